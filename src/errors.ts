@@ -1,0 +1,41 @@
+/**
+ * Who can mend a failure, in Airbyte's words (`failure_type`, protocol.md §1.9):
+ * `config` the user, `transient` time, `system` we.
+ */
+export type FailureType = 'config' | 'transient' | 'system';
+
+export interface ErrorFacts {
+  /** Stable, upper case; Zoho's own code where there is one. */
+  readonly code: string;
+  readonly failureType: FailureType;
+  /** One sentence or two for a person: what happened, what is allowed, what to do. Never holds a secret. */
+  readonly userMessage: string;
+  readonly cause?: unknown;
+}
+
+/** The one error class: everything that is thrown on purpose carries a code, a failure type and a user message. */
+export class SourceError extends Error {
+  readonly code: string;
+  readonly failureType: FailureType;
+  readonly userMessage: string;
+
+  constructor(facts: ErrorFacts) {
+    super(facts.userMessage, facts.cause === undefined ? undefined : { cause: facts.cause });
+    this.name = 'SourceError';
+    this.code = facts.code;
+    this.failureType = facts.failureType;
+    this.userMessage = facts.userMessage;
+  }
+}
+
+/** Any thrown thing as a {@link SourceError}: what nobody foresaw is a system failure of ours. */
+export function toSourceError(thrown: unknown): SourceError {
+  if (thrown instanceof SourceError) return thrown;
+  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  return new SourceError({
+    code: 'UNEXPECTED',
+    failureType: 'system',
+    userMessage: `Unexpected failure: ${text}`,
+    cause: thrown,
+  });
+}

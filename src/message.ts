@@ -1,0 +1,76 @@
+import type { SourceError } from './errors.js';
+import type { Json, JsonObject } from './util/json.js';
+
+/**
+ * What the engine says. Two printers turn it into Airbyte's and Singer's words; neither leaks into the engine.
+ */
+export type Message =
+  | RecordsMessage
+  | StateMessage
+  | StatusMessage
+  | LogMessage
+  | ErrorMessage
+  | ConfigMessage
+  | EstimateMessage;
+
+/** Records of one stream that were read together, in the record shape of design.md §3. */
+export interface RecordsMessage {
+  readonly kind: 'records';
+  readonly stream: string;
+  readonly records: readonly JsonObject[];
+  /** Epoch milliseconds at which Zoho's answer arrived. */
+  readonly emittedAt: number;
+}
+
+/** Where the stream may be resumed; covers every record said before it. */
+export interface StateMessage {
+  readonly kind: 'state';
+  readonly stream: string;
+  readonly state: JsonObject;
+  /** Records of this stream since its previous state. */
+  readonly recordCount: number;
+}
+
+export interface StatusMessage {
+  readonly kind: 'status';
+  readonly stream: string;
+  readonly status: 'started' | 'running' | 'complete' | 'incomplete';
+  readonly at: number;
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+export interface LogMessage {
+  readonly kind: 'log';
+  readonly level: LogLevel;
+  readonly text: string;
+}
+
+export interface ErrorMessage {
+  readonly kind: 'error';
+  readonly error: SourceError;
+  /** Absent: the whole run failed. */
+  readonly stream?: string;
+  readonly at: number;
+}
+
+/** Credentials changed: the whole configuration, to be stored at once in place of the old one. */
+export interface ConfigMessage {
+  readonly kind: 'config';
+  readonly config: JsonObject;
+  readonly at: number;
+}
+
+export interface EstimateMessage {
+  readonly kind: 'estimate';
+  readonly stream: string;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly at: number;
+}
+
+export function log(level: LogLevel, text: string): LogMessage {
+  return { kind: 'log', level, text };
+}
+
+export type { Json, JsonObject };

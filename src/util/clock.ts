@@ -1,0 +1,83 @@
+/**
+ * The only place that knows the time, waits or throws dice.
+ *
+ * Everything else takes a {@link Clock}, so that a test can hold time still and a retry can be replayed.
+ * Instants are epoch milliseconds; Zoho's own precision is one second (zoho-api.md §13).
+ */
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Resolves after `ms` milliseconds; rejects with the signal's reason as soon as it aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** A number in [0, 1). */
+  random(): number;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  random: () => Math.random(),
+  sleep: (ms, signal) =>
+    new Promise((resolve, reject) => {
+      if (signal?.aborted) {
+        reject(signal.reason as Error);
+        return;
+      }
+      const onAbort = (): void => {
+        clearTimeout(timer);
+        reject(signal?.reason as Error);
+      };
+      const timer = setTimeout(() => {
+        signal?.removeEventListener('abort', onAbort);
+        resolve();
+      }, ms);
+      signal?.addEventListener('abort', onAbort, { once: true });
+    }),
+};
+
+const INSTANT =
+  /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z|z|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?$/;
+
+/**
+ * Reads what Zoho, a config file or an old state calls a point in time: a date, or a date-time with `Z`,
+ * an offset (`+05:30`, `+0530`, `+05`) or none (taken as UTC), with or without fractions.
+ *
+ * @returns epoch milliseconds, or `undefined` where the text is no real point in time (2023-02-30).
+ */
+export function parseInstant(text: string): number | undefined {
+  const match = INSTANT.exec(text.trim());
+  if (!match) return undefined;
+  const [, year, month, day, hour = '00', minute = '00', second = '00', fraction = '', zone = 'Z'] = match;
+  const plain = `${year ?? ''}-${month ?? ''}-${day ?? ''}T${hour}:${minute}:${second}Z`;
+  const base = Date.parse(plain);
+  // Date.parse rolls 2023-02-30 over to March: a date that does not print as it was read is not a date.
+  if (Number.isNaN(base) || new Date(base).toISOString().slice(0, 19) !== plain.slice(0, 19)) return undefined;
+  const offset = offsetMs(zone);
+  if (offset === undefined) return undefined;
+  return base - offset + Number(fraction.padEnd(3, '0').slice(0, 3));
+}
+
+function offsetMs(zone: string): number | undefined {
+  if (zone === 'Z' || zone === 'z') return 0;
+  const sign = zone.startsWith('-') ? -1 : 1;
+  const digits = zone.slice(1).replace(':', '');
+  const hours = Number(digits.slice(0, 2));
+  const minutes = Number(digits.slice(2) || '0');
+  if (hours > 18 || minutes > 59) return undefined;
+  return sign * (hours * 60 + minutes) * 60_000;
+}
+
+/** `2026-01-31T09:30:00Z`; with milliseconds only where there are any. */
+export function formatInstant(ms: number): string {
+  return new Date(ms).toISOString().replace('.000Z', 'Z');
+}
+
+/** Reads an HTTP date header (`Tue, 15 Nov 1994 08:12:31 GMT`) as epoch milliseconds. */
+export function parseHttpDate(text: string): number | undefined {
+  const ms = Date.parse(text);
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
+/** The instant at which its second began: Zoho stamps whole seconds. */
+export function floorToSecond(ms: number): number {
+  return Math.floor(ms / 1000) * 1000;
+}

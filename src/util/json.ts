@@ -1,0 +1,40 @@
+/**
+ * JSON at the edge: text from Zoho, from files and from users becomes a value of a known type here, or it does not pass.
+ */
+export type Json = string | number | boolean | null | Json[] | JsonObject;
+export interface JsonObject {
+  [key: string]: Json;
+}
+
+/** The parsed value, or `undefined` where the text is not JSON (an HTML page, half an answer). Strips a byte order mark. */
+export function parseJson(text: string): Json | undefined {
+  try {
+    return JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The value as an object, or an empty one: Zoho writes `null`, `{}` or nothing for "does not apply". */
+export function asObject(value: Json | undefined): JsonObject {
+  return isObject(value) ? value : {};
+}
+
+export function asArray(value: Json | undefined): Json[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** The objects of an array; anything else in it is left out. */
+export function asObjects(value: Json | undefined): JsonObject[] {
+  return asArray(value).filter(isObject);
+}
+
+/** The value as a non-empty string, numbers printed; `undefined` for all else. */
+export function asText(value: Json | undefined): string | undefined {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
