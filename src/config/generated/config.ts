@@ -1,0 +1,113 @@
+/** Written by scripts/generate.mjs from resources/spec.json: change that file and run `npm run generate`. */
+
+export interface ConfigFile {
+  /**
+   * ID of the OAuth client made in the Zoho API console (api-console.zoho.com, .eu, .in …) of your data center. A Self Client is enough.
+   */
+  client_id: string;
+  /**
+   * Secret of the same OAuth client.
+   */
+  client_secret: string;
+  /**
+   * Lasting OAuth token of the Zoho user whose data is read. Give either this or a grant token; `source-zoho login` makes one from a grant token.
+   */
+  refresh_token?: string;
+  /**
+   * One-time code from the API console (valid for 3 to 10 minutes) in place of a refresh token. It is exchanged once, and the refresh token obtained is handed back to be stored in the configuration.
+   */
+  grant_token?: string;
+  /**
+   * Only with a grant token of a client that has a redirect URI: exactly the URI registered with Zoho. Self Clients leave it empty.
+   */
+  redirect_uri?: string;
+  /**
+   * Where the Zoho account lives: US, EU, IN, AU, JP, CN, CA, SA, UK or AE, in any letter case. Left empty, the data centers are asked in turn which of them knows the token.
+   */
+  dc_region?: string;
+  /**
+   * Which environment of the org the token was made for.
+   */
+  environment?: 'Production' | 'Sandbox' | 'Developer';
+  /**
+   * Records last modified before this point in time are left out. A date or a date-time with `Z` or an offset; a time without either is taken as UTC. Left empty, everything is read.
+   */
+  start_datetime?: string | number | null;
+  /**
+   * Offer only the modules whose API name matches one of these patterns (`*` stands for any characters, `?` for one). Left empty, every readable module is offered.
+   */
+  modules?: string[];
+  /**
+   * Leave out the modules whose API name matches one of these patterns, even when the list above names them.
+   */
+  exclude_modules?: string[];
+  /**
+   * Which Zoho API delivers the records; they look the same whichever it is. `auto` picks the cheapest for each stream. `coql` and `bulk` are accepted already, but this version reads through Get Records and says so in the log.
+   */
+  read_strategy?: 'auto' | 'records' | 'coql' | 'bulk';
+  /**
+   * Emit a deletion mark for every record deleted in Zoho. Accepted already, but this version does not use it yet and says so in the log.
+   */
+  include_deleted?: boolean;
+  /**
+   * Read leads that have been converted as well; Zoho hides them by default.
+   */
+  include_converted_leads?: boolean;
+  /**
+   * Also put subform rows and multi-select lookups into the parent records as arrays. They are streams of their own in any case. Accepted already, but this version does not use it yet and says so in the log.
+   */
+  embed_children?: boolean;
+  /**
+   * Read again what was modified in this many seconds before the last sync ended. Costs duplicates, needed only if other software writes old modification times.
+   */
+  lookback_seconds?: number;
+  /**
+   * Read a module whole after this many hours, since formula values change without a new modification time. 0 = never. Accepted already, but this version does not use it yet and says so in the log.
+   */
+  formula_refresh_hours?: number;
+  /**
+   * Most calls in flight at a time. Left empty, the limit of your Zoho edition is used.
+   */
+  max_concurrent_requests?: number;
+  /**
+   * Overrides the edition read from the organization, from which the number of concurrent requests follows. Normally left empty.
+   */
+  edition?: 'Free' | 'Standard' | 'Professional' | 'Enterprise' | 'Ultimate';
+  /**
+   * Stop (resumably) before one sync has spent more than this many API credits. Accepted already, but this version does not use it yet and says so in the log.
+   */
+  api_credits_per_sync?: number;
+  /**
+   * Always leave this share of the day's API credits to other users of the org. Accepted already, but this version does not use it yet and says so in the log.
+   */
+  api_credits_reserve_percent?: number;
+  /**
+   * Redis server through which several processes share rate limits and access token of one org. Accepted already, but this version does not use it yet and says so in the log.
+   */
+  redis_url?: string;
+  /**
+   * Path of a file, readable by its owner alone, that keeps the access token between runs. Accepted already, but this version does not use it yet and says so in the log.
+   */
+  token_store?: string;
+  /**
+   * Name sent to Zoho with every call, for instance a contact address.
+   */
+  user_agent?: string;
+  /**
+   * Seconds to wait for an answer, as a number or as text; empty or 0 means 300.
+   */
+  request_timeout?: string | number | null;
+  /**
+   * Another name for `start_datetime`, as Singer configurations write it. `start_datetime` wins when both are given.
+   */
+  start_date?: string | number | null;
+  /**
+   * Other host for tokens (emulator, proxy). Wins over the data center.
+   */
+  accounts_url?: string;
+  /**
+   * Other host for the CRM API (emulator, proxy). Wins over the data center, the environment and what Zoho answers with the token.
+   */
+  api_url?: string;
+  [k: string]: unknown;
+}

@@ -1,0 +1,512 @@
+// Written by scripts/generate.mjs from resources/spec.json: change that file and run `npm run generate`.
+"use strict";
+export const validate = validate10;
+export default validate10;
+const schema11 = {"type":"object","required":["client_id","client_secret"],"additionalProperties":true,"properties":{"client_id":{"type":"string","airbyte_secret":true},"client_secret":{"type":"string","airbyte_secret":true},"refresh_token":{"type":"string","airbyte_secret":true},"grant_token":{"type":"string","airbyte_secret":true},"redirect_uri":{"type":"string"},"dc_region":{"type":"string","pattern":"^([Uu][Ss]|[Ee][Uu]|[Ii][Nn]|[Aa][Uu]|[Jj][Pp]|[Cc][Nn]|[Cc][Aa]|[Ss][Aa]|[Uu][Kk]|[Aa][Ee])?$"},"environment":{"type":"string","enum":["Production","Sandbox","Developer"]},"start_datetime":{"pattern":"^([0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)?( ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?))?)?)?$"},"modules":{"type":"array","items":{"type":"string"}},"exclude_modules":{"type":"array","items":{"type":"string"}},"read_strategy":{"type":"string","enum":["auto","records","coql","bulk"]},"include_deleted":{"type":"boolean"},"include_converted_leads":{"type":"boolean"},"embed_children":{"type":"boolean"},"lookback_seconds":{"type":"integer","minimum":0},"formula_refresh_hours":{"type":"integer","minimum":0},"max_concurrent_requests":{"type":"integer","minimum":1,"maximum":100},"edition":{"type":"string","enum":["Free","Standard","Professional","Enterprise","Ultimate"]},"api_credits_per_sync":{"type":"integer","minimum":1},"api_credits_reserve_percent":{"type":"integer","minimum":0,"maximum":99},"redis_url":{"type":"string","airbyte_secret":true},"token_store":{"type":"string"},"user_agent":{"type":"string"},"request_timeout":{"airbyte_hidden":true},"start_date":{"airbyte_hidden":true},"accounts_url":{"type":"string","airbyte_hidden":true},"api_url":{"type":"string","airbyte_hidden":true}}};
+const pattern0 = new RegExp("^([Uu][Ss]|[Ee][Uu]|[Ii][Nn]|[Aa][Uu]|[Jj][Pp]|[Cc][Nn]|[Cc][Aa]|[Ss][Aa]|[Uu][Kk]|[Aa][Ee])?$", "u");
+const pattern1 = new RegExp("^([0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)?( ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?))?)?)?$", "u");
+
+function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.client_id === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "client_id"}};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.client_secret === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "client_secret"}};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.client_id !== undefined){
+if(typeof data.client_id !== "string"){
+const err2 = {instancePath:instancePath+"/client_id",schemaPath:"#/properties/client_id/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.client_secret !== undefined){
+if(typeof data.client_secret !== "string"){
+const err3 = {instancePath:instancePath+"/client_secret",schemaPath:"#/properties/client_secret/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.refresh_token !== undefined){
+if(typeof data.refresh_token !== "string"){
+const err4 = {instancePath:instancePath+"/refresh_token",schemaPath:"#/properties/refresh_token/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.grant_token !== undefined){
+if(typeof data.grant_token !== "string"){
+const err5 = {instancePath:instancePath+"/grant_token",schemaPath:"#/properties/grant_token/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.redirect_uri !== undefined){
+if(typeof data.redirect_uri !== "string"){
+const err6 = {instancePath:instancePath+"/redirect_uri",schemaPath:"#/properties/redirect_uri/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.dc_region !== undefined){
+let data5 = data.dc_region;
+if(typeof data5 === "string"){
+if(!pattern0.test(data5)){
+const err7 = {instancePath:instancePath+"/dc_region",schemaPath:"#/properties/dc_region/pattern",keyword:"pattern",params:{pattern: "^([Uu][Ss]|[Ee][Uu]|[Ii][Nn]|[Aa][Uu]|[Jj][Pp]|[Cc][Nn]|[Cc][Aa]|[Ss][Aa]|[Uu][Kk]|[Aa][Ee])?$"}};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+else {
+const err8 = {instancePath:instancePath+"/dc_region",schemaPath:"#/properties/dc_region/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.environment !== undefined){
+let data6 = data.environment;
+if(typeof data6 !== "string"){
+const err9 = {instancePath:instancePath+"/environment",schemaPath:"#/properties/environment/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+if(!(((data6 === "Production") || (data6 === "Sandbox")) || (data6 === "Developer"))){
+const err10 = {instancePath:instancePath+"/environment",schemaPath:"#/properties/environment/enum",keyword:"enum",params:{allowedValues: schema11.properties.environment.enum}};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data.start_datetime !== undefined){
+let data7 = data.start_datetime;
+if(typeof data7 === "string"){
+if(!pattern1.test(data7)){
+const err11 = {instancePath:instancePath+"/start_datetime",schemaPath:"#/properties/start_datetime/pattern",keyword:"pattern",params:{pattern: "^([0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)?( ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?))?)?)?$"}};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+}
+if(data.modules !== undefined){
+let data8 = data.modules;
+if(Array.isArray(data8)){
+const len0 = data8.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data8[i0] !== "string"){
+const err12 = {instancePath:instancePath+"/modules/" + i0,schemaPath:"#/properties/modules/items/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+}
+else {
+const err13 = {instancePath:instancePath+"/modules",schemaPath:"#/properties/modules/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data.exclude_modules !== undefined){
+let data10 = data.exclude_modules;
+if(Array.isArray(data10)){
+const len1 = data10.length;
+for(let i1=0; i1<len1; i1++){
+if(typeof data10[i1] !== "string"){
+const err14 = {instancePath:instancePath+"/exclude_modules/" + i1,schemaPath:"#/properties/exclude_modules/items/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+}
+else {
+const err15 = {instancePath:instancePath+"/exclude_modules",schemaPath:"#/properties/exclude_modules/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data.read_strategy !== undefined){
+let data12 = data.read_strategy;
+if(typeof data12 !== "string"){
+const err16 = {instancePath:instancePath+"/read_strategy",schemaPath:"#/properties/read_strategy/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+if(!((((data12 === "auto") || (data12 === "records")) || (data12 === "coql")) || (data12 === "bulk"))){
+const err17 = {instancePath:instancePath+"/read_strategy",schemaPath:"#/properties/read_strategy/enum",keyword:"enum",params:{allowedValues: schema11.properties.read_strategy.enum}};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+if(data.include_deleted !== undefined){
+if(typeof data.include_deleted !== "boolean"){
+const err18 = {instancePath:instancePath+"/include_deleted",schemaPath:"#/properties/include_deleted/type",keyword:"type",params:{type: "boolean"}};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data.include_converted_leads !== undefined){
+if(typeof data.include_converted_leads !== "boolean"){
+const err19 = {instancePath:instancePath+"/include_converted_leads",schemaPath:"#/properties/include_converted_leads/type",keyword:"type",params:{type: "boolean"}};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+if(data.embed_children !== undefined){
+if(typeof data.embed_children !== "boolean"){
+const err20 = {instancePath:instancePath+"/embed_children",schemaPath:"#/properties/embed_children/type",keyword:"type",params:{type: "boolean"}};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+if(data.lookback_seconds !== undefined){
+let data16 = data.lookback_seconds;
+if(!(((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16))) && (isFinite(data16)))){
+const err21 = {instancePath:instancePath+"/lookback_seconds",schemaPath:"#/properties/lookback_seconds/type",keyword:"type",params:{type: "integer"}};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+if((typeof data16 == "number") && (isFinite(data16))){
+if(data16 < 0 || isNaN(data16)){
+const err22 = {instancePath:instancePath+"/lookback_seconds",schemaPath:"#/properties/lookback_seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+}
+if(data.formula_refresh_hours !== undefined){
+let data17 = data.formula_refresh_hours;
+if(!(((typeof data17 == "number") && (!(data17 % 1) && !isNaN(data17))) && (isFinite(data17)))){
+const err23 = {instancePath:instancePath+"/formula_refresh_hours",schemaPath:"#/properties/formula_refresh_hours/type",keyword:"type",params:{type: "integer"}};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+if((typeof data17 == "number") && (isFinite(data17))){
+if(data17 < 0 || isNaN(data17)){
+const err24 = {instancePath:instancePath+"/formula_refresh_hours",schemaPath:"#/properties/formula_refresh_hours/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+}
+if(data.max_concurrent_requests !== undefined){
+let data18 = data.max_concurrent_requests;
+if(!(((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18))) && (isFinite(data18)))){
+const err25 = {instancePath:instancePath+"/max_concurrent_requests",schemaPath:"#/properties/max_concurrent_requests/type",keyword:"type",params:{type: "integer"}};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+if((typeof data18 == "number") && (isFinite(data18))){
+if(data18 > 100 || isNaN(data18)){
+const err26 = {instancePath:instancePath+"/max_concurrent_requests",schemaPath:"#/properties/max_concurrent_requests/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100}};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+if(data18 < 1 || isNaN(data18)){
+const err27 = {instancePath:instancePath+"/max_concurrent_requests",schemaPath:"#/properties/max_concurrent_requests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+}
+if(data.edition !== undefined){
+let data19 = data.edition;
+if(typeof data19 !== "string"){
+const err28 = {instancePath:instancePath+"/edition",schemaPath:"#/properties/edition/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+if(!(((((data19 === "Free") || (data19 === "Standard")) || (data19 === "Professional")) || (data19 === "Enterprise")) || (data19 === "Ultimate"))){
+const err29 = {instancePath:instancePath+"/edition",schemaPath:"#/properties/edition/enum",keyword:"enum",params:{allowedValues: schema11.properties.edition.enum}};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+}
+if(data.api_credits_per_sync !== undefined){
+let data20 = data.api_credits_per_sync;
+if(!(((typeof data20 == "number") && (!(data20 % 1) && !isNaN(data20))) && (isFinite(data20)))){
+const err30 = {instancePath:instancePath+"/api_credits_per_sync",schemaPath:"#/properties/api_credits_per_sync/type",keyword:"type",params:{type: "integer"}};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+if((typeof data20 == "number") && (isFinite(data20))){
+if(data20 < 1 || isNaN(data20)){
+const err31 = {instancePath:instancePath+"/api_credits_per_sync",schemaPath:"#/properties/api_credits_per_sync/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+}
+}
+if(data.api_credits_reserve_percent !== undefined){
+let data21 = data.api_credits_reserve_percent;
+if(!(((typeof data21 == "number") && (!(data21 % 1) && !isNaN(data21))) && (isFinite(data21)))){
+const err32 = {instancePath:instancePath+"/api_credits_reserve_percent",schemaPath:"#/properties/api_credits_reserve_percent/type",keyword:"type",params:{type: "integer"}};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+if((typeof data21 == "number") && (isFinite(data21))){
+if(data21 > 99 || isNaN(data21)){
+const err33 = {instancePath:instancePath+"/api_credits_reserve_percent",schemaPath:"#/properties/api_credits_reserve_percent/maximum",keyword:"maximum",params:{comparison: "<=", limit: 99}};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+if(data21 < 0 || isNaN(data21)){
+const err34 = {instancePath:instancePath+"/api_credits_reserve_percent",schemaPath:"#/properties/api_credits_reserve_percent/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+}
+}
+if(data.redis_url !== undefined){
+if(typeof data.redis_url !== "string"){
+const err35 = {instancePath:instancePath+"/redis_url",schemaPath:"#/properties/redis_url/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+}
+if(data.token_store !== undefined){
+if(typeof data.token_store !== "string"){
+const err36 = {instancePath:instancePath+"/token_store",schemaPath:"#/properties/token_store/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+}
+if(data.user_agent !== undefined){
+if(typeof data.user_agent !== "string"){
+const err37 = {instancePath:instancePath+"/user_agent",schemaPath:"#/properties/user_agent/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+}
+if(data.accounts_url !== undefined){
+if(typeof data.accounts_url !== "string"){
+const err38 = {instancePath:instancePath+"/accounts_url",schemaPath:"#/properties/accounts_url/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+}
+if(data.api_url !== undefined){
+if(typeof data.api_url !== "string"){
+const err39 = {instancePath:instancePath+"/api_url",schemaPath:"#/properties/api_url/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+}
+else {
+const err40 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+validate10.errors = vErrors;
+return errors === 0;
+}

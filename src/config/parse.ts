@@ -1,0 +1,141 @@
+import { SourceError } from '../errors.js';
+import { parseInstant } from '../util/clock.js';
+import { isObject, type Json, type JsonObject } from '../util/json.js';
+import { KEYS } from './generated/keys.js';
+import type { ConfigFile } from './generated/config.js';
+import { validate } from './generated/validate.js';
+import { problemsOf } from './problems.js';
+import { createRedactor, secretsOf } from './redact.js';
+import { tolerate } from './tolerate.js';
+import { parseBaseUrl } from './url.js';
+import { warningsOf } from './warnings.js';
+
+export type Region = (typeof KEYS.dc_region.values)[number];
+export type Environment = (typeof KEYS.environment.values)[number];
+export type ReadStrategy = (typeof KEYS.read_strategy.values)[number];
+export type Edition = (typeof KEYS.edition.values)[number];
+
+/** A configuration as the rest of the code sees it: checked, complete, in our own names. */
+export interface Config {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** This or `grantToken` is there; it wins where both are. */
+  readonly refreshToken?: string;
+  readonly grantToken?: string;
+  readonly redirectUri?: string;
+  /** Absent: to be found by asking the accounts hosts in turn. */
+  readonly region?: Region;
+  readonly environment: Environment;
+  /** Epoch milliseconds; absent: from the beginning. */
+  readonly startAt?: number;
+  /** Patterns with `*` and `?` on API names; an empty list stands for every module. */
+  readonly modules: readonly string[];
+  readonly excludeModules: readonly string[];
+  readonly readStrategy: ReadStrategy;
+  readonly apiCreditsPerSync?: number;
+  readonly apiCreditsReservePercent: number;
+  readonly maxConcurrentRequests?: number;
+  readonly edition?: Edition;
+  readonly includeDeleted: boolean;
+  readonly includeConvertedLeads: boolean;
+  readonly embedChildren: boolean;
+  readonly lookbackSeconds: number;
+  /** 0 = never. */
+  readonly formulaRefreshHours: number;
+  readonly redisUrl?: string;
+  readonly tokenStore?: string;
+  /** Absolute http(s) URL without a slash at its end. */
+  readonly accountsUrl?: string;
+  readonly apiUrl?: string;
+  readonly userAgent?: string;
+  /** As given: `requestTimeoutSeconds` reads it. */
+  readonly requestTimeout?: string | number;
+}
+
+export interface ParsedConfig {
+  readonly config: Config;
+  /** What the user gave, unchanged: the base of a CONTROL message, and of {@link secretsOf}. */
+  readonly raw: JsonObject;
+  /** Sentences for the log; nothing secret in them. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Reads a configuration in the words of resources/spec.json, of Airbyte's source-zoho-crm or of singer-io's tap-zoho-crm.
+ *
+ * @throws SourceError (`config`) that names every key that is wrong, what was given and what is allowed.
+ */
+export function parseConfig(json: Json | undefined): ParsedConfig {
+  if (!isObject(json)) {
+    throw invalid(
+      'The configuration is no JSON object: it must hold at least client_id, client_secret and refresh_token.',
+    );
+  }
+  const canonical = tolerate(json);
+  const problems = problemsOf(json, canonical);
+  const redact = createRedactor(secretsOf(json));
+  if (problems.length > 0 || !validate(canonical)) throw invalid(redact(sentence(problems)));
+  return { config: normalised(canonical), raw: json, warnings: warningsOf(json, canonical).map(redact) };
+}
+
+function invalid(userMessage: string): SourceError {
+  return new SourceError({ code: 'CONFIG_INVALID', failureType: 'config', userMessage });
+}
+
+function sentence(problems: readonly string[]): string {
+  if (problems.length === 1) return `The configuration has a problem: ${problems.join('')}.`;
+  const numbered = problems.map((problem, index) => `(${index + 1}) ${problem}`);
+  return `The configuration has ${problems.length} problems: ${numbered.join('; ')}.`;
+}
+
+function normalised(file: ConfigFile): Config {
+  const optional = {
+    refreshToken: file.refresh_token,
+    grantToken: file.grant_token,
+    redirectUri: file.redirect_uri,
+    region: KEYS.dc_region.values.find((region) => region === file.dc_region),
+    startAt: instantOf(file.start_datetime) ?? instantOf(file.start_date),
+    apiCreditsPerSync: file.api_credits_per_sync,
+    maxConcurrentRequests: file.max_concurrent_requests,
+    edition: file.edition,
+    redisUrl: file.redis_url,
+    tokenStore: file.token_store,
+    accountsUrl: baseUrlOf(file.accounts_url),
+    apiUrl: baseUrlOf(file.api_url),
+    userAgent: file.user_agent,
+    requestTimeout: file.request_timeout ?? undefined,
+  };
+  return { ...present(optional), ...withDefaults(file) };
+}
+
+function withDefaults(file: ConfigFile) {
+  return {
+    clientId: file.client_id,
+    clientSecret: file.client_secret,
+    environment: file.environment ?? KEYS.environment.default,
+    modules: file.modules ?? [],
+    excludeModules: file.exclude_modules ?? [],
+    readStrategy: file.read_strategy ?? KEYS.read_strategy.default,
+    apiCreditsReservePercent: file.api_credits_reserve_percent ?? KEYS.api_credits_reserve_percent.default,
+    includeDeleted: file.include_deleted ?? KEYS.include_deleted.default,
+    includeConvertedLeads: file.include_converted_leads ?? KEYS.include_converted_leads.default,
+    embedChildren: file.embed_children ?? KEYS.embed_children.default,
+    lookbackSeconds: file.lookback_seconds ?? KEYS.lookback_seconds.default,
+    formulaRefreshHours: file.formula_refresh_hours ?? KEYS.formula_refresh_hours.default,
+  };
+}
+
+function instantOf(value: ConfigFile['start_date']): number | undefined {
+  return typeof value === 'string' ? parseInstant(value) : undefined;
+}
+
+function baseUrlOf(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : parseBaseUrl(text);
+}
+
+type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** The same object without the keys whose value is `undefined`. */
+function present<T extends object>(values: T): Present<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Present<T>;
+}

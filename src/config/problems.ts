@@ -1,0 +1,121 @@
+import { parseInstant } from '../util/clock.js';
+import type { Json, JsonObject } from '../util/json.js';
+import type { KeyFacts } from './generated/keys.js';
+import { validate, type Breach } from './generated/validate.js';
+import { isSecretKey } from './redact.js';
+import { requestTimeoutSeconds } from './request-timeout.js';
+import { factsOf } from './tolerate.js';
+import { parseBaseUrl } from './url.js';
+
+/** Text of a value that a person typed in is quoted up to here. */
+const LONGEST_QUOTE = 60;
+
+type Check = (value: Json) => boolean;
+
+const INSTANT = 'a date (2024-01-31) or a date-time with `Z` or an offset (2024-01-31T09:30:00+05:30)';
+const BASE_URL = 'an http or https URL without query, such as http://127.0.0.1:8080';
+
+/** What a JSON schema of our kind cannot say, or says less well. The text completes "allowed is …". */
+const CHECKS: Readonly<Record<string, { readonly allowed: string; readonly ok: Check }>> = {
+  start_datetime: { allowed: INSTANT, ok: isInstant },
+  start_date: { allowed: INSTANT, ok: isInstant },
+  accounts_url: { allowed: BASE_URL, ok: isBaseUrl },
+  api_url: { allowed: BASE_URL, ok: isBaseUrl },
+  request_timeout: {
+    allowed: 'a number of seconds (0 or nothing means 300)',
+    ok: (value) => requestTimeoutSeconds(value) !== undefined,
+  },
+};
+
+const NO_TOKEN =
+  'refresh_token or grant_token is missing: make a grant token for a Self Client in the API console of your data ' +
+  'center (api-console.zoho.com, .eu, .in …) and give it as grant_token, or turn it into a refresh token with `source-zoho login`';
+
+/**
+ * Everything that is wrong with a configuration, one phrase for each key, in the order of the keys' appearance.
+ *
+ * @param raw what the user gave: the text of a phrase quotes it, unless the key is secret.
+ * @param canonical the same, read with tolerance.
+ */
+export function problemsOf(raw: JsonObject, canonical: JsonObject): string[] {
+  const found = new Map<string, string>();
+  for (const [key, check] of Object.entries(CHECKS)) {
+    const value = canonical[key];
+    if (value !== undefined && !check.ok(value)) found.set(key, phrase(key, raw[key], check.allowed));
+  }
+  for (const breach of breachesOf(canonical)) {
+    const key = keyOf(breach);
+    if (!found.has(key) && CHECKS[key] === undefined) found.set(key, breachPhrase(key, breach, raw));
+  }
+  if (!found.has('refresh_token') && !found.has('grant_token') && !hasToken(canonical)) {
+    found.set('refresh_token', NO_TOKEN);
+  }
+  return [...found.values()];
+}
+
+function breachesOf(canonical: JsonObject): readonly Breach[] {
+  return validate(canonical) ? [] : (validate.errors ?? []);
+}
+
+function keyOf(breach: Breach): string {
+  const missing = breach.params['missingProperty'];
+  return typeof missing === 'string' ? missing : (breach.instancePath.split('/')[1] ?? '');
+}
+
+function breachPhrase(key: string, breach: Breach, raw: JsonObject): string {
+  const facts = factsOf(key);
+  if (breach.keyword === 'required') return `${key} is missing: it comes from the Zoho API console`;
+  return phrase(key, raw[key], facts ? allowedOf(facts) : 'another value');
+}
+
+function phrase(key: string, given: Json | undefined, allowed: string): string {
+  return `${key} is ${isSecretKey(key) ? kindOf(given) : quoted(given)}, allowed is ${allowed}`;
+}
+
+function allowedOf(facts: KeyFacts): string {
+  switch (facts.kind) {
+    case 'choice':
+      return `one of ${(facts.values ?? []).join(', ')}`;
+    case 'integer':
+      return `a whole number ${rangeOf(facts)}`.trim();
+    case 'boolean':
+      return 'true or false';
+    case 'list':
+      return 'a list of texts, or one text with commas';
+    case 'text':
+    case 'free':
+      return 'a text';
+  }
+}
+
+function rangeOf({ minimum, maximum }: KeyFacts): string {
+  if (minimum !== undefined && maximum !== undefined) return `from ${minimum} to ${maximum}`;
+  return minimum === undefined ? '' : `of at least ${minimum}`;
+}
+
+function quoted(value: Json | undefined): string {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value !== 'string') return kindOf(value);
+  const masked = value.replace(/:\/\/[^/?#]*@/, '://****@');
+  return JSON.stringify(masked.length > LONGEST_QUOTE ? `${masked.slice(0, LONGEST_QUOTE)}…` : masked);
+}
+
+function kindOf(value: Json | undefined): string {
+  if (Array.isArray(value)) return 'a list';
+  if (value === null || value === undefined) return 'empty';
+  return { string: 'a text', number: 'a number', boolean: 'true or false', object: 'an object' }[
+    typeof value as 'string' | 'number' | 'boolean' | 'object'
+  ];
+}
+
+function hasToken(canonical: JsonObject): boolean {
+  return canonical['refresh_token'] !== undefined || canonical['grant_token'] !== undefined;
+}
+
+function isInstant(value: Json): boolean {
+  return typeof value === 'string' && parseInstant(value) !== undefined;
+}
+
+function isBaseUrl(value: Json): boolean {
+  return typeof value === 'string' && parseBaseUrl(value) !== undefined;
+}

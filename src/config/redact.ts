@@ -1,0 +1,88 @@
+import { isObject, type Json, type JsonObject } from '../util/json.js';
+import { factsOf } from './tolerate.js';
+
+const MASK = '****';
+/** Shorter values would blot out half of every text, and are no secrets. */
+const SHORTEST = 4;
+/** Access, refresh and grant tokens (zoho-api.md §1.3). */
+const TOKEN = /1000\.[0-9a-f]{32}\.[0-9a-f]{32}/gi;
+const SECRET_NAME =
+  /secret|token|passw|passphrase|pwd|api_?key|private_?key|credential|authorization|bearer/i;
+const USERINFO = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)@/i;
+
+/**
+ * Masks every occurrence of the secrets, plain, JSON-escaped or URL-encoded, and whatever looks like a Zoho token.
+ * Secrets shorter than four characters are ignored.
+ */
+export function createRedactor(secrets: readonly string[]): (text: string) => string {
+  const forms = new Set(secrets.filter((secret) => secret.length >= SHORTEST).flatMap(formsOf));
+  // Longest first: a secret that begins with another one must not leave its tail behind.
+  const longestFirst = [...forms].sort((a, b) => b.length - a.length);
+  if (longestFirst.length === 0) return maskTokens;
+  const known = new RegExp(longestFirst.map(escapeRegExp).join('|'), 'g');
+  return (text) => maskTokens(text.replace(known, MASK));
+}
+
+/** The values that must never be shown: of secret keys, of unknown keys named like one, and passwords inside URLs. */
+export function secretsOf(raw: JsonObject): string[] {
+  const found = Object.entries(raw).flatMap(([key, value]) =>
+    isSecretKey(key) ? leaves(value) : leaves(value).flatMap(passwordsIn),
+  );
+  const passwords = found.flatMap(passwordsIn);
+  const trimmed = [...found, ...passwords].flatMap((text) => [text, text.trim()]);
+  return [...new Set(trimmed)].filter((text) => text !== '');
+}
+
+/** Whether the value of this key may be a secret: the spec says so, or its name does where the spec does not know it. */
+export function isSecretKey(key: string): boolean {
+  const facts = factsOf(key);
+  return facts ? facts.secret === true : SECRET_NAME.test(key);
+}
+
+/** All text and numbers at any depth; objects inside are searched by value, whatever their keys are. */
+function leaves(value: Json): string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value === 'number') return [String(value)];
+  if (Array.isArray(value)) return value.flatMap(leaves);
+  return isObject(value) ? Object.values(value).flatMap(leaves) : [];
+}
+
+/** The password of `scheme://user:password@host`, and the pair, as written and decoded. */
+function passwordsIn(text: string): string[] {
+  const userinfo = USERINFO.exec(text.trim())?.[1];
+  if (userinfo === undefined) return [];
+  const colon = userinfo.indexOf(':');
+  const password = colon < 0 ? userinfo : userinfo.slice(colon + 1);
+  return [userinfo, password, decoded(password)];
+}
+
+function formsOf(secret: string): string[] {
+  const url = encoded(secret);
+  const form = url.replaceAll('%20', '+');
+  const lower = [url, form].map((text) => text.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()));
+  return [secret, JSON.stringify(secret).slice(1, -1), url, form, ...lower];
+}
+
+function maskTokens(text: string): string {
+  return text.replace(TOKEN, MASK);
+}
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+}
+
+function encoded(text: string): string {
+  try {
+    return encodeURIComponent(text);
+  } catch {
+    return text; // half a surrogate pair has no encoding
+  }
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

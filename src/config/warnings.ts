@@ -1,0 +1,48 @@
+import type { Json, JsonObject } from '../util/json.js';
+import { factsOf } from './tolerate.js';
+
+/** Accepted for later versions; a value other than the default is not what the user will get. */
+const NOT_YET = [
+  'api_credits_per_sync',
+  'api_credits_reserve_percent',
+  'include_deleted',
+  'embed_children',
+  'formula_refresh_hours',
+  'redis_url',
+  'token_store',
+] as const;
+const READ_STRATEGIES_NOT_YET: readonly Json[] = ['coql', 'bulk'];
+
+/** What a user should know although the configuration can be worked with. Names keys, never shows values. */
+export function warningsOf(raw: JsonObject, canonical: JsonObject): string[] {
+  return [...unknownKeys(raw), ...ignoredOptions(canonical), ...doubled(canonical)];
+}
+
+function unknownKeys(raw: JsonObject): string[] {
+  const unknown = Object.keys(raw).filter((key) => factsOf(key) === undefined);
+  return unknown.length === 0 ? [] : [`Ignored unknown configuration keys: ${unknown.join(', ')}.`];
+}
+
+function ignoredOptions(canonical: JsonObject): string[] {
+  const ignored: string[] = NOT_YET.filter((key) => isSet(canonical, key));
+  const strategy = canonical['read_strategy'];
+  if (strategy !== undefined && READ_STRATEGIES_NOT_YET.includes(strategy)) ignored.unshift('read_strategy');
+  if (ignored.length === 0) return [];
+  return [`This version does not use these options yet and works without them: ${ignored.join(', ')}.`];
+}
+
+function isSet(canonical: JsonObject, key: string): boolean {
+  const value = canonical[key];
+  return value !== undefined && value !== factsOf(key)?.default;
+}
+
+function doubled(canonical: JsonObject): string[] {
+  const pairs = [
+    ['start_datetime', 'start_date'],
+    ['refresh_token', 'grant_token'],
+  ] as const;
+  return pairs
+    .filter(([first, second]) => canonical[first] !== undefined && canonical[second] !== undefined)
+    .filter(([first, second]) => canonical[first] !== canonical[second])
+    .map(([first, second]) => `Both ${first} and ${second} are given: ${first} is used.`);
+}
