@@ -1,0 +1,107 @@
+import type { Row, ScanQuery, SortKey } from './org.js';
+import { compareKeys, instantOf, keyOf, lowerBound, type RowKey } from './row-order.js';
+
+/**
+ * Rows that exist only as a function of their index. Ids, creation and modification times must not decrease
+ * with the index, so that index order is every sort order at once and a position is found by bisection.
+ * All but `derive` must be light: they are asked about rows that are then left out.
+ */
+export interface BaseRows {
+  readonly size: number;
+  /** Also answers for indexes past the end: those are the ids of rows inserted later. */
+  idOf(index: number): string;
+  /** The index of a base row; `undefined` for ids of no base row. */
+  indexOf(id: string): number | undefined;
+  createdAt(index: number): number | null;
+  modifiedAt(index: number): number | null;
+  isConverted(index: number): boolean;
+  derive(index: number): Row;
+}
+
+/** A row of the overlay in a sort order; `rank` base rows come before it. */
+export interface Placed extends RowKey {
+  readonly row: Row;
+  readonly rank: number;
+}
+
+/** The base rows `[from, to)` and the rows of the overlay that lie among them. */
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
+  readonly placed: readonly Placed[];
+}
+
+function baseKey(base: BaseRows, index: number, sort: SortKey): RowKey {
+  const id = base.idOf(index);
+  if (sort === 'id') return { id, value: null };
+  return { id, value: sort === 'Created_Time' ? base.createdAt(index) : base.modifiedAt(index) };
+}
+
+/** The overlay in a sort order, each row with its rank among the base rows. */
+export function placeRows(base: BaseRows, rows: Iterable<Row>, sort: SortKey): readonly Placed[] {
+  const placed = [...rows].map((row) => {
+    const key = keyOf(row, sort);
+    const rank = lowerBound(base.size, (index) => compareKeys(baseKey(base, index, sort), key) >= 0);
+    return { ...key, row, rank };
+  });
+  return placed.sort(compareKeys);
+}
+
+/** What `after` and `modifiedSince` leave of the base and of the overlay: both cut a piece off an ordered list. */
+export function stretchOf(base: BaseRows, placed: readonly Placed[], query: ScanQuery): Stretch {
+  const { sort, order, after, modifiedSince } = query;
+  let [from, to, first, last] = [0, base.size, 0, placed.length];
+  if (after) {
+    const key = sort === 'id' ? { id: after.id, value: null } : after;
+    // Ascending the rest begins behind the key, descending it ends before it.
+    const isPast = (other: RowKey): boolean => compareKeys(other, key) >= (order === 'asc' ? 1 : 0);
+    const cut = lowerBound(base.size, (index) => isPast(baseKey(base, index, sort)));
+    const cutPlaced = lowerBound(placed.length, (position) => isPast(placed[position] ?? key));
+    if (order === 'asc') [from, first] = [cut, cutPlaced];
+    else [to, last] = [cut, cutPlaced];
+  }
+  const rest = placed.slice(first, last);
+  if (!modifiedSince) return { from, to, placed: rest };
+  const isSince = (value: number | null): boolean =>
+    value !== null && (modifiedSince.inclusive ? value >= modifiedSince.at : value > modifiedSince.at);
+  const since = lowerBound(base.size, (index) => isSince(base.modifiedAt(index)));
+  return {
+    from: Math.max(from, since),
+    to,
+    placed: rest.filter(({ row }) => isSince(instantOf(row['Modified_Time']))),
+  };
+}
+
+/**
+ * Merges base and overlay in the order asked for. Ranks are integers, so that rows passed over cost neither
+ * a derivation nor a comparison of ids; where every base row counts (`isShown` undefined) they cost nothing.
+ */
+export function* walk(
+  base: BaseRows,
+  { from, to, placed }: Stretch,
+  { order, skip = 0 }: ScanQuery,
+  isShown: ((index: number) => boolean) | undefined,
+): Iterable<Row> {
+  const step = order === 'asc' ? 1 : -1;
+  let index = order === 'asc' ? from : to - 1;
+  let position = order === 'asc' ? 0 : placed.length - 1;
+  let left = skip;
+  if (!isShown) {
+    index += step * left;
+    left = 0;
+  }
+  for (;;) {
+    const next = placed[position];
+    const hasBase = index >= from && index < to;
+    if (next && (!hasBase || (order === 'asc' ? next.rank <= index : next.rank > index))) {
+      position += step;
+      if (left-- <= 0) yield { ...next.row };
+    } else if (hasBase) {
+      const at = index;
+      index += step;
+      if ((isShown?.(at) ?? true) && left-- <= 0) yield base.derive(at);
+    } else {
+      return;
+    }
+  }
+}
