@@ -61,7 +61,9 @@ async function types(schema) {
 
 /** What parsing has to know of each key, so that it need not read spec.json at run time. */
 function keys(schema) {
-  const lines = Object.entries(schema.properties).map(([key, property]) => `  ${key}: ${JSON.stringify(facts(key, property))},`);
+  const lines = Object.entries(schema.properties).map(
+    ([key, property]) => `  ${key}: ${JSON.stringify(facts(key, property))},`,
+  );
   return `// ${BANNER}
 
 export interface KeyFacts {
@@ -104,7 +106,8 @@ async function validator(schema) {
     strictTypes: false,
     code: { source: true, esm: true, lines: true },
   });
-  for (const keyword of ['airbyte_secret', 'airbyte_hidden', 'order', 'pattern_descriptor']) ajv.addKeyword(keyword);
+  for (const keyword of ['airbyte_secret', 'airbyte_hidden', 'order', 'pattern_descriptor'])
+    ajv.addKeyword(keyword);
   const code = standalone(ajv, ajv.compile(withoutTexts(schema)));
   const foreign = /\brequire\(|\bimport\b/.exec(code);
   if (foreign) throw new Error(`The compiled validator is not self-contained: it holds "${foreign[0]}".`);
@@ -116,7 +119,8 @@ function withoutTexts(schema) {
   const copy = structuredClone(schema);
   delete copy.$schema;
   for (const property of [copy, ...Object.values(copy.properties)]) {
-    for (const key of ['title', 'description', 'examples', 'pattern_descriptor', 'default', 'order']) delete property[key];
+    for (const key of ['title', 'description', 'examples', 'pattern_descriptor', 'default', 'order'])
+      delete property[key];
   }
   return copy;
 }
@@ -156,7 +160,9 @@ async function main(check) {
   const names = outdated(files);
   if (!check) await write(files, names);
   else if (names.length > 0) {
-    process.stderr.write(`Generated files differ from ${SPEC}: ${names.join(', ')}. Run \`npm run generate\`.\n`);
+    process.stderr.write(
+      `Generated files differ from ${SPEC}: ${names.join(', ')}. Run \`npm run generate\`.\n`,
+    );
     process.exitCode = 1;
   }
 }

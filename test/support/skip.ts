@@ -1,0 +1,10 @@
+/**
+ * Skips the running test, or all tests of the suite when called in its `before`, and says why:
+ * the reporter lists the reason at the end of the run.
+ */
+export function skipLoudly(context: Mocha.Context, reason: string): never {
+  const runnable = context.runnable();
+  const marked: { skipReason?: string } = runnable.type === 'hook' ? (runnable.parent ?? runnable) : runnable;
+  marked.skipReason = reason;
+  context.skip();
+}
