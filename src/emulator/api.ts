@@ -1,0 +1,74 @@
+import { type Answer, Refusal } from './answer.js';
+import { invalidMethod, invalidUrl, scopeMismatch, tooManyRequests } from './errors.js';
+import type { CreditMeter } from './gates.js';
+import type { Query } from './list-query.js';
+import type { Accounts } from './oauth.js';
+import { type Context, type Match, matchRoutes, type Route } from './route.js';
+import { metadataRoutes } from './routes/metadata.js';
+import { recordRoutes } from './routes/records.js';
+import { settingsRoutes } from './routes/settings.js';
+import { isAllowed } from './scopes.js';
+
+const ROUTES: readonly Route[] = [...metadataRoutes, ...settingsRoutes, ...recordRoutes];
+
+/** An API call as it came in; not yet known to be one that exists. */
+export interface ApiRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: Query;
+  readonly authorization: string | undefined;
+  readonly modifiedSince: string | undefined;
+}
+
+export interface Outcome {
+  readonly answer: Answer;
+  readonly credits: number;
+}
+
+export interface Api {
+  isHeavy(request: ApiRequest): boolean;
+  /** @param admitted did the concurrency gate let the call in? */
+  serve(request: ApiRequest, admitted: boolean): Outcome;
+}
+
+/** Every version is answered as v8 (zoho-api.md §14). */
+function matchesOf({ path }: ApiRequest): Match[] {
+  const [, rest] = /^\/crm\/v(?:2|2\.1|[3-8])(\/.+)$/.exec(path) ?? [];
+  return rest === undefined ? [] : matchRoutes(ROUTES, rest);
+}
+
+/**
+ * The API tier: identity, then the gates, then the route. A call that a route takes up costs its credits even if the answer
+ * is an error; one that is turned away before costs nothing.
+ */
+export function createApi(accounts: Accounts, credits: CreditMeter, context: Context): Api {
+  return {
+    isHeavy: (request) => matchesOf(request).some(({ route }) => route.isHeavy?.(request.query) ?? false),
+    serve: (request, admitted) => {
+      let spent = 0;
+      try {
+        const session = accounts.authorize(request.authorization);
+        if (!admitted) throw new Refusal(tooManyRequests);
+        const { route, params } = pickRoute(request);
+        const { query, modifiedSince } = request;
+        const call = { params, query, modifiedSince, session };
+        if (!isAllowed(session.scopes, route.scopes(call, context))) throw new Refusal(scopeMismatch);
+        const cost = route.cost?.(query) ?? 1;
+        if (!credits.spend(cost)) throw new Refusal(tooManyRequests);
+        spent = cost;
+        return { answer: route.handle(call, context), credits: spent };
+      } catch (error) {
+        if (error instanceof Refusal) return { answer: error.answer, credits: spent };
+        throw error;
+      }
+    },
+  };
+}
+
+function pickRoute(request: ApiRequest): Match {
+  const matches = matchesOf(request);
+  if (matches.length === 0) throw new Refusal(invalidUrl);
+  const match = matches.find(({ route }) => route.method === request.method);
+  if (!match) throw new Refusal(invalidMethod);
+  return match;
+}

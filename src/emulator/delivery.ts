@@ -1,0 +1,67 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import type { Answer } from './answer.js';
+import type { Fault } from './faults.js';
+import { printHttpDate } from './zone.js';
+
+const isDelivery = (fault: Fault): fault is DeliveryFault =>
+  ['cut', 'cut-json', 'reset', 'stall'].includes(fault.kind);
+
+/** The faults that spoil a right answer on its way. */
+type DeliveryFault = Extract<Fault, { kind: 'cut' | 'cut-json' | 'reset' | 'stall' }>;
+
+/** The status that the client gets to see; `undefined` where it sees none. */
+export function visibleStatus(answer: Answer, faults: readonly Fault[]): number | undefined {
+  const fault = faults.find(isDelivery);
+  const isSilent = fault?.kind === 'reset' || (fault?.kind === 'stall' && fault.after === 'nothing');
+  return isSilent ? undefined : answer.status;
+}
+
+/**
+ * Puts the answer on the wire, or spoils it as the first delivery fault says. An answer without a body has no content type
+ * (zoho-api.md §15 no. 4); JSON carries the one of §11.
+ */
+export async function deliver(
+  res: ServerResponse,
+  answer: Answer,
+  headers: Readonly<Record<string, string>>,
+  now: number,
+  faults: readonly Fault[],
+): Promise<void> {
+  const fault = faults.find(isDelivery);
+  if (fault?.kind === 'reset') return void res.socket?.resetAndDestroy();
+  if (fault?.kind === 'stall' && fault.after === 'nothing') return untilClosed(res);
+  const { body, type } = content(answer);
+  const sent = fault?.kind === 'cut-json' ? body.subarray(0, body.length / 2) : body;
+  res.sendDate = false;
+  res.statusCode = answer.status;
+  const all = {
+    date: printHttpDate(now),
+    ...(type ? { 'content-type': type } : {}),
+    ...headers,
+    ...answer.headers,
+  };
+  Object.entries(all).forEach(([name, value]) => res.setHeader(name, value));
+  if (type && !(fault?.kind === 'cut' && fault.transfer === 'chunked'))
+    res.setHeader('content-length', sent.length);
+  if (fault === undefined || fault.kind === 'cut-json') return void res.end(sent);
+  await sendHalf(res, sent);
+  if (fault.kind === 'stall') await untilClosed(res);
+  else res.destroy();
+}
+
+function content({ json, html }: Answer): { body: Buffer; type: string | undefined } {
+  if (json) return { body: Buffer.from(JSON.stringify(json)), type: 'application/json;charset=utf-8' };
+  if (html !== undefined) return { body: Buffer.from(html), type: 'text/html;charset=UTF-8' };
+  return { body: Buffer.alloc(0), type: undefined };
+}
+
+function sendHalf(res: ServerResponse, body: Buffer): Promise<void> {
+  return new Promise((resolve) => {
+    res.write(body.subarray(0, body.length / 2), () => resolve());
+  });
+}
+
+async function untilClosed(res: ServerResponse): Promise<void> {
+  if (!res.closed) await once(res, 'close');
+}

@@ -1,0 +1,71 @@
+import type { Answer } from './answer.js';
+import type { PageTokens } from './page-token.js';
+import type { Requirement } from './scopes.js';
+import type { Session } from './token-store.js';
+import type { Settings } from './options.js';
+import type { Org } from './org.js';
+import type { Query } from './list-query.js';
+import type { ZonePrinter } from './zone.js';
+
+/** What every route may look at. */
+export interface Context {
+  readonly org: Org;
+  readonly settings: Settings;
+  readonly pageTokens: PageTokens;
+  readonly zone: ZonePrinter;
+  /** The count as Zoho's statistics know it: `actual` now, or what it was some minutes ago. */
+  readonly count: (key: string, actual: () => number) => number;
+}
+
+/** An API call that belongs to a route. */
+export interface RoutedCall {
+  /** The placeholders of the pattern. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Query;
+  readonly modifiedSince: string | undefined;
+  readonly session: Session;
+}
+
+/** One thing the API can do. All of today's are reads. */
+export interface Route {
+  /** `/crm/v8` left out; `:name` takes one path segment, `#name` one that is a number. */
+  readonly pattern: string;
+  readonly method: 'GET' | 'POST';
+  readonly scopes: (call: Pick<RoutedCall, 'params'>, context: Pick<Context, 'org'>) => Requirement;
+  /** Credits; 1 where absent (zoho-api.md §2.2). */
+  readonly cost?: (query: Query) => number;
+  /** Does the call count against the sub-concurrency? (zoho-api.md §2.3) */
+  readonly isHeavy?: (query: Query) => boolean;
+  /** @throws Refusal */
+  readonly handle: (call: RoutedCall, context: Context) => Answer;
+}
+
+export interface Match {
+  readonly route: Route;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** The routes whose pattern fits the path, in their own order: several differ by method alone. */
+export function matchRoutes(routes: readonly Route[], path: string): Match[] {
+  const segments = path.split('/').slice(1);
+  return routes.flatMap((route) => {
+    const params = matchPattern(route.pattern.split('/').slice(1), segments);
+    return params ? [{ route, params }] : [];
+  });
+}
+
+function matchPattern(
+  pattern: readonly string[],
+  segments: readonly string[],
+): Record<string, string> | undefined {
+  if (pattern.length !== segments.length) return undefined;
+  const params: Record<string, string> = {};
+  for (const [place, part] of pattern.entries()) {
+    const segment = segments[place] ?? '';
+    if (part.startsWith(':') || part.startsWith('#')) {
+      if (part.startsWith('#') ? !/^\d+$/.test(segment) : segment === '') return undefined;
+      params[part.slice(1)] = segment;
+    } else if (part !== segment) return undefined;
+  }
+  return params;
+}

@@ -1,0 +1,96 @@
+import { type Answer, noContent, ok, Refusal } from '../answer.js';
+import { demandAccess, invalidModule, requiredParam } from '../errors.js';
+import { listParam } from '../list-query.js';
+import { zonedObject } from '../render.js';
+import type { Context, Route, RoutedCall } from '../route.js';
+import { settingsRead } from '../scopes.js';
+import type { OrgModule } from '../org.js';
+import { asText, type JsonObject } from '../../util/json.js';
+
+/** Only the answer about one module has these (zoho-api.md §3). */
+const SINGLE_KEYS = new Set([
+  'per_page',
+  '$properties',
+  '$on_demand_properties',
+  'search_layout_fields',
+  'display_field',
+  'lookup_field_properties',
+  'related_list_properties',
+  'related_lists',
+  'layouts',
+  'custom_view',
+  'activity_badge',
+  'kanban_view',
+  'kanban_view_supported',
+  'filter_supported',
+  'triggers_supported',
+  'webform_supported',
+  'email_parser_supported',
+  'inventory_template_supported',
+  'scoring_supported',
+  'emailTemplate_support',
+  'zia_view',
+  'default_mapping_fields',
+  'territory',
+]);
+
+const withoutSingleKeys = (metadata: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(metadata).filter(([key]) => !SINGLE_KEYS.has(key)));
+
+function getModules(call: RoutedCall, { org, zone }: Context): Answer {
+  const statuses = listParam(call.query, 'status');
+  const all = [...org.modules.values()].map(({ metadata }) => metadata);
+  const listed = statuses ? all.filter(({ status }) => statuses.includes(asText(status) ?? '')) : all;
+  if (listed.length === 0) return noContent;
+  return ok({ modules: listed.map((metadata) => zonedObject(withoutSingleKeys(metadata), zone)) });
+}
+
+/** A module by api_name, or by id as metadata calls allow. */
+function findModule({ org }: Pick<Context, 'org'>, name: string): OrgModule | undefined {
+  return org.modules.get(name) ?? [...org.modules.values()].find(({ metadata }) => metadata['id'] === name);
+}
+
+function getModule(call: RoutedCall, context: Context): Answer {
+  const module = findModule(context, call.params['name'] ?? '');
+  // Counted from `settings`; the sheet gives the index for record calls only.
+  if (!module) throw new Refusal(invalidModule({ resource_path_index: 2 }));
+  return ok({ modules: [zonedObject(module.metadata, context.zone)] });
+}
+
+/** @throws Refusal without a module, for an unknown one, and where its metadata cannot be read (zoho-api.md §3.3, §4). */
+function moduleWithFields(call: RoutedCall, context: Context): OrgModule {
+  const name = call.query['module'];
+  if (name === undefined || name === '') throw new Refusal(requiredParam('module'));
+  const module = findModule(context, name);
+  if (!module) throw new Refusal(invalidModule({ param_name: 'module' }));
+  demandAccess(module.fieldsAccess);
+  return module;
+}
+
+/** `used` by default: fields that stand on a layout (zoho-api.md §4). Hidden ones are listed too. */
+function getFields(call: RoutedCall, context: Context): Answer {
+  const { fields } = moduleWithFields(call, context);
+  const type = call.query['type'] ?? 'used';
+  const listed = fields.filter((field) => type === 'all' || (field['type'] ?? 'used') === type);
+  if (listed.length === 0) return noContent;
+  return ok({ fields: listed.map((field) => zonedObject(field, context.zone)) });
+}
+
+function getField(call: RoutedCall, context: Context): Answer {
+  const { fields } = moduleWithFields(call, context);
+  const field = fields.find(({ id }) => id === call.params['id']);
+  return field ? ok({ fields: [zonedObject(field, context.zone)] }) : noContent;
+}
+
+/** Modules and fields (zoho-api.md §3, §4). */
+export const metadataRoutes: readonly Route[] = [
+  { pattern: '/settings/modules', method: 'GET', scopes: () => settingsRead('modules'), handle: getModules },
+  {
+    pattern: '/settings/modules/:name',
+    method: 'GET',
+    scopes: () => settingsRead('modules'),
+    handle: getModule,
+  },
+  { pattern: '/settings/fields', method: 'GET', scopes: () => settingsRead('fields'), handle: getFields },
+  { pattern: '/settings/fields/#id', method: 'GET', scopes: () => settingsRead('fields'), handle: getField },
+];

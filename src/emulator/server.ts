@@ -1,0 +1,179 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { createApi } from './api.js';
+import { type CallRecord, createCallLog, type RequestHook } from './calls.js';
+import { createDice } from './dice.js';
+import { exchange, type World } from './exchange.js';
+import { createFaults, type Fault, type Faults } from './faults.js';
+import { createConcurrencyGate, createCreditMeter } from './gates.js';
+import { createAccounts, type GrantOptions } from './oauth.js';
+import { type EmulatorOptions, resolveOptions, type Settings } from './options.js';
+import type { Org, Row } from './org.js';
+import { createPageTokens } from './page-token.js';
+import { createVirtualClock, type VirtualClock } from './virtual-clock.js';
+import { createZonePrinter } from './zone.js';
+import type { Context } from './route.js';
+
+export type { CallInfo, CallRecord, RequestHook } from './calls.js';
+export type { Fault, FaultRule, Faults } from './faults.js';
+export type { GrantOptions } from './oauth.js';
+export type { EmulatorOptions, PaidType } from './options.js';
+
+/** A running fake of Zoho CRM: accounts server and API at one address. */
+export interface Emulator {
+  readonly url: string;
+  /** What a client needs to connect, in the words of the config file. */
+  readonly connection: {
+    readonly accounts_url: string;
+    readonly api_url: string;
+    readonly client_id: string;
+    readonly client_secret: string;
+    readonly refresh_token: string;
+  };
+  readonly org: Org;
+  /** The time of everything in here: the `Date` header, expiries, the credits' day, throttles. */
+  readonly clock: Pick<VirtualClock, 'now' | 'advance' | 'set'>;
+  /** All API calls since the start or the last reset, in the order of arrival. */
+  readonly calls: readonly CallRecord[];
+  readonly faults: Faults;
+  /** Access tokens handed out. */
+  readonly tokenGrants: number;
+  /** The most calls ever under way at once, those refused for it included. */
+  readonly peakConcurrency: number;
+  readonly peakHeavyConcurrency: number;
+  readonly served429: number;
+  /** Credits spent by the calls in {@link calls}. */
+  credits(): number;
+  /** Empties {@link calls} and the counters. What Zoho itself remembers (credits, throttles, tokens) stays. */
+  resetCounters(): void;
+  /** Hooks run one after the other, before each API call is answered. @returns takes the hook away. */
+  onRequest(hook: RequestHook<Fault>): () => void;
+  /** A new single-use code, as from the API console. */
+  grantToken(options?: GrantOptions): string;
+  /** Voids every access token; with `refresh`, the refresh tokens too. */
+  revokeTokens(options?: { readonly refresh?: boolean }): void;
+  /** All rows of a module in canonical form, by id, converted leads included. */
+  truth(module: string): Iterable<Row>;
+  /** Rejects with the first error that a hook or the data side threw: no test passes over one. */
+  close(): Promise<void>;
+}
+
+/** Starts on 127.0.0.1. */
+export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
+  const world = createWorld(options, () => addressOf(server));
+  const server = createServer((req, res) => {
+    exchange(req, res, world).catch((error: unknown) => {
+      world.failures.push(error);
+      res.destroy();
+    });
+  });
+  // Longer than any client keeps a connection: we never hang up on a request that is just being sent.
+  server.keepAliveTimeout = 300_000;
+  server.listen(world.settings.port, '127.0.0.1');
+  await once(server, 'listening');
+  return emulatorOf(world, server);
+}
+
+function addressOf(server: Server): string {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the emulator is not listening');
+  return `http://${address.address}:${address.port}`;
+}
+
+function createWorld(options: EmulatorOptions, url: () => string): World {
+  const settings = resolveOptions(options);
+  const clock = createVirtualClock(options.clock);
+  const now = (): number => clock.now();
+  const dice = createDice(settings.seed);
+  const accounts = createAccounts(settings, now, dice);
+  const credits = createCreditMeter(settings.dailyCredits, now);
+  const context: Context = {
+    org: options.org,
+    settings,
+    pageTokens: createPageTokens(settings.pageTokenTtlMs, now, dice),
+    zone: createZonePrinter(options.org.timeZone),
+    count: createCounts(settings, now),
+  };
+  return {
+    org: options.org,
+    settings,
+    clock,
+    accounts,
+    credits,
+    api: createApi(accounts, credits, context),
+    gate: createConcurrencyGate(settings.concurrency, settings.subConcurrency),
+    log: createCallLog(),
+    faults: createFaults(dice),
+    hooks: new Set(),
+    url,
+    failures: [],
+  };
+}
+
+/** Zoho's statistics may be ten minutes old (zoho-api.md §9). */
+const COUNT_LAG = 10 * 60_000;
+
+function createCounts({ countLagged }: Pick<Settings, 'countLagged'>, now: () => number): Context['count'] {
+  const known = new Map<string, { readonly value: number; readonly at: number }>();
+  return (key, actual) => {
+    const last = known.get(key);
+    if (countLagged && last && now() - last.at < COUNT_LAG) return last.value;
+    const value = actual();
+    known.set(key, { value, at: now() });
+    return value;
+  };
+}
+
+function emulatorOf(world: World, server: Server): Emulator {
+  const { org, clock, accounts, log, gate, faults, hooks } = world;
+  const url = world.url();
+  return {
+    url,
+    connection: {
+      accounts_url: url,
+      api_url: url,
+      client_id: accounts.client.id,
+      client_secret: accounts.client.secret,
+      refresh_token: accounts.refreshToken,
+    },
+    org,
+    clock,
+    calls: log.records,
+    faults,
+    get tokenGrants() {
+      return accounts.grants();
+    },
+    get peakConcurrency() {
+      return gate.peak();
+    },
+    get peakHeavyConcurrency() {
+      return gate.peakHeavy();
+    },
+    get served429() {
+      return log.served429();
+    },
+    credits: log.credits,
+    resetCounters: () => {
+      log.reset();
+      gate.reset();
+      accounts.resetGrants();
+    },
+    onRequest: (hook) => {
+      hooks.add(hook);
+      return () => void hooks.delete(hook);
+    },
+    grantToken: accounts.mintGrant,
+    revokeTokens: accounts.revokeTokens,
+    truth: (module) =>
+      org.modules.get(module)?.table.scan({ sort: 'id', order: 'asc', converted: 'both' }) ?? [],
+    close: () => stop(server, world.failures),
+  };
+}
+
+async function stop(server: Server, failures: readonly unknown[]): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeAllConnections();
+  await closed;
+  if (failures.length > 0) throw failures[0];
+}
