@@ -72,8 +72,8 @@ export function parseConfig(json: Json | undefined): ParsedConfig {
     );
   }
   const canonical = tolerate(json);
-  const problems = problemsOf(json, canonical);
   const redact = createRedactor(secretsOf(json));
+  const problems = problemsOf(json, canonical, redact);
   if (problems.length > 0 || !validate(canonical)) throw invalid(redact(sentence(problems)));
   return { config: normalised(canonical), raw: json, warnings: warningsOf(json, canonical).map(redact) };
 }

@@ -11,6 +11,7 @@ import { parseBaseUrl } from './url.js';
 const LONGEST_QUOTE = 60;
 
 type Check = (value: Json) => boolean;
+type Redact = (text: string) => string;
 
 const INSTANT = 'a date (2024-01-31) or a date-time with `Z` or an offset (2024-01-31T09:30:00+05:30)';
 const BASE_URL = 'an http or https URL without query, such as http://127.0.0.1:8080';
@@ -27,25 +28,34 @@ const CHECKS: Readonly<Record<string, { readonly allowed: string; readonly ok: C
   },
 };
 
+const FROM_CONSOLE = 'the Zoho API console of your data center shows it';
+
 const NO_TOKEN =
   'refresh_token or grant_token is missing: make a grant token for a Self Client in the API console of your data ' +
   'center (api-console.zoho.com, .eu, .in …) and give it as grant_token, or turn it into a refresh token with `source-zoho login`';
 
 /**
- * Everything that is wrong with a configuration, one phrase for each key, in the order of the keys' appearance.
+ * Everything that is wrong with a configuration, one phrase for each key.
  *
  * @param raw what the user gave: the text of a phrase quotes it, unless the key is secret.
  * @param canonical the same, read with tolerance.
+ * @param redact masks the secrets of this configuration, wherever they were put.
  */
-export function problemsOf(raw: JsonObject, canonical: JsonObject): string[] {
+export function problemsOf(raw: JsonObject, canonical: JsonObject, redact: Redact): string[] {
+  const phrase = (key: string, allowed: string): string =>
+    `${key} is ${isSecretKey(key) ? kindOf(raw[key]) : quoted(raw[key], redact)}, allowed is ${allowed}`;
   const found = new Map<string, string>();
   for (const [key, check] of Object.entries(CHECKS)) {
     const value = canonical[key];
-    if (value !== undefined && !check.ok(value)) found.set(key, phrase(key, raw[key], check.allowed));
+    if (value !== undefined && !check.ok(value)) found.set(key, phrase(key, check.allowed));
   }
   for (const breach of breachesOf(canonical)) {
     const key = keyOf(breach);
-    if (!found.has(key) && CHECKS[key] === undefined) found.set(key, breachPhrase(key, breach, raw));
+    if (found.has(key)) continue;
+    found.set(
+      key,
+      breach.keyword === 'required' ? `${key} is missing: ${FROM_CONSOLE}` : phrase(key, allowedFor(key)),
+    );
   }
   if (!found.has('refresh_token') && !found.has('grant_token') && !hasToken(canonical)) {
     found.set('refresh_token', NO_TOKEN);
@@ -62,14 +72,9 @@ function keyOf(breach: Breach): string {
   return typeof missing === 'string' ? missing : (breach.instancePath.split('/')[1] ?? '');
 }
 
-function breachPhrase(key: string, breach: Breach, raw: JsonObject): string {
+function allowedFor(key: string): string {
   const facts = factsOf(key);
-  if (breach.keyword === 'required') return `${key} is missing: it comes from the Zoho API console`;
-  return phrase(key, raw[key], facts ? allowedOf(facts) : 'another value');
-}
-
-function phrase(key: string, given: Json | undefined, allowed: string): string {
-  return `${key} is ${isSecretKey(key) ? kindOf(given) : quoted(given)}, allowed is ${allowed}`;
+  return CHECKS[key]?.allowed ?? (facts ? allowedOf(facts) : 'another value');
 }
 
 function allowedOf(facts: KeyFacts): string {
@@ -93,10 +98,11 @@ function rangeOf({ minimum, maximum }: KeyFacts): string {
   return minimum === undefined ? '' : `of at least ${minimum}`;
 }
 
-function quoted(value: Json | undefined): string {
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+function quoted(value: Json | undefined, redact: Redact): string {
+  if (typeof value === 'number' || typeof value === 'boolean') return redact(String(value));
   if (typeof value !== 'string') return kindOf(value);
-  const masked = value.replace(/:\/\/[^/?#]*@/, '://****@');
+  // Masked before it is cut: half a secret would not be known for one.
+  const masked = redact(value).replace(/:\/\/[^/?#]*@/, '://****@');
   return JSON.stringify(masked.length > LONGEST_QUOTE ? `${masked.slice(0, LONGEST_QUOTE)}…` : masked);
 }
 

@@ -4,7 +4,7 @@
  */
 export function skipLoudly(context: Mocha.Context, reason: string): never {
   const runnable = context.runnable();
-  const marked: { skipReason?: string } = runnable.type === 'hook' ? (runnable.parent ?? runnable) : runnable;
-  marked.skipReason = reason;
-  context.skip();
+  const isHook = 'type' in runnable && runnable.type === 'hook';
+  Object.assign(isHook ? (runnable.parent ?? runnable) : runnable, { skipReason: reason });
+  return context.skip();
 }
