@@ -1,5 +1,6 @@
 /**
- * Writes what follows from resources/spec.json: the type of a configuration and its compiled validator.
+ * Writes what follows from resources/: of spec.json the type of a configuration, what parsing has to know of its keys
+ * and a compiled validator; of schemas/*.json the fixed streams (generate-schemas.mjs).
  *
  *   node scripts/generate.mjs           writes the files that differ
  *   node scripts/generate.mjs --check   writes nothing, exits 1 where a file would differ
@@ -9,12 +10,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 
 const root = path.resolve(import.meta.dirname, '..');
 const SPEC = 'resources/spec.json';
 const OUT = 'src/config/generated';
-const SCHEMAS = path.join(import.meta.dirname, 'generate-schemas.mjs');
 const BANNER = `Written by scripts/generate.mjs from ${SPEC}: change that file and run \`npm run generate\`.`;
 
 /**
@@ -29,6 +29,8 @@ export async function generate() {
   files.set(`${OUT}/keys.ts`, keys(schema));
   files.set(`${OUT}/validate.js`, await validator(schema));
   files.set(`${OUT}/validate.d.ts`, declaration());
+  const { schemaFiles } = await import('./generate-schemas.mjs');
+  for (const [name, text] of await schemaFiles(root)) files.set(name, text);
   return files;
 }
 
@@ -161,7 +163,7 @@ async function main(check) {
   if (!check) await write(files, names);
   else if (names.length > 0) {
     process.stderr.write(
-      `Generated files differ from ${SPEC}: ${names.join(', ')}. Run \`npm run generate\`.\n`,
+      `Generated files differ from what resources/ says: ${names.join(', ')}. Run \`npm run generate\`.\n`,
     );
     process.exitCode = 1;
   }

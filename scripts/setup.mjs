@@ -9,7 +9,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -138,25 +138,19 @@ function prune(built, sources) {
 }
 
 function hashOf(names) {
-  const files = names.flatMap((name) => {
-    const inside = list(name).map((file) => `${name}/${file}`);
-    return inside.length > 0 ? inside : [name];
+  const files = names.filter(exists).flatMap((name) => {
+    return statSync(at(name)).isDirectory() ? list(name).map((file) => `${name}/${file}`) : [name];
   });
   return contentHash(files.map((file) => [file, readFileSync(at(file))]));
 }
 
-/** Files of a folder at any depth, relative to it, with forward slashes; none where it is no folder. */
+/** Files of a folder at any depth, relative to it, with forward slashes; none where the folder is missing. */
 function list(folder) {
-  if (!existsSync(at(folder))) return [];
-  try {
-    return readdirSync(at(folder), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => path.relative(at(folder), path.join(entry.parentPath ?? entry.path, entry.name)))
-      .map((file) => file.split(path.sep).join('/'));
-  } catch (error) {
-    if (error.code === 'ENOTDIR') return [];
-    throw error;
-  }
+  if (!exists(folder)) return [];
+  return readdirSync(at(folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(at(folder), path.join(entry.parentPath ?? entry.path, entry.name)))
+    .map((file) => file.split(path.sep).join('/'));
 }
 
 function tail({ stdout, stderr }) {

@@ -31,8 +31,9 @@ const CHECKS: Readonly<Record<string, { readonly allowed: string; readonly ok: C
 const FROM_CONSOLE = 'the Zoho API console of your data center shows it';
 
 const NO_TOKEN =
-  'refresh_token or grant_token is missing: make a grant token for a Self Client in the API console of your data ' +
-  'center (api-console.zoho.com, .eu, .in …) and give it as grant_token, or turn it into a refresh token with `source-zoho login`';
+  'refresh_token or grant_token is missing: generate a code for a Self Client in the API console of your data center ' +
+  '(api-console.zoho.com, .eu, .in …) and give it as grant_token within its few minutes; it is exchanged for a refresh ' +
+  'token, which is handed back to be stored';
 
 /**
  * Everything that is wrong with a configuration, one phrase for each key.

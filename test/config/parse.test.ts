@@ -169,7 +169,7 @@ describe('parseConfig', () => {
 
   it('says how to get a token where there is none', () => {
     const message = refusal({ client_id: 'a', client_secret: 'b', refresh_token: null });
-    expect(message).to.include('refresh_token or grant_token is missing').and.to.include('source-zoho login');
+    expect(message).to.include('refresh_token or grant_token is missing').and.to.include('Self Client');
   });
 
   it('takes a grant token in place of a refresh token', () => {

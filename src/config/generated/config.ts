@@ -10,7 +10,7 @@ export interface ConfigFile {
    */
   client_secret: string;
   /**
-   * Lasting OAuth token of the Zoho user whose data is read. Give either this or a grant token; `source-zoho login` makes one from a grant token.
+   * Lasting OAuth token of the Zoho user whose data is read. Give either this or a grant token.
    */
   refresh_token?: string;
   /**

@@ -1,0 +1,154 @@
+import { posix } from 'node:path';
+
+import ts from 'typescript';
+
+/**
+ * The import rule of docs/conventions.md. A file may import its own layer and those above it in this list;
+ * `emulator` stands apart: it may be shipped and started without the rest.
+ */
+const LAYERS = [
+  'util',
+  'errors',
+  'config',
+  'message',
+  'state',
+  'zoho',
+  'catalog',
+  'engine',
+  'protocol/airbyte',
+  'protocol',
+  'emulator',
+  'cli',
+] as const;
+type Layer = (typeof LAYERS)[number];
+
+const ONLY: Partial<Record<Layer, readonly Layer[]>> = { emulator: ['util'] };
+
+/** Packages, and the one file that may know each of them. */
+const PACKAGES: Readonly<Record<string, string>> = {
+  got: 'zoho/http.ts',
+  bottleneck: 'zoho/limiter.ts',
+  'faros-airbyte-cdk': 'protocol/airbyte/cdk.ts',
+};
+
+const CLOCK = 'util/clock.ts';
+const TIMERS = ['Date', 'setTimeout', 'setInterval', 'setImmediate', 'performance'];
+const TIMER_MODULES = ['timers', 'timers/promises', 'perf_hooks'];
+
+/**
+ * Every breach of the house's rules in one file, each as a sentence that says what to do instead.
+ *
+ * @param file path inside src, with forward slashes (`zoho/http.ts`).
+ */
+export function breachesOf(file: string, text: string): string[] {
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+  const layer = layerOf(file);
+  if (layer === undefined) {
+    return [
+      `src/${file} belongs to no layer: put it under one of ${LAYERS.join(', ')}, or extend docs/conventions.md.`,
+    ];
+  }
+  const nodes = descendants(source);
+  return [
+    ...nodes.flatMap((node) => specifierOf(node)).flatMap((name) => importBreach(file, layer, name)),
+    ...new Set(nodes.flatMap((node) => globalBreach(file, layer, node))),
+  ];
+}
+
+/** The layer of a file; a folder's name counts, or the file's own for those directly in src. */
+function layerOf(file: string): Layer | undefined {
+  const stem = file.replace(/\.ts$/, '');
+  return [...LAYERS]
+    .sort((a, b) => b.length - a.length)
+    .find((layer) => stem === layer || stem.startsWith(`${layer}/`));
+}
+
+function descendants(node: ts.Node): ts.Node[] {
+  const found: ts.Node[] = [node];
+  node.forEachChild((child) => void found.push(...descendants(child)));
+  return found;
+}
+
+/** What a node imports: `import`, `export from`, `import()`, `require()`, `import('…')` in a type. */
+function specifierOf(node: ts.Node): string[] {
+  if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return literal(node.moduleSpecifier);
+  if (ts.isImportTypeNode(node))
+    return ts.isLiteralTypeNode(node.argument) ? literal(node.argument.literal) : [];
+  if (!ts.isCallExpression(node)) return [];
+  const callee = node.expression;
+  const loads =
+    callee.kind === ts.SyntaxKind.ImportKeyword || (ts.isIdentifier(callee) && callee.text === 'require');
+  return loads ? literal(node.arguments[0]) : [];
+}
+
+function literal(node: ts.Node | undefined): string[] {
+  return node !== undefined && ts.isStringLiteralLike(node) ? [node.text] : [];
+}
+
+function importBreach(file: string, layer: Layer, name: string): string[] {
+  if (name.startsWith('#'))
+    return [`src/${file} imports ${name}: aliases are for tests, src uses relative paths.`];
+  if (name.startsWith('.')) return relativeBreach(file, layer, name);
+  const builtin = name.replace(/^node:/, '');
+  if (builtin === 'process' && layer !== 'cli') return [notInCli(file, name)];
+  if (TIMER_MODULES.includes(builtin) && file !== CLOCK) return [notInClock(file, name)];
+  return name.startsWith('node:') ? [] : packageBreach(file, name);
+}
+
+function relativeBreach(file: string, layer: Layer, name: string): string[] {
+  const target = posix.join(posix.dirname(file), name).replace(/\.js$/, '.ts');
+  const other = layerOf(target);
+  if (other === undefined) return [`src/${file} imports ${name}, which is in no layer of src.`];
+  const allowed = ONLY[layer] ?? LAYERS.slice(0, LAYERS.indexOf(layer));
+  if (other === layer || allowed.includes(other)) return [];
+  return [
+    `src/${file} (layer ${layer}) imports src/${target} (layer ${other}): ${layer} may import ` +
+      `${allowed.length > 0 ? allowed.join(', ') : 'nothing of ours'}. Move the shared part up, or pass it in as a parameter.`,
+  ];
+}
+
+function packageBreach(file: string, name: string): string[] {
+  const known = Object.keys(PACKAGES).find((key) => name === key || name.startsWith(`${key}/`));
+  if (known === undefined) {
+    return [
+      `src/${file} imports the package ${name}: only ${Object.keys(PACKAGES).join(', ')} are used at run time.`,
+    ];
+  }
+  const home = PACKAGES[known];
+  if (file === home) return [];
+  return [
+    `src/${file} imports ${name}: ${known} lives in src/${home ?? ''} and nowhere else, so that replacing it is one file.`,
+  ];
+}
+
+function globalBreach(file: string, layer: Layer, node: ts.Node): string[] {
+  if (isMathRandom(node)) return file === CLOCK ? [] : [notInClock(file, 'Math.random')];
+  const name = globalName(node);
+  if (name === undefined) return [];
+  if ((name === 'process' || name === 'console') && layer !== 'cli') return [notInCli(file, name)];
+  return TIMERS.includes(name) && file !== CLOCK ? [notInClock(file, name)] : [];
+}
+
+/** The name of a global that a node stands for: a free-standing identifier, or `globalThis.name`. */
+function globalName(node: ts.Node): string | undefined {
+  if (!ts.isIdentifier(node)) return undefined;
+  const { parent } = node;
+  if (ts.isPropertyAccessExpression(parent) && parent.name === node) {
+    return parent.expression.getText() === 'globalThis' ? node.text : undefined;
+  }
+  const isName = 'name' in parent && parent.name === node && !ts.isShorthandPropertyAssignment(parent);
+  const isQualified = ts.isQualifiedName(parent) && parent.right === node;
+  return isName || isQualified ? undefined : node.text;
+}
+
+function isMathRandom(node: ts.Node): boolean {
+  return ts.isPropertyAccessExpression(node) && node.getText() === 'Math.random';
+}
+
+function notInCli(file: string, name: string): string {
+  return `src/${file} uses ${name}: only cli/ touches process and console. Take a parameter, or give a message back.`;
+}
+
+function notInClock(file: string, name: string): string {
+  return `src/${file} uses ${name}: only src/${CLOCK} knows the time, waits or throws dice. Take a Clock.`;
+}
