@@ -1,0 +1,78 @@
+import { SourceError } from '../errors.js';
+import { asObject, asObjects, asText, type JsonObject } from '../util/json.js';
+import type { RequestOptions, ZohoClient } from './client.js';
+
+/** How Zoho lists what is not a module (zoho-api.md §10.1 to §10.4). */
+interface Listing {
+  readonly path: string;
+  /** Where the rows are in the answer. */
+  readonly key: string;
+  readonly query?: RequestOptions['query'];
+  /** Takes `page` and `per_page` from the first call on. */
+  readonly paged?: boolean;
+}
+
+const LISTINGS = {
+  /** Knows neither fields nor sorting (P19). */
+  users: { path: '/users', key: 'users', query: { type: 'AllUsers' }, paged: true },
+  /** One row. */
+  organization: { path: '/org', key: 'org' },
+  roles: { path: '/settings/roles', key: 'roles' },
+  /** Without their permissions, which Zoho gives one profile at a time. */
+  profiles: { path: '/settings/profiles', key: 'profiles' },
+  /** Off in most orgs: 204, or an error to skip the stream. */
+  territories: { path: '/settings/territories', key: 'territories', paged: true },
+  /** Off in orgs with one currency: 204, or an error to skip the stream. */
+  currencies: { path: '/org/currencies', key: 'currencies' },
+} as const satisfies Record<string, Listing>;
+
+export type SettingsStream = keyof typeof LISTINGS;
+
+export const SETTINGS_STREAMS = Object.keys(LISTINGS) as readonly SettingsStream[];
+
+/** Territories take up to 2,000, the others 200: this fits all, and an answer with larger pages does no harm. */
+const PER_PAGE = 200;
+
+/**
+ * The pages of a fixed stream, each asked for when it is wanted; none where Zoho has nothing (204).
+ *
+ * @throws SourceError UNKNOWN_STREAM at the first page
+ */
+export function readSettings(client: Pick<ZohoClient, 'get'>, stream: string): AsyncGenerator<JsonObject[]> {
+  return readPages(client, stream, listingOf(stream));
+}
+
+function listingOf(stream: string): Listing | undefined {
+  const name = SETTINGS_STREAMS.find((known) => known === stream);
+  return name && LISTINGS[name];
+}
+
+/** Goes on while Zoho says `more_records`, also for lists that are documented as one page. */
+async function* readPages(
+  client: Pick<ZohoClient, 'get'>,
+  stream: string,
+  listing: Listing | undefined,
+): AsyncGenerator<JsonObject[]> {
+  if (!listing) throw unknownStream(stream);
+  let previous: string | undefined;
+  for (let page = 1; ; page += 1) {
+    const paging = listing.paged === true || page > 1 ? { page, per_page: PER_PAGE } : {};
+    const query = { ...listing.query, ...paging };
+    const { body } = await client.get(listing.path, { module: stream, query });
+    const rows = asObjects(body?.[listing.key]);
+    const first = asText(rows[0]?.['id']);
+    // An empty page (P6), or the same one again: a list that does not turn its pages.
+    if (rows.length === 0 || (page > 1 && first === previous)) return;
+    yield rows;
+    if (asObject(body?.['info'])['more_records'] !== true) return;
+    previous = first;
+  }
+}
+
+function unknownStream(stream: string): SourceError {
+  return new SourceError({
+    code: 'UNKNOWN_STREAM',
+    failureType: 'system',
+    userMessage: `"${stream}" is no settings stream; known: ${SETTINGS_STREAMS.join(', ')}.`,
+  });
+}
