@@ -35,7 +35,7 @@ export function buildCatalog(input: {
   readonly modules: readonly CatalogModule[];
   readonly allModules?: readonly ModuleFacts[];
 }): Catalog {
-  const named = input.modules.filter(({ module }) => module.apiName !== '');
+  const named = distinctModules(input.modules);
   const names = streamNames(input.allModules ?? named.map(({ module }) => module));
   const skipped = named.flatMap(skippedModule);
   const dropped = new Set(skipped.map(({ module }) => module));
@@ -47,6 +47,12 @@ export function buildCatalog(input: {
     skipped: skipped.sort((a, b) => compareText(a.module, b.module)),
     warnings: [...renamed(built.map(({ stream }) => stream)), ...built.flatMap(({ warnings }) => warnings)],
   };
+}
+
+/** Modules with an api_name (D2), each once. */
+function distinctModules(modules: readonly CatalogModule[]): CatalogModule[] {
+  const named = modules.filter(({ module }) => module.apiName !== '');
+  return [...new Map(named.map((entry) => [entry.module.apiName, entry])).values()];
 }
 
 /** Why a module has no stream before its fields are even asked for (D1); `undefined` where it has one. */

@@ -45,7 +45,10 @@ function firstFree(name: string, used: ReadonlySet<string>): string {
  * not: then no name depends on what a user selects.
  */
 export function streamNames(modules: readonly ModuleFacts[]): ReadonlyMap<string, string> {
-  const ordered = modules.filter(({ apiName }) => apiName !== '').sort(byAge);
+  const distinct = new Map(
+    modules.filter(({ apiName }) => apiName !== '').map((module) => [module.apiName, module]),
+  );
+  const ordered = [...distinct.values()].sort(byAge);
   const reserved = new Set(RESERVED_STREAM_NAMES);
   const wanted = ordered.map(({ apiName }) =>
     reserved.has(apiName.toLowerCase()) ? `${apiName}__module` : apiName,

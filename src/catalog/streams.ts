@@ -1,28 +1,8 @@
-import { asObject, asObjects, asText } from '../util/json.js';
-import { type Delivery, shapeOf, type ValueKind } from './data-types.js';
-import { DATE_TIME, type JsonSchema, KEY, type StreamSchema, streamSchema, STRING } from './json-schema.js';
+import { type Columns, columnsOf, MINIMAL_COLUMNS, type StreamField } from './columns.js';
+import { type StreamSchema, streamSchema } from './json-schema.js';
 import type { FieldFacts, ModuleFacts } from './metadata.js';
-import { compareText, distinctNames } from './names.js';
 
-/** One column of a stream. */
-export interface StreamField {
-  /** The record's key: the api_name, unless another differs from it only by case (D14). */
-  readonly property: string;
-  readonly apiName: string;
-  /** Zoho's, as written; empty for a column that the metadata does not list. */
-  readonly dataType: string;
-  readonly kind: ValueKind;
-  readonly schema: JsonSchema;
-  /** `record`: never to be asked for in a list; null unless its rows are read one record at a time. */
-  readonly delivery: Delivery;
-  /** Lists cut the text at 500 characters (zoho-api.md §5.7). */
-  readonly richText: boolean;
-  /** The module whose rows this column holds (subform, linking module). */
-  readonly childModule?: string;
-  /** Not shown in Zoho's own pages; its values may always be null (D11). */
-  readonly hidden: boolean;
-  readonly options?: readonly string[];
-}
+export type { StreamField };
 
 export interface StreamDefinition {
   readonly name: string;
@@ -65,7 +45,7 @@ export function buildStream(
   name = module.apiName,
 ): BuiltStream {
   const known = fields.length > 0;
-  const { columns, warnings } = known ? columnsOf(fields) : MINIMAL;
+  const { columns, warnings }: Columns = known ? columnsOf(fields) : MINIMAL_COLUMNS;
   const cursor = known ? cursorField(columns.filter(isTemporal).map(({ property }) => property)) : undefined;
   return {
     stream: {
@@ -83,139 +63,6 @@ export function buildStream(
   };
 }
 
-interface Columns {
-  readonly columns: readonly StreamField[];
-  readonly warnings: readonly string[];
-}
-
-const ID_COLUMN: StreamField = column('id', 'bigint', { ...KEY, description: 'Record id.' });
-const MINIMAL: Columns = {
-  columns: [
-    ID_COLUMN,
-    column('Created_Time', '', { ...DATE_TIME, description: 'Created Time.' }),
-    column('Modified_Time', '', { ...DATE_TIME, description: 'Modified Time.' }),
-  ],
-  warnings: [
-    'Zoho gives no field metadata: only id, Created_Time and Modified_Time are read, as a full table',
-  ],
-};
-
-function column(apiName: string, dataType: string, schema: JsonSchema): StreamField {
-  const kind = apiName === 'id' ? 'reference' : 'plain';
-  return {
-    property: apiName,
-    apiName,
-    dataType,
-    kind,
-    schema,
-    delivery: 'list',
-    richText: false,
-    hidden: false,
-  };
-}
-
 function isTemporal({ schema, delivery }: StreamField): boolean {
   return schema.format !== undefined && delivery === 'list';
-}
-
-/** `id` first (D13), then by api_name: the same order whatever order Zoho answers in. */
-function columnsOf(fields: readonly FieldFacts[]): Columns {
-  const warnings: string[] = [];
-  const usable = distinctFields(fields, warnings);
-  const columns = [
-    ID_COLUMN,
-    ...usable.filter(({ apiName }) => apiName !== 'id').flatMap((field) => fieldColumns(field, warnings)),
-  ];
-  const properties = distinctNames(columns.map(({ property }) => property));
-  const named = columns.map((given, index) => ({ ...given, property: properties[index] ?? given.property }));
-  named.forEach(({ property }, index) => {
-    const wanted = columns[index]?.property;
-    if (wanted !== undefined && wanted !== property) {
-      warnings.push(
-        `field "${wanted}" differs from another only by letter case: its column is "${property}"`,
-      );
-    }
-  });
-  return { columns: named, warnings };
-}
-
-/** Fields with an api_name (D10), each once, sorted. */
-function distinctFields(fields: readonly FieldFacts[], warnings: string[]): FieldFacts[] {
-  const nameless = fields.filter(({ apiName }) => apiName === '').length;
-  if (nameless > 0) warnings.push(`${nameless} field(s) without an api_name skipped`);
-  const byName = new Map(
-    fields.filter(({ apiName }) => apiName !== '').map((field) => [field.apiName, field]),
-  );
-  return [...byName.values()].sort((a, b) => compareText(a.apiName, b.apiName));
-}
-
-/** One column, or two for the pick list that holds timestamps (T7): one for those, one for any other text. */
-function fieldColumns(field: FieldFacts, warnings: string[]): StreamField[] {
-  const { shape, warning } = shapeOf(field);
-  if (warning !== undefined) warnings.push(`field "${field.apiName}": ${warning}`);
-  const base: StreamField = {
-    property: field.apiName,
-    apiName: field.apiName,
-    dataType: field.dataType,
-    ...shape,
-    schema: { ...shape.schema, description: describe(field, shape.delivery) },
-    richText: isRichText(field),
-    hidden: isHidden(field),
-    ...childOf(field),
-    ...optionsOf(field),
-  };
-  return field.apiName === 'Reminder' && field.dataType === 'picklist' ? reminderColumns(base) : [base];
-}
-
-function reminderColumns(base: StreamField): StreamField[] {
-  const about = base.schema.description ?? '';
-  return [
-    {
-      ...base,
-      kind: 'instant-of-text',
-      schema: { ...DATE_TIME, description: `${about} The point in time.` },
-    },
-    {
-      ...base,
-      property: `${base.property}__text`,
-      kind: 'text-beside-instant',
-      schema: { ...STRING, description: `${about} What Zoho holds instead of a point in time.` },
-    },
-  ];
-}
-
-/** Label, tooltip and Zoho's type, for the person who finds the column in a warehouse. */
-function describe(field: FieldFacts, delivery: Delivery): string {
-  const tooltip = asText(asObject(field.raw?.['tooltip'])['value']);
-  const sentences = [`${field.label ?? field.apiName} (${field.dataType || 'unknown type'})`, tooltip].filter(
-    (text) => text !== undefined,
-  );
-  return delivery === 'list' ? `${sentences.join('. ')}.` : `${sentences.join('. ')}. ${recordOnly(field)}`;
-}
-
-function recordOnly(field: FieldFacts): string {
-  const child = field.subformModule ?? field.linkingModule;
-  const rows = child === undefined ? '' : `the rows are the stream ${child}; `;
-  return `Zoho delivers this only record by record: ${rows}null here unless embed_children is set.`;
-}
-
-function childOf(field: FieldFacts): { childModule?: string } {
-  const child = field.subformModule ?? field.linkingModule;
-  return child === undefined ? {} : { childModule: child };
-}
-
-function optionsOf(field: FieldFacts): { options?: readonly string[] } {
-  if (field.dataType !== 'multiselectpicklist') return {};
-  const options = asObjects(field.raw?.['pick_list_values']).map((option) => asText(option['actual_value']));
-  return { options: options.filter((option) => option !== undefined) };
-}
-
-function isRichText({ dataType, textareaType }: FieldFacts): boolean {
-  return dataType === 'richtextarea' || (dataType === 'textarea' && textareaType === 'rich_text');
-}
-
-/** D11: each mark that other extractors take as a reason to drop the column. */
-function isHidden({ visible, virtual, raw }: FieldFacts): boolean {
-  const marked = raw?.['display_type'] === 3 || asObject(raw?.['view_type'])['view'] === false;
-  return visible === false || virtual === true || marked;
 }

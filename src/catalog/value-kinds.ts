@@ -83,8 +83,7 @@ function moduleOf(module: Json): Json {
 export function splitChoices(text: string, options: readonly string[]): string[] {
   if (text.includes(';')) return parts(text, ';');
   const byComma = parts(text, ',');
-  const joined =
-    byComma.length > 1 && !options.includes(text) && byComma.every((part) => options.includes(part));
+  const joined = !options.includes(text) && byComma.every((part) => options.includes(part));
   return joined ? byComma : parts(text, ';');
 }
 

@@ -1,0 +1,26 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Json } from '#src/util/json.js';
+
+/**
+ * The folder of real Zoho answers: `../shared` beside the project, or SOURCE_ZOHO_SHARED. It is no part of the project:
+ * a test that needs it skips loudly where it is absent.
+ */
+export const SHARED = process.env['SOURCE_ZOHO_SHARED'] ?? join(process.cwd(), '..', 'shared');
+
+export const NO_SHARED = `no payloads at ${SHARED} (set SOURCE_ZOHO_SHARED to their folder)`;
+
+export function hasShared(): boolean {
+  return existsSync(join(SHARED, 'payloads', 'INDEX.md'));
+}
+
+/** Names of the files in a folder of payloads that fit, sorted. */
+export function payloadNames(folder: string, pattern = /\.json$/): string[] {
+  return readdirSync(join(SHARED, 'payloads', folder))
+    .filter((name) => pattern.test(name))
+    .sort();
+}
+
+export function payload(...path: string[]): Json {
+  return JSON.parse(readFileSync(join(SHARED, 'payloads', ...path), 'utf8')) as Json;
+}
