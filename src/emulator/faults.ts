@@ -48,13 +48,13 @@ export interface FaultRule {
 
 export interface Faults {
   /** Rules are tried in the order they were added. @returns removes the rule. */
-  add(rule: FaultRule): () => void;
-  clear(): void;
+  readonly add: (rule: FaultRule) => () => void;
+  readonly clear: () => void;
 }
 
 export interface FaultBook extends Faults {
   /** The faults of all rules that hit this call; counts the hits. */
-  draw(call: CallInfo, host: 'api' | 'accounts'): Fault[];
+  readonly draw: (call: CallInfo, host: 'api' | 'accounts') => Fault[];
 }
 
 export function createFaults(dice: Dice): FaultBook {

@@ -1,14 +1,12 @@
 import { type Answer, noContent, ok, Refusal } from './answer.js';
 import { paginationLimit } from './errors.js';
 import { listRow } from './render.js';
-import { parseInstant } from '../util/clock.js';
-import { asText } from '../util/json.js';
+import { compareKeys, keyOf } from './row-order.js';
 import type { JsonObject } from '../util/json.js';
 import type { ListQuery } from './list-query.js';
-import type { OrgModule, Row, ScanQuery, SortKey, Table } from './org.js';
+import type { OrgModule, Row, ScanQuery, Table } from './org.js';
 import type { Position } from './page-token.js';
 import type { Context } from './route.js';
-import { isConverted } from './system-properties.js';
 import { viewOf } from './view.js';
 
 type Limits = Pick<Context['settings'], 'pageToken' | 'tokenWall' | 'modifiedSinceInclusive'>;
@@ -84,7 +82,7 @@ function nextPosition(
 ): Position {
   const next = { page: start.page + 1, delivered: start.delivered + count, previous: start };
   const byCount = kind === 'offset' || query.ids !== undefined;
-  return byCount ? next : { ...next, after: { value: sortValue(last, query.sortBy), id: last.id } };
+  return byCount ? next : { ...next, after: keyOf(last, query.sortBy) };
 }
 
 function readPage(table: Table, query: ListQuery, start: Position, limits: Limits): Page {
@@ -115,28 +113,20 @@ function scanQuery(query: ListQuery, start: Position, limits: Limits): ScanQuery
 /** The rows of `ids=`, filtered, sorted and skipped as a scan would. */
 function pickIds(table: Table, ids: readonly string[], scan: ScanQuery): Row[] {
   const rows = [...new Set(ids)].map((id) => table.get(id)).filter((row) => row !== undefined);
-  const kept = rows.filter((row) => isWanted(row, scan));
+  const kept = rows.filter((row) => isShown(row, scan) && isChangedSince(row, scan));
   const direction = scan.order === 'asc' ? 1 : -1;
-  kept.sort((a, b) => direction * compareRows(a, b, scan.sort));
+  kept.sort((a, b) => direction * compareKeys(keyOf(a, scan.sort), keyOf(b, scan.sort)));
   return kept.slice(scan.skip ?? 0);
 }
 
-function isWanted(row: Row, { converted, modifiedSince }: ScanQuery): boolean {
-  if (converted !== 'both' && isConverted(row) !== (converted === 'true')) return false;
+/** Leads know whether they are converted; rows of other modules do not, and are always shown. */
+function isShown(row: Row, { converted }: ScanQuery): boolean {
+  const flag = row['Converted__s'] ?? row['$converted'];
+  return typeof flag !== 'boolean' || converted === 'both' || flag === (converted === 'true');
+}
+
+function isChangedSince(row: Row, { modifiedSince }: ScanQuery): boolean {
   if (!modifiedSince) return true;
-  const at = sortValue(row, 'Modified_Time') ?? -Infinity;
+  const at = keyOf(row, 'Modified_Time').value ?? -Infinity;
   return modifiedSince.inclusive ? at >= modifiedSince.at : at > modifiedSince.at;
-}
-
-function compareRows(a: Row, b: Row, key: SortKey): number {
-  return (sortValue(a, key) ?? 0) - (sortValue(b, key) ?? 0) || compareIds(a.id, b.id);
-}
-
-/** Ids are numbers too long to be numbers (zoho-api.md §15 no. 7). */
-export const compareIds = (a: string, b: string): number =>
-  a.length - b.length || (a < b ? -1 : Number(a > b));
-
-/** Epoch milliseconds of the sort column; null for `id`, and for a row without one. */
-export function sortValue(row: Row, key: SortKey): number | null {
-  return key === 'id' ? null : (parseInstant(asText(row[key]) ?? '') ?? null);
 }

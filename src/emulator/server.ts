@@ -43,19 +43,19 @@ export interface Emulator {
   readonly peakHeavyConcurrency: number;
   readonly served429: number;
   /** Credits spent by the calls in {@link calls}. */
-  credits(): number;
+  readonly credits: () => number;
   /** Empties {@link calls} and the counters. What Zoho itself remembers (credits, throttles, tokens) stays. */
-  resetCounters(): void;
+  readonly resetCounters: () => void;
   /** Hooks run one after the other, before each API call is answered. @returns takes the hook away. */
-  onRequest(hook: RequestHook<Fault>): () => void;
+  readonly onRequest: (hook: RequestHook<Fault>) => () => void;
   /** A new single-use code, as from the API console. */
-  grantToken(options?: GrantOptions): string;
+  readonly grantToken: (options?: GrantOptions) => string;
   /** Voids every access token; with `refresh`, the refresh tokens too. */
-  revokeTokens(options?: { readonly refresh?: boolean }): void;
+  readonly revokeTokens: (options?: { readonly refresh?: boolean }) => void;
   /** All rows of a module in canonical form, by id, converted leads included. */
-  truth(module: string): Iterable<Row>;
+  readonly truth: (module: string) => Iterable<Row>;
   /** Rejects with the first error that a hook or the data side threw: no test passes over one. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Starts on 127.0.0.1. */
@@ -63,7 +63,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const world = createWorld(options, () => addressOf(server));
   const server = createServer((req, res) => {
     exchange(req, res, world).catch((error: unknown) => {
-      world.failures.push(error);
+      // A client that hung up in the middle of its request is no failure of ours.
+      if (!res.destroyed) world.failures.push(error);
       res.destroy();
     });
   });

@@ -41,13 +41,10 @@ export function systemProperty(name: string, module: OrgModule): (row: Row) => J
   return (row) => {
     const own = row[name];
     if (own !== undefined) return own;
-    if (name === '$converted') return isLeads && isConverted(row);
+    if (name === '$converted') return isLeads && row['Converted__s'] === true;
     if (name === '$converted_detail') return isLeads ? {} : null;
     if (name === '$se_module')
       return asText(asObject(asObject(row['What_Id'])['module'])['api_name']) ?? null;
     return COMMON[name] ?? null;
   };
 }
-
-/** Has this lead become a contact? Lists hide it then, unless asked (zoho-api.md §0.1 no. 12). */
-export const isConverted = (row: Row): boolean => row['Converted__s'] === true || row['$converted'] === true;
