@@ -1,0 +1,96 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+import { expect } from 'chai';
+
+import { skipLoudly } from './support/skip.js';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const run = promisify(execFile);
+
+/** All that may be in the tarball: what is run, what it reads, what the law and a reader want. */
+const PACKED = [
+  /^package\.json$/,
+  /^(README|CHANGELOG)\.md$/,
+  /^LICENSE$/,
+  /^bin\/[a-z-]+$/,
+  /^dist\/(?!.*\.test\.)[\w/-]+\.js$/,
+  /^resources\/[\w/-]+\.json$/,
+];
+
+/** npm's own words for "the registry is out of reach". */
+const OFFLINE =
+  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ENOTCACHED|ERR_SOCKET_TIMEOUT/;
+
+interface Pack {
+  readonly filename: string;
+  readonly files: readonly { readonly path: string; readonly mode: number }[];
+}
+
+describe('the package', function () {
+  this.timeout(300_000);
+  let folder: string;
+  let pack: Pack;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'package-'));
+    // The build is there already; its scripts would only print between npm's JSON.
+    const { stdout } = await npm(['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root);
+    pack = (JSON.parse(stdout) as [Pack])[0];
+  });
+  after(() => rm(folder, { recursive: true }));
+
+  it('holds what is needed and nothing else', () => {
+    const paths = pack.files.map((file) => file.path);
+    expect(paths.filter((path) => !PACKED.some((allowed) => allowed.test(path)))).to.deep.equal([]);
+    expect(paths).to.include.members([
+      'bin/source-zoho',
+      'dist/cli/main.js',
+      'dist/config/generated/validate.js',
+      'resources/spec.json',
+      'LICENSE',
+    ]);
+    expect(
+      (pack.files.find((file) => file.path === 'bin/source-zoho')?.mode ?? 0) & 0o111,
+      'executable',
+    ).to.equal(0o111);
+  });
+
+  it('prints its spec after being installed alone, without dev dependencies', async function () {
+    const home = await mkdtemp(join(tmpdir(), 'installed-'));
+    await writeFile(join(home, 'package.json'), '{"private": true}');
+    const tarball = join(folder, pack.filename);
+    try {
+      await npm(['install', '--omit=dev', '--prefer-offline', '--no-audit', '--no-fund', tarball], home);
+      const spec = JSON.parse(await readFile(join(root, 'resources/spec.json'), 'utf8')) as unknown;
+      const { stdout } = await run(join(home, 'node_modules/.bin/source-zoho'), ['spec'], { cwd: home });
+      const lines = stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as { type: string; spec?: unknown });
+      expect(lines.filter((line) => line.type === 'SPEC')).to.deep.equal([{ type: 'SPEC', spec }]);
+    } catch (error) {
+      if (isOffline(error))
+        skipLoudly(this, 'npm cannot reach its registry, and the cache lacks a dependency');
+      throw error;
+    } finally {
+      await rm(home, { recursive: true });
+    }
+  });
+});
+
+/** The npm that runs the tests, or the one on the PATH. */
+async function npm(args: readonly string[], cwd: string): Promise<{ stdout: string }> {
+  const own = process.env['npm_execpath'];
+  return own?.endsWith('npm-cli.js') === true
+    ? run(process.execPath, [own, ...args], { cwd })
+    : run('npm', [...args], { cwd, shell: process.platform === 'win32' });
+}
+
+function isOffline(error: unknown): boolean {
+  return error instanceof Error && 'stderr' in error && OFFLINE.test(String(error.stderr));
+}
