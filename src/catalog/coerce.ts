@@ -80,7 +80,7 @@ function isBlank(value: Json): boolean {
 }
 
 /** Text as text, a scalar printed, anything else as JSON text: a string column loses nothing. */
-export function toText(value: Exclude<Json, null>): string {
+function toText(value: Exclude<Json, null>): string {
   if (typeof value === 'string') return cleanText(value);
   return typeof value === 'object' ? JSON.stringify(cleanNested(value)) : String(value);
 }

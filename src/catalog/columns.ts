@@ -138,13 +138,18 @@ function describe(field: FieldFacts, delivery: Delivery): string {
 }
 
 function recordOnly(field: FieldFacts): string {
-  const child = field.subformModule ?? field.linkingModule;
+  const child = childModule(field);
   const rows = child === undefined ? '' : `the rows are the stream ${child}; `;
   return `Zoho delivers this only record by record: ${rows}null here unless embed_children is set.`;
 }
 
+/** The module that holds the rows; v7 and later name a subform's as `associated_module`. */
+function childModule({ subformModule, linkingModule, raw }: FieldFacts): string | undefined {
+  return subformModule ?? linkingModule ?? asText(asObject(raw?.['associated_module'])['module']);
+}
+
 function childOf(field: FieldFacts): { childModule?: string } {
-  const child = field.subformModule ?? field.linkingModule;
+  const child = childModule(field);
   return child === undefined ? {} : { childModule: child };
 }
 

@@ -80,7 +80,7 @@ function moduleOf(module: Json): Json {
  * Joined options: by `;`, or by `,` where every part is an option and the whole is none
  * (the two readings of zoho-api.md §4.5).
  */
-export function splitChoices(text: string, options: readonly string[]): string[] {
+function splitChoices(text: string, options: readonly string[]): string[] {
   if (text.includes(';')) return parts(text, ';');
   const byComma = parts(text, ',');
   const joined = !options.includes(text) && byComma.every((part) => options.includes(part));

@@ -6,7 +6,7 @@ import type { Json } from '#src/util/json.js';
  * The folder of real Zoho answers: `../shared` beside the project, or SOURCE_ZOHO_SHARED. It is no part of the project:
  * a test that needs it skips loudly where it is absent.
  */
-export const SHARED = process.env['SOURCE_ZOHO_SHARED'] ?? join(process.cwd(), '..', 'shared');
+const SHARED = process.env['SOURCE_ZOHO_SHARED'] ?? join(process.cwd(), '..', 'shared');
 
 export const NO_SHARED = `no payloads at ${SHARED} (set SOURCE_ZOHO_SHARED to their folder)`;
 
