@@ -28,7 +28,10 @@ export function parseStreamState(stream: string, value: Json | undefined, cursor
   if (!isObject(value)) throw unreadable(stream, 'it is not a JSON object');
   const version = value['v'];
   if (version !== undefined && version !== STATE_VERSION) {
-    throw unreadable(stream, `its version is ${JSON.stringify(version)} and this release reads version ${STATE_VERSION}`);
+    throw unreadable(
+      stream,
+      `its version is ${JSON.stringify(version)} and this release reads version ${STATE_VERSION}`,
+    );
   }
   if (cursorField === undefined) return {};
   const cursor = instantOf(stream, value, cursorField);
@@ -43,7 +46,8 @@ function instantOf(stream: string, value: JsonObject, field: string): number | u
   const text = asText(value[field]);
   if (text === undefined) return undefined;
   const instant = parseInstant(text);
-  if (instant === undefined) throw unreadable(stream, `its ${field} ${JSON.stringify(text)} is not a point in time`);
+  if (instant === undefined)
+    throw unreadable(stream, `its ${field} ${JSON.stringify(text)} is not a point in time`);
   return instant;
 }
 

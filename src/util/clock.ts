@@ -50,7 +50,8 @@ export function parseInstant(text: string): number | undefined {
   const plain = `${year ?? ''}-${month ?? ''}-${day ?? ''}T${hour}:${minute}:${second}Z`;
   const base = Date.parse(plain);
   // Date.parse rolls 2023-02-30 over to March: a date that does not print as it was read is not a date.
-  if (Number.isNaN(base) || new Date(base).toISOString().slice(0, 19) !== plain.slice(0, 19)) return undefined;
+  if (Number.isNaN(base) || new Date(base).toISOString().slice(0, 19) !== plain.slice(0, 19))
+    return undefined;
   const offset = offsetMs(zone);
   if (offset === undefined) return undefined;
   return base - offset + Number(fraction.padEnd(3, '0').slice(0, 3));

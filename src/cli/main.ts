@@ -1,0 +1,56 @@
+import { packageVersion } from './version.js';
+
+const HELP = `source-zoho: Zoho CRM into a warehouse, as an Airbyte source
+
+  source-zoho spec
+  source-zoho check    --config config.json
+  source-zoho discover --config config.json
+  source-zoho read     --config config.json --catalog configured_catalog.json [--state state.json]
+  source-zoho demo     [--output DIR]          the whole job against the built-in emulator, no account needed
+  source-zoho emulator [--port N] [--dataset DIR] [--rows Module=N]...
+                                               a fake Zoho alone; prints one JSON line with its addresses and credentials
+  source-zoho --version | --help
+
+stdout carries protocol messages, stderr what concerns a person at the keyboard.
+`;
+
+/** The command line. Never ends the process itself: sets `process.exitCode` and lets pending output drain. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const [command, ...args] = argv;
+  switch (command) {
+    case 'spec':
+    case 'check':
+    case 'discover':
+    case 'read': {
+      const { runAirbyte } = await import('./airbyte.js');
+      return runAirbyte(command, args);
+    }
+    case 'demo': {
+      const { runDemo } = await import('./demo.js');
+      return runDemo(args);
+    }
+    case 'emulator': {
+      const { runEmulator } = await import('./emulator.js');
+      return runEmulator(args);
+    }
+    case '--version':
+    case '-V':
+      process.stdout.write(`${packageVersion()}\n`);
+      return;
+    case '--help':
+    case '-h':
+    case 'help':
+      process.stdout.write(HELP);
+      return;
+    case undefined:
+    default:
+      process.stderr.write(`${unknownCommand(command)}\n\n${HELP}`);
+      process.exitCode = 1;
+  }
+}
+
+function unknownCommand(command: string | undefined): string {
+  return command === undefined
+    ? 'source-zoho needs a command.'
+    : `source-zoho has no command ${JSON.stringify(command)}; it has spec, check, discover, read, demo and emulator.`;
+}

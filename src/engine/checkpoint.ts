@@ -1,0 +1,41 @@
+import type { Clock } from '../util/clock.js';
+
+/** A state at least every so many records or so much time (design.md §4). */
+const MAX_RECORDS = 10_000;
+const MAX_MS = 60_000;
+
+/** Counts what a stream has said since its last state. */
+export interface Checkpoint {
+  add(records: number): void;
+  /** Time for a state. */
+  due(): boolean;
+  /** Records since the last state; starts counting anew. */
+  take(): number;
+  readonly pending: number;
+  readonly total: number;
+}
+
+export function createCheckpoint(clock: Clock): Checkpoint {
+  let pending = 0;
+  let total = 0;
+  let since = clock.now();
+  return {
+    add(records) {
+      pending += records;
+      total += records;
+    },
+    due: () => pending >= MAX_RECORDS || (pending > 0 && clock.now() - since >= MAX_MS),
+    take() {
+      const count = pending;
+      pending = 0;
+      since = clock.now();
+      return count;
+    },
+    get pending() {
+      return pending;
+    },
+    get total() {
+      return total;
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { unsupportedReason } from '../catalog/catalog.js';
+import { fixedStream, isFixedStreamName } from '../catalog/fixed-streams.js';
+import { streamNames } from '../catalog/names.js';
+import { buildStream, type StreamDefinition } from '../catalog/streams.js';
+import { SourceError, toSourceError } from '../errors.js';
+import type { ZohoClient } from '../zoho/client.js';
+import { listFields, listModules, type ModuleMetadata } from '../zoho/metadata.js';
+
+/** Code of the error for a module that is known but has no stream. */
+export const STREAM_UNSUPPORTED = 'STREAM_UNSUPPORTED';
+
+/**
+ * Finds the definition of a stream by its name, from the metadata as it is today. The module list is asked for once, and
+ * only if some stream is a module; fields only for the streams that are asked for (fact P20).
+ *
+ * @param notice told what the metadata has that is out of the ordinary
+ */
+export function createDirectory(
+  client: ZohoClient,
+  notice: (text: string) => void,
+): (name: string) => Promise<StreamDefinition> {
+  let modules: Promise<ReadonlyMap<string, ModuleMetadata>> | undefined;
+  return async (name) => {
+    if (isFixedStreamName(name)) return fixedStream(name);
+    modules ??= modulesByStream(client);
+    const module = (await modules).get(name);
+    if (!module) throw unknownStream(name);
+    const reason = unsupportedReason(module);
+    if (reason !== undefined) throw unsupported(name, reason);
+    const fields = await listFields(client, module.apiName);
+    const { stream, warnings } = buildStream(module, fields, name);
+    for (const warning of warnings) notice(warning);
+    return stream;
+  };
+}
+
+async function modulesByStream(client: ZohoClient): Promise<ReadonlyMap<string, ModuleMetadata>> {
+  const modules = (await listModules(client).catch(notSkippable)) ?? [];
+  const names = streamNames(modules);
+  return new Map(modules.map((module) => [names.get(module.apiName) ?? module.apiName, module]));
+}
+
+/** Without the list of modules no module can be read: that is a failure of each, never a reason to leave one out. */
+function notSkippable(thrown: unknown): never {
+  const { code, failureType, userMessage } = toSourceError(thrown);
+  throw new SourceError({ code, failureType, userMessage, cause: thrown });
+}
+
+function unknownStream(name: string): SourceError {
+  return new SourceError({
+    code: 'UNKNOWN_STREAM',
+    failureType: 'config',
+    userMessage:
+      `The configured stream "${name}" is neither a module of this Zoho org nor a fixed stream. ` +
+      'Names are exact, letter case included; run discover to see what there is, then correct or remove the stream.',
+  });
+}
+
+function unsupported(name: string, reason: string): SourceError {
+  return new SourceError({
+    code: STREAM_UNSUPPORTED,
+    failureType: 'config',
+    userMessage: `${name}: ${reason}.`,
+  });
+}

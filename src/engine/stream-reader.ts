@@ -1,0 +1,122 @@
+import { createNormaliser } from '../catalog/normalise.js';
+import { chunkFields, requestedNames } from '../catalog/selection.js';
+import type { StreamDefinition, StreamField } from '../catalog/streams.js';
+import { parseInstant } from '../util/clock.js';
+import { asText, type JsonObject } from '../util/json.js';
+import type { ZohoClient } from '../zoho/client.js';
+import { fetchFullData, getRecord } from '../zoho/records.js';
+import { readSettings } from '../zoho/settings.js';
+import { createTextCompleter } from './complete-text.js';
+import { createModuleSource } from './module-source.js';
+import type { Plan } from './plan.js';
+import type { ProblemTally } from './problem-tally.js';
+import { walkById } from './walk-by-id.js';
+import { walkByTime, type WalkBatch } from './walk-by-time.js';
+
+export interface ReadFacts {
+  readonly stream: StreamDefinition;
+  /** The selected columns. */
+  readonly fields: readonly StreamField[];
+  readonly plan: Plan;
+  readonly includeConvertedLeads: boolean;
+}
+
+export interface RecordBatch {
+  readonly records: readonly JsonObject[];
+  readonly reached?: number | undefined;
+}
+
+/** Runs the plan of one stream: Zoho's rows, completed, in the record shape of design.md §3. */
+export async function* readRecords(
+  client: ZohoClient,
+  facts: ReadFacts,
+  tally: ProblemTally,
+  warn: (text: string) => void,
+): AsyncGenerator<RecordBatch> {
+  const normalise = createNormaliser(facts.fields);
+  for await (const { rows, reached } of readRows(client, facts, warn)) {
+    const records: JsonObject[] = [];
+    for (const row of rows) {
+      const { record, problems } = normalise(row);
+      if (problems.length > 0) tally.add(problems);
+      if (record) records.push(record);
+    }
+    yield { records, reached };
+  }
+}
+
+function readRows(
+  client: ZohoClient,
+  facts: ReadFacts,
+  warn: (text: string) => void,
+): AsyncGenerator<WalkBatch> {
+  const { plan, stream } = facts;
+  switch (plan.reader) {
+    case 'nothing':
+      return nothing();
+    case 'settings':
+      return settings(client, stream.name);
+    case 'by-id':
+    case 'by-time':
+      return completed(client, facts, warn);
+  }
+}
+
+/** A state from the future: no call, no row. */
+async function* nothing(): AsyncGenerator<WalkBatch> {
+  yield await Promise.resolve({ rows: [] });
+}
+
+async function* settings(client: ZohoClient, name: string): AsyncGenerator<WalkBatch> {
+  for await (const rows of readSettings(client, name)) yield { rows };
+}
+
+async function* completed(
+  client: ZohoClient,
+  facts: ReadFacts,
+  warn: (text: string) => void,
+): AsyncGenerator<WalkBatch> {
+  const { module } = facts.stream;
+  const complete = createTextCompleter(
+    {
+      fetchFullData: (ids, fields) => fetchFullData(client, module, ids, fields),
+      byId: (id) => getRecord(client, module, id),
+    },
+    facts.fields.filter(({ richText }) => richText).map(({ apiName }) => apiName),
+    warn,
+  );
+  for await (const { rows, reached } of walk(client, facts, warn)) {
+    yield { rows: await complete(rows), reached };
+  }
+}
+
+function walk(client: ZohoClient, facts: ReadFacts, warn: (text: string) => void): AsyncGenerator<WalkBatch> {
+  const { stream, plan } = facts;
+  const byTime = plan.reader === 'by-time';
+  const source = createModuleSource(client, {
+    module: stream.module,
+    chunks: chunkFields(requestedNames(facts.fields), {
+      key: 'id',
+      cursor: byTime ? stream.cursorField : undefined,
+    }),
+    sortBy: byTime ? 'Modified_Time' : 'id',
+    converted: stream.module === 'Leads' && facts.includeConvertedLeads ? 'both' : undefined,
+  });
+  if (byTime) return walkByTime(source, { ...plan.window, warn });
+  return inWindow(walkById(source, warn), stream.cursorField, plan.window ?? {});
+}
+
+/** Keeps a window on our side, for a cursor that Zoho cannot filter by; rows without a time pass (I7). */
+async function* inWindow(
+  batches: AsyncGenerator<WalkBatch>,
+  cursorField: string | undefined,
+  { from, until }: NonNullable<Plan['window']>,
+): AsyncGenerator<WalkBatch> {
+  const isInside = (row: JsonObject): boolean => {
+    const text = cursorField === undefined ? undefined : asText(row[cursorField]);
+    const instant = text === undefined ? undefined : parseInstant(text);
+    if (instant === undefined) return true;
+    return (from === undefined || instant >= from) && (until === undefined || instant < until);
+  };
+  for await (const { rows } of batches) yield { rows: rows.filter(isInside) };
+}

@@ -1,0 +1,160 @@
+import { SourceError } from '../errors.js';
+import { asText } from '../util/json.js';
+import { fetchPages, hasTokens, isExhausted, moveOn, startChain, type Chain } from './chain.js';
+import { rereadRows } from './reread.js';
+import { createRowMerger, type MergedRow } from './row-merger.js';
+import type { RowSource } from './row-source.js';
+import type { WalkBatch } from './walk-by-time.js';
+import { windowRestart } from './window-restart.js';
+
+/** Ids are whole numbers of up to 19 digits: the longer one is the later one (zoho-api.md §4.2). */
+export function compareIds(a: string, b: string): number {
+  return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+const LAST_PAGE = 10;
+const MAX_RESTARTS = 3;
+
+/**
+ * Reads a module that has no Modified_Time: up by id, which edits do not disturb; behind the wall at 100,000 rows the
+ * rest is met by walking down from the other end (zoho-api.md §5.2). Not resumable: there is no value to filter by.
+ */
+export async function* walkById(source: RowSource, warn: (text: string) => void): AsyncGenerator<WalkBatch> {
+  const up = new IdWalk(source, 'asc', undefined, warn);
+  yield* up.run();
+  if (!up.hitWall) return;
+  const down = new IdWalk(source, 'desc', up.last, warn);
+  yield* down.run();
+  if (down.hitWall) throw tooDeep();
+}
+
+class IdWalk {
+  /** The list ended at the wall before it ended by itself. */
+  hitWall = false;
+  /** Id of the last row that every chunk has come to. */
+  last: string | undefined;
+  readonly #source: RowSource;
+  readonly #order: 'asc' | 'desc';
+  /** Walking down: rows up to this id are known already. */
+  readonly #floor: string | undefined;
+  readonly #warn: (text: string) => void;
+  readonly #merger;
+  #chain: Chain;
+  /** Rows up to here were delivered before a restart. */
+  #deliveredTo: string | undefined;
+  #lastIds: (string | undefined)[];
+
+  constructor(
+    source: RowSource,
+    order: 'asc' | 'desc',
+    floor: string | undefined,
+    warn: (text: string) => void,
+  ) {
+    this.#source = source;
+    this.#order = order;
+    this.#floor = floor;
+    this.#warn = warn;
+    this.#merger = createRowMerger(source.chunkCount);
+    this.#chain = startChain(source.chunkCount, undefined, 0);
+    this.#lastIds = [];
+  }
+
+  async *run(): AsyncGenerator<WalkBatch> {
+    for (let restarts = 0; restarts <= MAX_RESTARTS; restarts += 1) {
+      const end = yield* this.#readChain();
+      if (end === 'over') return;
+      yield { rows: await this.#take(() => true) };
+      if (end === 'wall') {
+        this.hitWall = true;
+        return;
+      }
+      this.#deliveredTo = this.last;
+      this.#chain = startChain(this.#source.chunkCount, undefined, 0);
+      this.#lastIds = [];
+    }
+    throw tooManyRestarts();
+  }
+
+  async *#readChain(): AsyncGenerator<WalkBatch, 'over' | 'wall' | 'token'> {
+    for (;;) {
+      try {
+        await this.#readPage();
+      } catch (error) {
+        const restart = windowRestart(error);
+        if (!restart) throw error;
+        return restart;
+      }
+      const over = isExhausted(this.#chain) || this.#hasMet();
+      yield { rows: await this.#take((row) => over || this.#hasPassed(row)) };
+      if (over) return 'over';
+      if (this.#chain.emptyPages > 0) return this.#endless();
+      if (!hasTokens(this.#chain) && this.#chain.page >= LAST_PAGE) return 'wall';
+    }
+  }
+
+  async #readPage(): Promise<void> {
+    const pages = await fetchPages(this.#chain, this.#source, { order: this.#order });
+    moveOn(this.#chain, pages);
+    pages.forEach((page, chunk) => {
+      this.#merger.add(chunk, page?.rows ?? []);
+      const id = asText(page?.rows.at(-1)?.['id']);
+      if (id !== undefined) this.#lastIds[chunk] = id;
+    });
+    this.last = this.#slowest() ?? this.last;
+  }
+
+  /** The id that the chunk furthest behind has come to. */
+  #slowest(): string | undefined {
+    const ids = this.#chain.chunks.flatMap((chunk, index) => (chunk.exhausted ? [] : [this.#lastIds[index]]));
+    const known = ids.filter((id) => id !== undefined);
+    if (known.length === 0 || known.length < ids.length) return undefined;
+    return known.sort((a, b) => this.#sign() * compareIds(a, b))[0];
+  }
+
+  #sign(): 1 | -1 {
+    return this.#order === 'asc' ? 1 : -1;
+  }
+
+  #hasPassed(row: MergedRow): boolean {
+    return this.last !== undefined && this.#sign() * compareIds(row.id, this.last) <= 0;
+  }
+
+  /** Walking down has come to what walking up has delivered. */
+  #hasMet(): boolean {
+    return this.#floor !== undefined && this.last !== undefined && compareIds(this.last, this.#floor) <= 0;
+  }
+
+  async #take(passed: (row: MergedRow) => boolean): Promise<WalkBatch['rows']> {
+    const { whole, torn } = this.#merger.take(passed);
+    const again = torn.length > 0 ? await rereadRows(this.#source, torn) : [];
+    return [...whole, ...again].filter(({ id }) => this.#isNew(id)).map(({ row }) => row);
+  }
+
+  #isNew(id: string): boolean {
+    if (this.#floor !== undefined && compareIds(id, this.#floor) <= 0) return false;
+    return this.#deliveredTo === undefined || this.#sign() * compareIds(id, this.#deliveredTo) > 0;
+  }
+
+  #endless(): 'over' {
+    this.#warn('Zoho announced more records and sent none; the rest is left to the next run');
+    return 'over';
+  }
+}
+
+function tooDeep(): SourceError {
+  return new SourceError({
+    code: 'TOO_MANY_ROWS_WITHOUT_TIME',
+    failureType: 'system',
+    userMessage:
+      'The module has no Modified_Time and more rows than Get Records can page through from both ends (200,000). ' +
+      'The rows in the middle were not read.',
+  });
+}
+
+function tooManyRestarts(): SourceError {
+  return new SourceError({
+    code: 'PAGE_TOKENS_KEEP_FAILING',
+    failureType: 'transient',
+    userMessage: `Zoho refused its own page token ${MAX_RESTARTS + 1} times. Run again later.`,
+  });
+}

@@ -1,0 +1,146 @@
+/**
+ * The one file that touches faros-airbyte-cdk (0.11.26).
+ *
+ * What of it is used: its contract for a source (`AirbyteSource`) and its commands (`AirbyteSourceRunner`). What of it
+ * must never reach the output is overridden here: `require()` of input files, its properties injected into the spec, its
+ * LEGACY states, its log lines repeated inside STATE messages, and its exit on an uncaught error (protocol.md §2.2).
+ * The deep imports keep its undeclared dependency faros-js-client, and 0.2 s of start-up, out (docs/decisions.md).
+ */
+import { AirbyteSourceLogger } from 'faros-airbyte-cdk/lib/sources/source-logger.js';
+import { AirbyteSourceRunner } from 'faros-airbyte-cdk/lib/sources/source-runner.js';
+import { AirbyteSource } from 'faros-airbyte-cdk/lib/sources/source.js';
+import type {
+  AirbyteCatalogMessage,
+  AirbyteConfig,
+  AirbyteConfiguredCatalog,
+  AirbyteConnectionStatusMessage,
+  AirbyteMessage,
+  AirbyteSpec,
+  AirbyteState,
+} from 'faros-airbyte-cdk/lib/protocol.js';
+import type { JsonObject, Json } from '../../util/json.js';
+
+/** What the four commands do, in our own terms; messages are plain objects of the Airbyte protocol. */
+export interface SourceCommands {
+  spec(): Promise<JsonObject>;
+  check(config: Json): Promise<JsonObject>;
+  discover(config: Json): Promise<JsonObject>;
+  read(config: Json, catalog: Json, state: Json | undefined): AsyncGenerator<JsonObject>;
+}
+
+/** Input and output of the commands: files by path, messages by line. */
+export interface RunnerIo {
+  /** Any path, any ending: parsed as JSON, never executed. */
+  load(kind: 'config' | 'catalog', path: string): Promise<Json>;
+  /** A state file may be absent or empty. */
+  loadState(path: string | undefined): Promise<Json | undefined>;
+  print(message: JsonObject): Promise<void>;
+}
+
+export type AirbyteCommand = 'spec' | 'check' | 'discover' | 'read';
+
+/** The Airbyte source. The CDK's message types lag behind the protocol, so ours cross its border as they are. */
+export class ZohoSource extends AirbyteSource<AirbyteConfig> {
+  readonly #commands: SourceCommands;
+
+  constructor(commands: SourceCommands) {
+    super();
+    this.#commands = commands;
+  }
+
+  override async spec(): Promise<AirbyteSpec> {
+    return (await this.#commands.spec()) as unknown as AirbyteSpec;
+  }
+
+  override async check(config: AirbyteConfig): Promise<AirbyteConnectionStatusMessage> {
+    return (await this.#commands.check(config)) as unknown as AirbyteConnectionStatusMessage;
+  }
+
+  override async discover(config: AirbyteConfig): Promise<AirbyteCatalogMessage> {
+    return (await this.#commands.discover(config)) as unknown as AirbyteCatalogMessage;
+  }
+
+  override async *read(
+    config: AirbyteConfig,
+    _redactedConfig: AirbyteConfig,
+    catalog: AirbyteConfiguredCatalog,
+    state: AirbyteState,
+  ): AsyncGenerator<AirbyteMessage> {
+    const messages = this.#commands.read(config, catalog as unknown as Json, state);
+    for await (const message of messages) yield message as unknown as AirbyteMessage;
+  }
+}
+
+/** The CDK's commands with their own files, their own output and nothing else on stdout. */
+export class ZohoRunner extends AirbyteSourceRunner<AirbyteConfig> {
+  readonly #io: RunnerIo;
+
+  constructor(source: ZohoSource, io: RunnerIo) {
+    super(new SilentLogger(), source);
+    this.#io = io;
+  }
+
+  /** Runs one command with the arguments that follow it on the command line. */
+  async run(name: AirbyteCommand, args: readonly string[]): Promise<void> {
+    const commands = {
+      spec: () => this.specCommand(),
+      check: () => this.checkCommand(),
+      discover: () => this.discoverCommand(),
+      read: () => this.readCommand(),
+    };
+    await commands[name]()
+      .exitOverride()
+      .parseAsync([...args], { from: 'user' });
+  }
+
+  override specCommand(): ReturnType<AirbyteSourceRunner<AirbyteConfig>['specCommand']> {
+    return super.specCommand().action(async () => {
+      await this.#print(await this.source.spec());
+    });
+  }
+
+  override checkCommand(): ReturnType<AirbyteSourceRunner<AirbyteConfig>['checkCommand']> {
+    return super.checkCommand().action(async ({ config }: { config: string }) => {
+      await this.#print(await this.source.check(await this.#config(config)));
+    });
+  }
+
+  override discoverCommand(): ReturnType<AirbyteSourceRunner<AirbyteConfig>['discoverCommand']> {
+    return super.discoverCommand().action(async ({ config }: { config: string }) => {
+      await this.#print(await this.source.discover(await this.#config(config)));
+    });
+  }
+
+  override readCommand(): ReturnType<AirbyteSourceRunner<AirbyteConfig>['readCommand']> {
+    return super
+      .readCommand()
+      .action(async (options: { config: string; catalog: string; state?: string }) => {
+        const config = await this.#config(options.config);
+        const catalog = (await this.#io.load(
+          'catalog',
+          options.catalog,
+        )) as unknown as AirbyteConfiguredCatalog;
+        const state = (await this.#io.loadState(options.state)) as unknown as AirbyteState;
+        for await (const message of this.source.read(config, {}, catalog, state)) await this.#print(message);
+      });
+  }
+
+  async #config(path: string): Promise<AirbyteConfig> {
+    return (await this.#io.load('config', path)) as unknown as AirbyteConfig;
+  }
+
+  async #print(message: unknown): Promise<void> {
+    await this.#io.print(message as JsonObject);
+  }
+}
+
+/** Keeps the CDK's own log lines, and the STATE messages it wraps them in, off stdout. */
+class SilentLogger extends AirbyteSourceLogger {
+  override write(): void {
+    // Everything that is said goes through RunnerIo.print.
+  }
+
+  override flush(): void {
+    // Nothing is buffered.
+  }
+}

@@ -1,0 +1,59 @@
+import { SourceError } from '../../errors.js';
+import { asObject, asText, isObject, type Json, type JsonObject } from '../../util/json.js';
+
+export interface ConfiguredStream {
+  readonly name: string;
+  readonly syncMode: SyncMode;
+  /** The (pruned) schema the destination will get: its properties are the selected columns. */
+  readonly jsonSchema: JsonObject;
+}
+
+/** `unknown`: a sync mode that Airbyte does not have; only that stream fails (protocol.md §1.6). */
+export type SyncMode = 'full_refresh' | 'incremental' | 'unknown';
+
+/** Reads a ConfiguredAirbyteCatalog; unknown keys and nulls are ignored. */
+export function parseConfiguredCatalog(catalog: Json | undefined): ConfiguredStream[] {
+  const streams = isObject(catalog) ? catalog['streams'] : undefined;
+  if (!Array.isArray(streams)) {
+    throw invalid(
+      'it has no "streams" array. Expected is a configured catalog: {"streams":[{"stream":{"name":…,"json_schema":…},"sync_mode":"incremental",…}]}',
+    );
+  }
+  const parsed = streams.map(parseStream);
+  const twice = parsed.find(({ name }, index) => parsed.findIndex((other) => other.name === name) < index);
+  if (twice) throw invalid(`the stream "${twice.name}" is listed twice`);
+  return parsed;
+}
+
+function parseStream(entry: Json, index: number): ConfiguredStream {
+  if (!isObject(entry)) throw invalid(`streams[${index}] is not an object`);
+  if (!isObject(entry['stream'])) {
+    const hint =
+      'name' in entry
+        ? ' (this looks like a discovered catalog: wrap each stream as {"stream":…,"sync_mode":…})'
+        : '';
+    throw invalid(`streams[${index}] has no "stream" object${hint}`);
+  }
+  const stream = entry['stream'];
+  const name = asText(stream['name']);
+  if (name === undefined) throw invalid(`streams[${index}].stream has no "name"`);
+  const mode = entry['sync_mode'];
+  return {
+    name,
+    syncMode:
+      mode === 'incremental' || mode === 'full_refresh'
+        ? mode
+        : mode === undefined || mode === null
+          ? 'full_refresh'
+          : 'unknown',
+    jsonSchema: asObject(stream['json_schema']),
+  };
+}
+
+function invalid(why: string): SourceError {
+  return new SourceError({
+    code: 'INVALID_CATALOG',
+    failureType: 'config',
+    userMessage: `The configured catalog cannot be used: ${why}.`,
+  });
+}

@@ -1,0 +1,89 @@
+import type { Message, LogLevel, StatusMessage } from '../../message.js';
+import type { FailureType, SourceError } from '../../errors.js';
+import type { JsonObject } from '../../util/json.js';
+
+/**
+ * The engine's words in Airbyte's (protocol.md §1.2-1.11): one JSON object per line, STREAM states only, whole-number
+ * times, and nothing that the platform or PyAirbyte would trip over.
+ */
+export function* printAirbyte(message: Message): Generator<JsonObject> {
+  switch (message.kind) {
+    case 'records':
+      for (const data of message.records) {
+        yield { type: 'RECORD', record: { stream: message.stream, data, emitted_at: message.emittedAt } };
+      }
+      return;
+    case 'state':
+      yield {
+        type: 'STATE',
+        state: {
+          type: 'STREAM',
+          stream: { stream_descriptor: { name: message.stream }, stream_state: message.state },
+          sourceStats: { recordCount: message.recordCount },
+        },
+      };
+      return;
+    case 'status':
+      yield trace(message.at, 'STREAM_STATUS', 'stream_status', {
+        stream_descriptor: { name: message.stream },
+        status: STATUS[message.status],
+      });
+      return;
+    case 'error':
+      yield trace(message.at, 'ERROR', 'error', errorBody(message.error, message.stream));
+      return;
+    case 'log':
+      yield printLog(message.level, message.text);
+      return;
+    case 'config':
+      yield {
+        type: 'CONTROL',
+        control: {
+          type: 'CONNECTOR_CONFIG',
+          emitted_at: message.at,
+          connectorConfig: { config: message.config },
+        },
+      };
+      return;
+    case 'estimate':
+      yield trace(message.at, 'ESTIMATE', 'estimate', {
+        name: message.stream,
+        type: 'STREAM',
+        row_estimate: message.rows,
+        byte_estimate: message.bytes,
+      });
+  }
+}
+
+const STATUS: Record<StatusMessage['status'], string> = {
+  started: 'STARTED',
+  running: 'RUNNING',
+  complete: 'COMPLETE',
+  incomplete: 'INCOMPLETE',
+};
+
+const LEVEL: Record<LogLevel, string> = { debug: 'DEBUG', info: 'INFO', warn: 'WARN', error: 'ERROR' };
+
+const FAILURE: Record<FailureType, string> = {
+  config: 'config_error',
+  transient: 'transient_error',
+  system: 'system_error',
+};
+
+export function printLog(level: LogLevel, text: string): JsonObject {
+  return { type: 'LOG', log: { level: LEVEL[level], message: text } };
+}
+
+function trace(at: number, type: string, key: string, body: JsonObject): JsonObject {
+  return { type: 'TRACE', trace: { type, emitted_at: at, [key]: body } };
+}
+
+function errorBody(error: SourceError, stream: string | undefined): JsonObject {
+  return {
+    message: error.userMessage,
+    internal_message: error.code,
+    failure_type: FAILURE[error.failureType],
+    ...(error.failureType === 'system' && error.stack !== undefined ? { stack_trace: error.stack } : {}),
+    ...(stream === undefined ? {} : { stream_descriptor: { name: stream } }),
+  };
+}

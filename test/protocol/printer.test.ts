@@ -1,0 +1,101 @@
+import { expect } from 'chai';
+import { SourceError } from '#src/errors.js';
+import { log, type Message } from '#src/message.js';
+import { printAirbyte } from '#src/protocol/airbyte/printer.js';
+
+const at = 1_700_000_000_000;
+const error = new SourceError({ code: 'INVALID_TOKEN', failureType: 'config', userMessage: 'Reconnect.' });
+
+describe('protocol/airbyte/printer', () => {
+  const cases: readonly [string, Message, object[]][] = [
+    [
+      'records one by one, with whole-number times',
+      { kind: 'records', stream: 'Leads', records: [{ id: '1' }, { id: '2' }], emittedAt: at },
+      [
+        { type: 'RECORD', record: { stream: 'Leads', data: { id: '1' }, emitted_at: at } },
+        { type: 'RECORD', record: { stream: 'Leads', data: { id: '2' }, emitted_at: at } },
+      ],
+    ],
+    [
+      'STREAM states only, with the count of records',
+      { kind: 'state', stream: 'Leads', state: { v: 1 }, recordCount: 2 },
+      [
+        {
+          type: 'STATE',
+          state: {
+            type: 'STREAM',
+            stream: { stream_descriptor: { name: 'Leads' }, stream_state: { v: 1 } },
+            sourceStats: { recordCount: 2 },
+          },
+        },
+      ],
+    ],
+    [
+      'statuses as traces',
+      { kind: 'status', stream: 'Leads', status: 'incomplete', at },
+      [
+        {
+          type: 'TRACE',
+          trace: {
+            type: 'STREAM_STATUS',
+            emitted_at: at,
+            stream_status: { stream_descriptor: { name: 'Leads' }, status: 'INCOMPLETE' },
+          },
+        },
+      ],
+    ],
+    [
+      'errors with failure type and stream',
+      { kind: 'error', error, stream: 'Leads', at },
+      [
+        {
+          type: 'TRACE',
+          trace: {
+            type: 'ERROR',
+            emitted_at: at,
+            error: {
+              message: 'Reconnect.',
+              internal_message: 'INVALID_TOKEN',
+              failure_type: 'config_error',
+              stream_descriptor: { name: 'Leads' },
+            },
+          },
+        },
+      ],
+    ],
+    ['log lines', log('warn', 'careful'), [{ type: 'LOG', log: { level: 'WARN', message: 'careful' } }]],
+    [
+      'rotated credentials as the whole config',
+      { kind: 'config', config: { client_id: 'c' }, at },
+      [
+        {
+          type: 'CONTROL',
+          control: {
+            type: 'CONNECTOR_CONFIG',
+            emitted_at: at,
+            connectorConfig: { config: { client_id: 'c' } },
+          },
+        },
+      ],
+    ],
+    [
+      'estimates with both numbers',
+      { kind: 'estimate', stream: 'Leads', rows: 2, bytes: 10, at },
+      [
+        {
+          type: 'TRACE',
+          trace: {
+            type: 'ESTIMATE',
+            emitted_at: at,
+            estimate: { name: 'Leads', type: 'STREAM', row_estimate: 2, byte_estimate: 10 },
+          },
+        },
+      ],
+    ],
+  ];
+  for (const [name, message, expected] of cases) {
+    it(name, () => {
+      expect([...printAirbyte(message)]).to.deep.equal(expected);
+    });
+  }
+});

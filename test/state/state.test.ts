@@ -1,0 +1,84 @@
+import { expect } from 'chai';
+import { SourceError } from '#src/errors.js';
+import {
+  fullRefreshDone,
+  fullRefreshState,
+  incrementalState,
+  parseStreamState,
+} from '#src/state/stream-state.js';
+import { incrementalWindow } from '#src/state/window.js';
+
+const noon = Date.UTC(2026, 0, 31, 12, 0, 0);
+
+describe('state/stream-state', () => {
+  it('is plain JSON a person can read, and reads back', () => {
+    const state = incrementalState('Modified_Time', noon);
+    expect(state).to.deep.equal({ v: 1, Modified_Time: '2026-01-31T12:00:00Z' });
+    expect(parseStreamState('Leads', state, 'Modified_Time')).to.deep.equal({ cursor: noon });
+    const full = fullRefreshState('Modified_Time', noon);
+    expect(parseStreamState('Leads', full, 'Modified_Time')).to.deep.equal({ fullRefresh: noon });
+  });
+
+  it("I2, I3: understands the states of Airbyte's own connector, in any zone", () => {
+    for (const text of [
+      '2026-01-31T05:00:00-07:00',
+      '2026-01-31T12:00:00Z',
+      '2026-01-31T12:00:00.000000+00:00',
+    ]) {
+      expect(parseStreamState('Leads', { Modified_Time: text }, 'Modified_Time')).to.deep.equal({
+        cursor: noon,
+      });
+    }
+  });
+
+  it('absent, null, {} and a finished full read mean "from the start"', () => {
+    for (const state of [undefined, null, {}, fullRefreshDone(), { v: 1, skipped: 'NO_PERMISSION' }]) {
+      expect(parseStreamState('Leads', state, 'Modified_Time')).to.deep.equal({});
+    }
+  });
+
+  for (const [name, state] of [
+    ['a later version', { v: 2 }],
+    ['no object', 'yesterday'],
+    ['no point in time', { Modified_Time: 'yesterday' }],
+  ] as const) {
+    it(`refuses ${name} instead of starting over without a word`, () => {
+      expect(() => parseStreamState('Leads', state, 'Modified_Time'))
+        .to.throw(SourceError, /Leads/)
+        .with.property('failureType', 'config');
+    });
+  }
+});
+
+describe('state/window', () => {
+  const facts = { cursor: undefined, startAt: undefined, lookbackSeconds: 0, serverNow: noon + 999 };
+
+  it('begins nowhere and ends in the past, in whole seconds', () => {
+    expect(incrementalWindow(facts)).to.deep.equal({ until: noon });
+  });
+
+  it('I1: begins at the start date without a state', () => {
+    expect(incrementalWindow({ ...facts, startAt: noon - 5_500 })).to.deep.equal({
+      from: noon - 6_000,
+      until: noon,
+    });
+  });
+
+  it('begins exactly where the last one ended', () => {
+    const first = incrementalWindow(facts);
+    const second = incrementalWindow({ ...facts, cursor: first?.until, serverNow: noon + 60_000 });
+    expect(second).to.deep.equal({ from: noon, until: noon + 60_000 });
+  });
+
+  it('looks back as told, but not behind the start date', () => {
+    const cursor = noon - 60_000;
+    expect(incrementalWindow({ ...facts, cursor, lookbackSeconds: 30 })?.from).to.equal(noon - 90_000);
+    expect(
+      incrementalWindow({ ...facts, cursor, lookbackSeconds: 30, startAt: noon - 70_000 })?.from,
+    ).to.equal(noon - 70_000);
+  });
+
+  it('I12: a state from the future has nothing to read', () => {
+    expect(incrementalWindow({ ...facts, cursor: Date.UTC(2220, 0, 1) })).to.equal(undefined);
+  });
+});
