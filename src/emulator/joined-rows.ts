@@ -1,0 +1,78 @@
+import { asObjects, asText, isObject, type Json, type JsonObject } from '../util/json.js';
+import type { Row } from './org.js';
+import type { BaseRows } from './row-scan.js';
+import type { MutableTable } from './table.js';
+
+/** A column of a record that consists of the rows of another module: a subform, a multi-select lookup. */
+export interface Join {
+  /** The column. */
+  readonly field: string;
+  readonly parents: BaseRows;
+  /** The module whose rows they are: its table is the truth. */
+  readonly children: { readonly base: BaseRows; readonly table: MutableTable };
+  /** The lookup by which a child names its parent. */
+  readonly parentKey: string;
+  readonly show: (child: Row) => JsonObject;
+}
+
+/** The parent of a child that nobody has moved: children are dealt out to parents in turn. */
+export function parentIndexOf(child: number, parents: number): number {
+  return child % parents;
+}
+
+/**
+ * The table with such columns filled from the children as they are at that moment. Their rows are changed in their own
+ * table: a parent may be given those it has (a row read, changed and written back), others are refused rather than lost.
+ */
+export function joinRows(table: MutableTable, joins: readonly Join[]): MutableTable {
+  if (joins.length === 0) return table;
+  const filled = (row: Row): Row => ({
+    ...row,
+    ...Object.fromEntries(joins.map((join) => [join.field, childrenOf(join, row.id).map(join.show)])),
+  });
+  const refuseNews = (values: JsonObject, id: Json | undefined): void => {
+    const idsOf = (rows: readonly JsonObject[]): string => rows.map((row) => asText(row['id']) ?? '').join();
+    for (const join of joins) {
+      const given = asObjects(values[join.field]);
+      if (given.length > 0 && idsOf(given) !== idsOf(childrenOf(join, asText(id) ?? ''))) {
+        throw new Error(`${join.field} holds rows of another module: change them there.`);
+      }
+    }
+  };
+  return {
+    ...table,
+    get: (id) => {
+      const row = table.get(id);
+      return row && filled(row);
+    },
+    *scan(query) {
+      for (const row of table.scan(query)) yield filled(row);
+    },
+    insert: (values, at) => {
+      refuseNews(values, values['id']);
+      return filled(table.insert(values, at));
+    },
+    update: (id, values, at, silent) => {
+      refuseNews(values, id);
+      const row = table.update(id, values, at, silent);
+      return row && filled(row);
+    },
+  };
+}
+
+function childrenOf({ parents, children, parentKey }: Join, parentId: string): Row[] {
+  const { base, table } = children;
+  const isChild = (row: Row): boolean => {
+    const parent = row[parentKey];
+    return isObject(parent) && parent['id'] === parentId;
+  };
+  const changed = new Map([...table.overlay()].filter(isChild).map((row) => [row.id, row]));
+  const parent = parents.indexOf(parentId);
+  if (parent !== undefined) {
+    for (let index = parent; index < base.size; index += parents.size) {
+      const row = table.get(base.idOf(index));
+      if (row && isChild(row)) changed.set(row.id, row);
+    }
+  }
+  return [...changed.values()].map((row) => ({ ...row }));
+}
