@@ -96,7 +96,15 @@ function install() {
   const stamp = readOr(INSTALL_STAMP);
   if (!needsInstall({ stamp, lockHash: lockHash(), toolsPresent: toolsPresent() })) return;
   say('installing packages from package-lock.json');
-  const result = npm(['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--no-progress']);
+  // The level is said again: `npm run --silent` would pass its silence on, and a failure would have no words.
+  const result = npm([
+    'ci',
+    '--include=dev',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ]);
   if (result.error) throw new SetupError(`npm could not be started: ${result.error.message}`);
   if (result.status !== 0)
     throw new SetupError(`npm ci failed (exit code ${result.status}):\n${tail(result)}`);
@@ -153,9 +161,11 @@ function list(folder) {
     .map((file) => file.split(path.sep).join('/'));
 }
 
-function tail({ stdout, stderr }) {
+/** The end of what a tool said; of npm, from its first error on, since its end may be a page of usage. */
+export function tail({ stdout, stderr }) {
   const lines = `${stdout ?? ''}\n${stderr ?? ''}`.trim().split('\n');
-  return lines.slice(-TAIL).join('\n');
+  const first = lines.findIndex((line) => line.startsWith('npm error'));
+  return (first < 0 ? lines.slice(-TAIL) : lines.slice(first, first + TAIL)).join('\n');
 }
 
 function lockHash() {
