@@ -8,6 +8,8 @@ import type { Json } from '#src/util/json.js';
  */
 const SHARED = process.env['SOURCE_ZOHO_SHARED'] ?? join(process.cwd(), '..', 'shared');
 
+export const sharedPath = (...path: string[]): string => join(SHARED, ...path);
+
 export const NO_SHARED = `no payloads at ${SHARED} (set SOURCE_ZOHO_SHARED to their folder)`;
 
 export function hasShared(): boolean {
