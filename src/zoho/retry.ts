@@ -15,7 +15,7 @@ export function retryDelay(facts: {
   readonly base: number;
   readonly cap: number;
 }): number {
-  const ceiling = Math.min(facts.cap, facts.base * 2 ** Math.max(0, facts.attempt - 1));
+  const ceiling = Math.min(facts.cap, facts.base * 2 ** Math.min(40, facts.attempt - 1));
   return Math.min(facts.cap, Math.max(facts.retryAfterMs ?? 0, Math.round(facts.random * ceiling)));
 }
 

@@ -1,0 +1,9 @@
+/** The error a promise rejects with; fails where it resolves. */
+export async function rejection(promise: Promise<unknown>): Promise<Error> {
+  const outcome = await promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (outcome instanceof Error) return outcome;
+  throw new Error(`Expected an error, got ${outcome === undefined ? 'a result' : JSON.stringify(outcome)}`);
+}

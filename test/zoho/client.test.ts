@@ -1,0 +1,218 @@
+import { expect } from 'chai';
+import { ZohoApiError } from '#src/zoho/api-error.js';
+import { requestTimeoutMs } from '#src/zoho/client.js';
+import { NetworkError } from '#src/zoho/http.js';
+import { createVirtualClock } from '../support/clock.js';
+import { closeServers, type Answer } from '../support/http-server.js';
+import { rejection } from '../support/rejection.js';
+import { connect, refusal } from './connection.js';
+
+const ok: Answer = { json: { data: [{ id: '1' }] } };
+const stale = refusal(401, 'INVALID_TOKEN', {}, 'invalid oauth token');
+const tooMany = refusal(429, 'TOO_MANY_REQUESTS');
+const html = (status: number): Answer => ({
+  status,
+  headers: { 'content-type': 'text/html' },
+  text: '<html>Bad gateway</html>',
+});
+
+describe('zoho/client', () => {
+  afterEach(closeServers);
+
+  it('A7: every call carries Zoho-oauthtoken, and neither Bearer nor a token in the address', async () => {
+    const { client, calls } = await connect([ok]);
+    await client.get('/Leads', { query: { fields: 'id,Last_Name', page: undefined } });
+    const [call] = calls();
+    expect(call?.headers['authorization']).to.equal('Zoho-oauthtoken token-1');
+    expect(call).to.include({ method: 'GET', path: '/crm/v8/Leads' });
+    expect(call?.query).to.deep.equal({ fields: 'id,Last_Name' });
+  });
+
+  it('a path from the root is taken as it is, and a body is sent as JSON', async () => {
+    const { client, calls } = await connect([ok]);
+    await client.request({ method: 'POST', path: '/crm/bulk/v8/read', body: { query: {} } });
+    expect(calls()[0]).to.include({ method: 'POST', path: '/crm/bulk/v8/read', body: '{"query":{}}' });
+    expect(calls()[0]?.headers['content-type']).to.equal('application/json');
+  });
+
+  it('A18: options left out do no harm, those given are sent', async () => {
+    const plain = await connect([ok]);
+    await plain.client.get('/Leads');
+    expect(plain.calls()[0]?.headers['user-agent']).to.equal('source-zoho');
+    const named = await connect([ok], { userAgent: 'tap-zoho/1 (me@x)' });
+    await named.client.get('/Leads', { headers: { 'if-modified-since': 'then' } });
+    expect(named.calls()[0]?.headers).to.include({
+      'user-agent': 'tap-zoho/1 (me@x)',
+      'if-modified-since': 'then',
+    });
+  });
+
+  for (const status of [204, 304]) {
+    it(`I11: ${status} has no body and is no error`, async () => {
+      const { client } = await connect([{ status }]);
+      expect(await client.get('/Leads')).to.include({ status, body: undefined });
+    });
+  }
+
+  it('A8: one 401 INVALID_TOKEN costs one new token and one replay', async () => {
+    const { client, calls, mints, clock } = await connect([stale, ok]);
+    expect((await client.get('/Leads')).body).to.deep.equal({ data: [{ id: '1' }] });
+    expect(calls().map((call) => call.headers['authorization'])).to.deep.equal([
+      'Zoho-oauthtoken token-1',
+      'Zoho-oauthtoken token-2',
+    ]);
+    expect(mints()).to.have.length(2);
+    expect(clock.sleeps).to.be.empty;
+  });
+
+  it('A8: calls that fail together share one new token', async () => {
+    const { client, mints } = await connect((request) =>
+      request.headers['authorization'] === 'Zoho-oauthtoken token-1' ? stale : ok,
+    );
+    await Promise.all(['/A', '/B', '/C'].map((path) => client.get(path)));
+    expect(mints()).to.have.length(2);
+  });
+
+  it('A9: 401 for ever is replayed once, then an authentication error', async () => {
+    const { client, calls, mints } = await connect([stale]);
+    const error = await rejection(client.get('/Leads'));
+    expect(error)
+      .to.be.instanceOf(ZohoApiError)
+      .and.to.include({ code: 'INVALID_TOKEN', failureType: 'config' });
+    expect(error.message).to.include('Reconnect');
+    expect([calls().length, mints().length]).to.deep.equal([2, 2]);
+  });
+
+  for (const [status, code] of [
+    [400, 'INVALID_DATA'],
+    [400, 'NO_PERMISSION'],
+    [403, 'NO_PERMISSION'],
+    [404, 'INVALID_URL_PATTERN'],
+    [401, 'OAUTH_SCOPE_MISMATCH'],
+    [401, 'AUTHENTICATION_FAILURE'],
+  ] as const) {
+    it(`A13: ${status} ${code} is a typed error after one call and no new token`, async () => {
+      const { client, calls, mints, clock } = await connect([refusal(status, code)]);
+      const error = await rejection(client.get('/Leads'));
+      expect(error).to.be.instanceOf(ZohoApiError).and.to.include({ code, status });
+      expect([calls().length, mints().length, clock.sleeps.length]).to.deep.equal([1, 1, 0]);
+    });
+  }
+
+  const faults: readonly (readonly [string, Answer, string])[] = [
+    ['connection reset', { fault: 'reset' }, 'ECONNRESET'],
+    ['read timeout', { fault: 'stall' }, 'ETIMEDOUT'],
+    ['truncated body', { fault: 'truncate', ...ok }, 'TRUNCATED'],
+    ['truncated chunked body', { fault: 'truncate-chunked', ...ok }, 'TRUNCATED'],
+    ['500', refusal(500, 'INTERNAL_ERROR'), 'INTERNAL_ERROR'],
+    ['502 HTML', html(502), 'HTTP_502'],
+    ['503', { status: 503 }, 'HTTP_503'],
+    ['504 HTML', html(504), 'HTTP_504'],
+    ['408', { status: 408 }, 'HTTP_408'],
+    ['HTML with status 200', html(200), 'HTTP_200'],
+    ['half a JSON with status 200', { text: '{"data":[' }, 'HTTP_200'],
+  ];
+  for (const [title, answer, code] of faults) {
+    it(`A14: ${title} is tried five times, then the typed error`, async () => {
+      const { client, calls, clock, mints } = await connect([answer], { timeoutMs: 100 });
+      expect(await rejection(client.get('/Leads'))).to.include({ code, failureType: 'transient' });
+      expect([calls().length, mints().length]).to.deep.equal([5, 1]);
+      expect(clock.sleeps).to.deep.equal([500, 1_000, 2_000, 4_000]);
+    });
+
+    it(`A14: ${title} once is not noticed by the caller`, async () => {
+      const { client, calls } = await connect([answer, ok], { timeoutMs: 100 });
+      expect((await client.get('/Leads')).status).to.equal(200);
+      expect(calls()).to.have.length(2);
+    });
+  }
+
+  it('A14: 429 with a budget of five is tried five times', async () => {
+    const backOff = { attempts: 5, base: 1_000, cap: 60_000, totalMs: 600_000 };
+    const { client, calls } = await connect([tooMany], { retry: { backOff } });
+    expect(await rejection(client.get('/Leads'))).to.include({ code: 'TOO_MANY_REQUESTS', status: 429 });
+    expect(calls()).to.have.length(5);
+  });
+
+  it('A14: 429 is waited out for minutes, then it is an error', async () => {
+    const { client, clock } = await connect([tooMany]);
+    expect(await rejection(client.get('/Leads'))).to.include({ failureType: 'transient' });
+    const total = clock.sleeps.reduce((sum, ms) => sum + ms, 0);
+    expect(total).to.be.within(300_000, 600_000);
+  });
+
+  it('A15: Retry-After is waited for as long as it says, once per answer', async () => {
+    const slow = { ...tooMany, headers: { 'retry-after': '42' } };
+    const { client, clock } = await connect([slow, tooMany, ok]);
+    await client.get('/Leads');
+    expect(clock.sleeps).to.deep.equal([42_000, 1_000]);
+  });
+
+  it('A17: the timeout of a config is in seconds, and 300 where it is none', () => {
+    const given = ['', '0', 0, undefined, '12', 12.5, null, 'soon', -1, {}, Infinity];
+    const seconds = [300, 300, 300, 300, 12, 12.5, 300, 300, 300, 300, 300];
+    expect(given.map((value) => requestTimeoutMs(value) / 1000)).to.deep.equal(seconds);
+  });
+
+  it('counts calls and credits, each attempt and each label', async () => {
+    const remaining = { ...ok, headers: { 'X-API-CREDITS-REMAINING': '1234' } };
+    const { client } = await connect([refusal(500, 'INTERNAL_ERROR'), remaining, tooMany, ok]);
+    await client.get('/Leads', { module: 'Leads' });
+    await client.get('/Leads/deleted', { module: 'Leads', credits: 2 });
+    expect(client.stats()).to.deep.equal({
+      calls: 4,
+      credits: 4,
+      byLabel: { Leads: { calls: 4, credits: 4 } },
+      creditsRemaining: 1234,
+    });
+  });
+
+  it('tells the time by the clock of Zoho once it has heard it', async () => {
+    const date = 'Sat, 31 Jan 2026 09:35:00 GMT';
+    const { client, clock } = await connect([{ ...ok, headers: { date } }]);
+    expect(client.serverNow()).to.equal(clock.now());
+    expect((await client.get('/Leads')).serverTime).to.equal(Date.parse(date));
+    clock.advance(1_500);
+    expect(client.serverNow()).to.equal(Date.parse(date) + 1_500);
+  });
+
+  it('holds a slot until the body is read, and no longer: waiting takes none', async () => {
+    const { client, server } = await connect((request) =>
+      request.path.endsWith('/busy') ? tooMany : { ...ok, delay: 10 },
+    );
+    const busy = Array.from({ length: 10 }, () => client.get('/busy').catch(() => undefined));
+    const rest = Array.from({ length: 20 }, () => client.get('/Leads'));
+    await Promise.all([...busy, ...rest]);
+    expect(server.peak()).to.be.at.most(5);
+  });
+
+  it('an abort ends the wait and everything that queues', async () => {
+    const reason = new Error('stop');
+    const controller = new AbortController();
+    const { client, calls } = await connect([tooMany], {
+      signal: controller.signal,
+      onLog: () => controller.abort(reason),
+    });
+    expect(await rejection(client.get('/Leads'))).to.equal(reason);
+    expect(await rejection(client.get('/Leads'))).to.equal(reason);
+    expect(calls()).to.have.length(1);
+  });
+
+  it('A20: errors and logs hold no token', async () => {
+    const logs: string[] = [];
+    const { client } = await connect([{ fault: 'reset' }, stale], {
+      onLog: (_, text) => logs.push(text),
+      clock: createVirtualClock(),
+    });
+    const error = await rejection(client.get('/Leads', { query: { page_token: 'opaque' } }));
+    expect(logs).to.have.length(1);
+    const said = [...logs, error.message, error.stack, JSON.stringify(error)].join('\n');
+    expect(said).not.to.match(/token-\d|secret|opaque/);
+  });
+
+  it('a certificate that is not trusted is not tried again', () => {
+    expect(new NetworkError('CERT_HAS_EXPIRED', { method: 'GET', url: 'https://x/' }).retryable).to.equal(
+      false,
+    );
+  });
+});

@@ -1,0 +1,118 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { createLimiter, type Weight } from '#src/zoho/limiter.js';
+import { rejection } from '../support/rejection.js';
+
+const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1));
+
+/** A job that stays for some milliseconds, and what was seen meanwhile. */
+function createWorkshop(): {
+  job: (weight: Weight, turns: number) => () => Promise<void>;
+  peaks: () => number[];
+} {
+  let all = 0;
+  let heavy = 0;
+  let peakAll = 0;
+  let peakHeavy = 0;
+  return {
+    job: (weight, turns) => async () => {
+      all += 1;
+      if (weight === 'heavy') heavy += 1;
+      peakAll = Math.max(peakAll, all);
+      peakHeavy = Math.max(peakHeavy, heavy);
+      for (let i = 0; i < turns; i += 1) await turn();
+      all -= 1;
+      if (weight === 'heavy') heavy -= 1;
+    },
+    peaks: () => [peakAll, peakHeavy],
+  };
+}
+
+describe('zoho/limiter', () => {
+  const jobs = fc.array(
+    fc.record({
+      weight: fc.constantFrom<Weight>('light', 'heavy'),
+      turns: fc.integer({ min: 0, max: 4 }),
+      fails: fc.boolean(),
+    }),
+    { maxLength: 40 },
+  );
+
+  it('never has more jobs under way than allowed, and finishes every one, failing or not', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        jobs,
+        fc.integer({ min: 1, max: 8 }),
+        fc.integer({ min: 1, max: 4 }),
+        async (plan, n, h) => {
+          const limiter = createLimiter({ maxConcurrent: n, maxHeavy: h });
+          const workshop = createWorkshop();
+          const outcomes = await Promise.allSettled(
+            plan.map(({ weight, turns, fails }, index) =>
+              limiter(weight, async () => {
+                await workshop.job(weight, turns)();
+                if (fails) throw new Error(`job ${index}`);
+                return index;
+              }),
+            ),
+          );
+          const expected = plan.map(({ fails }, index) => (fails ? `job ${index}` : index));
+          expect(
+            outcomes.map((o) => (o.status === 'fulfilled' ? o.value : (o.reason as Error).message)),
+          ).to.deep.equal(expected);
+          const [all = 0, heavy = 0] = workshop.peaks();
+          expect(all).to.be.at.most(n);
+          expect(heavy).to.be.at.most(Math.min(n, h));
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+
+  it('takes ten heavy jobs at a time where nothing else is said', async () => {
+    const limiter = createLimiter({ maxConcurrent: 25 });
+    const workshop = createWorkshop();
+    await Promise.all(Array.from({ length: 40 }, () => limiter('heavy', workshop.job('heavy', 40))));
+    expect(workshop.peaks()).to.deep.equal([10, 10]);
+  });
+
+  it('does not let waiting heavy jobs hold up light ones', async () => {
+    const limiter = createLimiter({ maxConcurrent: 3, maxHeavy: 1 });
+    const finished: string[] = [];
+    const named = (name: string) => async () => {
+      await turn();
+      finished.push(name);
+    };
+    await Promise.all([
+      ...['h1', 'h2', 'h3'].map((name) => limiter('heavy', named(name))),
+      limiter('light', named('l1')),
+    ]);
+    expect(finished.indexOf('l1')).to.be.lessThan(finished.indexOf('h2'));
+  });
+
+  it('serves jobs of one weight in the order in which they came', async () => {
+    const limiter = createLimiter({ maxConcurrent: 2 });
+    const begun: number[] = [];
+    const begin = (n: number) => async () => {
+      begun.push(n);
+      await turn();
+    };
+    await Promise.all([1, 2, 3, 4, 5, 6].map((n) => limiter('light', begin(n))));
+    expect(begun).to.deep.equal([1, 2, 3, 4, 5, 6]);
+  });
+
+  it('takes a new limit while jobs wait', async () => {
+    const limiter = createLimiter({ maxConcurrent: 1 });
+    const workshop = createWorkshop();
+    const done = Array.from({ length: 12 }, () => limiter('light', workshop.job('light', 40)));
+    limiter.setMaxConcurrent(4);
+    await Promise.all(done);
+    expect(workshop.peaks()[0]).to.equal(4);
+  });
+
+  it('passes the very error of a job on', async () => {
+    const error = new RangeError('as it was thrown');
+    const limiter = createLimiter({ maxConcurrent: 0 });
+    expect(await rejection(limiter('heavy', () => Promise.reject(error)))).to.equal(error);
+  });
+});

@@ -1,0 +1,69 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { nextDelay, parseRetryAfter, RETRY_POLICIES, retryDelay } from '#src/zoho/retry.js';
+
+describe('zoho/retry', () => {
+  const facts = fc.record({
+    attempt: fc.integer({ min: 1, max: 2_000 }),
+    retryAfterMs: fc.option(fc.integer({ min: 0, max: 10_000_000 }), { nil: undefined }),
+    random: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+    base: fc.integer({ min: 0, max: 10_000 }),
+    cap: fc.integer({ min: 0, max: 1_000_000 }),
+  });
+
+  it('a delay is whole, never negative and never above the cap', () => {
+    fc.assert(
+      fc.property(facts, (given) => {
+        const delay = retryDelay(given);
+        expect(delay).to.satisfy(Number.isInteger).and.to.be.within(0, given.cap);
+      }),
+    );
+  });
+
+  it('A15: Retry-After is a floor, as far as the cap allows', () => {
+    fc.assert(
+      fc.property(facts, (given) => {
+        expect(retryDelay(given)).to.be.at.least(Math.min(given.cap, given.retryAfterMs ?? 0));
+      }),
+    );
+  });
+
+  it('without Retry-After the jitter is full: from nothing to base × 2^(attempt-1)', () => {
+    const delays = (random: number): number[] =>
+      [1, 2, 3, 4, 9].map((attempt) => retryDelay({ attempt, random, base: 1_000, cap: 10_000 }));
+    expect(delays(0)).to.deep.equal([0, 0, 0, 0, 0]);
+    expect(delays(0.5)).to.deep.equal([500, 1_000, 2_000, 4_000, 5_000]);
+    expect(delays(0.9999)).to.deep.equal([1_000, 2_000, 4_000, 7_999, 9_999]);
+  });
+
+  it('A14: the fifth attempt at a transient failure is the last', () => {
+    const given = { waitedMs: 0, random: 0.5 };
+    const waits = [1, 2, 3, 4, 5].map((attempt) =>
+      nextDelay(RETRY_POLICIES.transient, { ...given, attempt }),
+    );
+    expect(waits).to.deep.equal([500, 1_000, 2_000, 4_000, undefined]);
+  });
+
+  it('backing off ends when the time for it is spent', () => {
+    const policy = { attempts: 100, base: 1_000, cap: 60_000, totalMs: 100_000 };
+    expect(nextDelay(policy, { attempt: 9, waitedMs: 50_000, random: 0.5 })).to.equal(30_000);
+    expect(nextDelay(policy, { attempt: 9, waitedMs: 90_000, random: 0.5 })).to.equal(undefined);
+  });
+
+  const now = Date.UTC(2026, 0, 31, 9, 30);
+  for (const [header, expected] of [
+    [undefined, undefined],
+    ['', undefined],
+    ['7', 7_000],
+    ['0', 0],
+    ['1.5', 1_500],
+    ['-3', undefined],
+    ['soon', undefined],
+    ['Sat, 31 Jan 2026 09:31:00 GMT', 60_000],
+    ['Sat, 31 Jan 2026 09:29:00 GMT', 0],
+  ] as const) {
+    it(`A15: Retry-After ${JSON.stringify(header)} means ${String(expected)} ms`, () => {
+      expect(parseRetryAfter(header, now)).to.equal(expected);
+    });
+  }
+});
