@@ -1,7 +1,7 @@
 import { withRefreshToken } from '../config/rotated.js';
 import type { ParsedConfig } from '../config/parse.js';
 import { log, type LogMessage, type Message } from '../message.js';
-import { systemClock } from '../util/clock.js';
+import { systemClock, type Clock } from '../util/clock.js';
 import { ZohoApiError } from '../zoho/api-error.js';
 import { createZohoClient, requestTimeoutMs, type ZohoClient } from '../zoho/client.js';
 import { concurrencyOfEdition, concurrencyOfOrganization } from '../zoho/edition.js';
@@ -34,6 +34,7 @@ export function connect(
   parsed: ParsedConfig,
   signal: AbortSignal,
   say: (message: Message) => Promise<void>,
+  clock: Clock = systemClock,
 ): Connection {
   const { config } = parsed;
   const concurrency = configuredConcurrency(config) ?? CAREFUL;
@@ -41,7 +42,7 @@ export function connect(
   const http = createHttp();
   const onLog = (level: 'debug' | 'info' | 'warn', text: string): void => void say(log(level, text));
   const userAgent = config.userAgent ?? `source-zoho/${packageVersion()}`;
-  const shared = { http, clock: systemClock, onLog, signal, userAgent };
+  const shared = { http, clock, onLog, signal, userAgent };
   const token = createToken(parsed, { ...shared, say });
   const timeoutMs = requestTimeoutMs(config.requestTimeout);
   const client = createZohoClient({ ...shared, token, limiter, timeoutMs });

@@ -20,7 +20,9 @@ export async function runEmulator(args: readonly string[]): Promise<void> {
   const emulator = await startEmulator({ org, clock: systemClock, port });
   process.stdout.write(`${JSON.stringify(emulator.connection)}\n`);
   const stop = installStopSwitch();
-  await new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve(), { once: true }));
+  await new Promise<void>((resolve) =>
+    stop.signal.addEventListener('abort', () => resolve(), { once: true }),
+  );
   await emulator.close();
   stop.finish();
 }

@@ -45,11 +45,33 @@ export function fetchPages(
   source: RowSource,
   asked: Pick<PagePosition, 'since' | 'order'>,
 ): Promise<(SourcePage | undefined)[]> {
-  return Promise.all(
-    chain.chunks.map(async (chunk, index) =>
-      chunk.exhausted ? undefined : source.page(index, { ...asked, ...positionOf(chain, chunk) }),
-    ),
-  );
+  return Promise.all(chain.chunks.map((_, index) => fetchPage(chain, index, source, asked)));
+}
+
+/**
+ * The first page of every chunk, the first chunk's before the others: where it holds nothing, and that is what most
+ * increments find, there is nothing to ask the others for (fact I11).
+ */
+export async function fetchFirstPages(
+  chain: Chain,
+  source: RowSource,
+  asked: Pick<PagePosition, 'since' | 'order'>,
+): Promise<(SourcePage | undefined)[]> {
+  const first = await fetchPage(chain, 0, source, asked);
+  if (first && first.rows.length === 0 && !first.moreRecords) return chain.chunks.map(() => first);
+  const others = chain.chunks.slice(1).map((_, index) => fetchPage(chain, index + 1, source, asked));
+  return [first, ...(await Promise.all(others))];
+}
+
+async function fetchPage(
+  chain: Chain,
+  index: number,
+  source: RowSource,
+  asked: Pick<PagePosition, 'since' | 'order'>,
+): Promise<SourcePage | undefined> {
+  const chunk = chain.chunks[index];
+  if (!chunk || chunk.exhausted) return undefined;
+  return source.page(index, { ...asked, ...positionOf(chain, chunk) });
 }
 
 function positionOf(chain: Chain, chunk: ChunkPosition): Pick<PagePosition, 'page' | 'pageToken'> {

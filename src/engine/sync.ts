@@ -1,4 +1,4 @@
-import { toSourceError, type SourceError } from '../errors.js';
+import { SourceError, toSourceError } from '../errors.js';
 import { log, type LogMessage, type Message } from '../message.js';
 import { LAG_MS } from '../state/window.js';
 import { mergeConcurrently } from '../util/async.js';
@@ -48,11 +48,9 @@ export async function* sync(
     for (const text of notes.splice(0)) yield log('warn', text);
     yield message;
   }
-  yield* summary(reports);
-  return {
-    streams: reports,
-    complete: reports.every(({ outcome }) => outcome === 'complete' || outcome === 'skipped'),
-  };
+  yield* allSkipped(reports, deps);
+  yield summary(reports);
+  return { streams: reports, complete: isComplete(reports) };
 }
 
 function contextOf(deps: SyncDeps, notice: (text: string) => void): StreamContext {
@@ -71,6 +69,27 @@ function contextOf(deps: SyncDeps, notice: (text: string) => void): StreamContex
     runStartedAt,
     settled: () => (settling ??= settle()),
   };
+}
+
+/** A stream that is closed to us may be left out; if every one is, the connection is what is wrong. */
+function isComplete(reports: readonly StreamReport[]): boolean {
+  const done = reports.every(({ outcome }) => outcome === 'complete' || outcome === 'skipped');
+  return done && !everySkipped(reports);
+}
+
+function everySkipped(reports: readonly StreamReport[]): boolean {
+  return reports.length > 0 && reports.every(({ outcome }) => outcome === 'skipped');
+}
+
+function* allSkipped(reports: readonly StreamReport[], { clock }: SyncDeps): Generator<Message> {
+  const [first] = reports;
+  if (!first || !everySkipped(reports)) return;
+  const error = new SourceError({
+    code: 'NO_STREAM_READABLE',
+    failureType: 'config',
+    userMessage: `Not one of the ${reports.length} configured streams can be read. ${first.stream}: ${first.reason ?? ''}`,
+  });
+  yield { kind: 'error', error, at: clock.now() };
 }
 
 /** What no stream can do without has failed: one error for the run, and none of its streams is complete. */
@@ -94,19 +113,15 @@ function* failAll(
   return { streams, complete: false };
 }
 
-/** The run report, as log lines. */
-function* summary(reports: readonly StreamReport[]): Generator<Message> {
+/** The run report: one log line that leaves no stream out. */
+function summary(reports: readonly StreamReport[]): LogMessage {
   const records = reports.reduce((sum, report) => sum + report.records, 0);
-  const count = (outcome: StreamReport['outcome']): number =>
-    reports.filter((report) => report.outcome === outcome).length;
-  yield log(
-    'info',
-    `Read ${records} records: ${count('complete')} streams complete, ${count('skipped')} skipped, ` +
-      `${count('failed')} failed, ${count('stopped')} stopped`,
-  );
-  for (const { stream, outcome, reason } of reports) {
-    if (outcome === 'skipped' || outcome === 'failed') {
-      yield log(outcome === 'skipped' ? 'warn' : 'error', `${stream} ${outcome}: ${reason ?? ''}`);
-    }
-  }
+  const parts = OUTCOMES.map((outcome) => {
+    const names = reports.filter((report) => report.outcome === outcome).map(({ stream }) => stream);
+    const listed = outcome !== 'complete' && names.length > 0 ? ` (${names.join(', ')})` : '';
+    return `${names.length} ${outcome}${listed}`;
+  });
+  return log('info', `Read ${records} records of ${reports.length} streams: ${parts.join(', ')}`);
 }
+
+const OUTCOMES: readonly StreamReport['outcome'][] = ['complete', 'skipped', 'failed', 'stopped'];

@@ -2,6 +2,7 @@ import { SourceError } from '../errors.js';
 import { floorToSecond, formatInstant } from '../util/clock.js';
 import { asText, type JsonObject } from '../util/json.js';
 import {
+  fetchFirstPages,
   fetchPages,
   hasTokens,
   ignoresFilter,
@@ -59,6 +60,7 @@ class TimeWalk {
   #chain: Chain;
   /** Every row changed before is delivered, whatever moved meanwhile. */
   #safe: number | undefined;
+  #isFirstPage = true;
   #filterIgnored = false;
   #restarts = 0;
   #endless = false;
@@ -91,7 +93,7 @@ class TimeWalk {
   async #readPage(): Promise<{ step: WalkStep; rows: JsonObject[] }> {
     let pages: (SourcePage | undefined)[];
     try {
-      pages = await fetchPages(this.#chain, this.#source, { since: askedSince(this.#chain.since) });
+      pages = await this.#fetch();
     } catch (error) {
       return { step: this.#restartStep(error), rows: [] };
     }
@@ -101,6 +103,12 @@ class TimeWalk {
     if (withoutId > 0) this.#options.warn(`${withoutId} rows came without an id and were left out`);
     const rows = await this.#takeRows();
     return { step: this.#decide(), rows };
+  }
+
+  #fetch(): Promise<(SourcePage | undefined)[]> {
+    const fetch = this.#isFirstPage && this.#chain.since !== undefined ? fetchFirstPages : fetchPages;
+    this.#isFirstPage = false;
+    return fetch(this.#chain, this.#source, { since: askedSince(this.#chain.since) });
   }
 
   /** Whole rows of the window that were not delivered yet. */

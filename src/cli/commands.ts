@@ -1,0 +1,114 @@
+import { parseConfig, type ParsedConfig } from '../config/parse.js';
+import { createRedactor, secretsOf } from '../config/redact.js';
+import { checkConnection } from '../engine/check.js';
+import { discover } from '../engine/discover.js';
+import type { StreamRequest } from '../engine/stream-run.js';
+import { sync } from '../engine/sync.js';
+import { toSourceError } from '../errors.js';
+import { log, type Message } from '../message.js';
+import { toAirbyteStream } from '../protocol/airbyte/catalog.js';
+import type { SourceCommands } from '../protocol/airbyte/cdk.js';
+import { parseConfiguredCatalog } from '../protocol/airbyte/configured-catalog.js';
+import { parseInputState } from '../protocol/airbyte/input-state.js';
+import { printAirbyte } from '../protocol/airbyte/printer.js';
+import type { Clock } from '../util/clock.js';
+import type { Json, JsonObject } from '../util/json.js';
+import { connect, type Connection } from './compose.js';
+import { packageFile } from './version.js';
+
+export interface CommandDeps {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Prints at once what cannot wait for its turn in a read: credentials, waits, the words around a result. */
+  readonly print: (message: JsonObject) => Promise<void>;
+  /** Hears how to mask the secrets of the config, as soon as they are known. */
+  readonly useRedactor: (redact: (text: string) => string) => void;
+  /** Some stream did not come to its end: the exit code must say so. */
+  readonly onIncomplete: () => void;
+}
+
+/** The four commands of an Airbyte source over the engine: plain objects in, protocol messages out. */
+export function createCommands(deps: CommandDeps): SourceCommands {
+  const say = async (message: Message): Promise<void> => {
+    for (const line of printAirbyte(message)) await deps.print(line);
+  };
+  const open = async (json: Json): Promise<{ parsed: ParsedConfig; connection: Connection }> => {
+    const parsed = parseConfig(json);
+    deps.useRedactor(createRedactor(secretsOf(parsed.raw)));
+    for (const warning of parsed.warnings) await say(log('warn', warning));
+    return { parsed, connection: connect(parsed, deps.signal, say, deps.clock) };
+  };
+  return {
+    spec: () => Promise.resolve({ type: 'SPEC', spec: packageFile('resources/spec.json') }),
+    check: (json) => check(json, open, say, deps.clock),
+    discover: async (json) => {
+      const { parsed, connection } = await open(json);
+      await connection.login();
+      const { streams, notes } = await discover(connection.client, {
+        ...parsed.config,
+        concurrency: connection.concurrency,
+      });
+      for (const note of notes) await say(note);
+      return { type: 'CATALOG', catalog: { streams: streams.map(toAirbyteStream) } };
+    },
+    read: (config, catalog, state) => read({ config, catalog, state }, open, deps),
+  };
+}
+
+type Open = (json: Json) => Promise<{ parsed: ParsedConfig; connection: Connection }>;
+
+/** What the user can mend is a FAILED status; anything else an error of the command (protocol.md §1.4). */
+async function check(
+  json: Json,
+  open: Open,
+  say: (message: Message) => Promise<void>,
+  clock: Clock,
+): Promise<JsonObject> {
+  try {
+    const { connection } = await open(json);
+    await connection.login();
+    await say(log('info', await checkConnection(connection.client)));
+    return { type: 'CONNECTION_STATUS', connectionStatus: { status: 'SUCCEEDED' } };
+  } catch (thrown) {
+    const error = toSourceError(thrown);
+    if (error.failureType !== 'config') throw error;
+    await say({ kind: 'error', error, at: clock.now() });
+    return { type: 'CONNECTION_STATUS', connectionStatus: { status: 'FAILED', message: error.userMessage } };
+  }
+}
+
+async function* read(
+  input: { config: Json; catalog: Json; state: Json | undefined },
+  open: Open,
+  { clock, signal, onIncomplete }: CommandDeps,
+): AsyncGenerator<JsonObject> {
+  const { parsed, connection } = await open(input.config);
+  const states = parseInputState(input.state);
+  const requests = parseConfiguredCatalog(input.catalog).map(
+    ({ name, syncMode, jsonSchema }): StreamRequest => ({
+      name,
+      mode: syncMode,
+      jsonSchema,
+      state: states.get(name),
+    }),
+  );
+  const messages = sync(requests, {
+    client: connection.client,
+    clock,
+    signal,
+    options: parsed.config,
+    connect: async () => {
+      await connection.login();
+      const { concurrency, notes } = await connection.adjustToEdition();
+      return { concurrentStreams: concurrency, notes };
+    },
+  });
+  for (;;) {
+    const next = await messages.next();
+    if (next.done) {
+      if (!next.value.complete) onIncomplete();
+      return;
+    }
+    yield* printAirbyte(next.value);
+  }
+}
