@@ -33,17 +33,15 @@ export async function deliver(
   if (fault?.kind === 'stall' && fault.after === 'nothing') return untilClosed(res);
   const { body, type } = content(answer);
   const sent = fault?.kind === 'cut-json' ? body.subarray(0, body.length / 2) : body;
+  const isChunked = fault?.kind === 'cut' && fault.transfer === 'chunked';
   res.sendDate = false;
-  res.statusCode = answer.status;
-  const all = {
+  res.writeHead(answer.status, {
     date: printHttpDate(now),
-    ...(type ? { 'content-type': type } : {}),
+    ...(type === undefined ? {} : { 'content-type': type }),
+    ...(type === undefined || isChunked ? {} : { 'content-length': sent.length }),
     ...headers,
     ...answer.headers,
-  };
-  Object.entries(all).forEach(([name, value]) => res.setHeader(name, value));
-  if (type && !(fault?.kind === 'cut' && fault.transfer === 'chunked'))
-    res.setHeader('content-length', sent.length);
+  });
   if (fault === undefined || fault.kind === 'cut-json') return void res.end(sent);
   await sendHalf(res, sent);
   if (fault.kind === 'stall') await untilClosed(res);

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Answer, htmlPage } from './answer.js';
-import type { Api, ApiRequest } from './api.js';
+import type { Api, ApiRequest, Outcome } from './api.js';
 import type { CallInfo, CallLog, RequestHook } from './calls.js';
 import { deliver, visibleStatus } from './delivery.js';
 import { apiError } from './errors.js';
@@ -128,7 +128,7 @@ async function gatherFaults(call: CallInfo, world: World): Promise<Fault[]> {
   return [...faults, ...world.faults.draw(call, 'api')];
 }
 
-function answerApi(request: ApiRequest, admitted: boolean, faults: readonly Fault[], world: World) {
+function answerApi(request: ApiRequest, admitted: boolean, faults: readonly Fault[], world: World): Outcome {
   const replaced = replacementOf(faults);
   if (replaced) return { answer: replaced, credits: 0 };
   try {

@@ -12,7 +12,7 @@ import type { SortKey } from './org.js';
 
 export type Query = Readonly<Record<string, string>>;
 
-export const SORT_KEYS = ['id', 'Created_Time', 'Modified_Time'] as const satisfies readonly SortKey[];
+const SORT_KEYS = ['id', 'Created_Time', 'Modified_Time'] as const satisfies readonly SortKey[];
 const ORDERS = ['asc', 'desc'] as const;
 const TRISTATE = ['true', 'false', 'both'] as const;
 
@@ -81,7 +81,7 @@ function refuseAmbiguity(query: Query): void {
   if (query['cvid'] !== undefined && !isId(query['cvid'])) throw new Refusal(invalidParam('cvid'));
 }
 
-export const isId = (text: string): boolean => /^\d{1,19}$/.test(text);
+const isId = (text: string): boolean => /^\d{1,19}$/.test(text);
 
 /** A whole number from 1 on. */
 export function naturalParam(

@@ -37,7 +37,12 @@ export interface Table {
   update(id: string, values: JsonObject, at: number, silent?: boolean): Row | undefined;
   remove(id: string, at: number, type: 'recycle' | 'permanent'): boolean;
   /** What `/deleted` would list. */
-  deleted(): readonly { id: string; type: 'recycle' | 'permanent'; at: number; display_name: string | null }[];
+  deleted(): readonly {
+    id: string;
+    type: 'recycle' | 'permanent';
+    at: number;
+    display_name: string | null;
+  }[];
 }
 
 /** How a module answers: normally, or with an error of Zoho's (zoho-api.md §3.3). */
@@ -74,7 +79,9 @@ export interface Org {
   readonly organization: JsonObject;
   /** Rows of the settings resources: users, roles, profiles, territories, currencies.
    * A resource that the edition lacks has the access it answers with instead. */
-  readonly settings: Readonly<Record<string, { readonly rows: readonly JsonObject[]; readonly access: Access }>>;
+  readonly settings: Readonly<
+    Record<string, { readonly rows: readonly JsonObject[]; readonly access: Access }>
+  >;
 }
 
 /** What {@link createOrg} of `seed.ts` takes. */

@@ -29,14 +29,14 @@ export interface View {
 const CANONICAL_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/;
 
 /** A canonical date-time in the user's zone; any other value as it is. */
-export function zoned(value: Json, zone: ZonePrinter): Json {
+function zoned(value: Json, zone: ZonePrinter): Json {
   if (typeof value !== 'string' || !CANONICAL_TIME.test(value)) return value;
   const at = parseInstant(value);
   return at === undefined ? value : zone(at);
 }
 
 /** The same for all that is nested in the value: metadata, users, rows of a subform, uploaded files. */
-export function zonedDeep(value: Json, zone: ZonePrinter): Json {
+function zonedDeep(value: Json, zone: ZonePrinter): Json {
   if (Array.isArray(value)) return value.map((item) => zonedDeep(item, zone));
   if (!isObject(value)) return zoned(value, zone);
   return zonedObject(value, zone);
@@ -46,13 +46,13 @@ export function zonedObject(value: JsonObject, zone: ZonePrinter): JsonObject {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, zonedDeep(item, zone)]));
 }
 
-export const isRichText = (field: JsonObject): boolean =>
+const isRichText = (field: JsonObject): boolean =>
   field['data_type'] === 'textarea' && asObject(field['textarea'])['type'] === 'rich_text';
 
 const isSingleOnly = (field: JsonObject): boolean => SINGLE_ONLY.has(asText(field['data_type']) ?? '');
 
 /** Fields whose values this user may see, by api_name. */
-export function readableFields({ module, profileId }: View): Map<string, JsonObject> {
+function readableFields({ module, profileId }: View): Map<string, JsonObject> {
   const readable = new Map<string, JsonObject>();
   for (const field of module.fields) {
     const name = asText(field['api_name']);

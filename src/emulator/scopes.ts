@@ -11,7 +11,7 @@ export function isAllowed(granted: readonly string[], requirement: Requirement):
 const readOrAll = (area: string): string[] => [`${area}.READ`, `${area}.ALL`];
 
 /** `Sales_Orders` is `salesorders`; every custom, subform and linking module is `custom`. */
-export function moduleScopeName(apiName: string, metadata: JsonObject | undefined): string {
+function moduleScopeName(apiName: string, metadata: JsonObject | undefined): string {
   const type = asText(metadata?.['generated_type']) ?? 'default';
   if (type !== 'default') return 'custom';
   return apiName

@@ -14,8 +14,8 @@ import { createVirtualClock, type VirtualClock } from './virtual-clock.js';
 import { createZonePrinter } from './zone.js';
 import type { Context } from './route.js';
 
-export type { CallInfo, CallRecord, RequestHook } from './calls.js';
-export type { Fault, FaultRule, Faults } from './faults.js';
+export type { CallRecord, RequestHook } from './calls.js';
+export type { Fault, Faults } from './faults.js';
 export type { GrantOptions } from './oauth.js';
 export type { EmulatorOptions, PaidType } from './options.js';
 

@@ -22,10 +22,10 @@ const NO_BASE: BaseRows = {
   derive: () => ({ id: '0' }),
 };
 
-export const PATRICIA = { id: '101', name: 'Patricia Boyle', email: 'p.boyle@example.com' };
+const PATRICIA = { id: '101', name: 'Patricia Boyle', email: 'p.boyle@example.com' };
 
 /** A field as `/settings/fields` describes it, with the keys that the emulator reads. */
-export function field(apiName: string, dataType = 'text', more: JsonObject = {}): JsonObject {
+function field(apiName: string, dataType = 'text', more: JsonObject = {}): JsonObject {
   return {
     api_name: apiName,
     field_label: apiName.replaceAll('_', ' '),
