@@ -10,7 +10,7 @@ import { nextDelay, parseRetryAfter, RETRY_POLICIES, type RetryClass, type Retry
 import type { AccessToken, TokenSource } from './token.js';
 
 export type { ZohoResponse } from './answer.js';
-export type { CallCount, ClientStats } from './meter.js';
+export type { ClientStats } from './meter.js';
 
 export interface RequestOptions {
   /** Parameters; `undefined` leaves one out. */

@@ -25,7 +25,7 @@ export type Region = keyof typeof CENTRES;
 export type Environment = keyof typeof PREFIXES;
 
 export const REGIONS = Object.keys(CENTRES) as readonly Region[];
-export const ENVIRONMENTS = Object.keys(PREFIXES) as readonly Environment[];
+const ENVIRONMENTS = Object.keys(PREFIXES) as readonly Environment[];
 
 /**
  * The region meant by a config value, in any letter case; `UAE` is `AE`.
@@ -44,7 +44,7 @@ export function parseRegion(text: string): Region {
  *
  * @throws SourceError INVALID_ENVIRONMENT
  */
-export function parseEnvironment(text: string): Environment {
+function parseEnvironment(text: string): Environment {
   const wanted = text.trim().toLowerCase();
   const environment = ENVIRONMENTS.find((name) => name.toLowerCase() === wanted);
   if (environment) return environment;

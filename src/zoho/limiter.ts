@@ -14,7 +14,7 @@ export interface Limiter {
 }
 
 /** Zoho's sub-concurrency, the same in every edition. */
-export const MAX_HEAVY = 10;
+const MAX_HEAVY = 10;
 
 /** @param limits simultaneous jobs in all, and heavy ones among them (both at least 1) */
 export function createLimiter(limits: { maxConcurrent: number; maxHeavy?: number | undefined }): Limiter {

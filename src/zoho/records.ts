@@ -5,11 +5,7 @@ import { ZohoApiError } from './api-error.js';
 import type { RequestOptions, ZohoClient, ZohoResponse } from './client.js';
 
 /** The largest page of Get Records (zoho-api.md §5.1). */
-export const MAX_PER_PAGE = 200;
-/** The most field names in one Get Records call, `id` included where it is written (zoho-api.md §5.1). */
-export const MAX_FIELDS = 50;
-/** The most ids in one `ids=` parameter that is known to work (zoho-api.md §5.1). */
-export const MAX_IDS = 100;
+const MAX_PER_PAGE = 200;
 /** The most ids of one `fetch_full_data` call (zoho-api.md §5.7). */
 const MAX_FULL_DATA_IDS = 200;
 /** Records fetched side by side where Zoho knows no batch; the client's limiter has the last word. */
@@ -20,7 +16,7 @@ type Reader = Pick<ZohoClient, 'get'>;
 /** One page of a list. Every parameter is bound to the page token: all pages of a walk repeat them (§5.2). */
 export interface ListQuery {
   readonly module: string;
-  /** 1 to {@link MAX_FIELDS} api names. */
+  /** 1 to 50 api names, `id` counted where it is written. */
   readonly fields: readonly string[];
   readonly sortBy?: 'id' | 'Created_Time' | 'Modified_Time' | undefined;
   readonly sortOrder?: 'asc' | 'desc' | undefined;
@@ -31,7 +27,7 @@ export interface ListQuery {
   readonly pageToken?: string | undefined;
   /** Epoch ms: only rows modified since; whole seconds, rounded down. */
   readonly modifiedSince?: number | undefined;
-  /** At most {@link MAX_IDS}. */
+  /** At most 100: the most that is known to work. */
   readonly ids?: readonly string[] | undefined;
   /** Leads: converted ones are left out unless `both` is asked for. */
   readonly converted?: 'true' | 'false' | 'both' | undefined;

@@ -32,7 +32,7 @@ export interface RetryPolicy {
 export type RetryClass = 'transient' | 'backOff';
 
 export const RETRY_POLICIES: Readonly<Record<RetryClass, RetryPolicy>> = {
-  transient: { attempts: 5, base: 1_000, cap: 60_000, totalMs: 180_000 },
+  transient: { attempts: 5, base: 1_000, cap: 60_000, totalMs: 300_000 },
   backOff: { attempts: 25, base: 1_000, cap: 120_000, totalMs: 600_000 },
 };
 

@@ -108,7 +108,7 @@ function post(deps: TokenEndpointDeps, request: TokenRequest): Promise<HttpRespo
 }
 
 /** The presence of a token decides, not the status (A6). Pure. */
-export function readTokenAnswer(response: HttpResponse, host: string): Outcome {
+function readTokenAnswer(response: HttpResponse, host: string): Outcome {
   const json = parseJson(response.body);
   const body = isObject(json) ? json : {};
   const accessToken = asText(body['access_token']);

@@ -67,9 +67,14 @@ export function noApiAddress(host: string): TokenError {
   return new TokenError('NO_API_ADDRESS', 'config', text);
 }
 
-/** @param answers what each accounts host has said */
-export function noDataCentre(answers: readonly TokenError[], hosts: readonly string[]): TokenError {
-  const best = answers.find((error) => error.code === 'invalid_code') ?? answers[0];
-  const text = `No data centre knows these credentials; asked: ${hosts.join(', ')}. Set dc_region to the one of the org. ${best?.userMessage ?? ''}`;
-  return new TokenError(best?.code ?? 'invalid_client', 'config', text.trim());
+/** @param failures what came of asking each host; one that could not be asked leaves open whether it knows them */
+export function noDataCentre(failures: readonly SourceError[], hosts: readonly string[]): TokenError {
+  const unasked = failures.find((failure) => failure.failureType === 'transient');
+  const told = unasked ?? failures.find((failure) => failure.code === 'invalid_code') ?? failures[0];
+  const text = `No data centre knows these credentials; asked: ${hosts.join(', ')}. Set dc_region to the one of the org.`;
+  return new TokenError(
+    told?.code ?? 'invalid_client',
+    told?.failureType ?? 'config',
+    `${text} ${told?.userMessage ?? ''}`.trim(),
+  );
 }

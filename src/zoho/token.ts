@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { SourceError } from '../errors.js';
 import type { Clock } from '../util/clock.js';
 import { apiUrlOfAccounts, explicitUrl, hostOf, inEnvironment, trustedApiDomain } from './hosts.js';
 import { NetworkError, type Http } from './http.js';
@@ -133,7 +134,7 @@ interface Asked {
 /** Asks the accounts host that is known, or each in turn until one knows the client and its code. */
 async function ask(deps: TokenSourceDeps, known: Known): Promise<Asked> {
   const candidates = known.accountsUrl === undefined ? deps.accountsUrls : [known.accountsUrl];
-  const failures: (TokenError | NetworkError)[] = [];
+  const failures: SourceError[] = [];
   for (const accountsUrl of candidates) {
     try {
       const answer = await requestToken(endpoint(deps), { accountsUrl, form: form(deps.credentials, known) });
@@ -143,21 +144,16 @@ async function ask(deps: TokenSourceDeps, known: Known): Promise<Asked> {
       failures.push(error);
     }
   }
-  const unreachable = failures.find((error) => error instanceof NetworkError);
-  if (unreachable) throw unreachable;
-  throw noDataCentre(
-    failures.filter((error) => error instanceof TokenError),
-    candidates.map((url) => hostOf(url) ?? url),
-  );
+  const hosts = candidates.map((url) => hostOf(url) ?? url);
+  throw noDataCentre(failures, hosts);
 }
 
-/** What a host says about credentials of another data centre (zoho-api.md §1.1); it may also be out of reach. */
-function mayBeElsewhere(error: unknown): error is TokenError | NetworkError {
-  if (error instanceof NetworkError) return true;
-  return (
-    error instanceof TokenError && ['invalid_code', 'invalid_client', 'TOKEN_UNREADABLE'].includes(error.code)
-  );
+/** What a host says about credentials of another data centre (zoho-api.md §1.1); it may also be out of order. */
+function mayBeElsewhere(error: unknown): error is SourceError {
+  return error instanceof NetworkError || (error instanceof TokenError && ELSEWHERE.includes(error.code));
 }
+
+const ELSEWHERE: readonly string[] = ['invalid_code', 'invalid_client', 'TOKEN_UNREADABLE', 'TOKEN_REFUSED'];
 
 function form(credentials: Credentials, known: Known): Record<string, string | undefined> {
   const client = { client_id: credentials.clientId, client_secret: credentials.clientSecret };

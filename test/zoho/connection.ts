@@ -7,6 +7,7 @@ import {
   type RecordedRequest,
   type TestServer,
 } from '../support/http-server.js';
+import type { JsonObject } from '#src/util/json.js';
 import { createZohoClient, type ZohoClient, type ZohoClientDeps } from '#src/zoho/client.js';
 import { createHttp } from '#src/zoho/http.js';
 import { createLimiter } from '#src/zoho/limiter.js';
@@ -75,4 +76,8 @@ function withTokens(api: readonly Answer[] | Handler): Handler {
 
 export function refusal(status: number, code: string, details: object = {}, message = 'no'): Answer {
   return { status, json: { code, details, message, status: 'error' } };
+}
+
+export function without(object: JsonObject, key: string): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([name]) => name !== key));
 }
