@@ -121,7 +121,8 @@ function refuse(status: number, code: string, message: string, details = {}): Ac
   return { kind: 'error', status, code, message, details };
 }
 
-const NOT_IN_API = refuse(400, 'INVALID_MODULE', 'the given module is not supported in api');
+/** What a module with `api_supported: false` answers. */
+export const NOT_IN_API = refuse(400, 'INVALID_MODULE', 'the given module is not supported in api');
 const UNKNOWN = refuse(400, 'INVALID_MODULE', 'the module name given seems to be invalid', {
   resource_path_index: 0,
 });
