@@ -3,6 +3,7 @@ import { chunkFields, requestedNames } from '../catalog/selection.js';
 import type { StreamDefinition, StreamField } from '../catalog/streams.js';
 import { parseInstant } from '../util/clock.js';
 import { asText, type JsonObject } from '../util/json.js';
+import { ZohoApiError } from '../zoho/api-error.js';
 import type { ZohoClient } from '../zoho/client.js';
 import { fetchFullData, getRecord } from '../zoho/records.js';
 import { readSettings } from '../zoho/settings.js';
@@ -10,6 +11,7 @@ import { createTextCompleter } from './complete-text.js';
 import { createModuleSource } from './module-source.js';
 import type { Plan } from './plan.js';
 import type { ProblemTally } from './problem-tally.js';
+import type { RowSource } from './row-source.js';
 import { walkById } from './walk-by-id.js';
 import { walkByTime, type WalkBatch } from './walk-by-time.js';
 
@@ -91,32 +93,66 @@ async function* completed(
 }
 
 function walk(client: ZohoClient, facts: ReadFacts, warn: (text: string) => void): AsyncGenerator<WalkBatch> {
-  const { stream, plan } = facts;
-  const byTime = plan.reader === 'by-time';
-  const source = createModuleSource(client, {
-    module: stream.module,
-    chunks: chunkFields(requestedNames(facts.fields), {
-      key: 'id',
-      cursor: byTime ? stream.cursorField : undefined,
-    }),
-    sortBy: byTime ? 'Modified_Time' : 'id',
-    converted: stream.module === 'Leads' && facts.includeConvertedLeads ? 'both' : undefined,
-  });
-  if (byTime) return walkByTime(source, { ...plan.window, warn });
-  return inWindow(walkById(source, warn), stream.cursorField, plan.window ?? {});
+  return facts.plan.reader === 'by-time' ? byTime(client, facts, warn) : byId(client, facts, warn);
 }
 
-/** Keeps a window on our side, for a cursor that Zoho cannot filter by; rows without a time pass (I7). */
-async function* inWindow(
-  batches: AsyncGenerator<WalkBatch>,
-  cursorField: string | undefined,
-  { from, until }: NonNullable<Plan['window']>,
+/** Up Modified_Time; by id after all where Zoho does not sort this module by time. */
+async function* byTime(
+  client: ZohoClient,
+  facts: ReadFacts,
+  warn: (text: string) => void,
 ): AsyncGenerator<WalkBatch> {
+  let begun = false;
+  try {
+    for await (const batch of walkByTime(sourceOf(client, facts, 'Modified_Time'), {
+      ...facts.plan.window,
+      warn,
+    })) {
+      begun = true;
+      yield batch;
+    }
+    return;
+  } catch (error) {
+    if (begun || !refusesSorting(error)) throw error;
+  }
+  warn('Zoho does not sort this module by Modified_Time: it is read whole, by id');
+  yield* byId(client, facts, warn);
+}
+
+function refusesSorting(error: unknown): boolean {
+  if (!(error instanceof ZohoApiError) || error.status !== 400) return false;
+  return [error.details['param_name'], error.details['api_name']].includes('sort_by');
+}
+
+/** By id; a window is kept on our side. Rows without a time pass (I7). */
+async function* byId(
+  client: ZohoClient,
+  facts: ReadFacts,
+  warn: (text: string) => void,
+): AsyncGenerator<WalkBatch> {
+  const { cursorField } = facts.stream;
+  const { from, until } = facts.plan.window ?? {};
   const isInside = (row: JsonObject): boolean => {
     const text = cursorField === undefined ? undefined : asText(row[cursorField]);
     const instant = text === undefined ? undefined : parseInstant(text);
     if (instant === undefined) return true;
     return (from === undefined || instant >= from) && (until === undefined || instant < until);
   };
-  for await (const { rows } of batches) yield { rows: rows.filter(isInside) };
+  for await (const { rows } of walkById(sourceOf(client, facts, 'id'), warn))
+    yield { rows: rows.filter(isInside) };
+  yield { rows: [], reached: until };
+}
+
+function sourceOf(
+  client: ZohoClient,
+  { stream, fields, includeConvertedLeads }: ReadFacts,
+  sortBy: 'id' | 'Modified_Time',
+): RowSource {
+  return createModuleSource(client, {
+    module: stream.module,
+    // With a version in each chunk, a row that changed between two of them shows (fact P13).
+    chunks: chunkFields(requestedNames(fields), { key: 'id', cursor: stream.cursorField }),
+    sortBy,
+    converted: stream.module === 'Leads' && includeConvertedLeads ? 'both' : undefined,
+  });
 }

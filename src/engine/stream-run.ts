@@ -136,7 +136,7 @@ class StreamRun {
       this.#reached = batch.reached ?? this.#reached;
       if (this.#checkpoint.due()) yield* this.#state();
     }
-    yield* this.#finalState(keepsCursor, plan, state);
+    yield* this.#finalState(keepsCursor, state);
   }
 
   #plan(stream: StreamDefinition, state: StreamState): Plan {
@@ -169,14 +169,11 @@ class StreamRun {
     yield* this.#say(this.#stateAt(this.#reached));
   }
 
-  *#finalState(keepsCursor: boolean, plan: Plan, before: StreamState): Generator<Message> {
-    if (!keepsCursor) {
-      yield* this.#say(fullRefreshDone());
-      return;
-    }
-    const reached = plan.reader === 'by-time' ? this.#reached : (plan.window?.until ?? before.cursor);
-    if (reached === undefined || !this.#stateAt) return;
-    yield* this.#say(this.#stateAt(reached));
+  /** Even a stream without records says where it stands; a state from the future stays as it is. */
+  *#finalState(keepsCursor: boolean, before: StreamState): Generator<Message> {
+    const reached = this.#reached ?? before.cursor;
+    if (!keepsCursor) yield* this.#say(fullRefreshDone());
+    else if (reached !== undefined && this.#stateAt) yield* this.#say(this.#stateAt(reached));
   }
 
   *#say(state: JsonObject): Generator<Message> {
