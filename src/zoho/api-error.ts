@@ -178,8 +178,9 @@ export function resolve(refusal: Refusal): Resolution {
   if (refusal.code === 'INVALID_DATA' && refusal.details?.['param_name'] === 'page_token') {
     return restart('The page token does not belong to this user.');
   }
-  const known = refusal.code === undefined ? undefined : RULES[refusal.code];
-  return known ?? byStatus(refusal.status, refusal.isJson);
+  const { code = '', status, isJson } = refusal;
+  const known = Object.hasOwn(RULES, code) ? RULES[code] : undefined;
+  return known ?? byStatus(status, isJson);
 }
 
 /** Zoho writes its refusal at the top of the body, or once per record in `data` (§11). */

@@ -27,8 +27,8 @@ export class TokenError extends SourceError {
 
 /** @param host the accounts host that was asked */
 export function refusedToken(code: string, host: string): TokenError {
-  const advice =
-    ADVICE[code] ?? 'Zoho gives no access token. Reconnect, or check the client in the API console.';
+  const known = Object.hasOwn(ADVICE, code) ? ADVICE[code] : undefined;
+  const advice = known ?? 'Zoho gives no access token. Reconnect, or check the client in the API console.';
   return new TokenError(code, 'config', `${advice} Answer of ${host}: "${code}".`);
 }
 

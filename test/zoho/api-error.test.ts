@@ -96,6 +96,10 @@ describe('zoho/api-error', () => {
     });
   }
 
+  it('a code that is the name of something else in JavaScript is an unknown code', () => {
+    expect(resolve({ status: 400, code: 'constructor', isJson: true }).action).to.equal('fail');
+  });
+
   it('invalid data of a page token opens the window again, other invalid data is a defect', () => {
     const about = (name: string) =>
       resolve({ status: 400, code: 'INVALID_DATA', details: { param_name: name }, isJson: true });

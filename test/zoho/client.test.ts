@@ -154,6 +154,21 @@ describe('zoho/client', () => {
     expect(given.map((value) => requestTimeoutMs(value) / 1000)).to.deep.equal(seconds);
   });
 
+  it('an error that comes with status 200 is an error, and its code decides', async () => {
+    const { client, calls } = await connect([refusal(200, 'INTERNAL_ERROR'), refusal(200, 'NO_PERMISSION')]);
+    expect(await rejection(client.get('/Leads'))).to.include({
+      code: 'NO_PERMISSION',
+      action: 'skip-stream',
+    });
+    expect(calls()).to.have.length(2);
+  });
+
+  it('what is no failure of the network is passed on as it is', async () => {
+    const reason = new TypeError('as it was thrown');
+    const { client } = await connect([ok], { http: () => Promise.reject(reason) });
+    expect(await rejection(client.get('/Leads'))).to.equal(reason);
+  });
+
   it('counts calls and credits, each attempt and each label', async () => {
     const remaining = { ...ok, headers: { 'X-API-CREDITS-REMAINING': '1234' } };
     const { client } = await connect([refusal(500, 'INTERNAL_ERROR'), remaining, tooMany, ok]);
