@@ -16,8 +16,9 @@ import type { ZohoClient } from '../zoho/client.js';
 import { listFields, listModules, type ModuleMetadata } from '../zoho/metadata.js';
 
 export interface DiscoverOptions {
-  /** Globs of api_names; empty: all. */
+  /** Globs of api_names; empty: all. The fixed streams are no modules: they stay. */
   readonly modules: readonly string[];
+  /** Globs of stream names, fixed ones included. */
   readonly excludeModules: readonly string[];
   /** Field requests under way at once. */
   readonly concurrency: number;
@@ -41,7 +42,7 @@ export async function discover(client: ZohoClient, options: DiscoverOptions): Pr
   refuseIfNothingReadable(modules);
   const catalog = buildCatalog({ modules, allModules: listed });
   return {
-    streams: [...catalog.streams, ...FIXED_STREAMS.filter(({ name }) => isWanted(name, options))],
+    streams: [...catalog.streams, ...FIXED_STREAMS.filter(({ name }) => !matchesAny(name, options.excludeModules))],
     notes: notesOf(catalog, listed.length),
   };
 }
