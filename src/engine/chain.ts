@@ -119,6 +119,14 @@ export function overlapOf(chain: Chain, from: number): number {
   );
 }
 
+/** Some row of the last pages is older than the one before it: the module is not sorted by time. */
+export function isUnsorted(chain: Chain): boolean {
+  return chain.chunks.some(({ pageTimes }) => {
+    const times = pageTimes.filter((time) => time !== null);
+    return times.some((time, index) => index > 0 && time < (times[index - 1] ?? time));
+  });
+}
+
 /** Some row of a page that was asked for by time is older than that: the module does not filter. */
 export function ignoresFilter(chain: Chain, asked: number | undefined): boolean {
   if (asked === undefined || chain.page !== 1) return false;

@@ -42,7 +42,10 @@ export async function discover(client: ZohoClient, options: DiscoverOptions): Pr
   refuseIfNothingReadable(modules);
   const catalog = buildCatalog({ modules, allModules: listed });
   return {
-    streams: [...catalog.streams, ...FIXED_STREAMS.filter(({ name }) => !matchesAny(name, options.excludeModules))],
+    streams: [
+      ...catalog.streams,
+      ...FIXED_STREAMS.filter(({ name }) => !matchesAny(name, options.excludeModules)),
+    ],
     notes: notesOf(catalog, listed.length),
   };
 }

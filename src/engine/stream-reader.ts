@@ -1,6 +1,7 @@
 import { createNormaliser } from '../catalog/normalise.js';
 import { chunkFields, requestedNames } from '../catalog/selection.js';
 import type { StreamDefinition, StreamField } from '../catalog/streams.js';
+import { SourceError } from '../errors.js';
 import { parseInstant } from '../util/clock.js';
 import { asText, type JsonObject } from '../util/json.js';
 import { ZohoApiError } from '../zoho/api-error.js';
@@ -13,7 +14,7 @@ import type { Plan } from './plan.js';
 import type { ProblemTally } from './problem-tally.js';
 import type { RowSource } from './row-source.js';
 import { walkById } from './walk-by-id.js';
-import { walkByTime, type WalkBatch } from './walk-by-time.js';
+import { NOT_SORTED, walkByTime, type WalkBatch } from './walk-by-time.js';
 
 export interface ReadFacts {
   readonly stream: StreamDefinition;
@@ -96,32 +97,26 @@ function walk(client: ZohoClient, facts: ReadFacts, warn: (text: string) => void
   return facts.plan.reader === 'by-time' ? byTime(client, facts, warn) : byId(client, facts, warn);
 }
 
-/** Up Modified_Time; by id after all where Zoho does not sort this module by time. */
+/** Up Modified_Time; whole and by id after all where Zoho does not sort this module by time. */
 async function* byTime(
   client: ZohoClient,
   facts: ReadFacts,
   warn: (text: string) => void,
 ): AsyncGenerator<WalkBatch> {
-  let begun = false;
+  const source = sourceOf(client, facts, 'Modified_Time');
   try {
-    for await (const batch of walkByTime(sourceOf(client, facts, 'Modified_Time'), {
-      ...facts.plan.window,
-      warn,
-    })) {
-      begun = true;
-      yield batch;
-    }
+    yield* walkByTime(source, { ...facts.plan.window, warn });
     return;
   } catch (error) {
-    if (begun || !refusesSorting(error)) throw error;
+    if (!refusesSorting(error)) throw error;
   }
   warn('Zoho does not sort this module by Modified_Time: it is read whole, by id');
   yield* byId(client, facts, warn);
 }
 
 function refusesSorting(error: unknown): boolean {
-  if (!(error instanceof ZohoApiError) || error.status !== 400) return false;
-  return [error.details['param_name'], error.details['api_name']].includes('sort_by');
+  if (!(error instanceof ZohoApiError)) return error instanceof SourceError && error.code === NOT_SORTED;
+  return error.status === 400 && [error.details['param_name'], error.details['api_name']].includes('sort_by');
 }
 
 /** By id; a window is kept on our side. Rows without a time pass (I7). */

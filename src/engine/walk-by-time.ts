@@ -7,6 +7,7 @@ import {
   hasTokens,
   ignoresFilter,
   isExhausted,
+  isUnsorted,
   moveOn,
   overlapOf,
   reachedBy,
@@ -98,6 +99,7 @@ class TimeWalk {
       return { step: this.#restartStep(error), rows: [] };
     }
     moveOn(this.#chain, pages);
+    if (isUnsorted(this.#chain)) throw notSorted();
     this.#filterIgnored ||= ignoresFilter(this.#chain, askedSince(this.#chain.since));
     const withoutId = pages.reduce((sum, page, chunk) => sum + this.#merger.add(chunk, page?.rows ?? []), 0);
     if (withoutId > 0) this.#options.warn(`${withoutId} rows came without an id and were left out`);
@@ -216,6 +218,17 @@ class TimeWalk {
 
 function askedSince(since: number | undefined): number | undefined {
   return since === undefined ? undefined : since - ONE_SECOND;
+}
+
+/** Code of the error for a module that Zoho does not sort by time although it was asked to. */
+export const NOT_SORTED = 'NOT_SORTED_BY_TIME';
+
+function notSorted(): SourceError {
+  return new SourceError({
+    code: NOT_SORTED,
+    failureType: 'system',
+    userMessage: 'Zoho does not deliver this module in the order of Modified_Time.',
+  });
 }
 
 function stuck(reached: number | undefined, cause?: unknown): SourceError {

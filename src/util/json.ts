@@ -6,13 +6,27 @@ export interface JsonObject {
   [key: string]: Json;
 }
 
-/** The parsed value, or `undefined` where the text is not JSON (an HTML page, half an answer). Strips a byte order mark. */
+/**
+ * The parsed value, or `undefined` where the text is not JSON (an HTML page, half an answer). Strips a byte order mark.
+ * Whole numbers that a double cannot hold (19-digit ids written without quotes) come as strings, digit by digit.
+ */
 export function parseJson(text: string): Json | undefined {
+  const plain = text.startsWith('\uFEFF') ? text.slice(1) : text;
   try {
-    return JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text) as Json;
+    return JSON.parse(LONG_NUMBER.test(plain) ? quoteLongNumbers(plain) : plain) as Json;
   } catch {
     return undefined;
   }
+}
+
+/** May match inside a string too: only then the slower look is taken. */
+const LONG_NUMBER = /[:[,\s]-?\d{16,}/;
+const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+
+function quoteLongNumbers(text: string): string {
+  return text.replace(STRING_OR_NUMBER, (token) =>
+    /^-?\d{16,}$/.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token,
+  );
 }
 
 export function isObject(value: unknown): value is JsonObject {
