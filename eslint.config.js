@@ -8,7 +8,17 @@ const sizes = {
 
 export default tseslint.config(
   {
-    ignores: ['dist/', 'dist-test/', 'coverage/', 'demo-output/', '.interop/', 'src/**/generated/', 'eslint.config.js', 'scripts/', 'bin/'],
+    ignores: [
+      'dist/',
+      'dist-test/',
+      'coverage/',
+      'demo-output/',
+      '.interop/',
+      'src/**/generated/',
+      'eslint.config.js',
+      'scripts/',
+      'bin/',
+    ],
   },
   ...tseslint.configs.strictTypeChecked,
   {

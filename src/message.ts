@@ -5,13 +5,7 @@ import type { Json, JsonObject } from './util/json.js';
  * What the engine says. Two printers turn it into Airbyte's and Singer's words; neither leaks into the engine.
  */
 export type Message =
-  | RecordsMessage
-  | StateMessage
-  | StatusMessage
-  | LogMessage
-  | ErrorMessage
-  | ConfigMessage
-  | EstimateMessage;
+  RecordsMessage | StateMessage | StatusMessage | LogMessage | ErrorMessage | ConfigMessage | EstimateMessage;
 
 /** Records of one stream that were read together, in the record shape of design.md §3. */
 export interface RecordsMessage {

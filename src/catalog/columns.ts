@@ -143,9 +143,9 @@ function recordOnly(field: FieldFacts): string {
   return `Zoho delivers this only record by record: ${rows}null here unless embed_children is set.`;
 }
 
-/** The module that holds the rows; v7 and later name a subform's as `associated_module`. */
-function childModule({ subformModule, linkingModule, raw }: FieldFacts): string | undefined {
-  return subformModule ?? linkingModule ?? asText(asObject(raw?.['associated_module'])['module']);
+/** The module that holds the rows. */
+function childModule({ subformModule, linkingModule }: FieldFacts): string | undefined {
+  return subformModule ?? linkingModule;
 }
 
 function childOf(field: FieldFacts): { childModule?: string } {

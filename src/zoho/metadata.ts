@@ -133,9 +133,19 @@ function relations(raw: JsonObject): Relations {
   return {
     lookupModule: moduleName(asObject(raw['lookup'])['module']),
     lookupModules: targets.map(moduleName).filter((name) => name !== undefined),
-    subformModule: moduleName(asObject(raw['subform'])['module']) ?? moduleName(raw['subform']),
+    subformModule: subformModule(raw),
     linkingModule: linkingModule(multiSelect) ?? linkingModule(multiUser),
   };
+}
+
+/** `associated_module` since v7, `subform` before. */
+function subformModule(raw: JsonObject): string | undefined {
+  const { associated_module: associated, subform } = raw;
+  return (
+    moduleName(asObject(associated)['module']) ??
+    moduleName(asObject(subform)['module']) ??
+    moduleName(subform)
+  );
 }
 
 /** Named as `linking_module` or inside `linking_details`, by version (zoho-api.md §4.1). */

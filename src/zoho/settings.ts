@@ -1,20 +1,29 @@
 import { SourceError } from '../errors.js';
 import { asObject, asObjects, asText, type JsonObject } from '../util/json.js';
+import { ZohoApiError } from './api-error.js';
 import type { RequestOptions, ZohoClient } from './client.js';
+
+type Reader = Pick<ZohoClient, 'get'>;
 
 /** How Zoho lists what is not a module (zoho-api.md §10.1 to §10.4). */
 interface Listing {
   readonly path: string;
   /** Where the rows are in the answer. */
   readonly key: string;
-  readonly query?: RequestOptions['query'];
+  /** Read one after the other; a row that comes in several is delivered once. */
+  readonly queries?: readonly Exclude<RequestOptions['query'], undefined>[];
   /** Takes `page` and `per_page` from the first call on. */
   readonly paged?: boolean;
 }
 
 const LISTINGS = {
-  /** Knows neither fields nor sorting (P19). */
-  users: { path: '/users', key: 'users', query: { type: 'AllUsers' }, paged: true },
+  /** Knows neither fields nor sorting (P19). Who was deleted is not among `AllUsers`, but still owns records. */
+  users: {
+    path: '/users',
+    key: 'users',
+    queries: [{ type: 'AllUsers' }, { type: 'DeletedUsers' }],
+    paged: true,
+  },
   /** One row. */
   organization: { path: '/org', key: 'org' },
   roles: { path: '/settings/roles', key: 'roles' },
@@ -38,8 +47,37 @@ const PER_PAGE = 200;
  *
  * @throws SourceError UNKNOWN_STREAM at the first page
  */
-export function readSettings(client: Pick<ZohoClient, 'get'>, stream: string): AsyncGenerator<JsonObject[]> {
-  return readPages(client, stream, listingOf(stream));
+export async function* readSettings(client: Reader, stream: string): AsyncGenerator<JsonObject[]> {
+  const listing = listingOf(stream);
+  if (!listing) throw unknownStream(stream);
+  const [first = {}, ...others] = listing.queries ?? [];
+  const seen = new Set<string>();
+  const isNew = (row: JsonObject): boolean => {
+    const id = asText(row['id']);
+    if (id === undefined) return true;
+    return !seen.has(id) && Boolean(seen.add(id));
+  };
+  yield* newRows(readPages(client, stream, listing, first), isNew);
+  for (const query of others) yield* whereAllowed(newRows(readPages(client, stream, listing, query), isNew));
+}
+
+async function* newRows(
+  pages: AsyncGenerator<JsonObject[]>,
+  isNew: (row: JsonObject) => boolean,
+): AsyncGenerator<JsonObject[]> {
+  for await (const page of pages) {
+    const rows = page.filter(isNew);
+    if (rows.length > 0) yield rows;
+  }
+}
+
+/** What else there is, as far as Zoho lets us: the main list is complete without it. */
+async function* whereAllowed(pages: AsyncGenerator<JsonObject[]>): AsyncGenerator<JsonObject[]> {
+  try {
+    yield* pages;
+  } catch (error) {
+    if (!(error instanceof ZohoApiError) || error.failureType === 'transient') throw error;
+  }
 }
 
 function listingOf(stream: string): Listing | undefined {
@@ -49,16 +87,15 @@ function listingOf(stream: string): Listing | undefined {
 
 /** Goes on while Zoho says `more_records`, also for lists that are documented as one page. */
 async function* readPages(
-  client: Pick<ZohoClient, 'get'>,
+  client: Reader,
   stream: string,
-  listing: Listing | undefined,
+  listing: Listing,
+  query: Exclude<RequestOptions['query'], undefined>,
 ): AsyncGenerator<JsonObject[]> {
-  if (!listing) throw unknownStream(stream);
   let previous: string | undefined;
   for (let page = 1; ; page += 1) {
     const paging = listing.paged === true || page > 1 ? { page, per_page: PER_PAGE } : {};
-    const query = { ...listing.query, ...paging };
-    const { body } = await client.get(listing.path, { module: stream, query });
+    const { body } = await client.get(listing.path, { module: stream, query: { ...query, ...paging } });
     const rows = asObjects(body?.[listing.key]);
     const first = asText(rows[0]?.['id']);
     // An empty page (P6), or the same one again: a list that does not turn its pages.

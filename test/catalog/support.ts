@@ -56,7 +56,8 @@ export function factsOf(raw: JsonObject): FieldFacts {
     jsonType: asText(raw['json_type']),
     textareaType: asText(asObject(raw['textarea'])['type']),
     lookupModule: asText(asObject(asObject(raw['lookup'])['module'])['api_name']),
-    subformModule: asText(asObject(raw['subform'])['module']),
+    subformModule:
+      asText(asObject(raw['associated_module'])['module']) ?? asText(asObject(raw['subform'])['module']),
     linkingModule: asText(asObject(link['linking_module'])['api_name']),
     formulaReturnType: asText(asObject(raw['formula'])['return_type']),
     rollupReturnType: asText(asObject(raw['rollup_summary'])['return_type']),

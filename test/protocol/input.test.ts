@@ -38,7 +38,7 @@ describe('protocol/airbyte/input-state', () => {
     [{ type: 'STREAM', stream: { ...streamState, stream_state: null } }],
   ]) {
     it(`${JSON.stringify(state)} means from the start`, () => {
-      expect(parseInputState(state as Json).size).to.equal(0);
+      expect(parseInputState(state).size).to.equal(0);
     });
   }
 

@@ -16,17 +16,33 @@ const users = (id: string, more: boolean): Answer => ({
   json: { users: [{ id }], info: { more_records: more } },
 });
 
+const territories = (id: string, more: boolean): Answer => ({
+  json: { territories: [{ id }], info: { more_records: more } },
+});
+
 describe('zoho/settings', () => {
   afterEach(closeServers);
 
   it('P19: users are all users, by page, without fields or sorting', async () => {
-    const { client, calls } = await connect([users('1', true), users('2', false)]);
+    const { client, calls } = await connect([users('1', true), users('2', false), { status: 204 }]);
     expect(await read(client, 'users')).to.deep.equal([[{ id: '1' }], [{ id: '2' }]]);
     expect(calls().map((call) => call.target)).to.deep.equal([
       '/crm/v8/users?type=AllUsers&page=1&per_page=200',
       '/crm/v8/users?type=AllUsers&page=2&per_page=200',
+      '/crm/v8/users?type=DeletedUsers&page=1&per_page=200',
     ]);
     expect(client.stats().byLabel).to.have.keys('users');
+  });
+
+  it('users who were deleted still own records: they are read too, each user once', async () => {
+    const both = { json: { users: [{ id: '1' }, { id: '9', status: 'deleted' }] } };
+    const { client } = await connect([users('1', false), both]);
+    expect(await read(client, 'users')).to.deep.equal([[{ id: '1' }], [{ id: '9', status: 'deleted' }]]);
+  });
+
+  it('users are complete without the deleted ones where Zoho does not list these', async () => {
+    const { client } = await connect([users('1', false), refusal(400, 'PATTERN_NOT_MATCHED')]);
+    expect(await read(client, 'users')).to.deep.equal([[{ id: '1' }]]);
   });
 
   for (const [stream, key, target] of [
@@ -53,13 +69,13 @@ describe('zoho/settings', () => {
   });
 
   for (const [title, answer] of [
-    ['an empty page that promises more', { json: { users: [], info: { more_records: true } } }],
-    ['the same page for ever', users('1', true)],
+    ['an empty page that promises more', { json: { territories: [], info: { more_records: true } } }],
+    ['the same page for ever', territories('1', true)],
     ['204 after a full page', { status: 204 }],
   ] as const) {
     it(`P6: ${title} ends the list`, async () => {
-      const { client, calls } = await connect([users('1', true), answer]);
-      expect(await read(client, 'users')).to.have.length(1);
+      const { client, calls } = await connect([territories('1', true), answer]);
+      expect(await read(client, 'territories')).to.have.length(1);
       expect(calls()).to.have.length(2);
     });
   }
