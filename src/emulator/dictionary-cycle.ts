@@ -17,7 +17,7 @@ const LISTED =
 const READ_ONLY = /^(?:formula|rollup_summary|autonumber)/;
 
 /** `count` custom fields that go round all types that lists deliver: `Text_1`, `Email_1`, … `Text_2`. */
-export function cycleFields(count: number): FieldSpec[] {
+function cycleFields(count: number): FieldSpec[] {
   const entries = Array.from({ length: count }, (_, position) => {
     const type = LISTED[position % LISTED.length] ?? 'text';
     const round = Math.floor(position / LISTED.length) + 1;
@@ -29,7 +29,7 @@ export function cycleFields(count: number): FieldSpec[] {
   return count > 0 ? parseFields(entries.join(' ')) : [];
 }
 
-/** Data types in {@link cycleFields}. */
+/** Data types in {@link LISTED}. */
 export const LISTED_TYPES: readonly string[] = [
   ...new Set(LISTED.map((type) => /^\w+/.exec(type)?.[0] ?? type)),
 ];

@@ -4,7 +4,7 @@ import { hashText, mix } from './random.js';
 import type { BaseRows } from './row-scan.js';
 
 /** All ids of an organisation begin with the same digits (zoho-api.md §3.2). */
-export const ORG_PREFIX = '5725767';
+const ORG_PREFIX = '5725767';
 
 const SECOND = 1000;
 const DAY = 86_400 * SECOND;
