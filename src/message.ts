@@ -5,7 +5,26 @@ import type { Json, JsonObject } from './util/json.js';
  * What the engine says. Two printers turn it into Airbyte's and Singer's words; neither leaks into the engine.
  */
 export type Message =
-  RecordsMessage | StateMessage | StatusMessage | LogMessage | ErrorMessage | ConfigMessage | EstimateMessage;
+  | SchemaMessage
+  | RecordsMessage
+  | StateMessage
+  | StatusMessage
+  | LogMessage
+  | ErrorMessage
+  | ConfigMessage
+  | EstimateMessage;
+
+/** What the records of a stream look like; said once, before the first of them. */
+export interface SchemaMessage {
+  readonly kind: 'schema';
+  readonly stream: string;
+  /** The selected columns only. */
+  readonly properties: JsonObject;
+  readonly primaryKey: readonly string[];
+  readonly cursorField?: string | undefined;
+  /** The whole table comes, from its first row to its last: what is not in it is gone. */
+  readonly wholeTable: boolean;
+}
 
 /** Records of one stream that were read together, in the record shape of design.md §3. */
 export interface RecordsMessage {

@@ -1,5 +1,5 @@
 import { selectFields } from '../catalog/selection.js';
-import type { StreamDefinition } from '../catalog/streams.js';
+import type { StreamDefinition, StreamField } from '../catalog/streams.js';
 import { SourceError, toSourceError } from '../errors.js';
 import { log, type Message } from '../message.js';
 import {
@@ -121,6 +121,7 @@ class StreamRun {
     yield log('info', `${name}: ${plan.reader}, ${fields.length} columns: ${plan.why}`);
     if (plan.window?.until !== undefined) await this.#context.settled();
     this.#stateAt = stateWriter(stream.cursorField, keepsCursor);
+    yield this.#schema(stream, fields, !keepsCursor && plan.window?.from === undefined);
     const warnings: string[] = [];
     const facts = {
       stream,
@@ -137,6 +138,14 @@ class StreamRun {
       if (this.#checkpoint.due()) yield* this.#state();
     }
     yield* this.#finalState(keepsCursor, state);
+  }
+
+  #schema(stream: StreamDefinition, fields: readonly StreamField[], wholeTable: boolean): Message {
+    const properties = Object.fromEntries(
+      fields.map(({ property, schema }): [string, JsonObject] => [property, { ...schema }]),
+    );
+    const { primaryKey, cursorField } = stream;
+    return { kind: 'schema', stream: this.#request.name, properties, primaryKey, cursorField, wholeTable };
   }
 
   #plan(stream: StreamDefinition, state: StreamState): Plan {

@@ -8,6 +8,8 @@ import type { JsonObject } from '../../util/json.js';
  */
 export function* printAirbyte(message: Message): Generator<JsonObject> {
   switch (message.kind) {
+    case 'schema':
+      return; // Airbyte has it from the catalog
     case 'records':
       for (const data of message.records) {
         yield { type: 'RECORD', record: { stream: message.stream, data, emitted_at: message.emittedAt } };
@@ -69,6 +71,11 @@ const FAILURE: Record<FailureType, string> = {
   transient: 'transient_error',
   system: 'system_error',
 };
+
+/** A check that only the user can turn to the good (protocol.md §1.4). */
+export function failedConnection(error: Pick<SourceError, 'userMessage'>): JsonObject {
+  return { type: 'CONNECTION_STATUS', connectionStatus: { status: 'FAILED', message: error.userMessage } };
+}
 
 export function printLog(level: LogLevel, text: string): JsonObject {
   return { type: 'LOG', log: { level: LEVEL[level], message: text } };
