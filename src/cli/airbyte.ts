@@ -1,48 +1,73 @@
 import { SourceError, toSourceError } from '../errors.js';
-import { ZohoRunner, ZohoSource, type AirbyteCommand } from '../protocol/airbyte/cdk.js';
+import { failedConnection } from '../protocol/airbyte/connection-status.js';
 import { printAirbyte } from '../protocol/airbyte/printer.js';
 import { systemClock } from '../util/clock.js';
-import { createCommands } from './commands.js';
-import { loadJsonFile, loadStateFile } from './files.js';
 import { createProtocolOutput, openStdout, type ProtocolOutput } from './output.js';
-import { installStopSwitch, Stopped } from './signals.js';
+import { installStopSwitch, Stopped, type StopSwitch } from './signals.js';
+import { packageFile } from './version.js';
+
+export type AirbyteCommand = 'spec' | 'check' | 'discover' | 'read';
 
 /** One of the four commands of an Airbyte source, from arguments to exit code. */
 export async function runAirbyte(command: AirbyteCommand, args: readonly string[]): Promise<void> {
   const stop = installStopSwitch();
   const output = createProtocolOutput(openStdout(stop.closed), process.env['LOG_LEVEL'] === 'DEBUG');
-  const commands = createCommands({
-    clock: systemClock,
-    signal: stop.signal,
-    print: (message) => output.print(message),
-    useRedactor: (redact) => output.useRedactor(redact),
-    onIncomplete: () => (process.exitCode = 1),
-  });
-  const runner = new ZohoRunner(new ZohoSource(commands), {
-    load: loadJsonFile,
-    loadState: loadStateFile,
-    print: (message) => output.print(message),
-  });
-  // The CDK ends the process from its own handlers; what is unforeseen is reported and drained here instead.
-  process.removeAllListeners('uncaughtException').removeAllListeners('unhandledRejection');
+  const tell = (thrown: unknown): Promise<void> => tellFailure(command, thrown, output, stop.signal);
   try {
-    await runner.run(command, args);
+    await (command === 'spec' ? spec(args, output) : runInCdk(command, args, { output, stop, tell }));
   } catch (thrown) {
-    await report(thrown, output, stop.signal);
+    await tell(thrown);
   }
-  await output.flush();
+  await output.drain();
+  if (output.closed) process.exitCode = 1;
   stop.finish();
 }
 
-/** The one message of a command that failed as a whole. */
-async function report(thrown: unknown, output: ProtocolOutput, signal: AbortSignal): Promise<void> {
+/** Every client asks for it before anything else, so it loads neither the CDK nor the engine. */
+async function spec([argument]: readonly string[], output: ProtocolOutput): Promise<void> {
+  if (argument !== undefined) throw usageError(`spec takes no argument, not '${argument}'`);
+  await output.print({ type: 'SPEC', spec: packageFile('resources/spec.json') });
+}
+
+interface Process {
+  readonly output: ProtocolOutput;
+  readonly stop: StopSwitch;
+  readonly tell: (thrown: unknown) => Promise<void>;
+}
+
+async function runInCdk(
+  command: Exclude<AirbyteCommand, 'spec'>,
+  args: readonly string[],
+  { output, stop, tell }: Process,
+): Promise<void> {
+  const { createRunner } = await import('./runner.js');
+  const runner = createRunner(output, stop.signal);
+  // The CDK ends the process from its own handlers; what nobody foresaw is told and drained here instead.
+  process.removeAllListeners('uncaughtException').removeAllListeners('unhandledRejection');
+  process.on('uncaughtException', (thrown) => {
+    void tell(thrown);
+    stop.crashed(thrown);
+  });
+  await runner.run(command, args);
+}
+
+/** Why a command failed as a whole: one message on stdout, or, where it was stopped from outside, a line on stderr. */
+async function tellFailure(
+  command: AirbyteCommand,
+  thrown: unknown,
+  output: ProtocolOutput,
+  signal: AbortSignal,
+): Promise<void> {
   process.exitCode = 1;
-  if (output.closed || (signal.aborted && signal.reason instanceof Stopped)) {
-    process.stderr.write(`${signal.reason instanceof Error ? signal.reason.message : 'stopped'}\n`);
+  if (output.closed || signal.aborted) {
+    if (signal.reason instanceof Stopped) process.stderr.write(`${signal.reason.message}\n`);
     return;
   }
-  const error = isUsage(thrown) ? usageError(thrown) : toSourceError(thrown);
+  const error = isUsage(thrown) ? usageError(thrown.message) : toSourceError(thrown);
   for (const line of printAirbyte({ kind: 'error', error, at: systemClock.now() })) await output.print(line);
+  if (command !== 'check' || error.failureType !== 'config' || error.code === USAGE) return;
+  await output.print(failedConnection(error));
+  process.exitCode = 0;
 }
 
 /** An argument that is missing or not known, in the words of the CDK's argument parser. */
@@ -50,10 +75,13 @@ function isUsage(thrown: unknown): thrown is Error & { code: string } {
   return thrown instanceof Error && 'code' in thrown && String(thrown.code).startsWith('commander.');
 }
 
-function usageError(thrown: Error): SourceError {
+const USAGE = 'USAGE';
+
+/** A value that hangs on an option (`--refresh_token=…`) is left out: nobody knows yet what is secret. */
+function usageError(why: string): SourceError {
   return new SourceError({
-    code: 'USAGE',
+    code: USAGE,
     failureType: 'config',
-    userMessage: `${thrown.message.replace(/^error: /, '')}. See source-zoho --help.`,
+    userMessage: `${why.replace(/^error: /, '').replace(/=[^']*/, '=…')}. See source-zoho --help.`,
   });
 }

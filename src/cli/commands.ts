@@ -8,6 +8,7 @@ import { toSourceError } from '../errors.js';
 import { log, type Message } from '../message.js';
 import { toAirbyteStream } from '../protocol/airbyte/catalog.js';
 import type { SourceCommands } from '../protocol/airbyte/cdk.js';
+import { failedConnection, goodConnection } from '../protocol/airbyte/connection-status.js';
 import { parseConfiguredCatalog } from '../protocol/airbyte/configured-catalog.js';
 import { parseInputState } from '../protocol/airbyte/input-state.js';
 import { printAirbyte } from '../protocol/airbyte/printer.js';
@@ -68,12 +69,12 @@ async function check(
     const { connection } = await open(json);
     await connection.login();
     await say(log('info', await checkConnection(connection.client)));
-    return { type: 'CONNECTION_STATUS', connectionStatus: { status: 'SUCCEEDED' } };
+    return goodConnection();
   } catch (thrown) {
     const error = toSourceError(thrown);
     if (error.failureType !== 'config') throw error;
     await say({ kind: 'error', error, at: clock.now() });
-    return { type: 'CONNECTION_STATUS', connectionStatus: { status: 'FAILED', message: error.userMessage } };
+    return failedConnection(error);
   }
 }
 

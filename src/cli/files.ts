@@ -9,24 +9,28 @@ export type InputKind = 'config' | 'catalog' | 'state';
  * error: a config holds secrets.
  */
 export async function loadJsonFile(kind: InputKind, path: string): Promise<Json> {
-  const text = await readText(kind, path);
+  return parse(kind, path, await readText(kind, path));
+}
+
+/** A state may be left out or be an empty file: both mean "from the start". A file that is not there is a mistake. */
+export async function loadStateFile(path: string | undefined): Promise<Json | undefined> {
+  if (path === undefined) return undefined;
+  const text = await readText('state', path);
+  return text.trim() === '' ? undefined : parse('state', path, text);
+}
+
+function parse(kind: InputKind, path: string, text: string): Json {
   try {
-    return JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text) as Json;
+    return JSON.parse(text) as Json;
   } catch (error) {
     throw invalidInput(kind, `${path} is not valid JSON${placeOf(error, text)}`);
   }
 }
 
-/** A state may be left out, be missing, or be an empty file: all mean "from the start". */
-export async function loadStateFile(path: string | undefined): Promise<Json | undefined> {
-  if (path === undefined) return undefined;
-  const text = await readText('state', path);
-  return text.trim() === '' ? undefined : loadJsonFile('state', path);
-}
-
 async function readText(kind: InputKind, path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    const text = await readFile(path, 'utf8');
+    return text.startsWith('\uFEFF') ? text.slice(1) : text;
   } catch (error) {
     throw invalidInput(kind, `${path} cannot be read: ${reasonOf(error)}`);
   }
@@ -36,6 +40,7 @@ function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'ENOENT') return 'there is no such file';
   if (code === 'EISDIR') return 'it is a folder';
+  if (code === 'ENOTDIR') return 'a part of its path is no folder';
   if (code === 'EACCES' || code === 'EPERM') return 'permission denied';
   return typeof code === 'string' ? code : 'unknown reason';
 }

@@ -16,7 +16,8 @@ stdout carries protocol messages, stderr what concerns a person at the keyboard.
 
 /** The command line. Never ends the process itself: sets `process.exitCode` and lets pending output drain. */
 export async function main(argv: readonly string[]): Promise<void> {
-  const [command, ...args] = argv;
+  const [first, ...args] = argv;
+  const command = args.some((arg) => arg === '--help' || arg === '-h') ? '--help' : first;
   switch (command) {
     case 'spec':
     case 'check':
@@ -27,11 +28,11 @@ export async function main(argv: readonly string[]): Promise<void> {
     }
     case 'demo': {
       const { runDemo } = await import('./demo.js');
-      return runDemo(args);
+      return runForPerson(() => runDemo(args));
     }
     case 'emulator': {
       const { runEmulator } = await import('./emulator.js');
-      return runEmulator(args);
+      return runForPerson(() => runEmulator(args));
     }
     case '--version':
     case '-V':
@@ -46,6 +47,16 @@ export async function main(argv: readonly string[]): Promise<void> {
     default:
       process.stderr.write(`${unknownCommand(command)}\n\n${HELP}`);
       process.exitCode = 1;
+  }
+}
+
+/** A command that speaks to a person: what goes wrong is one line on stderr. */
+async function runForPerson(run: () => Promise<void>): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    process.stderr.write(`source-zoho: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
   }
 }
 

@@ -12,6 +12,8 @@ export interface StopSwitch {
   readonly signal: AbortSignal;
   /** The reader of stdout has left. */
   readonly closed: () => void;
+  /** Something nobody foresaw has happened outside of what is awaited: the work cannot go on. */
+  readonly crashed: (thrown: unknown) => void;
   /**
    * To be called when all is said: dies by the signal that stopped the run, so that the parent sees a death by signal
    * (protocol.md §1.2), or does nothing.
@@ -32,6 +34,7 @@ export function installStopSwitch(): StopSwitch {
   return {
     signal: controller.signal,
     closed: () => controller.abort(new Stopped('closed')),
+    crashed: (thrown) => controller.abort(thrown),
     finish: () => {
       if (received === undefined) return;
       for (const name of SIGNALS) process.removeAllListeners(name);

@@ -1,9 +1,11 @@
 /** What the line writer needs of a stream such as stdout. */
 export interface Output {
-  /** False: the reader is slow, wait for `drain`. */
-  write(text: string): boolean;
-  once(event: 'drain', listener: () => void): unknown;
-  on(event: 'error', listener: (error: Error & { code?: string }) => void): unknown;
+  /**
+   * @param done called when the text has left the process, or never will (with the error).
+   * @returns false: the reader is slow, do not write on before `done`.
+   */
+  write(text: string, done: (error?: Error | null) => void): boolean;
+  on(event: 'error', listener: (error: Error) => void): unknown;
 }
 
 export interface LineWriter {
@@ -11,6 +13,8 @@ export interface LineWriter {
   write(line: string): Promise<void>;
   /** Hands on what was held back. */
   flush(): Promise<void>;
+  /** Hands on what was held back, and resolves when it has left the process: now it may be killed. */
+  drain(): Promise<void>;
   /** The reader has gone away (EPIPE): nothing can be said any more. */
   readonly closed: boolean;
 }
@@ -27,34 +31,44 @@ export function createLineWriter(output: Output, onClosed: () => void): LineWrit
   let batch: string[] = [];
   let size = 0;
   let closed = false;
-  let release: (() => void) | undefined;
+  /** The last text handed on has left; stdout keeps the order, so all before it has as well. */
+  let written = Promise.resolve();
 
-  output.on('error', () => {
+  const close = (): void => {
     if (closed) return;
     closed = true;
-    release?.();
+    batch = [];
     onClosed();
-  });
+  };
+  // An EPIPE without a listener would end the process with a stack trace.
+  output.on('error', close);
 
   const flush = async (): Promise<void> => {
     if (batch.length === 0 || closed) return;
     const text = batch.join('');
     batch = [];
     size = 0;
-    if (output.write(text)) return;
-    await new Promise<void>((resolve) => {
-      release = resolve;
-      output.once('drain', resolve);
+    let left = (): void => undefined;
+    written = new Promise((resolve) => (left = resolve));
+    const hasRoom = output.write(text, (error) => {
+      if (error) close();
+      left();
     });
+    if (!hasRoom) await written;
   };
 
   return {
     async write(line) {
+      if (closed) return;
       batch.push(line, '\n');
       size += line.length + 1;
       if (size >= BATCH_CHARS) await flush();
     },
     flush,
+    async drain() {
+      await flush();
+      await written;
+    },
     get closed() {
       return closed;
     },

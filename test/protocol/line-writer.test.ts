@@ -2,16 +2,27 @@ import { expect } from 'chai';
 import { EventEmitter } from 'node:events';
 import { createLineWriter, type Output } from '#src/protocol/line-writer.js';
 
-/** A pipe that takes so many writes before it asks its writer to wait. */
+/** A pipe whose reader may lag: then it takes a text and is done with it only when told. */
 class Pipe extends EventEmitter implements Output {
   readonly written: string[] = [];
-  full = false;
+  readonly #waiting: ((error?: Error) => void)[] = [];
+  slow = false;
 
-  write(text: string): boolean {
+  write(text: string, done: (error?: Error) => void): boolean {
     this.written.push(text);
-    return !this.full;
+    if (this.slow) this.#waiting.push(done);
+    else done();
+    return !this.slow;
+  }
+
+  /** The reader reads on, or leaves. */
+  read(error?: Error): void {
+    for (const done of this.#waiting.splice(0)) done(error);
+    if (error) this.emit('error', error);
   }
 }
+
+const gone = Object.assign(new Error('write EPIPE'), { code: 'EPIPE' });
 
 describe('protocol/line-writer', () => {
   it('hands small lines on together', async () => {
@@ -24,32 +35,51 @@ describe('protocol/line-writer', () => {
     expect(pipe.written).to.deep.equal(['a\nb\n']);
   });
 
-  it('waits for a slow reader', async () => {
+  it('waits for a slow reader, however many are writing', async () => {
     const pipe = new Pipe();
-    pipe.full = true;
+    pipe.slow = true;
     const writer = createLineWriter(pipe, () => undefined);
-    let done = false;
-    const writing = writer.write('x'.repeat(40_000)).then(() => (done = true));
-    await new Promise((resolve) => setImmediate(resolve));
-    expect(done).to.equal(false);
-    pipe.emit('drain');
-    await writing;
-    expect(done).to.equal(true);
+    let done = 0;
+    const writing = Array.from({ length: 20 }, () =>
+      writer.write('x'.repeat(40_000)).then(() => (done += 1)),
+    );
+    await turn();
+    expect(done).to.equal(0);
+    pipe.read();
+    await Promise.all(writing);
+    expect(pipe.written).to.have.length(20);
   });
 
-  it('is quiet and says so once when the reader has left', async () => {
+  it('is drained when the last line has left, though there was room for it', async () => {
     const pipe = new Pipe();
-    pipe.full = true;
+    const waiting: (() => void)[] = [];
+    pipe.write = (_text, done) => (waiting.push(done), true);
+    const writer = createLineWriter(pipe, () => undefined);
+    await writer.write('last');
+    let drained = false;
+    const draining = writer.drain().then(() => (drained = true));
+    await turn();
+    expect(drained).to.equal(false);
+    waiting.forEach((done) => done());
+    await draining;
+  });
+
+  it('is quiet and says so once when the reader has left, to each who waits', async () => {
+    const pipe = new Pipe();
+    pipe.slow = true;
     let told = 0;
     const writer = createLineWriter(pipe, () => (told += 1));
-    const writing = writer.write('x'.repeat(40_000));
-    pipe.emit('error', Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
-    pipe.emit('error', Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
-    await writing;
-    await writer.write('y'.repeat(40_000));
-    await writer.flush();
+    const writing = [writer.write('x'.repeat(40_000)), writer.write('y'.repeat(40_000))];
+    await turn();
+    pipe.read(gone);
+    pipe.emit('error', gone);
+    await Promise.all(writing);
+    await writer.write('z'.repeat(40_000));
+    await writer.drain();
     expect(writer.closed).to.equal(true);
     expect(told).to.equal(1);
-    expect(pipe.written).to.have.length(1);
+    expect(pipe.written).to.have.length(2);
   });
 });
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

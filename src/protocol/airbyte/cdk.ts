@@ -37,8 +37,6 @@ export interface RunnerIo {
   print(message: JsonObject): Promise<void>;
 }
 
-export type AirbyteCommand = 'spec' | 'check' | 'discover' | 'read';
-
 /** The Airbyte source. The CDK's message types lag behind the protocol, so ours cross its border as they are. */
 export class ZohoSource extends AirbyteSource<AirbyteConfig> {
   readonly #commands: SourceCommands;
@@ -80,23 +78,22 @@ export class ZohoRunner extends AirbyteSourceRunner<AirbyteConfig> {
     this.#io = io;
   }
 
-  /** Runs one command with the arguments that follow it on the command line. */
-  async run(name: AirbyteCommand, args: readonly string[]): Promise<void> {
+  /**
+   * Runs one command with the arguments that follow it on the command line.
+   *
+   * @throws CommanderError (its code begins with `commander.`) where they are missing or not known
+   */
+  async run(name: 'check' | 'discover' | 'read', args: readonly string[]): Promise<void> {
     const commands = {
-      spec: () => this.specCommand(),
       check: () => this.checkCommand(),
       discover: () => this.discoverCommand(),
       read: () => this.readCommand(),
     };
     await commands[name]()
       .exitOverride()
+      .allowExcessArguments(false)
+      .configureOutput({ writeErr: () => undefined })
       .parseAsync([...args], { from: 'user' });
-  }
-
-  override specCommand(): ReturnType<AirbyteSourceRunner<AirbyteConfig>['specCommand']> {
-    return super.specCommand().action(async () => {
-      await this.#print(await this.source.spec());
-    });
   }
 
   override checkCommand(): ReturnType<AirbyteSourceRunner<AirbyteConfig>['checkCommand']> {

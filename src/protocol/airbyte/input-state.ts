@@ -8,7 +8,9 @@ import { asArray, asObject, asText, isObject, type Json, type JsonObject } from 
  */
 export function parseInputState(state: Json | undefined): Map<string, Json> {
   if (state === undefined || state === null) return new Map();
-  if (Array.isArray(state)) return merge(state.map(parseMessage));
+  if (Array.isArray(state) && state.every((part) => part === null || isObject(part))) {
+    return merge(state.map(parseMessage));
+  }
   if (isObject(state)) return parseMessage(state);
   throw new SourceError({
     code: 'INVALID_STATE',

@@ -1,0 +1,21 @@
+import { ZohoRunner, ZohoSource } from '../protocol/airbyte/cdk.js';
+import { systemClock } from '../util/clock.js';
+import { createCommands } from './commands.js';
+import { loadJsonFile, loadStateFile } from './files.js';
+import type { ProtocolOutput } from './output.js';
+
+/** The commands that talk to Zoho, with real files and the real clock. */
+export function createRunner(output: ProtocolOutput, signal: AbortSignal): ZohoRunner {
+  const commands = createCommands({
+    clock: systemClock,
+    signal,
+    print: (message) => output.print(message),
+    useRedactor: (redact) => output.useRedactor(redact),
+    onIncomplete: () => (process.exitCode = 1),
+  });
+  return new ZohoRunner(new ZohoSource(commands), {
+    load: loadJsonFile,
+    loadState: loadStateFile,
+    print: (message) => output.print(message),
+  });
+}

@@ -1,0 +1,11 @@
+import type { SourceError } from '../../errors.js';
+import type { JsonObject } from '../../util/json.js';
+
+export function goodConnection(): JsonObject {
+  return { type: 'CONNECTION_STATUS', connectionStatus: { status: 'SUCCEEDED' } };
+}
+
+/** A check that failed for what the user can mend (protocol.md §1.4). */
+export function failedConnection(error: Pick<SourceError, 'userMessage'>): JsonObject {
+  return { type: 'CONNECTION_STATUS', connectionStatus: { status: 'FAILED', message: error.userMessage } };
+}
