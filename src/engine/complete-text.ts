@@ -1,9 +1,12 @@
 import { toSourceError } from '../errors.js';
 import { asText, type JsonObject } from '../util/json.js';
 import { modifiedOf } from './row-merger.js';
+import type { WalkBatch } from './walk-by-time.js';
 
 /** Lists cut rich text at 500 characters (zoho-api.md §4.2, §5.7); a shorter text is whole. */
 const CUT_AT = 500;
+/** Pages held back until a call is worth its credit: 2,000 rows. */
+const MAX_HELD = 10;
 /** As many ids as one call of fetch_full_data takes (zoho-api.md §5.7). */
 const IDS_PER_CALL = 200;
 
@@ -13,13 +16,47 @@ export interface TextSource {
 }
 
 /**
- * Completes rich text that a list has cut, 200 rows a call. A text that does not begin with what the list delivered
+ * Completes the rich text of what a walk delivers. A page in which nothing is cut passes at once; others are held back,
+ * a few at most, until there are enough ids for one call: that is what it costs.
+ */
+export async function* completeTexts(
+  batches: AsyncGenerator<WalkBatch>,
+  source: TextSource,
+  fields: readonly string[],
+  warn: (text: string) => void,
+): AsyncGenerator<WalkBatch> {
+  const complete = createTextCompleter(source, fields, warn);
+  const cutIn = ({ rows }: WalkBatch): number => rows.filter((row) => hasCut(row, fields)).length;
+  for await (const group of grouped(batches, cutIn)) {
+    yield { rows: await complete(group.flatMap(({ rows }) => rows)), reached: group.at(-1)?.reached };
+  }
+}
+
+async function* grouped(
+  batches: AsyncGenerator<WalkBatch>,
+  cutIn: (batch: WalkBatch) => number,
+): AsyncGenerator<WalkBatch[]> {
+  let group: WalkBatch[] = [];
+  let cut = 0;
+  for await (const batch of batches) {
+    group.push(batch);
+    cut += cutIn(batch);
+    if (cut > 0 && cut < IDS_PER_CALL && group.length < MAX_HELD) continue;
+    yield group;
+    group = [];
+    cut = 0;
+  }
+  if (group.length > 0) yield group;
+}
+
+/**
+ * Completes rows that a list has cut, 200 a call. A text that does not begin with what the list delivered
  * belongs to another version of the row: then the whole row is taken anew, so that none is torn.
  *
  * @param fields api_names of the rich-text columns; none: rows pass untouched
  * @param warn told once when Zoho refuses the full text: the cut one is kept
  */
-export function createTextCompleter(
+function createTextCompleter(
   source: TextSource,
   fields: readonly string[],
   warn: (text: string) => void,
@@ -38,7 +75,7 @@ export function createTextCompleter(
 
   return async (rows) => {
     if (refused) return rows;
-    const cut = rows.filter((row) => fields.some((field) => isCut(row[field])));
+    const cut = rows.filter((row) => hasCut(row, fields));
     if (cut.length === 0) return rows;
     try {
       const texts = await fetchTexts(cut.map((row) => asText(row['id']) ?? ''));
@@ -55,6 +92,10 @@ export function createTextCompleter(
       return rows;
     }
   };
+}
+
+function hasCut(row: JsonObject, fields: readonly string[]): boolean {
+  return fields.some((field) => isCut(row[field]));
 }
 
 function isCut(value: unknown): boolean {

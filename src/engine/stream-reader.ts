@@ -8,7 +8,7 @@ import { ZohoApiError } from '../zoho/api-error.js';
 import type { ZohoClient } from '../zoho/client.js';
 import { fetchFullData, getRecord } from '../zoho/records.js';
 import { readSettings } from '../zoho/settings.js';
-import { createTextCompleter } from './complete-text.js';
+import { completeTexts, type TextSource } from './complete-text.js';
 import { createModuleSource } from './module-source.js';
 import type { Plan } from './plan.js';
 import type { ProblemTally } from './problem-tally.js';
@@ -74,23 +74,18 @@ async function* settings(client: ZohoClient, name: string): AsyncGenerator<WalkB
   for await (const rows of readSettings(client, name)) yield { rows };
 }
 
-async function* completed(
+function completed(
   client: ZohoClient,
   facts: ReadFacts,
   warn: (text: string) => void,
 ): AsyncGenerator<WalkBatch> {
   const { module } = facts.stream;
-  const complete = createTextCompleter(
-    {
-      fetchFullData: (ids, fields) => fetchFullData(client, module, ids, fields),
-      byId: (id) => getRecord(client, module, id),
-    },
-    facts.fields.filter(({ richText }) => richText).map(({ apiName }) => apiName),
-    warn,
-  );
-  for await (const { rows, reached } of walk(client, facts, warn)) {
-    yield { rows: await complete(rows), reached };
-  }
+  const source: TextSource = {
+    fetchFullData: (ids, fields) => fetchFullData(client, module, ids, fields),
+    byId: (id) => getRecord(client, module, id),
+  };
+  const richText = facts.fields.filter((field) => field.richText).map(({ apiName }) => apiName);
+  return completeTexts(walk(client, facts, warn), source, richText, warn);
 }
 
 function walk(client: ZohoClient, facts: ReadFacts, warn: (text: string) => void): AsyncGenerator<WalkBatch> {
