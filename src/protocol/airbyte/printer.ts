@@ -72,11 +72,6 @@ const FAILURE: Record<FailureType, string> = {
   system: 'system_error',
 };
 
-/** A check that only the user can turn to the good (protocol.md §1.4). */
-export function failedConnection(error: Pick<SourceError, 'userMessage'>): JsonObject {
-  return { type: 'CONNECTION_STATUS', connectionStatus: { status: 'FAILED', message: error.userMessage } };
-}
-
 export function printLog(level: LogLevel, text: string): JsonObject {
   return { type: 'LOG', log: { level: LEVEL[level], message: text } };
 }
