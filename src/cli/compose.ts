@@ -10,6 +10,7 @@ import { createHttp } from '../zoho/http.js';
 import { createLimiter, type Limiter } from '../zoho/limiter.js';
 import { getOrganization } from '../zoho/metadata.js';
 import { createTokenSource, type TokenSource } from '../zoho/token.js';
+import { createTokenFile } from './token-file.js';
 import { packageVersion } from './version.js';
 
 /** Simultaneous calls that every edition allows (zoho-api.md §2.3): what is safe before the edition is known. */
@@ -73,6 +74,7 @@ function createToken(
         : allAccountsUrls(),
     environment,
     apiUrl: config.apiUrl,
+    store: config.tokenStore === undefined ? undefined : createTokenFile(config.tokenStore),
     // A grant code works once: the refresh token must be out before anything else can fail (protocol.md §1.10).
     onGrantExchanged: (refreshToken) =>
       deps.say({ kind: 'config', config: withRefreshToken(raw, refreshToken), at: deps.clock.now() }),

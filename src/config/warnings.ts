@@ -9,7 +9,6 @@ const NOT_YET = [
   'embed_children',
   'formula_refresh_hours',
   'redis_url',
-  'token_store',
 ] as const;
 const READ_STRATEGIES_NOT_YET: readonly Json[] = ['coql', 'bulk'];
 

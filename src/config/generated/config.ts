@@ -86,7 +86,7 @@ export interface ConfigFile {
    */
   redis_url?: string;
   /**
-   * Path of a file, readable by its owner alone, that keeps the access token between runs. Accepted already, but this version does not use it yet and says so in the log.
+   * Path of a file, readable by its owner alone, that keeps the access token between runs. Useful for short runs in close succession: Zoho makes ten tokens in ten minutes at most.
    */
   token_store?: string;
   /**
