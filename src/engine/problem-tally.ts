@@ -18,11 +18,14 @@ export function createProblemTally(): ProblemTally {
         else counts.set(key, { problem, count: 1 });
       }
     },
-    sentences: (stream) =>
-      [...counts.values()].map(
-        ({ problem, count }) =>
-          `${stream}.${problem.field}: ${count} value${count === 1 ? '' : 's'} became null: ${problem.reason} ` +
-          `(first in the row with id ${problem.rowId || 'unknown'})`,
-      ),
+    sentences: (stream) => [...counts.values()].map((entry) => sentence(stream, entry)),
   };
+}
+
+function sentence(stream: string, { problem, count }: { problem: Problem; count: number }): string {
+  if (problem.reason === 'no key') return `${stream}: ${count} rows came without an id and were left out`;
+  return (
+    `${stream}.${problem.field}: ${count} value${count === 1 ? '' : 's'} became null: ${problem.reason} ` +
+    `(first in the row with id ${problem.rowId})`
+  );
 }
