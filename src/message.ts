@@ -1,5 +1,5 @@
 import type { SourceError } from './errors.js';
-import type { Json, JsonObject } from './util/json.js';
+import type { JsonObject } from './util/json.js';
 
 /**
  * What the engine says. Two printers turn it into Airbyte's and Singer's words; neither leaks into the engine.
@@ -86,4 +86,4 @@ export function log(level: LogLevel, text: string): LogMessage {
   return { kind: 'log', level, text };
 }
 
-export type { Json, JsonObject };
+export type { JsonObject };

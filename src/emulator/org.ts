@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../util/json.js';
+import type { JsonObject } from '../util/json.js';
 
 /**
  * The seam of the emulator: what an organisation holds (`Org`, filled by `seed*.ts` or `dataset.ts`), and what
@@ -108,4 +108,4 @@ export interface ExtraModule {
   readonly recordsAccess?: Access;
 }
 
-export type { Json, JsonObject };
+export type { JsonObject };

@@ -8,7 +8,7 @@ import type { WalkBatch } from './walk-by-time.js';
 import { windowRestart } from './window-restart.js';
 
 /** Ids are whole numbers of up to 19 digits: the longer one is the later one (zoho-api.md §4.2). */
-export function compareIds(a: string, b: string): number {
+function compareIds(a: string, b: string): number {
   return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
 }
 

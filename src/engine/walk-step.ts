@@ -33,7 +33,7 @@ export interface StepFacts {
 }
 
 /** A tenth of a page: up to here re-reading is cheaper than the risk of a token. */
-export const CHEAP_OVERLAP = 20;
+const CHEAP_OVERLAP = 20;
 /** `page` reaches record 2,000 at 200 rows a page (zoho-api.md §5.1). */
 const LAST_PAGE = 10;
 

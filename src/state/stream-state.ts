@@ -20,7 +20,7 @@ export interface StreamState {
   readonly fullRefresh?: number;
 }
 
-export const STATE_VERSION = 1;
+const STATE_VERSION = 1;
 
 /** Reads a stored state; the cursor is looked up under the stream's own cursor field. */
 export function parseStreamState(stream: string, value: Json | undefined, cursorField?: string): StreamState {

@@ -99,7 +99,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
 }
 
 /** A configured catalog of some streams and columns of a discovered one. */
-export function configure(
+function configure(
   streams: readonly JsonObject[],
   { mode = 'incremental', streams: names, columns }: ReadOptions,
 ): JsonObject {
@@ -145,7 +145,10 @@ async function runCommand(
   const commands = createCommands({
     clock,
     signal: signal ?? new AbortController().signal,
-    print: (message) => Promise.resolve(hear(message)),
+    print: (message) => {
+      hear(message);
+      return Promise.resolve();
+    },
     useRedactor: () => undefined,
     onIncomplete: () => (failed = true),
   });

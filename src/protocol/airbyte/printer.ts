@@ -72,7 +72,7 @@ const FAILURE: Record<FailureType, string> = {
   system: 'system_error',
 };
 
-export function printLog(level: LogLevel, text: string): JsonObject {
+function printLog(level: LogLevel, text: string): JsonObject {
   return { type: 'LOG', log: { level: LEVEL[level], message: text } };
 }
 
