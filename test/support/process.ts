@@ -1,0 +1,264 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { asObject, asText, parseJson, type Json, type JsonObject } from '#src/util/json.js';
+import { problemsOfLine } from './protocol-schema.js';
+
+const PROGRAM = fileURLToPath(new URL('../../bin/source-zoho', import.meta.url));
+/** Waits before a retry have full jitter: none at all when the dice show 0. */
+const NO_WAITING = ['--import', 'data:text/javascript,Math.random=()=>0'];
+const GIVE_UP_AFTER_MS = 60_000;
+
+/** An input file: written as JSON, or as it is where it is text. `{ path }`: not written at all. */
+export type Input = JsonObject | readonly Json[] | string | null | { readonly path: string };
+
+export interface Job {
+  /** The command and its arguments; those for the input files below are added. */
+  readonly args: readonly string[];
+  readonly config?: Input;
+  readonly catalog?: Input;
+  readonly state?: Input;
+  /** File names of the inputs; `.json` where not given. */
+  readonly names?: { readonly config?: string; readonly catalog?: string; readonly state?: string };
+  readonly env?: Readonly<Record<string, string>>;
+  /** Options of Node itself. */
+  readonly nodeArgs?: readonly string[];
+  /** Must be in no output, beside the secrets of a config that is an object. */
+  readonly secrets?: readonly string[];
+  /** Milliseconds that the reader of stdout rests before the first piece, and before each one. */
+  readonly slow?: { readonly first: number; readonly each: number };
+  /** The reader leaves after so many lines; 0: before the first. */
+  readonly closeAfter?: number;
+  readonly kill?: {
+    readonly signal: NodeJS.Signals;
+    readonly when: (line: string, lines: number) => boolean;
+  };
+}
+
+/** A process that has ended. */
+export interface Ended {
+  /** Complete lines of stdout; what a killed process began to write is none. */
+  readonly lines: readonly string[];
+  readonly messages: readonly JsonObject[];
+  readonly stderr: string;
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly ms: number;
+  /** Most memory it ever held, in bytes; only where the system tells (Linux). */
+  readonly peakMemory: number | undefined;
+  readonly errors: readonly JsonObject[];
+  readonly logs: readonly string[];
+  readonly states: readonly JsonObject[];
+  readonly records: ReadonlyMap<string, readonly JsonObject[]>;
+  readonly statuses: ReadonlyMap<string, readonly string[]>;
+  readonly last: (type: string) => JsonObject;
+}
+
+/**
+ * Runs `source-zoho` as Airbyte would, with stdin closed and pipes for the rest, and waits for its end.
+ *
+ * Of every run, whatever it is about: each line of stdout is a message of the protocol, and neither stdout nor stderr
+ * holds a secret of the config or a stack trace.
+ */
+export async function runCli(job: Job): Promise<Ended> {
+  const ended = await runFreely(job);
+  const stdout = ended.lines.filter((line) => !line.startsWith('{"type":"CONTROL"'));
+  const problems = [
+    ...ended.lines.flatMap(problemsOfLine),
+    ...leaksOf([...stdout, ended.stderr].join('\n'), secretsOf(job)),
+    ...(/^\s+at .*:\d+:\d+|\\n\s+at /m.test(`${stdout.join('\n')}\n${ended.stderr}`)
+      ? ['a stack trace']
+      : []),
+  ];
+  if (problems.length > 0) throw new Error(`${job.args.join(' ')}: ${problems.slice(0, 5).join('; ')}`);
+  return ended;
+}
+
+/** The same for commands that do not speak the protocol. */
+export async function runFreely(job: Job): Promise<Ended> {
+  const folder = mkdtempSync(join(tmpdir(), 'cli-'));
+  try {
+    return await watch(job, launch(job, folder));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+type Child = ChildProcess & { readonly stdout: Readable; readonly stderr: Readable };
+
+function launch(job: Job, folder: string): Child {
+  const [command = '', ...rest] = job.args;
+  const files = (['config', 'catalog', 'state'] as const).flatMap((kind) => {
+    const input = job[kind];
+    if (input === undefined) return [];
+    return [`--${kind}`, place(folder, job.names?.[kind] ?? `${kind}.json`, input)];
+  });
+  const args = [...NO_WAITING, ...(job.nodeArgs ?? []), PROGRAM, command, ...files, ...rest];
+  const inherited = Object.entries(process.env).filter(([name]) => name !== 'LOG_LEVEL');
+  return spawn(process.execPath, args, {
+    cwd: folder,
+    env: { ...Object.fromEntries(inherited), ...job.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+function place(folder: string, name: string, input: Input): string {
+  if (isPlaced(input)) return input.path;
+  const path = join(folder, name);
+  writeFileSync(path, typeof input === 'string' ? input : JSON.stringify(input));
+  return path;
+}
+
+function isPlaced(input: Input): input is { readonly path: string } {
+  return typeof input === 'object' && input !== null && 'path' in input && Object.keys(input).length === 1;
+}
+
+async function watch(job: Job, child: Child): Promise<Ended> {
+  const startedAt = performance.now();
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const giveUp = setTimeout(() => child.kill('SIGKILL'), GIVE_UP_AFTER_MS);
+  const ended = new Promise<Pick<Ended, 'exitCode' | 'signal'>>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (exitCode, signal) => resolve({ exitCode, signal }));
+  });
+  const { lines, peakMemory } = await readLines(job, child);
+  const end = await ended;
+  clearTimeout(giveUp);
+  const ms = performance.now() - startedAt;
+  if (ms >= GIVE_UP_AFTER_MS) throw new Error(`${job.args.join(' ')} did not end: ${stderr}`);
+  return { lines, peakMemory, stderr, ms, ...end, ...understand(lines) };
+}
+
+async function readLines(
+  job: Job,
+  child: Child,
+): Promise<{ lines: string[]; peakMemory: number | undefined }> {
+  const lines: string[] = [];
+  let peakMemory: number | undefined;
+  let rest = '';
+  const hear = (line: string): void => {
+    lines.push(line);
+    if (job.kill?.when(line, lines.length) === true) child.kill(job.kill.signal);
+  };
+  if (job.closeAfter === 0) child.stdout.destroy();
+  if (job.slow) await sleep(job.slow.first);
+  for await (const piece of readable(child)) {
+    const parts = (rest + piece).split('\n');
+    rest = parts.pop() ?? '';
+    parts.forEach(hear);
+    peakMemory = memoryOf(child) ?? peakMemory;
+    if (job.closeAfter !== undefined && lines.length >= job.closeAfter) child.stdout.destroy();
+    if (job.slow) await sleep(job.slow.each);
+  }
+  return { lines, peakMemory };
+}
+
+async function* readable(child: Child): AsyncGenerator<string> {
+  try {
+    for await (const piece of child.stdout.setEncoding('utf8')) yield String(piece);
+  } catch (error) {
+    // It was we who closed it.
+    if (!child.stdout.destroyed) throw error;
+  }
+}
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+function memoryOf({ pid = 0 }: Child): number | undefined {
+  try {
+    const kilobytes = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+  } catch {
+    return undefined;
+  }
+}
+
+const SECRET_KEYS = ['client_id', 'client_secret', 'refresh_token', 'grant_token'];
+
+function secretsOf({ config, secrets = [] }: Job): string[] {
+  const given = asObject(config as Json);
+  const own = SECRET_KEYS.map((key) => given[key]).filter((value) => typeof value === 'string');
+  return [...own, ...secrets].filter((secret) => secret.length >= 4);
+}
+
+function leaksOf(output: string, secrets: readonly string[]): string[] {
+  const forms = secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]);
+  const leaks = forms
+    .filter((form) => output.includes(form))
+    .map((form) => `the secret ${form} in ${output}`);
+  return /1000\.[0-9a-f]{32}\.[0-9a-f]{32}/i.test(output)
+    ? [...leaks, 'a token of Zoho in an output']
+    : leaks;
+}
+
+function understand(lines: readonly string[]) {
+  const messages = lines.map((line) => asObject(parseJson(line)));
+  const records = new Map<string, JsonObject[]>();
+  const statuses = new Map<string, string[]>();
+  const errors: JsonObject[] = [];
+  const states: JsonObject[] = [];
+  for (const message of messages) {
+    const { stream, data } = asObject(message['record']);
+    const trace = asObject(message['trace']);
+    const status = asObject(trace['stream_status']);
+    if (message['type'] === 'RECORD') push(records, asText(stream) ?? '', asObject(data));
+    if (message['type'] === 'STATE') states.push(asObject(message['state']));
+    if (trace['type'] === 'ERROR') errors.push(asObject(trace['error']));
+    if (trace['type'] === 'STREAM_STATUS') push(statuses, streamOf(status), asText(status['status']) ?? '');
+  }
+  return {
+    messages,
+    records,
+    statuses,
+    errors,
+    states,
+    logs: messages.flatMap(({ log }) => asText(asObject(log)['message']) ?? []),
+    last: (type: string) => messages.findLast((message) => message['type'] === type) ?? {},
+  };
+}
+
+/** The stream that a status, an error or the `stream` of a state is about. */
+export function streamOf(holder: JsonObject): string {
+  return asText(asObject(holder['stream_descriptor'])['name']) ?? '';
+}
+
+function push<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}
+
+/** A configured catalog of whole streams that takes every column there is. */
+export function catalogOf(
+  names: readonly string[],
+  columns: readonly string[],
+  mode = 'full_refresh',
+): JsonObject {
+  const properties = Object.fromEntries(columns.map((name) => [name, { type: ['null', 'string'] }]));
+  return {
+    streams: names.map((name) => ({
+      stream: {
+        name,
+        json_schema: { type: 'object', properties },
+        supported_sync_modes: ['full_refresh', 'incremental'],
+      },
+      sync_mode: mode,
+      destination_sync_mode: 'append',
+    })),
+  };
+}
+
+/** The last state of each stream, as a client passes them on. */
+export function lastStates({ states }: Pick<Ended, 'states'>): JsonObject[] {
+  const last = new Map(states.map((state) => [streamOf(asObject(state['stream'])), state]));
+  return [...last.values()];
+}
+
+/** What is announced about a check, a discovery or a whole run: the words of the errors. */
+export function messagesOf(errors: readonly JsonObject[]): string[] {
+  return errors.map((error) => asText(error['message']) ?? '');
+}
