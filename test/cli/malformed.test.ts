@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Emulator } from '#src/emulator/server.js';
 import { mapConcurrent } from '#src/util/async.js';
-import { asObject, type Json } from '#src/util/json.js';
+import { asObject, asText } from '#src/util/json.js';
 import { configOf, startZoho } from '../support/cli-world.js';
 import { closeServers, startServer } from '../support/http-server.js';
 import { catalogOf, messagesOf, runCli, type Ended } from '../support/process.js';
@@ -47,7 +47,7 @@ describe('malformed input ends in one clear message', function () {
 async function run(command: Case['commands'][number], given: Case, around: Around): Promise<Run> {
   const inputs = { config: around.config, ...given.inputs(around) };
   const catalog = command === 'read' && { catalog: catalogOf(['Contacts'], COLUMNS, 'incremental') };
-  const secrets = [TOKEN, PASSWORD, String(NUMBER), String(around.config['client_secret'])];
+  const secrets = [TOKEN, PASSWORD, String(NUMBER), asText(around.config['client_secret']) ?? ''];
   return { command, ended: await runCli({ args: [command], secrets, ...catalog, ...inputs }) };
 }
 
@@ -58,7 +58,7 @@ function expectOneMessage(command: string, ended: Ended, given: Case): void {
   expect(error['message'], told).to.match(given.says);
   expect(error['failure_type'], told).to.equal(given.failure);
   expect(error, told).not.to.have.property('stack_trace');
-  expect(asObject(error['stream_descriptor'] as Json)['name'], told).to.equal(given.stream);
+  expect(asObject(error['stream_descriptor'])['name'], told).to.equal(given.stream);
   expect(ended.stderr, told).to.equal('');
   expect(ended.signal, told).to.equal(null);
   // What the user can mend is the result of a check, not its failure (protocol.md §1.4).

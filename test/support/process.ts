@@ -90,13 +90,19 @@ export async function runFreely(job: Job): Promise<Ended> {
 type Child = ChildProcess & { readonly stdout: Readable; readonly stderr: Readable };
 
 function launch(job: Job, folder: string): Child {
-  const [command = '', ...rest] = job.args;
   const files = (['config', 'catalog', 'state'] as const).flatMap((kind) => {
     const input = job[kind];
     if (input === undefined) return [];
     return [`--${kind}`, place(folder, job.names?.[kind] ?? `${kind}.json`, input)];
   });
-  const args = [...NO_WAITING, ...(job.nodeArgs ?? []), PROGRAM, command, ...files, ...rest];
+  const args = [
+    ...NO_WAITING,
+    ...(job.nodeArgs ?? []),
+    PROGRAM,
+    ...job.args.slice(0, 1),
+    ...files,
+    ...job.args.slice(1),
+  ];
   const inherited = Object.entries(process.env).filter(([name]) => name !== 'LOG_LEVEL');
   return spawn(process.execPath, args, {
     cwd: folder,
