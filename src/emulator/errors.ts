@@ -36,6 +36,9 @@ export const invalidMethod = badRequest(
 export const invalidModule = (where: JsonObject): Answer =>
   badRequest('INVALID_MODULE', 'the module name given seems to be invalid', where);
 
+/** The same error in the words of `/deleted`: inside `data` (zoho-api.md §11, OpenAPI). */
+export const inData = ({ status, json }: Answer): Answer => ({ status, json: { data: json ? [json] : [] } });
+
 export const unsupportedModule = (where: JsonObject): Answer =>
   badRequest('INVALID_MODULE', 'the given module is not supported in api', where);
 

@@ -40,6 +40,12 @@ export interface EmulatorOptions {
   readonly unknownId?: 204 | 400;
   /** §5.7: is `/{M}/actions/fetch_full_data?ids=` there? It is known from the OpenAPI files only. */
   readonly fetchFullDataByIds?: boolean;
+  /** §6: the order of `/deleted`: recycle bin first, or newest or oldest first whatever the type. */
+  readonly deletedOrder?: 'recycle-first' | 'newest-first' | 'oldest-first';
+  /** §6: entries that `/deleted` lets one page to. No such wall is documented: 2,000 is plausible. */
+  readonly deletedWall?: number;
+  /** §6: `/deleted` takes no notice of `If-Modified-Since`. */
+  readonly deletedSinceIgnored?: boolean;
   /** §9: the count tells what was true up to ten minutes ago. */
   readonly countLagged?: boolean;
 
@@ -101,6 +107,9 @@ const DEFAULTS = {
   tokenOnFirstPage: true,
   unknownId: 204,
   fetchFullDataByIds: true,
+  deletedOrder: 'recycle-first',
+  deletedWall: Infinity,
+  deletedSinceIgnored: false,
   countLagged: false,
   tokenThrottle: { count: 10, windowMs: 10 * 60_000 },
   tokenTtlMs: 3_600_000,

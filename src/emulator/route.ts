@@ -13,6 +13,8 @@ export interface Context {
   readonly settings: Settings;
   readonly pageTokens: PageTokens;
   readonly zone: ZonePrinter;
+  /** Virtual epoch milliseconds. */
+  readonly now: () => number;
   /** The count as Zoho's statistics know it: `actual` now, or what it was some minutes ago. */
   readonly count: (key: string, actual: () => number) => number;
 }

@@ -93,6 +93,7 @@ function createWorld(options: EmulatorOptions, url: () => string): World {
     settings,
     pageTokens: createPageTokens(settings.pageTokenTtlMs, now, dice),
     zone: createZonePrinter(options.org.timeZone),
+    now,
     count: createCounts(settings, now),
   };
   return {

@@ -21,6 +21,7 @@ const ANSWERS: readonly [path: string, schema: string][] = [
     'record/Response_Wrapper',
   ],
   ['/Deals?fields=Deal_Name,Modified_Time&per_page=3&sort_by=id', 'record/Response_Wrapper'],
+  ['/Leads/deleted', 'record/Deleted_Records_Wrapper'],
   ['/Leads/{id}', 'record/Response_Wrapper'],
   ['/Leads/{id}/actions/fetch_full_data', 'fetch_full_data/Response_Body_Wrapper'],
   ['/Leads/actions/fetch_full_data?ids={id}', 'fetch_full_data/Response_Body_Wrapper'],
@@ -51,7 +52,11 @@ describe(`emulator: answers against Zoho's own OpenAPI files (skipped where ${OA
       skipLoudly(this, `no OpenAPI files at ${OAS_FOLDER} (set SOURCE_ZOHO_SHARED to their folder)`);
     oas = loadOas();
     zoho = await emulate({ org: createOrg({ now: systemClock.now() }) });
-    [leadId = ''] = ids((await zoho.get('/Leads?fields=id')).data);
+    const [first = '', second = '', third = ''] = ids((await zoho.get('/Leads?fields=id')).data);
+    const leads = zoho.emulator.org.modules.get('Leads')?.table;
+    leads?.remove(second, systemClock.now() - 60_000, 'recycle');
+    leads?.remove(third, systemClock.now() - 60_000, 'permanent');
+    leadId = first;
   });
 
   after(() => (hasOas() ? zoho.stop() : undefined));

@@ -1,7 +1,9 @@
 import { type Answer, noContent, ok, Refusal } from '../answer.js';
+import { listDeleted } from '../deleted.js';
 import {
   ambiguity,
   demandAccess,
+  inData,
   invalidId,
   invalidModule,
   invalidQuery,
@@ -78,6 +80,13 @@ function getFullDataByIds(call: RoutedCall, context: Context): Answer {
   return rows.length > 0 ? ok({ data: rows.map(show) }) : noContent;
 }
 
+/** An unknown module is answered inside `data` here (zoho-api.md §11, OpenAPI). */
+function getDeleted(call: RoutedCall, context: Context): Answer {
+  const isKnown = context.org.modules.has(call.params['module'] ?? '');
+  if (!isKnown) throw new Refusal(inData(invalidModule({ resource_path_index: 0 })));
+  return listDeleted(readableModule(call, context), call, context);
+}
+
 const SEARCH_PARAMS = ['criteria', 'email', 'phone', 'word'];
 
 /** Without search, which is not served: a criterion is answered as one that the count does not support. */
@@ -110,6 +119,7 @@ export const recordRoutes: readonly Route[] = [
     scopes: readScopes,
     handle: getFullDataByIds,
   },
+  { pattern: '/:module/deleted', method: 'GET', scopes: readScopes, cost: () => 2, handle: getDeleted },
   { pattern: '/:module/#id/actions/fetch_full_data', method: 'GET', scopes: readScopes, handle: getFullData },
   { pattern: '/:module/#id', method: 'GET', scopes: readScopes, handle: getRecord },
   {
