@@ -76,3 +76,8 @@ export function fullRefreshDone(): JsonObject {
 export function skippedState(reason: string): JsonObject {
   return { v: STATE_VERSION, skipped: reason };
 }
+
+/** The stream could not be read: nothing of it was delivered, though the stream itself came to a proper end. */
+export function isSkippedState(state: JsonObject): boolean {
+  return state['skipped'] !== undefined;
+}

@@ -16,6 +16,7 @@ const LAYERS = [
   'catalog',
   'engine',
   'protocol/airbyte',
+  'protocol/singer',
   'protocol',
   'emulator',
   'cli',

@@ -1,0 +1,167 @@
+import type { Message, RecordsMessage, SchemaMessage, StateMessage } from '../../message.js';
+import { isSkippedState } from '../../state/stream-state.js';
+import { type Clock, formatInstant } from '../../util/clock.js';
+import { isObject, type Json, type JsonObject } from '../../util/json.js';
+import { renamedColumns, singerStreamName } from './names.js';
+import { singerSchema } from './schema.js';
+import type { SelectedStream } from './selected-streams.js';
+import type { SingerState } from './state.js';
+
+export interface SingerPrinter {
+  /** What goes to stdout for one message of the engine; what is only said in words is printed by `log-lines.ts`. */
+  print(message: Message): JsonObject[];
+  /** The last message of a run, whatever has become of it: where every stream stands. */
+  finish(): JsonObject[];
+}
+
+export interface SingerPrinterDeps {
+  /** Names the versions of whole tables. */
+  readonly clock: Pick<Clock, 'now'>;
+  readonly streams: readonly SelectedStream[];
+  /** Where the run began: bookmarks that it does not touch are handed on. */
+  readonly state: SingerState;
+}
+
+/** What is known of a stream once its schema was said. */
+interface Shape {
+  readonly renamed: ReadonlyMap<string, string>;
+  /** Of a whole table: rows of the target that do not carry it in the end are gone. */
+  readonly version: number | undefined;
+}
+
+/**
+ * The engine's words in Singer's (protocol.md §3.2): SCHEMA before the first RECORD of a stream and again only when it
+ * has changed, STATE only after the records it covers and as the last message, ACTIVATE_VERSION only after a whole
+ * table has come to its end. Never BATCH.
+ *
+ * Streams are read side by side; `currently_syncing` names the one that began first among those that are not complete.
+ */
+export function createSingerPrinter(deps: SingerPrinterDeps): SingerPrinter {
+  return new Printer(deps);
+}
+
+class Printer implements SingerPrinter {
+  readonly #clock: SingerPrinterDeps['clock'];
+  readonly #streams: ReadonlyMap<string, SelectedStream>;
+  readonly #bookmarks: JsonObject;
+  readonly #shapes = new Map<string, Shape>();
+  readonly #schemas = new Map<string, string>();
+  /** Streams that have begun and are not complete, in the order in which they began; those that failed come last. */
+  readonly #open = new Set<string>();
+
+  constructor({ clock, streams, state }: SingerPrinterDeps) {
+    this.#clock = clock;
+    this.#streams = new Map(streams.map((stream) => [stream.id, stream]));
+    this.#bookmarks = { ...state.bookmarks };
+  }
+
+  print(message: Message): JsonObject[] {
+    switch (message.kind) {
+      case 'schema':
+        return this.#schema(message);
+      case 'records':
+        return this.#records(message);
+      case 'state':
+        return this.#state(message);
+      case 'status':
+        return this.#status(message);
+      case 'log':
+      case 'error':
+      case 'config':
+      case 'estimate':
+        return [];
+    }
+  }
+
+  finish(): JsonObject[] {
+    return [this.#stateMessage()];
+  }
+
+  #schema({ stream, properties, primaryKey, cursorField, wholeTable }: SchemaMessage): JsonObject[] {
+    const renamed = renamedColumns(Object.keys(properties));
+    this.#shapes.set(stream, { renamed, version: wholeTable ? this.#clock.now() : undefined });
+    const wanted = mapValues(properties, (schema, column) => this.#withoutParts(stream, column, schema));
+    const message: JsonObject = {
+      type: 'SCHEMA',
+      stream: this.#nameOf(stream),
+      schema: singerSchema(stream, wanted, primaryKey, renamed),
+      key_properties: [...primaryKey],
+      bookmark_properties: cursorField === undefined ? [] : [cursorField],
+    };
+    const text = JSON.stringify(message);
+    if (this.#schemas.get(stream) === text) return [];
+    this.#schemas.set(stream, text);
+    return [message];
+  }
+
+  #withoutParts(stream: string, column: string, schema: Json): Json {
+    const dropped = this.#streams.get(stream)?.droppedParts.get(column);
+    if (dropped === undefined || !isObject(schema) || !isObject(schema['properties'])) return schema;
+    return { ...schema, properties: without(schema['properties'], dropped) };
+  }
+
+  #records({ stream, records, emittedAt }: RecordsMessage): JsonObject[] {
+    const shape = this.#shapes.get(stream);
+    const envelope = {
+      type: 'RECORD',
+      stream: this.#nameOf(stream),
+      ...(shape?.version === undefined ? {} : { version: shape.version }),
+      time_extracted: formatInstant(emittedAt),
+    };
+    const toSinger = this.#recordShaper(stream, shape?.renamed ?? new Map());
+    return records.map((record) => ({ ...envelope, record: toSinger(record) }));
+  }
+
+  /** Most streams need no change at all, and then no copy is made. */
+  #recordShaper(stream: string, renamed: ReadonlyMap<string, string>): (record: JsonObject) => JsonObject {
+    const parts = this.#streams.get(stream)?.droppedParts ?? new Map<string, readonly string[]>();
+    if (renamed.size === 0 && parts.size === 0) return (record) => record;
+    return (record) =>
+      Object.fromEntries(
+        Object.entries(record).map(([column, value]) => [
+          renamed.get(column) ?? column,
+          isObject(value) ? without(value, parts.get(column) ?? []) : value,
+        ]),
+      );
+  }
+
+  #state({ stream, state }: StateMessage): JsonObject[] {
+    this.#bookmarks[this.#nameOf(stream)] = state;
+    // Nothing of a stream that was skipped has arrived: its table stays as it is.
+    if (isSkippedState(state)) this.#shapes.delete(stream);
+    return [this.#stateMessage()];
+  }
+
+  #status({ stream, status }: Extract<Message, { kind: 'status' }>): JsonObject[] {
+    if (status === 'running') return [];
+    this.#open.delete(stream);
+    if (status !== 'complete') this.#open.add(stream);
+    const version = status === 'complete' ? this.#shapes.get(stream)?.version : undefined;
+    if (version === undefined) return [];
+    return [{ type: 'ACTIVATE_VERSION', stream: this.#nameOf(stream), version }];
+  }
+
+  #stateMessage(): JsonObject {
+    const [running] = this.#open;
+    return {
+      type: 'STATE',
+      value: {
+        bookmarks: { ...this.#bookmarks },
+        currently_syncing: running === undefined ? null : this.#nameOf(running),
+      },
+    };
+  }
+
+  #nameOf(stream: string): string {
+    return this.#streams.get(stream)?.name ?? singerStreamName(stream);
+  }
+}
+
+function mapValues(object: JsonObject, map: (value: Json, key: string) => Json): JsonObject {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value, key)]));
+}
+
+function without(object: JsonObject, keys: readonly string[]): JsonObject {
+  if (keys.length === 0) return object;
+  return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
+}
