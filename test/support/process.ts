@@ -8,8 +8,8 @@ import { asObject, asText, parseJson, type Json, type JsonObject } from '#src/ut
 import { problemsOfLine } from './protocol-schema.js';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/source-zoho', import.meta.url));
-/** Waits before a retry have full jitter: none at all when the dice show 0. */
-const NO_WAITING = ['--import', 'data:text/javascript,Math.random=()=>0'];
+/** Waits before a retry have full jitter: none to speak of when the dice show next to nothing. Never twice the same. */
+const NO_WAITING = ['--import', 'data:text/javascript,let n=0;Math.random=()=>(n+=1e-7)'];
 const GIVE_UP_AFTER_MS = 60_000;
 
 /** An input file: written as JSON, or as it is where it is text. `{ path }`: not written at all. */
@@ -66,12 +66,11 @@ export interface Ended {
 export async function runCli(job: Job): Promise<Ended> {
   const ended = await runFreely(job);
   const stdout = ended.lines.filter((line) => !line.startsWith('{"type":"CONTROL"'));
+  const output = [...stdout, ended.stderr].join('\n');
   const problems = [
     ...ended.lines.flatMap(problemsOfLine),
-    ...leaksOf([...stdout, ended.stderr].join('\n'), secretsOf(job)),
-    ...(/^\s+at .*:\d+:\d+|\\n\s+at /m.test(`${stdout.join('\n')}\n${ended.stderr}`)
-      ? ['a stack trace']
-      : []),
+    ...leaksOf(output, secretsOf(job)),
+    ...(STACK_TRACE.exec(output) ?? []),
   ];
   if (problems.length > 0) throw new Error(`${job.args.join(' ')}: ${problems.slice(0, 5).join('; ')}`);
   return ended;
@@ -86,6 +85,9 @@ export async function runFreely(job: Job): Promise<Ended> {
     rmSync(folder, { recursive: true });
   }
 }
+
+/** One frame, in plain text or inside JSON. */
+const STACK_TRACE = /(^|\\n)\s+at .*:\d+:\d+.*$/m;
 
 type Child = ChildProcess & { readonly stdout: Readable; readonly stderr: Readable };
 
