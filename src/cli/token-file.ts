@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { parseJson } from '../util/json.js';
 import type { TokenStore } from '../zoho/token.js';
+import { replacePrivateFile } from './private-file.js';
 
 /**
  * Keeps the access token between runs in a file that its owner alone may read (`token_store`): a run every minute
@@ -17,16 +17,6 @@ export function createTokenFile(path: string): TokenStore {
         throw error;
       }
     },
-    save: async (token) => {
-      // Written beside and moved over: a reader sees the old file or the new one, never half of it.
-      const draft = `${path}.${randomUUID()}`;
-      try {
-        await writeFile(draft, `${JSON.stringify(token)}\n`, { mode: 0o600 });
-        await rename(draft, path);
-      } catch (error) {
-        await rm(draft, { force: true });
-        throw error;
-      }
-    },
+    save: (token) => replacePrivateFile(path, `${JSON.stringify(token)}\n`),
   };
 }

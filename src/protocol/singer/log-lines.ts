@@ -61,6 +61,7 @@ export function createSingerLog(nameOf: (stream: string) => string = (stream) =>
         case 'state':
         case 'config':
         case 'estimate':
+        default:
           return [];
       }
     },

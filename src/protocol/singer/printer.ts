@@ -69,6 +69,7 @@ class Printer implements SingerPrinter {
       case 'error':
       case 'config':
       case 'estimate':
+      default:
         return [];
     }
   }

@@ -119,7 +119,7 @@ function modeOf({ id, raw }: Entry, facts: JsonObject, warnings: string[]): Sele
     asText(raw['replication_method']) ??
     'INCREMENTAL';
   const key = asText(facts['replication-key']) ?? asText(raw['replication_key']);
-  const valid = asArray(facts['valid-replication-keys']);
+  const valid = asArray(facts['valid-replication-keys']).map(String);
   switch (wanted.toUpperCase()) {
     case 'FULL_TABLE':
       return 'full_refresh';

@@ -37,7 +37,9 @@ export function parseSingerState(state: Json | undefined, names: readonly string
 function unwrapped(state: Json | undefined): JsonObject {
   if (state === undefined || state === null || (Array.isArray(state) && state.length === 0)) return {};
   if (!isObject(state)) {
-    throw invalid('it is not an object such as {"bookmarks":{"Leads":{"Modified_Time":"2026-01-31T09:30:00Z"}}}');
+    throw invalid(
+      'it is not an object such as {"bookmarks":{"Leads":{"Modified_Time":"2026-01-31T09:30:00Z"}}}',
+    );
   }
   if (state['type'] === 'STATE') return unwrapped(state['value']);
   if (isObject(state['singer_state'])) return state['singer_state'];

@@ -1,0 +1,123 @@
+import { createRedactor } from '../config/redact.js';
+import { toSourceError } from '../errors.js';
+import { criticalLine } from '../protocol/singer/log-lines.js';
+import { systemClock } from '../util/clock.js';
+import { loadJsonFile, loadStateFile } from './files.js';
+import { createProtocolOutput, openStdout, type ProtocolOutput } from './output.js';
+import { installStopSwitch, Stopped, type StopSwitch } from './signals.js';
+import { parseTapArguments, type TapInputs, type TapJob } from './tap-arguments.js';
+import { loadConfig, storeRefreshToken } from './tap-config.js';
+import { packageVersion } from './version.js';
+
+const HELP = `tap-zoho: Zoho CRM as a Singer tap
+
+  tap-zoho --config config.json --discover > catalog.json
+  tap-zoho --config config.json [--catalog catalog.json] [--state state.json] | target-postgres --config pg.json
+
+  -c, --config FILE     a JSON file; several are merged, the later one wins. ENV stands for the variables TAP_ZOHO_*
+  -d, --discover        print the catalog
+      --catalog FILE    what to read; without it everything is read  (-p, --properties: the same)
+  -s, --state FILE      where an earlier run ended
+      --test[=schema]   the schema and a few records of each stream (or the schemas alone); no state
+      --about           what this tap can do and its settings  (--format=json|markdown)
+      --version | --help
+
+stdout carries Singer messages, stderr everything else. The exit code is 0 only when every selected stream was read to its end.
+`;
+
+/** The command line of the tap. Never ends the process itself: sets `process.exitCode` and lets pending output drain. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const stop = installStopSwitch();
+  const stderr = createStderr();
+  const output = createProtocolOutput(openStdout(stop.closed), false);
+  const fail = (thrown: unknown): void => {
+    process.exitCode = 1;
+    if (!stop.signal.aborted) stderr.tell(criticalLine(toSourceError(thrown)));
+  };
+  process.on('uncaughtException', (thrown) => {
+    fail(thrown);
+    stop.crashed(thrown);
+  });
+  try {
+    const job = parseTapArguments(argv);
+    if (!(await runJob(job, { stop, stderr, output }))) process.exitCode = 1;
+  } catch (thrown) {
+    fail(thrown);
+  }
+  await output.drain();
+  if (output.closed) process.exitCode = 1;
+  else if (stop.signal.reason instanceof Stopped) stderr.tell(`WARNING ${stop.signal.reason.message}`);
+  stop.finish();
+}
+
+interface Process {
+  readonly stop: StopSwitch;
+  readonly stderr: Stderr;
+  readonly output: ProtocolOutput;
+}
+
+async function runJob(job: TapJob, io: Process): Promise<boolean> {
+  switch (job.command) {
+    case 'help':
+      process.stdout.write(HELP);
+      return true;
+    case 'version':
+      process.stdout.write(`tap-zoho ${packageVersion()}\n`);
+      return true;
+    case 'about': {
+      const { about } = await import('./tap-about.js');
+      process.stdout.write(about(job.format));
+      return true;
+    }
+    case 'discover': {
+      const { tap, config } = await openTap(job.configs, io);
+      process.stdout.write(`${JSON.stringify(await tap.discover(config), null, 2)}\n`);
+      return true;
+    }
+    case 'sync':
+    case 'test': {
+      const inputs = await loadInputs(job);
+      const { tap, config } = await openTap(job.configs, io);
+      const input = { config, ...inputs };
+      return job.command === 'sync' ? tap.sync(input) : tap.test(input, job.records);
+    }
+  }
+}
+
+async function loadInputs({ catalog, state }: TapInputs) {
+  return {
+    catalog: catalog === undefined ? undefined : await loadJsonFile('catalog', catalog),
+    state: await loadStateFile(state),
+  };
+}
+
+/** The engine is loaded here: `--help`, `--version` and mistakes in the arguments need none of it. */
+async function openTap(configs: readonly string[], { stop, stderr, output }: Process) {
+  const { Tap } = await import('./tap-commands.js');
+  const loaded = await loadConfig(configs, process.env);
+  const tap = new Tap({
+    clock: systemClock,
+    signal: stop.signal,
+    print: (message) => output.print(message),
+    tell: (line) => stderr.tell(line),
+    showDebug: (process.env['TAP_ZOHO_LOGLEVEL'] ?? process.env['LOG_LEVEL'])?.toUpperCase() === 'DEBUG',
+    useRedactor: (redact) => stderr.useRedactor(redact),
+    storeRefreshToken: (refreshToken) => storeRefreshToken(loaded, refreshToken),
+  });
+  return { tap, config: loaded.merged };
+}
+
+interface Stderr {
+  tell(line: string): void;
+  useRedactor(redact: (text: string) => string): void;
+}
+
+function createStderr(): Stderr {
+  let redact = createRedactor([]);
+  // Nobody reads it any more: no reason to stop.
+  process.stderr.on('error', () => undefined);
+  return {
+    tell: (line) => void process.stderr.write(`${redact(line)}\n`),
+    useRedactor: (next) => (redact = next),
+  };
+}
