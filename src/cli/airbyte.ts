@@ -19,7 +19,8 @@ export async function runAirbyte(command: AirbyteCommand, args: readonly string[
     await tell(thrown);
   }
   await output.drain();
-  if (output.closed) process.exitCode = 1;
+  if (stop.signal.aborted) process.exitCode = 1;
+  if (stop.signal.reason instanceof Stopped) process.stderr.write(`${stop.signal.reason.message}\n`);
   stop.finish();
 }
 
@@ -51,7 +52,7 @@ async function runInCdk(
   await runner.run(command, args);
 }
 
-/** Why a command failed as a whole: one message on stdout, or, where it was stopped from outside, a line on stderr. */
+/** Why a command failed as a whole, in one message; of one that was stopped from outside there is nothing to say. */
 async function tellFailure(
   command: AirbyteCommand,
   thrown: unknown,
@@ -59,10 +60,7 @@ async function tellFailure(
   signal: AbortSignal,
 ): Promise<void> {
   process.exitCode = 1;
-  if (output.closed || signal.aborted) {
-    if (signal.reason instanceof Stopped) process.stderr.write(`${signal.reason.message}\n`);
-    return;
-  }
+  if (signal.aborted) return;
   const error = isUsage(thrown) ? usageError(thrown.message) : toSourceError(thrown);
   for (const line of printAirbyte({ kind: 'error', error, at: systemClock.now() })) await output.print(line);
   if (command !== 'check' || error.failureType !== 'config' || error.code === USAGE) return;

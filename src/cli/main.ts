@@ -36,18 +36,23 @@ export async function main(argv: readonly string[]): Promise<void> {
     }
     case '--version':
     case '-V':
-      process.stdout.write(`${packageVersion()}\n`);
+      show(`${packageVersion()}\n`);
       return;
     case '--help':
     case '-h':
     case 'help':
-      process.stdout.write(HELP);
+      show(HELP);
       return;
     case undefined:
     default:
       process.stderr.write(`${unknownCommand(command)}\n\n${HELP}`);
       process.exitCode = 1;
   }
+}
+
+/** For a person, who may not want to read on (`| head`). */
+function show(text: string): void {
+  process.stdout.on('error', () => undefined).write(text);
 }
 
 /** A command that speaks to a person: what goes wrong is one line on stderr. */
