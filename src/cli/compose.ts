@@ -7,6 +7,7 @@ import { createZohoClient, requestTimeoutMs, type ZohoClient } from '../zoho/cli
 import { concurrencyOfEdition, concurrencyOfOrganization } from '../zoho/edition.js';
 import { accountsUrl, allAccountsUrls } from '../zoho/hosts.js';
 import { createHttp } from '../zoho/http.js';
+import { timed, type CallTime } from '../zoho/http-timing.js';
 import { createLimiter, type Limiter } from '../zoho/limiter.js';
 import { getOrganization } from '../zoho/metadata.js';
 import { createTokenSource, type TokenSource } from '../zoho/token.js';
@@ -30,17 +31,19 @@ export interface Connection {
  * The composition root: the only place where clock, HTTP, limiter, token and client meet.
  *
  * @param say hears at once what cannot wait for its turn: new credentials, waits, retries
+ * @param onCall hears of every exchange with Zoho, the attempts of a retry each
  */
 export function connect(
   parsed: ParsedConfig,
   signal: AbortSignal,
   say: (message: Message) => Promise<void>,
   clock: Clock = systemClock,
+  onCall?: (call: CallTime) => void,
 ): Connection {
   const { config } = parsed;
   const concurrency = configuredConcurrency(config) ?? CAREFUL;
   const limiter = createLimiter({ maxConcurrent: concurrency });
-  const http = createHttp();
+  const http = onCall ? timed(createHttp(), clock, onCall) : createHttp();
   const onLog = (level: 'debug' | 'info' | 'warn', text: string): void => void say(log(level, text));
   const userAgent = config.userAgent ?? `source-zoho/${packageVersion()}`;
   const shared = { http, clock, onLog, signal, userAgent };

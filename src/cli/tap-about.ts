@@ -10,6 +10,6 @@ export function about(format: AboutFormat): string {
     description: 'Zoho CRM as a Singer tap: every module, every column, only what changed.',
     specification: asObject(packageFile('resources/spec.json')['connectionSpecification']),
   };
-  if (format === 'json') return `${JSON.stringify(aboutJson(facts), null, 2)}\n`;
+  if (format === 'json') return JSON.stringify(aboutJson(facts), null, 2);
   return format === 'markdown' ? aboutMarkdown(facts) : aboutText(facts);
 }

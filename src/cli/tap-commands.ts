@@ -5,7 +5,7 @@ import type { StreamRequest } from '../engine/stream-run.js';
 import { sync } from '../engine/sync.js';
 import { log, type LogMessage, type Message } from '../message.js';
 import { toSingerCatalog } from '../protocol/singer/catalog.js';
-import { createSingerLog } from '../protocol/singer/log-lines.js';
+import { callLine, createSingerLog } from '../protocol/singer/log-lines.js';
 import { createSingerPrinter, type SingerPrinter } from '../protocol/singer/printer.js';
 import { parseSingerCatalog, type SelectedStream } from '../protocol/singer/selected-streams.js';
 import { parseSingerState, type SingerState } from '../protocol/singer/state.js';
@@ -121,7 +121,8 @@ export class Tap {
     this.#deps.useRedactor(createRedactor(secretsOf(parsed.raw)));
     for (const warning of parsed.warnings) await this.#say(log('warn', warning));
     const say = (message: Message): Promise<void> => this.#say(message);
-    return { parsed, connection: connect(parsed, this.#deps.signal, say, this.#deps.clock) };
+    const { clock, signal, tell } = this.#deps;
+    return { parsed, connection: connect(parsed, signal, say, clock, (call) => tell(callLine(call))) };
   }
 
   async #discover({ config }: ParsedConfig, connection: Connection): Promise<{ streams: JsonObject[] }> {

@@ -22,14 +22,14 @@ const HELP = `tap-zoho: Zoho CRM as a Singer tap
       --about           what this tap can do and its settings  (--format=json|markdown)
       --version | --help
 
-stdout carries Singer messages, stderr everything else. The exit code is 0 only when every selected stream was read to its end.
-`;
+stdout carries Singer messages, stderr everything else. The exit code is 0 only when every selected stream was read to its end.`;
 
 /** The command line of the tap. Never ends the process itself: sets `process.exitCode` and lets pending output drain. */
 export async function main(argv: readonly string[]): Promise<void> {
   const stop = installStopSwitch();
   const stderr = createStderr();
-  const output = createProtocolOutput(openStdout(stop.closed), false);
+  const writer = openStdout(stop.closed);
+  const output = createProtocolOutput(writer, false);
   const fail = (thrown: unknown): void => {
     process.exitCode = 1;
     if (!stop.signal.aborted) stderr.tell(criticalLine(toSourceError(thrown)));
@@ -40,7 +40,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   });
   try {
     const job = parseTapArguments(argv);
-    if (!(await runJob(job, { stop, stderr, output }))) process.exitCode = 1;
+    if (!(await runJob(job, { stop, stderr, output, write: (text) => writer.write(text) })))
+      process.exitCode = 1;
   } catch (thrown) {
     fail(thrown);
   }
@@ -54,24 +55,26 @@ interface Process {
   readonly stop: StopSwitch;
   readonly stderr: Stderr;
   readonly output: ProtocolOutput;
+  /** Anything but a message; its last line needs no end. */
+  readonly write: (text: string) => Promise<void>;
 }
 
 async function runJob(job: TapJob, io: Process): Promise<boolean> {
   switch (job.command) {
     case 'help':
-      process.stdout.write(HELP);
+      await io.write(HELP);
       return true;
     case 'version':
-      process.stdout.write(`tap-zoho ${packageVersion()}\n`);
+      await io.write(`tap-zoho ${packageVersion()}`);
       return true;
     case 'about': {
       const { about } = await import('./tap-about.js');
-      process.stdout.write(about(job.format));
+      await io.write(about(job.format));
       return true;
     }
     case 'discover': {
       const { tap, config } = await openTap(job.configs, io);
-      process.stdout.write(`${JSON.stringify(await tap.discover(config), null, 2)}\n`);
+      await io.write(JSON.stringify(await tap.discover(config), null, 2));
       return true;
     }
     case 'sync':

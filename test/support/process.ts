@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { asObject, asText, parseJson, type Json, type JsonObject } from '#src/util/json.js';
 import { problemsOfLine } from './protocol-schema.js';
 
-const PROGRAM = fileURLToPath(new URL('../../bin/source-zoho', import.meta.url));
+const programPath = (name: string): string => fileURLToPath(new URL(`../../bin/${name}`, import.meta.url));
 /** Waits before a retry have full jitter: none to speak of when the dice show next to nothing. Never twice the same. */
 const NO_WAITING = ['--import', 'data:text/javascript,let n=0;Math.random=()=>(n+=1e-7)'];
 const GIVE_UP_AFTER_MS = 60_000;
@@ -16,6 +16,8 @@ const GIVE_UP_AFTER_MS = 60_000;
 export type Input = JsonObject | readonly Json[] | string | null | { readonly path: string };
 
 export interface Job {
+  /** `source-zoho` where not given. */
+  readonly program?: 'source-zoho' | 'tap-zoho';
   /** The command and its arguments; those for the input files below are added. */
   readonly args: readonly string[];
   readonly config?: Input;
@@ -67,13 +69,14 @@ export async function runCli(job: Job): Promise<Ended> {
   const ended = await runFreely(job);
   const stdout = ended.lines.filter((line) => !line.startsWith('{"type":"CONTROL"'));
   const output = [...stdout, ended.stderr].join('\n');
-  const problems = [
-    ...ended.lines.flatMap(problemsOfLine),
-    ...leaksOf(output, secretsOf(job)),
-    ...(STACK_TRACE.exec(output) ?? []),
-  ];
+  const problems = [...ended.lines.flatMap(problemsOfLine), ...indiscretionsOf(job, output)];
   if (problems.length > 0) throw new Error(`${job.args.join(' ')}: ${problems.slice(0, 5).join('; ')}`);
   return ended;
+}
+
+/** Secrets of the config and stack traces in what a process has said. */
+export function indiscretionsOf(job: Job, output: string): string[] {
+  return [...leaksOf(output, secretsOf(job)), ...(STACK_TRACE.exec(output) ?? [])];
 }
 
 /** The same for commands that do not speak the protocol. */
@@ -100,7 +103,7 @@ function launch(job: Job, folder: string): Child {
   const args = [
     ...NO_WAITING,
     ...(job.nodeArgs ?? []),
-    PROGRAM,
+    programPath(job.program ?? 'source-zoho'),
     ...job.args.slice(0, 1),
     ...files,
     ...job.args.slice(1),
@@ -266,7 +269,14 @@ export function lastStates({ states }: Pick<Ended, 'states'>): JsonObject[] {
   return [...last.values()];
 }
 
-/** What is announced about a check, a discovery or a whole run: the words of the errors. */
+/** Records that the states of a stream account for. */
+export function countedOf({ states }: Pick<Ended, 'states'>, name: string): number {
+  return states
+    .filter(({ stream }) => streamOf(asObject(stream)) === name)
+    .reduce((sum, { sourceStats }) => sum + Number(asObject(sourceStats)['recordCount']), 0);
+}
+
+/** The words of the errors. */
 export function messagesOf(errors: readonly JsonObject[]): string[] {
   return errors.map((error) => asText(error['message']) ?? '');
 }

@@ -71,7 +71,6 @@ export function aboutMarkdown(about: About): string {
     '| Setting | Required | Default | Description |',
     '| --- | --- | --- | --- |',
     ...rows,
-    '',
   ].join('\n');
 }
 
@@ -83,7 +82,6 @@ export function aboutText(about: About): string {
     `Capabilities: ${CAPABILITIES.join(', ')}`,
     'Settings:',
     ...settingsOf(about).map(({ key, description }) => `  ${key}: ${description}`),
-    '',
   ].join('\n');
 }
 

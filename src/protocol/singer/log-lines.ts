@@ -1,5 +1,6 @@
 import type { SourceError } from '../../errors.js';
 import type { LogLevel, Message, StatusMessage } from '../../message.js';
+import type { CallTime } from '../../zoho/http-timing.js';
 
 export interface SingerLog {
   /** The lines on stderr for one message of the engine. */
@@ -57,11 +58,12 @@ export function createSingerLog(nameOf: (stream: string) => string = (stream) =>
           return status(message);
         case 'records':
           return records(message.stream, message.records.length, message.emittedAt);
+        case 'deletions':
+          return records(message.stream, message.deletions.length, message.emittedAt);
         case 'schema':
         case 'state':
         case 'config':
         case 'estimate':
-        default:
           return [];
       }
     },
@@ -74,6 +76,16 @@ export function logLine(level: LogLevel, text: string): string {
 
 export function criticalLine({ code, userMessage }: SourceError, stream?: string): string {
   return `CRITICAL ${stream === undefined ? '' : `${stream}: `}${oneLine(userMessage)} (${code})`;
+}
+
+/** One exchange with Zoho, as singer-python's `http_request_timer` tells it. */
+export function callLine({ endpoint, status, seconds }: CallTime): string {
+  const tags = {
+    endpoint,
+    ...(status === undefined ? {} : { http_status_code: String(status) }),
+    status: status !== undefined && status < 400 ? 'succeeded' : 'failed',
+  };
+  return metric('timer', 'http_request_duration', seconds, tags);
 }
 
 function oneLine(text: string): string {

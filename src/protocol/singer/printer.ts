@@ -1,9 +1,15 @@
-import type { Message, RecordsMessage, SchemaMessage, StateMessage } from '../../message.js';
+import type {
+  DeletionsMessage,
+  Message,
+  RecordsMessage,
+  SchemaMessage,
+  StateMessage,
+} from '../../message.js';
 import { isSkippedState } from '../../state/stream-state.js';
 import { type Clock, formatInstant } from '../../util/clock.js';
 import { isObject, type Json, type JsonObject } from '../../util/json.js';
 import { renamedColumns, singerStreamName } from './names.js';
-import { singerSchema } from './schema.js';
+import { DELETED_AT, singerSchema } from './schema.js';
 import type { SelectedStream } from './selected-streams.js';
 import type { SingerState } from './state.js';
 
@@ -61,6 +67,8 @@ class Printer implements SingerPrinter {
         return this.#schema(message);
       case 'records':
         return this.#records(message);
+      case 'deletions':
+        return this.#deletions(message);
       case 'state':
         return this.#state(message);
       case 'status':
@@ -69,7 +77,6 @@ class Printer implements SingerPrinter {
       case 'error':
       case 'config':
       case 'estimate':
-      default:
         return [];
     }
   }
@@ -111,6 +118,16 @@ class Printer implements SingerPrinter {
     };
     const toSinger = this.#recordShaper(stream, shape?.renamed ?? new Map());
     return records.map((record) => ({ ...envelope, record: toSinger(record) }));
+  }
+
+  /** Key, time and mark: what else the record held is not known any more. */
+  #deletions({ stream, deletions, cursorField, emittedAt }: DeletionsMessage): JsonObject[] {
+    return deletions.map(({ id, deletedAt }) => ({
+      type: 'RECORD',
+      stream: this.#nameOf(stream),
+      time_extracted: formatInstant(emittedAt),
+      record: { id, [cursorField]: deletedAt, [DELETED_AT]: deletedAt },
+    }));
   }
 
   /** Most streams need no change at all, and then no copy is made. */

@@ -1,0 +1,27 @@
+import { indiscretionsOf, runFreely, type Ended, type Job } from './process.js';
+import { hearSinger, problemsOfSinger, type Heard } from './singer-rules.js';
+
+export type TapRun = Ended & { readonly heard: Heard };
+
+/**
+ * Runs `tap-zoho` as a shell pipe would and waits for its end. Of every run: stdout obeys the order of Singer's messages,
+ * and neither stdout nor stderr holds a secret of the config or a stack trace.
+ */
+export async function runTap(
+  job: Omit<Job, 'args'> & { readonly args?: readonly string[] },
+): Promise<TapRun> {
+  const whole: Job = { args: [], program: 'tap-zoho', ...job };
+  const ended = await runFreely(whole);
+  const cut = ended.signal === 'SIGKILL' || job.closeAfter !== undefined || ended.lines.length === 0;
+  const problems = [
+    ...problemsOfSinger(ended.lines, { complete: !cut }),
+    ...indiscretionsOf(whole, [...ended.lines, ended.stderr].join('\n')),
+  ];
+  if (problems.length > 0) throw new Error(`tap-zoho: ${problems.slice(0, 5).join('; ')}\n${ended.stderr}`);
+  return { ...ended, heard: hearSinger(ended.messages) };
+}
+
+/** The bare tap: for output that is no message. */
+export function runTapFreely(job: Omit<Job, 'program'>): Promise<Ended> {
+  return runFreely({ program: 'tap-zoho', ...job });
+}
