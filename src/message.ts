@@ -7,6 +7,7 @@ import type { JsonObject } from './util/json.js';
 export type Message =
   | SchemaMessage
   | RecordsMessage
+  | DeletionsMessage
   | StateMessage
   | StatusMessage
   | LogMessage
@@ -35,12 +36,30 @@ export interface RecordsMessage {
   readonly emittedAt: number;
 }
 
+/** Records of one stream that are gone from Zoho. Said after every record that may be one of them. */
+export interface DeletionsMessage {
+  readonly kind: 'deletions';
+  readonly stream: string;
+  readonly deletions: readonly Deletion[];
+  /** Takes the time of the deletion: it is later than that of any record it replaces, or the same and said later. */
+  readonly cursorField: string;
+  /** Epoch milliseconds, later than those of the stream's records before. */
+  readonly emittedAt: number;
+}
+
+export interface Deletion {
+  /** The primary key. */
+  readonly id: string;
+  /** RFC 3339 in UTC. */
+  readonly deletedAt: string;
+}
+
 /** Where the stream may be resumed; covers every record said before it. */
 export interface StateMessage {
   readonly kind: 'state';
   readonly stream: string;
   readonly state: JsonObject;
-  /** Records of this stream since its previous state. */
+  /** Records and deletions of this stream since its previous state. */
   readonly recordCount: number;
 }
 

@@ -6,7 +6,7 @@ import type { StreamRequest } from '../engine/stream-run.js';
 import { sync } from '../engine/sync.js';
 import { toSourceError } from '../errors.js';
 import { log, type Message } from '../message.js';
-import { toAirbyteStream } from '../protocol/airbyte/catalog.js';
+import { takesDeletions, toAirbyteStream } from '../protocol/airbyte/catalog.js';
 import type { SourceCommands } from '../protocol/airbyte/cdk.js';
 import { failedConnection, goodConnection } from '../protocol/airbyte/connection-status.js';
 import { parseConfiguredCatalog } from '../protocol/airbyte/configured-catalog.js';
@@ -50,7 +50,10 @@ export function createCommands(deps: CommandDeps): SourceCommands {
         concurrency: connection.concurrency,
       });
       for (const note of notes) await say(note);
-      return { type: 'CATALOG', catalog: { streams: streams.map(toAirbyteStream) } };
+      return {
+        type: 'CATALOG',
+        catalog: { streams: streams.map((stream) => toAirbyteStream(stream, parsed.config)) },
+      };
     },
     read: (config, catalog, state) => read({ config, catalog, state }, open, deps),
   };
@@ -91,6 +94,7 @@ async function* read(
       mode: syncMode,
       jsonSchema,
       state: states.get(name),
+      takesDeletions: takesDeletions(jsonSchema),
     }),
   );
   const messages = sync(requests, {

@@ -4,58 +4,27 @@ import { SourceError, toSourceError } from '../errors.js';
 import { log, type Message } from '../message.js';
 import {
   fullRefreshDone,
-  fullRefreshState,
-  incrementalState,
+  firstReadState,
   parseStreamState,
   skippedState,
+  stateWriter,
   type StreamState,
 } from '../state/stream-state.js';
 import { incrementalWindow } from '../state/window.js';
-import type { Clock } from '../util/clock.js';
-import type { Json, JsonObject } from '../util/json.js';
+import { formatInstant } from '../util/clock.js';
+import type { JsonObject } from '../util/json.js';
 import { ZohoApiError } from '../zoho/api-error.js';
-import type { ZohoClient } from '../zoho/client.js';
+import type { DeletedRow } from '../zoho/deleted.js';
 import { createCheckpoint, type Checkpoint } from './checkpoint.js';
+import { planDeletions, type DeletionPlan } from './deletion-plan.js';
+import { readDeletions } from './deletions.js';
 import { STREAM_UNSUPPORTED } from './directory.js';
 import { planStream, type Plan } from './plan.js';
 import { createProblemTally } from './problem-tally.js';
+import type { StreamContext, StreamReport, StreamRequest } from './stream-context.js';
 import { readRecords } from './stream-reader.js';
 
-/** One stream of a sync, as configured. */
-export interface StreamRequest {
-  readonly name: string;
-  /** `unknown`: configured with a mode that does not exist. */
-  readonly mode: 'incremental' | 'full_refresh' | 'unknown';
-  /** The configured schema: its properties are the selected columns. */
-  readonly jsonSchema: JsonObject;
-  readonly state: Json | undefined;
-}
-
-export interface StreamContext {
-  readonly client: ZohoClient;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
-  readonly options: {
-    readonly startAt?: number | undefined;
-    readonly lookbackSeconds: number;
-    readonly includeConvertedLeads: boolean;
-  };
-  /** The stream by its name; throws where it cannot be read. */
-  readonly define: (name: string) => Promise<StreamDefinition>;
-  /** Zoho's clock at the start of the run, epoch ms: the end of every window. */
-  readonly runStartedAt: number;
-  /** Resolves when the tail of a window may be read. */
-  readonly settled: () => Promise<void>;
-}
-
-export interface StreamReport {
-  readonly stream: string;
-  readonly outcome: 'complete' | 'skipped' | 'failed' | 'stopped';
-  readonly records: number;
-  readonly seconds: number;
-  /** Why it was skipped or failed. */
-  readonly reason?: string;
-}
+export type { StreamContext, StreamReport, StreamRequest };
 
 /**
  * The life of one stream: STARTED, records and states, COMPLETE; or the last good state, an error and INCOMPLETE.
@@ -76,10 +45,16 @@ class StreamRun {
   readonly #startedAt: number;
   readonly #tally = createProblemTally();
   /** Writes the state for a point in time. */
-  #stateAt: ((reached: number) => JsonObject) | undefined;
+  #stateAt: ReturnType<typeof stateWriter> | undefined;
   #reached: number | undefined;
   #lastState = '';
   #hadState = false;
+  /** Bookmark of deletions, for every state that is written. */
+  #deletedTo: number | undefined;
+  /** Goes ahead of the first record of a stream: when that was read. */
+  #firstState: JsonObject | undefined;
+  /** When the last records were said, epoch ms. */
+  #saidAt = 0;
 
   constructor(request: StreamRequest, context: StreamContext) {
     this.#request = request;
@@ -108,7 +83,7 @@ class StreamRun {
     const stream = await this.#context.define(name);
     if (mode === 'unknown') throw unknownMode(name);
     const state = parseStreamState(name, this.#request.state, stream.cursorField);
-    this.#hadState = state.cursor !== undefined || state.fullRefresh !== undefined;
+    this.#hadState = [state.cursor, state.deletedTo, state.fullRefresh].some((point) => point !== undefined);
     const { fields, unknown } = selectFields(stream, jsonSchema);
     if (unknown.length > 0) {
       yield log(
@@ -121,6 +96,10 @@ class StreamRun {
     yield log('info', `${name}: ${plan.reader}, ${fields.length} columns: ${plan.why}`);
     if (plan.window?.until !== undefined) await this.#context.settled();
     this.#stateAt = stateWriter(stream.cursorField, keepsCursor);
+    const deletions = this.#planDeletions(stream, state, plan);
+    this.#deletedTo = deletions.deletedTo;
+    if (deletions.firstReadAt !== undefined) this.#firstState = firstReadState(deletions.firstReadAt);
+    if (deletions.note !== undefined) yield log('info', `${name}: ${deletions.note}`);
     yield this.#schema(stream, fields, !keepsCursor && plan.window?.from === undefined);
     const warnings: string[] = [];
     const facts = {
@@ -137,7 +116,36 @@ class StreamRun {
       this.#reached = batch.reached ?? this.#reached;
       if (this.#checkpoint.due()) yield* this.#state();
     }
+    yield* this.#deletions(stream, deletions);
     yield* this.#finalState(keepsCursor, state);
+  }
+
+  /** After the rows: what was changed and then deleted must end deleted (fact X8). */
+  async *#deletions(stream: StreamDefinition, { window }: DeletionPlan): AsyncGenerator<Message> {
+    const { module, cursorField } = stream;
+    if (!window || cursorField === undefined) return;
+    for await (const said of readDeletions(this.#context.client, module, window)) {
+      if (typeof said === 'string') yield log('warn', `${this.#request.name}: ${said}`);
+      else {
+        yield* this.#gone(said.deletions, cursorField);
+        this.#deletedTo = said.reached;
+        if (this.#checkpoint.due()) yield* this.#state();
+      }
+    }
+  }
+
+  #planDeletions(stream: StreamDefinition, state: StreamState, { window }: Plan): DeletionPlan {
+    const { mode, takesDeletions = true } = this.#request;
+    const { includeDeleted, lookbackSeconds } = this.#context.options;
+    return planDeletions({
+      stream,
+      state,
+      incremental: mode === 'incremental',
+      wanted: includeDeleted,
+      taken: takesDeletions,
+      until: window?.until,
+      lookbackSeconds,
+    });
   }
 
   #schema(stream: StreamDefinition, fields: readonly StreamField[], wholeTable: boolean): Message {
@@ -167,22 +175,44 @@ class StreamRun {
 
   *#records(records: readonly JsonObject[]): Generator<Message> {
     if (records.length === 0) return;
-    if (this.#checkpoint.total === 0) yield this.#status('running');
+    if (this.#checkpoint.total === 0) yield* this.#begin();
     this.#checkpoint.add(records.length);
-    yield { kind: 'records', stream: this.#request.name, records, emittedAt: this.#context.clock.now() };
+    this.#saidAt = Math.max(this.#saidAt, this.#context.clock.now());
+    yield { kind: 'records', stream: this.#request.name, records, emittedAt: this.#saidAt };
+  }
+
+  /** Said later than any record: where two cursors are equal, a destination goes by that (protocol.md §1.12). */
+  *#gone(deletions: readonly DeletedRow[], cursorField: string): Generator<Message> {
+    if (deletions.length === 0) return;
+    if (this.#checkpoint.total === 0) yield* this.#begin();
+    this.#checkpoint.add(deletions.length);
+    yield {
+      kind: 'deletions',
+      stream: this.#request.name,
+      deletions: deletions.map(({ id, deletedAt }) => ({ id, deletedAt: formatInstant(deletedAt) })),
+      cursorField,
+      emittedAt: Math.max(this.#saidAt + 1, this.#context.clock.now()),
+    };
+  }
+
+  /** Before the first record: a first read says when it began. */
+  *#begin(): Generator<Message> {
+    yield this.#status('running');
+    if (this.#firstState) yield* this.#say(this.#firstState);
   }
 
   /** The state of what is certain by now; none where nothing new is. */
   *#state(): Generator<Message> {
     if (this.#reached === undefined || !this.#stateAt) return;
-    yield* this.#say(this.#stateAt(this.#reached));
+    yield* this.#say(this.#stateAt(this.#reached, this.#deletedTo));
   }
 
   /** Even a stream without records says where it stands; a state from the future stays as it is. */
   *#finalState(keepsCursor: boolean, before: StreamState): Generator<Message> {
     const reached = this.#reached ?? before.cursor;
     if (!keepsCursor) yield* this.#say(fullRefreshDone());
-    else if (reached !== undefined && this.#stateAt) yield* this.#say(this.#stateAt(reached));
+    else if (reached !== undefined && this.#stateAt)
+      yield* this.#say(this.#stateAt(reached, this.#deletedTo));
   }
 
   *#say(state: JsonObject): Generator<Message> {
@@ -233,13 +263,6 @@ class StreamRun {
     const report = { stream: name, outcome, records: this.#checkpoint.total, seconds };
     return reason === undefined ? report : { ...report, reason };
   }
-}
-
-function stateWriter(cursorField: string | undefined, incremental: boolean): (reached: number) => JsonObject {
-  if (cursorField === undefined) return fullRefreshDone;
-  return incremental
-    ? (reached) => incrementalState(cursorField, reached)
-    : (reached) => fullRefreshState(cursorField, reached);
 }
 
 function unknownMode(stream: string): SourceError {

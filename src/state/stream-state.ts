@@ -8,6 +8,8 @@ import { asObject, asText, isObject, type Json, type JsonObject } from '../util/
  * - `{"v":1,"Modified_Time":"2026-01-31T09:30:00Z"}`: every row changed before that second was delivered; the next
  *   window starts at it, inclusively. Half-done windows look the same: the walk goes up in time, so the second that it
  *   has reached is all that is needed to resume by value.
+ * - `"deleted_time":"…"` beside it: every deletion before that second was delivered, too; alone: a first read that was
+ *   cut before its first state, and began then (see {@link deletionWindow}).
  * - `{"v":1,"full_refresh":{"Modified_Time":"…"}}`: a full read that stands there; `{"complete":true}` when it is over.
  * - `{"v":1,"skipped":"…"}`: the stream could not be read; nothing was delivered, nothing is skipped over next time.
  *
@@ -16,11 +18,15 @@ import { asObject, asText, isObject, type Json, type JsonObject } from '../util/
 export interface StreamState {
   /** Epoch ms: everything before is delivered. */
   readonly cursor?: number;
+  /** Epoch ms: every deletion before is delivered. */
+  readonly deletedTo?: number;
   /** A full read on its way: epoch ms up to which it has come. */
   readonly fullRefresh?: number;
 }
 
 const STATE_VERSION = 1;
+/** Zoho's name for the time of a deletion. */
+const DELETED_TIME = 'deleted_time';
 
 /** Reads a stored state; the cursor is looked up under the stream's own cursor field. */
 export function parseStreamState(stream: string, value: Json | undefined, cursorField?: string): StreamState {
@@ -35,9 +41,11 @@ export function parseStreamState(stream: string, value: Json | undefined, cursor
   }
   if (cursorField === undefined) return {};
   const cursor = instantOf(stream, value, cursorField);
+  const deletedTo = instantOf(stream, value, DELETED_TIME);
   const fullRefresh = instantOf(stream, asObject(value['full_refresh']), cursorField);
   return {
     ...(cursor === undefined ? {} : { cursor }),
+    ...(deletedTo === undefined ? {} : { deletedTo }),
     ...(fullRefresh === undefined ? {} : { fullRefresh }),
   };
 }
@@ -61,8 +69,15 @@ function unreadable(stream: string, why: string): SourceError {
   });
 }
 
-export function incrementalState(cursorField: string, cursor: number): JsonObject {
-  return { v: STATE_VERSION, [cursorField]: formatInstant(cursor) };
+/** @param deletedTo epoch ms; absent where deletions are not read */
+export function incrementalState(cursorField: string, cursor: number, deletedTo?: number): JsonObject {
+  const rows = { v: STATE_VERSION, [cursorField]: formatInstant(cursor) };
+  return deletedTo === undefined ? rows : { ...rows, [DELETED_TIME]: formatInstant(deletedTo) };
+}
+
+/** Nothing is delivered for certain yet; what is, was read after this instant. */
+export function firstReadState(startedAt: number): JsonObject {
+  return { v: STATE_VERSION, [DELETED_TIME]: formatInstant(startedAt) };
 }
 
 export function fullRefreshState(cursorField: string, reached: number): JsonObject {
@@ -71,6 +86,21 @@ export function fullRefreshState(cursorField: string, reached: number): JsonObje
 
 export function fullRefreshDone(): JsonObject {
   return { v: STATE_VERSION, full_refresh: { complete: true } };
+}
+
+/**
+ * Writes the states of one run of a stream: what they say of rows, and of deletions if those are read.
+ *
+ * @param incremental the stream keeps a cursor
+ */
+export function stateWriter(
+  cursorField: string | undefined,
+  incremental: boolean,
+): (reached: number, deletedTo?: number) => JsonObject {
+  if (cursorField === undefined) return fullRefreshDone;
+  return incremental
+    ? (reached, deletedTo) => incrementalState(cursorField, reached, deletedTo)
+    : (reached) => fullRefreshState(cursorField, reached);
 }
 
 export function skippedState(reason: string): JsonObject {

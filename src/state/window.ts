@@ -47,3 +47,42 @@ export function incrementalWindow(facts: WindowFacts): TimeWindow | undefined {
   const wanted = facts.cursor - facts.lookbackSeconds * 1000;
   return { from: floorToSecond(Math.max(wanted, facts.startAt ?? wanted)), until };
 }
+
+/**
+ * The window of deletions, read after the rows and with a bookmark of its own (`deleted_time` of the state). What it has
+ * to hold: **every record that was delivered alive and is deleted later appears in some window of deletions.** A record
+ * seen alive by a run that began at `b` was deleted after `b`, so deletions count from the beginning of the run that
+ * first delivered rows, however often that read was cut:
+ *
+ * ```
+ *   first read, cut                       resumed                              next
+ *   b1                                    b2                                   b3
+ * --[-------x                             |                                    |
+ *    rows up to r                         [                                    |
+ *   state: Modified_Time r, deleted_time b1                                    |
+ *                        rows [r,b2) ---->)                                    |
+ *   [<------------- deletions [b1,b2) --->)                                    |
+ *                                   state: Modified_Time b2, deleted_time b2   |
+ *                                         [<-------- rows [b2,b3) ------------>)
+ *                                         [<-------- deletions [b2,b3) ------->)
+ * ```
+ *
+ * - First read (no state at all): nothing was delivered before, so nothing can be gone: no call. Its states carry
+ *   `deleted_time` = its own beginning, the first of them (before the first row) nothing else.
+ * - A run that is cut between rows and deletions has moved `Modified_Time` and not `deleted_time`: the next run reads
+ *   the deletions of both windows.
+ * - A state without `deleted_time` comes from a version or a configuration that did not deliver deletions: they start
+ *   where its rows end.
+ * - Zoho's list shows the present: a record that was restored is not in it, one that was purged has a later time.
+ *
+ * @returns the window to read, or `undefined` where there is nothing to read yet
+ */
+export function deletionWindow(facts: {
+  readonly deletedTo: number | undefined;
+  readonly lookbackSeconds: number;
+  readonly until: number;
+}): Required<TimeWindow> | undefined {
+  const { deletedTo, lookbackSeconds, until } = facts;
+  if (deletedTo === undefined || deletedTo >= until) return undefined;
+  return { from: floorToSecond(deletedTo - lookbackSeconds * 1000), until };
+}

@@ -1,4 +1,4 @@
-import type { Message, LogLevel, StatusMessage } from '../../message.js';
+import type { DeletionsMessage, Message, LogLevel, StatusMessage } from '../../message.js';
 import type { FailureType, SourceError } from '../../errors.js';
 import type { JsonObject } from '../../util/json.js';
 
@@ -14,6 +14,9 @@ export function* printAirbyte(message: Message): Generator<JsonObject> {
       for (const data of message.records) {
         yield { type: 'RECORD', record: { stream: message.stream, data, emitted_at: message.emittedAt } };
       }
+      return;
+    case 'deletions':
+      yield* tombstones(message);
       return;
     case 'state':
       yield {
@@ -54,6 +57,20 @@ export function* printAirbyte(message: Message): Generator<JsonObject> {
         row_estimate: message.rows,
         byte_estimate: message.bytes,
       });
+  }
+}
+
+/**
+ * The mark of a deletion, from the convention for change data capture: destinations delete the row of the same key, unless
+ * they hold a version with a later cursor (protocol.md §1.12). Records that live leave it out, which is null there.
+ */
+export const DELETED_AT = '_ab_cdc_deleted_at';
+
+/** Key, cursor and mark: what else the record held is not known any more. */
+function* tombstones({ stream, deletions, cursorField, emittedAt }: DeletionsMessage): Generator<JsonObject> {
+  for (const { id, deletedAt } of deletions) {
+    const data = { id, [cursorField]: deletedAt, [DELETED_AT]: deletedAt };
+    yield { type: 'RECORD', record: { stream, data, emitted_at: emittedAt } };
   }
 }
 

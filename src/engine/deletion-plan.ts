@@ -1,0 +1,58 @@
+import { canListDeletions } from '../catalog/deletions.js';
+import type { StreamDefinition } from '../catalog/streams.js';
+import type { StreamState } from '../state/stream-state.js';
+import { deletionWindow, type TimeWindow } from '../state/window.js';
+
+/** What a run does about the deletions of one stream. */
+export interface DeletionPlan {
+  /** The bookmark until deletions were read, for every state of the run; absent: states have none. */
+  readonly deletedTo?: number;
+  /** To be read after the rows. */
+  readonly window?: Required<TimeWindow>;
+  /** Nothing was delivered before; a state then goes ahead of the first row: epoch ms of the beginning of that read. */
+  readonly firstReadAt?: number;
+  /** Why deletions are left out although they are wanted, for the log. */
+  readonly note?: string;
+}
+
+export interface DeletionFacts {
+  readonly stream: Pick<StreamDefinition, 'kind' | 'module' | 'generatedType' | 'cursorField'>;
+  readonly incremental: boolean;
+  /** The option `include_deleted`. */
+  readonly wanted: boolean;
+  /** The destination has a place for the mark. */
+  readonly taken: boolean;
+  readonly state: Pick<StreamState, 'cursor' | 'deletedTo'>;
+  /** End of the rows' window; absent: there is nothing to read yet. */
+  readonly until: number | undefined;
+  readonly lookbackSeconds: number;
+}
+
+/** Pure; the time-line is drawn at {@link deletionWindow}. What is not read keeps its bookmark. */
+export function planDeletions(facts: DeletionFacts): DeletionPlan {
+  const { stream, state, until } = facts;
+  const kept: DeletionPlan = state.deletedTo === undefined ? {} : { deletedTo: state.deletedTo };
+  if (!facts.incremental || !facts.wanted || until === undefined || !canListDeletions(stream)) return kept;
+  if (!facts.taken) return { ...kept, note: NO_COLUMN };
+  const deletedTo = state.deletedTo ?? state.cursor;
+  if (deletedTo === undefined) return { deletedTo: until, firstReadAt: until };
+  const window = deletionWindow({ deletedTo, until, lookbackSeconds: facts.lookbackSeconds });
+  return { deletedTo, ...(window === undefined ? {} : { window }) };
+}
+
+const NO_COLUMN =
+  'deletions are left out: the configured schema has no column for their mark. Refresh the schema to have them';
+
+/** How long Zoho lists what lies in the recycle bin (zoho-api.md §6). */
+const RETENTION_DAYS = 60;
+const DAY = 24 * 3_600_000;
+
+/** What may be missing from a window that reaches further back than Zoho's list does. */
+export function retentionWarning({ from, until }: Required<TimeWindow>): string | undefined {
+  const days = Math.floor((until - from) / DAY);
+  if (days < RETENTION_DAYS) return undefined;
+  return (
+    `the last deletions were read ${days} days ago, and Zoho lists deleted records for ${RETENTION_DAYS} days ` +
+    '(120 once they are purged): older ones may be missing. Reset the stream to be sure.'
+  );
+}

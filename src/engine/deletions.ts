@@ -1,0 +1,193 @@
+import { SourceError } from '../errors.js';
+import type { TimeWindow } from '../state/window.js';
+import { asText } from '../util/json.js';
+import { ZohoApiError } from '../zoho/api-error.js';
+import type { ZohoClient } from '../zoho/client.js';
+import { listDeleted, type DeletedPage, type DeletedRow, type DeletedType } from '../zoho/deleted.js';
+import { listRecords } from '../zoho/records.js';
+import { retentionWarning } from './deletion-plan.js';
+import { windowRestart } from './window-restart.js';
+
+/** What a walk over deletions needs of one module. */
+export interface DeletionSource {
+  page(query: { type: DeletedType; since: number; page: number }): Promise<DeletedPage>;
+  /** Which of these records are there; at most 100 ids. */
+  living(ids: readonly string[]): Promise<ReadonlySet<string>>;
+}
+
+export interface DeletionBatch {
+  readonly deletions: readonly DeletedRow[];
+  /** Epoch ms: every deletion of the window before is delivered. */
+  readonly reached: number;
+}
+
+export interface DeletionWalkOptions extends Required<TimeWindow> {
+  /** Told in words what was out of the ordinary. */
+  readonly warn: (text: string) => void;
+}
+
+/** `If-Modified-Since` may mean "later than" or "from" (zoho-api.md §5.3): asking a second early fits both. */
+const ONE_SECOND = 1_000;
+/** As many ids as one list call takes (zoho-api.md §5.1). */
+const IDS_PER_CALL = 100;
+const MAX_PASSES = 5;
+const MAX_PAGES_WITHOUT_NEWS = 3;
+
+export function createDeletionSource(client: ZohoClient, module: string): DeletionSource {
+  return {
+    page: (query) => listDeleted(client, { module, ...query }),
+    living: async (ids) => {
+      const converted = module === 'Leads' ? 'both' : undefined;
+      const { rows } = await listRecords(client, { module, fields: ['Modified_Time'], ids, converted });
+      return new Set(rows.flatMap((row) => asText(row['id']) ?? []));
+    },
+  };
+}
+
+/**
+ * The records deleted in a window, each once, by the time of their deletion: Zoho's list is read to its end first, for
+ * its order is not documented (zoho-api.md §6), and sorted here, so that the walk can be resumed by value.
+ *
+ * A record that is there after all was restored, and has a later `Modified_Time` by which it comes again: it is looked
+ * up by id and left out, one call for a hundred deletions.
+ *
+ * @throws SourceError where the list cannot be read to its end: a deletion that is missed now is missed for good
+ */
+export async function* walkDeletions(
+  source: DeletionSource,
+  options: DeletionWalkOptions,
+): AsyncGenerator<DeletionBatch> {
+  const found = await readList(source, options);
+  const sorted = [...found].map(([id, deletedAt]) => ({ id, deletedAt }));
+  sorted.sort((a, b) => a.deletedAt - b.deletedAt);
+  for (let start = 0; start < sorted.length; start += IDS_PER_CALL) {
+    const batch = sorted.slice(start, start + IDS_PER_CALL);
+    const living = await source.living(batch.map(({ id }) => id));
+    const reached = sorted[start + IDS_PER_CALL]?.deletedAt ?? options.until;
+    yield { deletions: batch.filter(({ id }) => !living.has(id)), reached };
+  }
+  if (sorted.length === 0) yield { deletions: [], reached: options.until };
+}
+
+/** Time of deletion by id: the last one inside the window. */
+type Found = Map<string, number>;
+
+/** Where Zoho lets nobody page to the end, the two types of deletions are read apart; each has half the length. */
+async function readList(source: DeletionSource, options: DeletionWalkOptions): Promise<Found> {
+  const found: Found = new Map();
+  try {
+    await readType(source, 'all', options, found);
+  } catch (error) {
+    if (windowRestart(error) === undefined) throw error;
+    await readType(source, 'recycle', options, found).catch(refuseWall);
+    await readType(source, 'permanent', options, found).catch(refuseWall);
+  }
+  return found;
+}
+
+/**
+ * Reads until a pass brings nothing new. A list in pages by number shifts while it is read: a record that is restored moves
+ * the next page's first entry to the page that was read already. One page cannot shift.
+ */
+async function readType(
+  source: DeletionSource,
+  type: DeletedType,
+  options: DeletionWalkOptions,
+  found: Found,
+): Promise<void> {
+  for (let pass = 1; pass <= MAX_PASSES; pass += 1) {
+    const before = found.size;
+    const pages = await readPages(
+      source,
+      type,
+      { ...options, warn: pass === 1 ? options.warn : ignore },
+      found,
+    );
+    if (pages === 1 || (pass > 1 && found.size === before)) return;
+  }
+  throw unstable('it changes faster than it can be read');
+}
+
+function ignore(): void {
+  // Said in the first pass.
+}
+
+/** @returns the number of pages */
+async function readPages(
+  source: DeletionSource,
+  type: DeletedType,
+  { from, until, warn }: DeletionWalkOptions,
+  found: Found,
+): Promise<number> {
+  const seen = new Set<string>();
+  let unreadable = 0;
+  let withoutNews = 0;
+  for (let page = 1; ; page += 1) {
+    const answer = await source.page({ type, since: from - ONE_SECOND, page });
+    const known = seen.size;
+    for (const { id, deletedAt } of answer.rows) {
+      seen.add(id);
+      if (deletedAt < from || deletedAt >= until) continue;
+      found.set(id, Math.max(deletedAt, found.get(id) ?? deletedAt));
+    }
+    unreadable += answer.unreadable;
+    if (!answer.moreRecords) {
+      if (unreadable > 0) warn(`${unreadable} deletions came without an id or a time and were left out`);
+      return page;
+    }
+    withoutNews = seen.size > known ? 0 : withoutNews + 1;
+    if (withoutNews >= MAX_PAGES_WITHOUT_NEWS) throw unstable('it announces more and sends nothing new');
+  }
+}
+
+/**
+ * The deletions of a module, and sentences for the log. A module that refuses its list is a sentence, too: the stream is
+ * read all the same, and its bookmark of deletions stays where it is (facts X5, X6).
+ */
+export async function* readDeletions(
+  client: ZohoClient,
+  module: string,
+  window: Required<TimeWindow>,
+): AsyncGenerator<DeletionBatch | string> {
+  const warnings: string[] = [];
+  const warn = (text: string): void => void warnings.push(text);
+  try {
+    for await (const batch of walkDeletions(createDeletionSource(client, module), { ...window, warn })) {
+      yield* warnings.splice(0);
+      yield batch;
+    }
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    yield `deletions are left out: ${error.userMessage}`;
+    return;
+  }
+  const doubt = retentionWarning(window);
+  if (doubt !== undefined) yield doubt;
+}
+
+/** The module has no such list, or it is closed to this user. */
+function isRefusal(error: unknown): error is ZohoApiError {
+  return (
+    error instanceof ZohoApiError && (error.action === 'skip-stream' || [403, 404].includes(error.status))
+  );
+}
+
+function refuseWall(error: unknown): never {
+  if (windowRestart(error) === undefined) throw error;
+  throw new SourceError({
+    code: 'TOO_MANY_DELETIONS',
+    failureType: 'config',
+    userMessage:
+      'More records were deleted since the last complete run than Zoho lets one list. The rows are complete, some deletions ' +
+      'are not. Reset the stream to read it from the start, and run more often; or set include_deleted to false.',
+    cause: error,
+  });
+}
+
+function unstable(why: string): SourceError {
+  return new SourceError({
+    code: 'DELETIONS_UNSTABLE',
+    failureType: 'transient',
+    userMessage: `Zoho's list of deleted records cannot be read to its end: ${why}. The next run reads it again from the same point.`,
+  });
+}

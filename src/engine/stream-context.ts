@@ -1,0 +1,43 @@
+import type { StreamDefinition } from '../catalog/streams.js';
+import type { Clock } from '../util/clock.js';
+import type { Json, JsonObject } from '../util/json.js';
+import type { ZohoClient } from '../zoho/client.js';
+
+/** One stream of a sync, as configured. */
+export interface StreamRequest {
+  readonly name: string;
+  /** `unknown`: configured with a mode that does not exist. */
+  readonly mode: 'incremental' | 'full_refresh' | 'unknown';
+  /** The configured schema: its properties are the selected columns. */
+  readonly jsonSchema: JsonObject;
+  readonly state: Json | undefined;
+  /** False: the destination has no column for the mark of a deletion, which would only blank the row. True if absent. */
+  readonly takesDeletions?: boolean;
+}
+
+export interface StreamContext {
+  readonly client: ZohoClient;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly options: {
+    readonly startAt?: number | undefined;
+    readonly lookbackSeconds: number;
+    readonly includeConvertedLeads: boolean;
+    readonly includeDeleted: boolean;
+  };
+  /** The stream by its name; throws where it cannot be read. */
+  readonly define: (name: string) => Promise<StreamDefinition>;
+  /** Zoho's clock at the start of the run, epoch ms: the end of every window. */
+  readonly runStartedAt: number;
+  /** Resolves when the tail of a window may be read. */
+  readonly settled: () => Promise<void>;
+}
+
+export interface StreamReport {
+  readonly stream: string;
+  readonly outcome: 'complete' | 'skipped' | 'failed' | 'stopped';
+  readonly records: number;
+  readonly seconds: number;
+  /** Why it was skipped or failed. */
+  readonly reason?: string;
+}
