@@ -10,6 +10,8 @@ export interface Chain {
   /** Start value, epoch ms; absent: the first row there is. */
   readonly since: number | undefined;
   readonly chunks: readonly ChunkPosition[];
+  /** Zoho's clock at the start. */
+  readonly startedAt: number;
   /** Number of the last page read, from 1. */
   page: number;
   /** Pages that were reached by token or number since the chain was last checked. */
@@ -36,7 +38,7 @@ export function startChain(chunkCount: number, since: number | undefined, now: n
     last: undefined,
     pageTimes: [],
   }));
-  return { since, chunks, page: 0, unchecked: 0, checkedAt: now, emptyPages: 0 };
+  return { since, chunks, startedAt: now, page: 0, unchecked: 0, checkedAt: now, emptyPages: 0 };
 }
 
 /** The next page of every chunk that has more, side by side; `undefined` for those that are exhausted. */

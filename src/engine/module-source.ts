@@ -1,3 +1,4 @@
+import type { JsonObject } from '../util/json.js';
 import type { ZohoClient } from '../zoho/client.js';
 import { getRecord, listRecords } from '../zoho/records.js';
 import type { RowSource } from './row-source.js';
@@ -17,6 +18,7 @@ export function createModuleSource(client: ZohoClient, facts: ModuleSourceFacts)
   const { module, chunks, sortBy } = facts;
   const common = facts.converted === undefined ? { module } : { module, converted: facts.converted };
   const fieldsOf = (chunk: number): readonly string[] => chunks[chunk] ?? [];
+  const names = new Set(['id', ...chunks.flat()]);
   return {
     chunkCount: chunks.length,
     page: (chunk, { since, pageToken, page, order = 'asc' }) =>
@@ -31,7 +33,10 @@ export function createModuleSource(client: ZohoClient, facts: ModuleSourceFacts)
       }),
     byIds: async (chunk, ids) =>
       (await listRecords(client, { ...common, fields: fieldsOf(chunk), ids })).rows,
-    byId: (id) => getRecord(client, module, id),
+    byId: async (id) => {
+      const row = await getRecord(client, module, id);
+      return row && pick(row, names);
+    },
     changedSince: (since) =>
       listRecords(client, {
         ...common,
@@ -42,4 +47,9 @@ export function createModuleSource(client: ZohoClient, facts: ModuleSourceFacts)
       }),
     serverNow: () => client.serverNow(),
   };
+}
+
+/** What the list would have delivered: one record shape, whichever call it came by (design.md §3). */
+function pick(row: JsonObject, names: ReadonlySet<string>): JsonObject {
+  return Object.fromEntries(Object.entries(row).filter(([name]) => names.has(name)));
 }

@@ -24,10 +24,19 @@ export async function rereadRows(source: RowSource, ids: readonly string[]): Pro
     open = torn;
   }
   for (const id of open) {
-    const row = await source.byId(id);
-    if (row) found.push({ id, modified: modifiedOf(row), row });
+    const row = await rereadWhole(source, id);
+    if (row) found.push(row);
   }
   return found;
+}
+
+/** A row in one answer, which cannot be torn; `undefined` when it is gone by now. */
+export async function rereadWhole(
+  source: Pick<RowSource, 'byId'>,
+  id: string,
+): Promise<MergedRow | undefined> {
+  const row = await source.byId(id);
+  return row && { id, modified: modifiedOf(row), row };
 }
 
 async function readByIds(

@@ -14,7 +14,7 @@ import {
   startChain,
   type Chain,
 } from './chain.js';
-import { rereadRows } from './reread.js';
+import { rereadRows, rereadWhole } from './reread.js';
 import { createRowMerger, modifiedOf, type MergedRow } from './row-merger.js';
 import type { RowSource, SourcePage } from './row-source.js';
 import { createSeenRows } from './seen-rows.js';
@@ -37,6 +37,8 @@ export interface TimeWalkOptions {
 
 /** `If-Modified-Since` may mean "later than" or "from" (zoho-api.md §5.3): asking a second early fits both. */
 const ONE_SECOND = 1_000;
+/** A second that began so long ago is over, whatever is measured wrongly of Zoho's clock. */
+const LIVE_MS = 2_000;
 /** Pages by token before the chain is checked: 45 × 200 rows keep a checkpoint within 10,000 records. */
 const PAGES_PER_CHECK = 45;
 const MAX_EMPTY_PAGES = 3;
@@ -65,6 +67,8 @@ class TimeWalk {
   #filterIgnored = false;
   #restarts = 0;
   #endless = false;
+  /** A row that the chain had delivered came again in another version. */
+  #met = false;
 
   constructor(source: RowSource, options: TimeWalkOptions) {
     this.#source = source;
@@ -121,16 +125,38 @@ class TimeWalk {
       ({ modified }) => exhausted || (reached !== undefined && (modified === null || modified < reached)),
     );
     const again = torn.length > 0 ? await rereadRows(this.#source, torn) : [];
-    return [...whole, ...again].filter((row) => this.#isWanted(row)).map(({ row }) => row);
+    const rows = await this.#settled([...whole, ...again]);
+    return rows.filter((row) => this.#isWanted(row)).map(({ row }) => row);
+  }
+
+  /**
+   * Rows as they are, but those of a second that was not over when the chain began, once more in one answer: they may
+   * change twice within that second, and parts of two versions would look like one.
+   */
+  async #settled(rows: readonly MergedRow[]): Promise<MergedRow[]> {
+    const live = this.#chain.startedAt - LIVE_MS;
+    const settled: MergedRow[] = [];
+    for (const row of rows) {
+      const mayBeTorn = this.#source.chunkCount > 1 && row.modified !== null && row.modified >= live;
+      const whole = mayBeTorn && this.#isInside(row.modified) ? await rereadWhole(this.#source, row.id) : row;
+      if (whole) settled.push(whole);
+    }
+    return settled;
+  }
+
+  #isInside(modified: number | null): boolean {
+    const { until } = this.#options;
+    return modified === null || until === undefined || modified < until;
   }
 
   #isWanted(row: MergedRow): boolean {
-    const { until } = this.#options;
-    if (row.modified !== null) {
-      if (until !== undefined && row.modified >= until) return false;
-      if (this.#chain.since !== undefined && row.modified < this.#chain.since) return false;
-    }
-    return this.#seen.isNew(row);
+    if (!this.#isInside(row.modified)) return false;
+    if (this.#chain.unchecked > 0) this.#met ||= this.#seen.hasOther(row.id, row.modified);
+    const isNew = this.#seen.isNew(row);
+    // The second before was delivered before; its rows are remembered, since one that moves shifts the chain.
+    const isBefore =
+      row.modified !== null && this.#chain.since !== undefined && row.modified < this.#chain.since;
+    return isNew && !isBefore;
   }
 
   #decide(): WalkStep {
@@ -174,6 +200,7 @@ class TimeWalk {
 
   #startAt(since: number | undefined): void {
     this.#merger.clear();
+    this.#met = false;
     if (this.#safe !== undefined) this.#seen.forgetBefore(this.#safe);
     this.#chain = startChain(this.#source.chunkCount, since, this.#source.serverNow());
   }
@@ -198,6 +225,7 @@ class TimeWalk {
     const now = this.#source.serverNow();
     const page = await this.#source.changedSince(this.#chain.checkedAt - ONE_SECOND);
     const moved =
+      this.#met ||
       page.moreRecords ||
       page.rows.some((row) => this.#seen.hasOther(asText(row['id']) ?? '', modifiedOf(row)));
     if (moved && this.#restarts < MAX_RESTARTS) {
@@ -209,6 +237,7 @@ class TimeWalk {
         'rows keep changing while many rows of one second are read; compare counts after the run',
       );
     this.#restarts = 0;
+    this.#met = false;
     this.#chain.unchecked = 0;
     this.#chain.checkedAt = now;
     this.#settle();
