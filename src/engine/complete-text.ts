@@ -1,18 +1,27 @@
 import { toSourceError } from '../errors.js';
 import { asText, type JsonObject } from '../util/json.js';
 import { modifiedOf } from './row-merger.js';
+import type { RowSource, SourcePage } from './row-source.js';
 import type { WalkBatch } from './walk-by-time.js';
 
-/** Lists cut rich text at 500 characters (zoho-api.md §4.2, §5.7); a shorter text is whole. */
-const CUT_AT = 500;
+/**
+ * Lists cut rich text at 500 characters (zoho-api.md §4.2, §5.7), or at 499 where the last one is half of a pair; a
+ * shorter text is whole.
+ */
+const CUT_AT = 499;
 /** Pages held back until a call is worth its credit: 2,000 rows. */
 const MAX_HELD = 10;
-/** As many ids as one call of fetch_full_data takes (zoho-api.md §5.7). */
+/** As many ids as one call of fetch_full_data takes (zoho-api.md §5.7), and one list (§5.1). */
 const IDS_PER_CALL = 200;
+const IDS_PER_LIST = 100;
+/** A second that began so long ago is over, whatever is measured wrongly of Zoho's clock. */
+const LIVE_MS = 2_000;
 
-export interface TextSource {
+/** What a list cannot tell: full texts, and whether rows have changed since. */
+export interface TextSource extends Pick<RowSource, 'byId' | 'byIds' | 'changedSince' | 'serverNow'> {
+  /** Rows carry Modified_Time. */
+  readonly hasVersions: boolean;
   fetchFullData(ids: readonly string[], fields: readonly string[]): Promise<readonly JsonObject[]>;
-  byId(id: string): Promise<JsonObject | undefined>;
 }
 
 /**
@@ -27,8 +36,11 @@ export async function* completeTexts(
 ): AsyncGenerator<WalkBatch> {
   const complete = createTextCompleter(source, fields, warn);
   const cutIn = ({ rows }: WalkBatch): number => rows.filter((row) => hasCut(row, fields)).length;
+  let listedFrom = source.serverNow();
   for await (const group of grouped(batches, cutIn)) {
-    yield { rows: await complete(group.flatMap(({ rows }) => rows)), reached: group.at(-1)?.reached };
+    const rows = group.flatMap(({ rows }) => rows);
+    yield { rows: await complete(rows, listedFrom), reached: group.at(-1)?.reached };
+    listedFrom = source.serverNow();
   }
 }
 
@@ -50,8 +62,8 @@ async function* grouped(
 }
 
 /**
- * Completes rows that a list has cut, 200 a call. A text that does not begin with what the list delivered
- * belongs to another version of the row: then the whole row is taken anew, so that none is torn.
+ * Completes rows that a list has cut, 200 a call. A text of another version than the rest of its row would tear the row
+ * apart: rows that have changed since they were listed, which one more call tells, are taken anew in one answer.
  *
  * @param fields api_names of the rich-text columns; none: rows pass untouched
  * @param warn told once when Zoho refuses the full text: the cut one is kept
@@ -60,27 +72,28 @@ function createTextCompleter(
   source: TextSource,
   fields: readonly string[],
   warn: (text: string) => void,
-): (rows: readonly JsonObject[]) => Promise<readonly JsonObject[]> {
+): (rows: readonly JsonObject[], listedFrom: number) => Promise<readonly JsonObject[]> {
   let refused = fields.length === 0;
 
   const fetchTexts = async (ids: readonly string[]): Promise<Map<string, JsonObject>> => {
     const texts = new Map<string, JsonObject>();
     for (let at = 0; at < ids.length; at += IDS_PER_CALL) {
       for (const row of await source.fetchFullData(ids.slice(at, at + IDS_PER_CALL), fields)) {
-        texts.set(asText(row['id']) ?? '', row);
+        texts.set(idOf(row), row);
       }
     }
     return texts;
   };
 
-  return async (rows) => {
+  return async (rows, listedFrom) => {
     if (refused) return rows;
     const cut = rows.filter((row) => hasCut(row, fields));
     if (cut.length === 0) return rows;
     try {
-      const texts = await fetchTexts(cut.map((row) => asText(row['id']) ?? ''));
+      const texts = await fetchTexts(cut.map(idOf));
+      const isCurrent = await versionCheck(source, cut, listedFrom - LIVE_MS);
       return await replaceRows(rows, (row) =>
-        completeRow(source, row, texts.get(asText(row['id']) ?? ''), fields),
+        completeRow(source, row, isCurrent(row) ? texts.get(idOf(row)) : undefined, fields),
       );
     } catch (error) {
       const { failureType, userMessage } = toSourceError(error);
@@ -92,6 +105,48 @@ function createTextCompleter(
       return rows;
     }
   };
+}
+
+/**
+ * Tells of a row whether it is still the version that was listed. One that changed in a second that was not over is
+ * never sure to be.
+ *
+ * @param since every row was listed after
+ */
+async function versionCheck(
+  source: TextSource,
+  rows: readonly JsonObject[],
+  since: number,
+): Promise<(row: JsonObject) => boolean> {
+  if (!source.hasVersions) return () => true;
+  const { rows: changed, moreRecords } = await source.changedSince(since).catch(notSorted);
+  const known = new Map(changed.map((row) => [idOf(row), modifiedOf(row)]));
+  if (moreRecords) {
+    for (const row of await rereadVersions(source, rows.map(idOf))) known.set(idOf(row), modifiedOf(row));
+  }
+  return (row) => {
+    const modified = modifiedOf(row);
+    if (modified !== null && modified >= since) return false;
+    return (known.get(idOf(row)) ?? modified) === modified;
+  };
+}
+
+/** A module that cannot be asked for its changes in order is asked for the versions of the rows. */
+function notSorted(error: unknown): Pick<SourcePage, 'rows' | 'moreRecords'> {
+  if (toSourceError(error).failureType === 'transient') throw error;
+  return { rows: [], moreRecords: true };
+}
+
+async function rereadVersions(source: TextSource, ids: readonly string[]): Promise<JsonObject[]> {
+  const versions: JsonObject[] = [];
+  for (let at = 0; at < ids.length; at += IDS_PER_LIST) {
+    versions.push(...(await source.byIds(0, ids.slice(at, at + IDS_PER_LIST))));
+  }
+  return versions;
+}
+
+function idOf(row: JsonObject): string {
+  return asText(row['id']) ?? '';
 }
 
 function hasCut(row: JsonObject, fields: readonly string[]): boolean {
@@ -124,9 +179,8 @@ async function completeRow(
   const cut = fields.filter((field) => isCut(row[field]));
   if (cut.length === 0) return row;
   if (texts && cut.every((field) => continues(texts[field], row[field]))) return withTexts(row, texts, cut);
-  const fresh = await source.byId(asText(row['id']) ?? '');
-  if (!fresh) return undefined;
-  return modifiedOf(fresh) === modifiedOf(row) ? withTexts(row, fresh, cut) : { ...row, ...fresh };
+  const fresh = await source.byId(idOf(row));
+  return fresh && { ...row, ...fresh };
 }
 
 function continues(whole: unknown, cut: unknown): boolean {

@@ -6,7 +6,7 @@ import { parseInstant } from '../util/clock.js';
 import { asText, type JsonObject } from '../util/json.js';
 import { ZohoApiError } from '../zoho/api-error.js';
 import type { ZohoClient } from '../zoho/client.js';
-import { fetchFullData, getRecord } from '../zoho/records.js';
+import { fetchFullData } from '../zoho/records.js';
 import { readSettings } from '../zoho/settings.js';
 import { completeTexts, type TextSource } from './complete-text.js';
 import { createModuleSource } from './module-source.js';
@@ -79,10 +79,11 @@ function completed(
   facts: ReadFacts,
   warn: (text: string) => void,
 ): AsyncGenerator<WalkBatch> {
-  const { module } = facts.stream;
+  const { module, cursorField } = facts.stream;
   const source: TextSource = {
+    ...sourceOf(client, facts, 'id'),
+    hasVersions: cursorField === 'Modified_Time',
     fetchFullData: (ids, fields) => fetchFullData(client, module, ids, fields),
-    byId: (id) => getRecord(client, module, id),
   };
   const richText = facts.fields.filter((field) => field.richText).map(({ apiName }) => apiName);
   return completeTexts(walk(client, facts, warn), source, richText, warn);
