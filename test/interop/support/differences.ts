@@ -43,7 +43,7 @@ function cellDifferences(where: string, row: JsonObject, got: JsonObject, readin
   const unknown = Object.keys(got).filter((name) => !expected.has(name) && adds?.test(name) !== true);
   return [
     ...[...expected]
-      .filter(([name, value]) => !isSame(value, got[name], lands))
+      .filter(([name, value]) => !isSame(lands(value), got[name]))
       .map(
         ([name, value]) => `${where} ${name}: ${JSON.stringify(value)} became ${JSON.stringify(got[name])}`,
       ),
@@ -57,24 +57,24 @@ function cellDifferences(where: string, row: JsonObject, got: JsonObject, readin
  * Whether a value arrived. Objects may have gained keys that hold nothing, `Name` may have become `name` (territories
  * spell it in both ways) and the bare text of an alarm an object: all that was there has to be there.
  */
-export function isSame(expected: Json | undefined, got: Json | undefined, lands: Landing): boolean {
+function isSame(expected: Json | undefined, got: Json | undefined): boolean {
   if (isNothing(expected) || isNothing(got)) return isNothing(expected) === isNothing(got);
   if (Array.isArray(expected)) {
-    return isList(got, expected.length) && expected.every((item, at) => isSame(item, got[at], lands));
+    return isList(got, expected.length) && expected.every((item, at) => isSame(item, got[at]));
   }
-  if (isObject(expected)) return isObject(got) && isSameObject(expected, got, lands);
+  if (isObject(expected)) return isObject(got) && isSameObject(expected, got);
   if (isObject(got) && Object.keys(got).join() === 'ALARM') return got['ALARM'] === expected;
-  return isSameScalar(lands(expected), got);
+  return isSameScalar(expected, got);
 }
 
 const isList = (value: Json, length: number): value is Json[] =>
   Array.isArray(value) && value.length === length;
 
-function isSameObject(expected: JsonObject, got: JsonObject, lands: Landing): boolean {
+function isSameObject(expected: JsonObject, got: JsonObject): boolean {
   const renamed = 'Name' in expected && !('Name' in got);
   const known = renamed ? { ...expected, Name: null, name: expected['Name'] ?? null } : expected;
   return [...new Set([...Object.keys(known), ...Object.keys(got)])].every((key) =>
-    isSame(known[key], got[key], lands),
+    isSame(known[key], got[key]),
   );
 }
 

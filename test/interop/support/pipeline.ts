@@ -1,0 +1,95 @@
+import { expect } from 'chai';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Emulator } from '#src/emulator/server.js';
+import type { JsonObject } from '#src/util/json.js';
+import { skipLoudly } from '../../support/skip.js';
+import { differences } from './differences.js';
+import { findPostgres, type Postgres } from './postgres.js';
+import { needProgram } from './programs.js';
+import { expectWell, pipe, type Piped, type PipeOptions } from './run.js';
+import { discoverAll, echoedState, place, tapCommand, understand, type Said } from './singer.js';
+import type { Target } from './targets.js';
+import { truthOf } from './truth.js';
+import { nameWarehouse, type Warehouse } from './warehouse.js';
+
+/** `tap-zoho | target-postgres`, run again and again as a scheduler would: what the target echoes is the next state. */
+export interface Pipeline {
+  readonly warehouse: Warehouse;
+  /** Runs both; they have to succeed unless `options` ends one of them. */
+  readonly run: (options?: PipeOptions & { readonly failing?: boolean }) => Promise<Step>;
+  /** What `--discover` says now is the catalog from now on. */
+  readonly discover: () => Promise<JsonObject>;
+  /** The state that the next run is given. */
+  readonly state: () => JsonObject | undefined;
+  /** Where the warehouse differs from the org, in words. */
+  readonly wrong: () => Promise<string[]>;
+  readonly close: () => Promise<void>;
+}
+
+export interface Step extends Piped {
+  readonly said: Said;
+}
+
+/** Skips the suite where the target or a PostgreSQL cannot be had. */
+export async function needPostgres(context: Mocha.Context, target: Target): Promise<Postgres> {
+  needProgram(context, target.name);
+  const postgres = await findPostgres();
+  return 'reason' in postgres ? skipLoudly(context, postgres.reason) : postgres;
+}
+
+export async function createPipeline(
+  context: Mocha.Context,
+  target: Target,
+  zoho: Emulator,
+  settings: JsonObject = {},
+): Promise<Pipeline> {
+  const postgres = await needPostgres(context, target);
+  const program = needProgram(context, target.name);
+  const folder = mkdtempSync(join(tmpdir(), 'pipeline-'));
+  const warehouse = nameWarehouse(postgres);
+  const config = { ...zoho.connection, ...settings };
+  const targetConfig = place(folder, 'target.json', target.config(postgres, warehouse.schema));
+  let catalog: JsonObject | undefined;
+  let state: JsonObject | undefined;
+
+  const discover = async (): Promise<JsonObject> => (catalog = await discoverAll(folder, config));
+  return {
+    warehouse,
+    discover,
+    state: () => state,
+    run: async (options = {}) => {
+      const files = { config, catalog: catalog ?? (await discover()), ...(state ? { state } : {}) };
+      const reader = { command: program.command, args: ['--config', targetConfig], cwd: folder };
+      const step = await pipe(tapCommand(folder, files), reader, options);
+      state = echoedState(step.target.stdout) ?? state;
+      if (options.failing !== true) {
+        expectWell(target.name, step.target);
+        expectWell('tap-zoho', step.tap);
+      }
+      return { ...step, said: understand(step.tap.stdout) };
+    },
+    wrong: async () => {
+      const rows = await warehouse.rows();
+      return [...truthOf(zoho)].flatMap(([stream, expected]) =>
+        differences(stream, expected, alive(rows.get(stream.toLowerCase())), target.reading),
+      );
+    },
+    close: async () => {
+      await warehouse.drop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Rows that are not marked as deleted. */
+function alive(rows: ReadonlyMap<string, JsonObject> = new Map()): ReadonlyMap<string, JsonObject> {
+  return new Map([...rows].filter(([, row]) => (row['_sdc_deleted_at'] ?? null) === null));
+}
+
+/** A few of the differences, so that a failure can be read. */
+export async function expectEqual(pipeline: Pipeline): Promise<void> {
+  const wrong = await pipeline.wrong();
+  expect(wrong.slice(0, 10), `${wrong.length} differences`).to.deep.equal([]);
+}
