@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** Why a run was stopped from outside. */
 export class Stopped extends Error {
   constructor(readonly reason: NodeJS.Signals | 'closed') {
@@ -24,6 +26,8 @@ export interface StopSwitch {
 /** Turns the first SIGTERM, SIGINT or SIGHUP into an abort; a second one ends the process at once. */
 export function installStopSwitch(): StopSwitch {
   const controller = new AbortController();
+  // Every call under way listens to it: more than ten are no leak.
+  setMaxListeners(0, controller.signal);
   let received: NodeJS.Signals | undefined;
   for (const name of SIGNALS) {
     process.once(name, () => {

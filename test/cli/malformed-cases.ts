@@ -10,6 +10,8 @@ export interface Around {
   readonly locked: string;
   /** A server that answers everything with a page of its own. */
   readonly foreign: string;
+  /** A server whose errors repeat the secrets that it was sent. */
+  readonly parrot: string;
   /** An address where nobody listens. */
   readonly closed: string;
 }
@@ -215,6 +217,16 @@ const REFUSED: readonly Row[] = [
     but({ refresh_token: TOKEN }),
     /refresh token or grant code: it was revoked, used/,
   ],
+  [
+    'accounts host that repeats the client secret',
+    ({ config, parrot }) => ({ ...config, accounts_url: parrot }),
+    /gives no access token\. .* "\*\*\*\*"\.$/,
+  ],
+  [
+    'API host that repeats the access token',
+    ({ config, parrot }) => ({ ...config, api_url: parrot }),
+    /INVALID_HOST "you sent Zoho-oauthtoken \*\*\*\*"/,
+  ],
 ];
 
 const OUT_OF_REACH: readonly Row[] = [
@@ -255,7 +267,7 @@ function cases(
 }
 
 export const CASES: readonly Case[] = [
-  ...cases('config', FILES),
+  ...cases('config', FILES, { commands: ['check', 'read'] }),
   ...cases('config', BROKEN_JSON, { what: 'config that is no JSON object', commands: ['check'] }),
   ...cases('config', VALUES, { commands: ['check'] }),
   ...cases('catalog', CATALOGS),

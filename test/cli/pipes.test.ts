@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Emulator } from '#src/emulator/server.js';
 import { configOf, startZoho } from '../support/cli-world.js';
-import { catalogOf, runCli, type Ended } from '../support/process.js';
+import { catalogOf, countedOf, runCli, type Ended } from '../support/process.js';
 import { skipLoudly } from '../support/skip.js';
 import { moduleOf, plainRows, tinyOrg } from '../support/tiny-org.js';
 
@@ -53,6 +53,22 @@ describe('the reader of stdout', function () {
     expect(await stalled, 'calls while nobody read').to.be.below(20);
     if (ended.peakMemory === undefined) skipLoudly(this, 'this system does not tell the memory of a process');
     expect(ended.peakMemory / MEGABYTE).to.be.below(260);
+  });
+
+  it('may lag when SIGTERM comes: it gets every line, the last states included', async function () {
+    if (process.platform === 'win32') skipLoudly(this, 'Windows has no signals');
+    const ended = await runCli({
+      args: ['read'],
+      config: configOf(emulator),
+      catalog,
+      kill: { signal: 'SIGTERM', when: (_line, lines) => lines === 20 },
+      slow: { first: 500, each: 10 },
+    });
+    expect(ended.signal).to.equal('SIGTERM');
+    expect([...ended.records.keys()]).to.have.length.above(0);
+    for (const [name, records] of ended.records)
+      expect(countedOf(ended, name), name).to.equal(records.length);
+    for (const name of MODULES) expect(ended.statuses.get(name)?.at(-1), name).to.equal('INCOMPLETE');
   });
 
   for (const lines of [1, 500]) {

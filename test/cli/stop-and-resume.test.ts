@@ -4,9 +4,9 @@ import { createOrg } from '#src/emulator/seed.js';
 import type { Emulator } from '#src/emulator/server.js';
 import { systemClock } from '#src/util/clock.js';
 import { mapConcurrent } from '#src/util/async.js';
-import { asObject, asText, type JsonObject } from '#src/util/json.js';
+import { asText, type JsonObject } from '#src/util/json.js';
 import { configOf, startZoho } from '../support/cli-world.js';
-import { catalogOf, lastStates, runCli, streamOf, type Ended, type Job } from '../support/process.js';
+import { catalogOf, countedOf, lastStates, runCli, type Ended, type Job } from '../support/process.js';
 import { skipLoudly } from '../support/skip.js';
 
 /** So many that a state comes in the middle (every 10,000 records), and a kill hits records that no state covers. */
@@ -80,16 +80,6 @@ describe('a read that is stopped', function () {
     });
   }
 
-  it('by SIGTERM while the reader lags loses no line: the last state is there when it catches up', async () => {
-    const first = await read('full_refresh', {
-      kill: { signal: 'SIGTERM', when: afterLines(100) },
-      slow: { first: 0, each: 30 },
-    });
-    expect(first.signal).to.equal('SIGTERM');
-    expect(first.statuses.get('Plenty')?.at(-1)).to.equal('INCOMPLETE');
-    expect(countedOf(first, 'Plenty')).to.equal(first.records.get('Plenty')?.length);
-  });
-
   for (const signal of ['SIGINT', 'SIGHUP'] as const) {
     it(`by ${signal} dies by ${signal}`, async () => {
       const first = await read('full_refresh', { kill: { signal, when: afterLines(500) } });
@@ -108,13 +98,6 @@ function afterFirstBigState(): (line: string) => boolean {
     seen ||= line.startsWith('{"type":"STATE"') && /"recordCount":\d{4,}/.test(line);
     return due;
   };
-}
-
-/** Records that the states of a stream account for. */
-function countedOf({ states }: Ended, name: string): number {
-  return states
-    .filter(({ stream }) => streamOf(asObject(stream)) === name)
-    .reduce((sum, { sourceStats }) => sum + Number(asObject(sourceStats)['recordCount']), 0);
 }
 
 /** At least once: every row is there, and the last version of it is the right one. */

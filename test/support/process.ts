@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { asObject, asText, parseJson, type Json, type JsonObject } from '#src/util/json.js';
+import { asObject, asObjects, asText, parseJson, type Json, type JsonObject } from '#src/util/json.js';
 import { problemsOfLine } from './protocol-schema.js';
 
 const programPath = (name: string): string => fileURLToPath(new URL(`../../bin/${name}`, import.meta.url));
@@ -12,8 +12,8 @@ const programPath = (name: string): string => fileURLToPath(new URL(`../../bin/$
 const NO_WAITING = ['--import', 'data:text/javascript,let n=0;Math.random=()=>(n+=1e-7)'];
 const GIVE_UP_AFTER_MS = 60_000;
 
-/** An input file: written as JSON, or as it is where it is text. `{ path }`: not written at all. */
-export type Input = JsonObject | readonly Json[] | string | null | { readonly path: string };
+/** An input file: written as JSON, or as it is where it is text. `{ path }`: a file that is there already, or not. */
+export type Input = Json | readonly Json[] | { readonly path: string };
 
 export interface Job {
   /** `source-zoho` where not given. */
@@ -259,6 +259,18 @@ export function catalogOf(
       },
       sync_mode: mode,
       destination_sync_mode: 'append',
+    })),
+  };
+}
+
+/** Every stream of a discovered catalog, by increments where it can be. */
+export function configuredCatalog(discovered: Pick<Ended, 'last'>): JsonObject {
+  const streams = asObjects(asObject(discovered.last('CATALOG')['catalog'])['streams']);
+  return {
+    streams: streams.map((stream) => ({
+      stream,
+      sync_mode: stream['source_defined_cursor'] === true ? 'incremental' : 'full_refresh',
+      destination_sync_mode: 'append_dedup',
     })),
   };
 }
