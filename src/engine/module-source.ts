@@ -1,5 +1,7 @@
+import { toSourceError } from '../errors.js';
 import type { JsonObject } from '../util/json.js';
 import type { ZohoClient } from '../zoho/client.js';
+import { listDeleted } from '../zoho/deleted.js';
 import { getRecord, listRecords } from '../zoho/records.js';
 import type { RowSource } from './row-source.js';
 
@@ -11,6 +13,8 @@ export interface ModuleSourceFacts {
   readonly sortBy: 'Modified_Time' | 'id';
   /** Leads: converted ones are hidden unless asked for (zoho-api.md §5.1). */
   readonly converted?: 'both' | undefined;
+  /** Zoho lists the deleted rows of this module. */
+  readonly listsDeletions: boolean;
 }
 
 /** Get Records of one module as the walks see it. */
@@ -45,8 +49,26 @@ export function createModuleSource(client: ZohoClient, facts: ModuleSourceFacts)
         sortOrder: 'asc',
         modifiedSince: since,
       }),
+    deletedSince: (since) => (facts.listsDeletions ? deletedIds(client, module, since) : NONE_DELETED),
     serverNow: () => client.serverNow(),
   };
+}
+
+const NONE_DELETED = Promise.resolve({ ids: [], moreRecords: false });
+
+/** A list that is closed to us tells nothing, and is no reason to stop. */
+async function deletedIds(
+  client: ZohoClient,
+  module: string,
+  since: number,
+): ReturnType<RowSource['deletedSince']> {
+  try {
+    const { rows, moreRecords } = await listDeleted(client, { module, since });
+    return { ids: rows.map(({ id }) => id), moreRecords };
+  } catch (error) {
+    if (toSourceError(error).failureType === 'transient') throw error;
+    return NONE_DELETED;
+  }
 }
 
 /** What the list would have delivered: one record shape, whichever call it came by (design.md §3). */

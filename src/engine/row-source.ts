@@ -28,6 +28,8 @@ export interface RowSource {
   byId(id: string): Promise<JsonObject | undefined>;
   /** Ids and versions of the rows changed since (epoch ms), first page only. */
   changedSince(since: number): Promise<SourcePage>;
+  /** Ids of the rows deleted since (epoch ms), first page only; none where the module does not tell. */
+  deletedSince(since: number): Promise<{ readonly ids: readonly string[]; readonly moreRecords: boolean }>;
   /** Zoho's clock, epoch ms. */
   serverNow(): number;
 }

@@ -9,6 +9,8 @@ export interface SeenRows {
   isNew(row: MergedRow): boolean;
   /** The row was delivered, in another version than this. */
   hasOther(id: string, modified: number | null): boolean;
+  /** @returns whether the row was known */
+  forget(id: string): boolean;
   forgetBefore(instant: number): void;
 }
 
@@ -27,6 +29,7 @@ export function createSeenRows(liveFrom: number): SeenRows {
       const known = seen.get(id);
       return known !== undefined && known.modified !== modified;
     },
+    forget: (id) => seen.delete(id),
     forgetBefore(instant) {
       for (const [id, { modified }] of seen) if (modified !== null && modified < instant) seen.delete(id);
     },

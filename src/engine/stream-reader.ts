@@ -1,3 +1,4 @@
+import { canListDeletions } from '../catalog/deletions.js';
 import { createNormaliser } from '../catalog/normalise.js';
 import { chunkFields, requestedNames } from '../catalog/selection.js';
 import type { StreamDefinition, StreamField } from '../catalog/streams.js';
@@ -144,6 +145,7 @@ function sourceOf(
     // With a version in each chunk, a row that changed between two of them shows (fact P13).
     chunks: chunkFields(requestedNames(fields), { key: 'id', cursor: stream.cursorField }),
     sortBy,
+    listsDeletions: canListDeletions(stream),
     converted: stream.module === 'Leads' && includeConvertedLeads ? 'both' : undefined,
   });
 }

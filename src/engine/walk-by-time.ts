@@ -217,17 +217,24 @@ class TimeWalk {
   }
 
   /**
-   * Whether no delivered row of the chain has moved while its pages were read. If a token stands for an offset, which
-   * Zoho does not document (zoho-api.md §5.2), such a move shifts a page edge and hides another row: then the stretch
-   * is read once more. One call for up to 45 pages.
+   * Whether no delivered row of the chain has moved or gone while its pages were read. If a token stands for an offset,
+   * which Zoho does not document (zoho-api.md §5.2), such a row shifts a page edge and hides another one: then the
+   * stretch is read once more. Two calls for up to 45 pages.
    */
   async #isUnmoved(): Promise<boolean> {
     const now = this.#source.serverNow();
-    const page = await this.#source.changedSince(this.#chain.checkedAt - ONE_SECOND);
-    const moved =
-      this.#met ||
-      page.moreRecords ||
-      page.rows.some((row) => this.#seen.hasOther(asText(row['id']) ?? '', modifiedOf(row)));
+    const since = this.#chain.checkedAt - ONE_SECOND;
+    const [changed, deleted] = await Promise.all([
+      this.#source.changedSince(since),
+      this.#source.deletedSince(since),
+    ]);
+    const others = changed.rows.filter((row) =>
+      this.#seen.hasOther(asText(row['id']) ?? '', modifiedOf(row)),
+    );
+    // Known to be elsewhere, they can hide nothing from the next reading.
+    const left = [...others.map((row) => asText(row['id']) ?? ''), ...deleted.ids];
+    const leftAny = left.filter((id) => this.#seen.forget(id)).length > 0;
+    const moved = this.#met || leftAny || changed.moreRecords || deleted.moreRecords;
     if (moved && this.#restarts < MAX_RESTARTS) {
       this.#restarts += 1;
       return false;
