@@ -99,7 +99,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
 }
 
 /** A configured catalog of some streams and columns of a discovered one. */
-function configure(
+export function configure(
   streams: readonly JsonObject[],
   { mode = 'incremental', streams: names, columns }: ReadOptions,
 ): JsonObject {

@@ -1,0 +1,74 @@
+import { expect } from 'chai';
+import type { EmulatorOptions } from '#src/emulator/server.js';
+import type { ExtraModule } from '#src/emulator/org.js';
+import { mutate, type Mutation } from '../support/mutation.js';
+import { inScenario, oneModule } from '../support/scenario.js';
+
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
+const edits = (calls: readonly number[], places: readonly number[]): Mutation[] =>
+  calls.flatMap((call) => places.map((place): Mutation => ({ kind: 'edit', call, place })));
+
+/** Rows that were read and rows to come are told by where they lie in the order of the walk. */
+const CHANGES: Readonly<Record<string, readonly Mutation[]>> = {
+  'a row that was read is edited': edits([3], [0.01]),
+  'a row that was read is deleted': [{ kind: 'delete', call: 3, place: 0.01 }],
+  'rows at the edge of the first page are edited between its chunks': edits(
+    [2, 3, 4],
+    [0.49, 0.492, 0.494, 0.496],
+  ),
+  'one row is edited before every call': edits(upTo(16), [0.5]),
+  'rows on both sides are edited, new ones come, one to come goes': [
+    ...upTo(7).flatMap((call) =>
+      edits(
+        [call],
+        [0, 0.1, 0.2, 0.4, 0.6, 0.8].map((place) => place + call / 100),
+      ),
+    ),
+    { kind: 'insert', call: 2, place: 0 },
+    { kind: 'delete', call: 2, place: 0.99 },
+  ],
+};
+
+const KEYSET: Partial<EmulatorOptions> = { pageToken: 'keyset' };
+const OFFSET: Partial<EmulatorOptions> = { pageToken: 'offset' };
+const NONE: Partial<EmulatorOptions> = { tokenOnFirstPage: 'never', modifiedSinceInclusive: false };
+
+type Mode = 'incremental' | 'full_refresh';
+/** Times, fields, tokens, mode, ms that each call takes: with 0 all happens within one second. */
+const CASES: readonly [NonNullable<ExtraModule['times']>, number, Partial<EmulatorOptions>, Mode, number][] =
+  [
+    ['spread', 101, KEYSET, 'incremental', 700],
+    ['spread', 101, KEYSET, 'full_refresh', 0],
+    ['burst', 101, OFFSET, 'incremental', 700],
+    ['burst', 101, OFFSET, 'full_refresh', 0],
+    ['burst', 20, OFFSET, 'incremental', 700],
+    ['burst', 20, OFFSET, 'full_refresh', 700],
+    ['burst', 20, NONE, 'full_refresh', 700],
+  ];
+
+describe('scenario: rows that change while they are read', function () {
+  this.timeout(60_000);
+  for (const [times, fields, emulator, mode, tickMs] of CASES) {
+    const tokens = emulator.pageToken ?? 'no';
+    it(`P13, P17: ${times} times, ${fields} fields, ${tokens} tokens, ${mode}, ${tickMs} ms a call: no row is lost, none torn`, async () => {
+      for (const [what, mutations] of Object.entries(CHANGES)) {
+        const module: ExtraModule = { api_name: 'Wide', rows: times === 'spread' ? 230 : 405, times, fields };
+        await inScenario(oneModule(module, { emulator }), async (world) => {
+          const mutator = mutate(world, 'Wide', mutations, tickMs);
+          const first = await world.read({ mode });
+          expect(first.failed, what).to.equal(false);
+          mutator.stop();
+          world.clock.advance(60_000);
+          mutator.expectWhole(what, first);
+          if (mode === 'full_refresh') {
+            mutator.expectEveryRow(what, first);
+            return;
+          }
+          const second = await world.read({ mode, state: first.state });
+          mutator.expectWhole(what, second);
+          mutator.expectTruth(what, first, second);
+        });
+      }
+    });
+  }
+});

@@ -1,0 +1,114 @@
+import { expect } from 'chai';
+import type { CallRecord } from '#src/emulator/server.js';
+import type { ExtraModule, Row } from '#src/emulator/org.js';
+import { createOrg } from '#src/emulator/seed.js';
+import { asText, type JsonObject } from '#src/util/json.js';
+import {
+  configure,
+  createWorld,
+  type ReadOptions,
+  type Run,
+  type World,
+  type WorldOptions,
+} from './harness.js';
+import { violations } from './platform-twin.js';
+
+/** A world whose every run is held to what Airbyte's platform checks. */
+export interface Scenario extends Omit<World, 'read'> {
+  /** Reads, and fails where the platform would. */
+  read(options?: Omit<ReadOptions, 'catalog'>): Promise<Run>;
+  /** The truth of a module, by id. */
+  truth(module: string): Map<string, Row>;
+  /** Calls of one module's list since the last reset. */
+  listCalls(module: string): CallRecord[];
+}
+
+/** The clock of a harness starts here; an org's newest rows lie an hour before. */
+const ORG_NOW = Date.UTC(2026, 0, 31, 8, 30);
+
+/** A world of these modules only, which is discovered in no time. */
+export function onlyModules(names: readonly string[], options: Omit<WorldOptions, 'org'> = {}): WorldOptions {
+  const org = createOrg({ ...options, now: ORG_NOW });
+  const modules = new Map([...org.modules].filter(([name]) => names.includes(name)));
+  return { ...options, org: { ...org, modules } };
+}
+
+/** A world of one module made for the test. */
+export function oneModule(module: ExtraModule, options: Omit<WorldOptions, 'org'> = {}): WorldOptions {
+  return onlyModules([module.api_name], { ...options, extraModules: [module] });
+}
+
+export async function createScenario(options: WorldOptions = {}): Promise<Scenario> {
+  const world = await createWorld(options);
+  const { streams } = await world.discover();
+  world.emulator.resetCounters();
+  return {
+    ...world,
+    read: async (wanted = {}) => {
+      const catalog = configure(streams, wanted);
+      const run = await world.read({ ...wanted, catalog });
+      expect(
+        violations(run.messages, catalog, run.failed),
+        'what the platform would object to',
+      ).to.deep.equal([]);
+      return run;
+    },
+    truth: (module) => new Map([...world.emulator.truth(module)].map((row) => [row.id, row])),
+    listCalls: (module) => world.emulator.calls.filter(({ path }) => path === `/crm/v8/${module}`),
+  };
+}
+
+/** Runs the body against a fresh scenario and closes it, whatever happens. */
+export async function inScenario(
+  options: WorldOptions,
+  body: (scenario: Scenario) => Promise<void>,
+): Promise<void> {
+  const scenario = await createScenario(options);
+  try {
+    await body(scenario);
+  } finally {
+    await scenario.close();
+  }
+}
+
+/** The same as a test body of mocha's. */
+export const scenario =
+  (options: WorldOptions, body: (scenario: Scenario) => Promise<void>) => (): Promise<void> =>
+    inScenario(options, body);
+
+export const recordsOf = (run: Run, stream: string): readonly JsonObject[] => run.records.get(stream) ?? [];
+
+export const idsOf = (rows: Iterable<JsonObject>): string[] => [...rows].map(({ id }) => asText(id) ?? '');
+
+export const isDeletion = (record: JsonObject): boolean => (record['_ab_cdc_deleted_at'] ?? null) !== null;
+
+/** What a destination holds after these runs: the last record of each id, unless that is a deletion. */
+export function upserted(stream: string, ...runs: readonly Run[]): Map<string, JsonObject> {
+  const records = runs.flatMap((run) => recordsOf(run, stream));
+  const last = new Map(records.map((record) => [asText(record['id']) ?? '', record]));
+  return new Map([...last].filter(([, record]) => !isDeletion(record)));
+}
+
+/** Each row once, and none but those. */
+export function expectExactlyOnce(run: Run, stream: string, truth: ReadonlyMap<string, Row>): void {
+  const ids = idsOf(recordsOf(run, stream));
+  expect(new Set(ids).size, `${stream}: distinct ids of ${ids.length} records`).to.equal(ids.length);
+  expect(ids.sort()).to.deep.equal([...truth.keys()].sort());
+}
+
+/** The cursor of the last state of a stream. */
+export function cursorOf(run: Run, stream: string): string | undefined {
+  const found = stateOf(run, stream);
+  return asText(found?.['Modified_Time']);
+}
+
+export function stateOf(run: Run, stream: string): JsonObject | undefined {
+  for (const { stream: holder } of run.state) {
+    const { stream_descriptor: descriptor, stream_state: state } = holder as {
+      stream_descriptor: { name: string };
+      stream_state: JsonObject;
+    };
+    if (descriptor.name === stream) return state;
+  }
+  return undefined;
+}
