@@ -1,7 +1,7 @@
 import { indiscretionsOf, runFreely, type Ended, type Job } from './process.js';
 import { hearSinger, problemsOfSinger, type Heard } from './singer-rules.js';
 
-export type TapRun = Ended & { readonly heard: Heard };
+export type TapProcess = Ended & { readonly heard: Heard };
 
 /**
  * Runs `tap-zoho` as a shell pipe would and waits for its end. Of every run: stdout obeys the order of Singer's messages,
@@ -9,7 +9,7 @@ export type TapRun = Ended & { readonly heard: Heard };
  */
 export async function runTap(
   job: Omit<Job, 'args'> & { readonly args?: readonly string[] },
-): Promise<TapRun> {
+): Promise<TapProcess> {
   const whole: Job = { args: [], program: 'tap-zoho', ...job };
   const ended = await runFreely(whole);
   const cut = ended.signal === 'SIGKILL' || job.closeAfter !== undefined || ended.lines.length === 0;

@@ -1,0 +1,109 @@
+import { Tap, type TapInput } from '#src/cli/tap-commands.js';
+import { startEmulator, type Emulator, type EmulatorOptions } from '#src/emulator/server.js';
+import { log } from '#src/message.js';
+import { asObject, asObjects, asText, type Json, type JsonObject } from '#src/util/json.js';
+import { createVirtualClock, type VirtualClock } from './clock.js';
+import { hearSinger, problemsOfSinger, type Heard } from './singer-rules.js';
+
+/** What one run of the tap has said, and whether every stream is complete. */
+export interface TapRun {
+  readonly lines: readonly string[];
+  readonly messages: readonly JsonObject[];
+  readonly heard: Heard;
+  /** Lines of stderr. */
+  readonly told: readonly string[];
+  readonly complete: boolean;
+}
+
+export interface TapOptions {
+  readonly config?: JsonObject;
+  readonly catalog?: Json;
+  readonly state?: Json;
+  readonly signal?: AbortSignal;
+  /** Sees each line as it is said. */
+  readonly onLine?: (line: string, lines: number) => void;
+}
+
+/** An emulated org and the tap over it, in one process and under one virtual clock: waits take no time. */
+export interface TapWorld {
+  readonly emulator: Emulator;
+  readonly clock: VirtualClock;
+  readonly catalog: JsonObject;
+  /** Obeys the order of Singer's messages, or throws. */
+  sync(options?: TapOptions): Promise<TapRun>;
+  sample(options?: TapOptions): Promise<TapRun>;
+  /** The catalog with only these streams selected, and metadata of a user's: `{Leads: {Last_Name: {selected: false}}}`. */
+  select(
+    names: readonly string[],
+    more?: Readonly<Record<string, Readonly<Record<string, JsonObject>>>>,
+  ): JsonObject;
+  close(): Promise<void>;
+}
+
+export async function createTapWorld(
+  org: (clock: VirtualClock) => EmulatorOptions['org'],
+  options: Partial<Omit<EmulatorOptions, 'org' | 'clock'>> = {},
+): Promise<TapWorld> {
+  const clock = createVirtualClock();
+  const throttle = { count: 1_000_000, windowMs: 600_000 };
+  const emulator = await startEmulator({ org: org(clock), clock, tokenThrottle: throttle, ...options });
+  const config = (more: JsonObject = {}): JsonObject => ({ ...emulator.connection, ...more });
+  const tapOf = (said: string[], told: string[], { signal, onLine }: TapOptions): Tap =>
+    new Tap({
+      clock,
+      signal: signal ?? new AbortController().signal,
+      print: (message) => {
+        said.push(JSON.stringify(message));
+        onLine?.(said.at(-1) ?? '', said.length);
+        return Promise.resolve();
+      },
+      tell: (line) => void told.push(line),
+      showDebug: false,
+      useRedactor: () => undefined,
+      storeRefreshToken: () => Promise.resolve(log('info', 'stored')),
+    });
+  const run = async (
+    options: TapOptions,
+    job: (tap: Tap, input: TapInput) => Promise<boolean>,
+    rules: { complete: boolean },
+  ): Promise<TapRun> => {
+    const lines: string[] = [];
+    const told: string[] = [];
+    const { catalog, state } = options;
+    const input = { config: config(options.config), catalog, state };
+    const complete = await job(tapOf(lines, told, options), input);
+    const problems = problemsOfSinger(lines, rules);
+    if (problems.length > 0) throw new Error(problems.slice(0, 5).join('; '));
+    const messages = lines.map((line) => JSON.parse(line) as JsonObject);
+    return { lines, messages, heard: hearSinger(messages), told, complete };
+  };
+  const catalog: JsonObject = await tapOf([], [], {}).discover(config());
+  return {
+    emulator,
+    clock,
+    catalog,
+    sync: (options = {}) => run(options, (tap, input) => tap.sync(input), { complete: true }),
+    sample: (options = {}) => run(options, (tap, input) => tap.test(input, true), { complete: false }),
+    select: (names, more) => selectIn(catalog, names, more),
+    close: () => emulator.close(),
+  };
+}
+
+/** What a user, or Meltano, writes into a catalog. */
+export function selectIn(
+  catalog: JsonObject,
+  names: readonly string[],
+  more: Readonly<Record<string, Readonly<Record<string, JsonObject>>>> = {},
+): JsonObject {
+  const streams = asObjects(structuredClone(catalog)['streams']);
+  for (const stream of streams) {
+    const id = asText(stream['tap_stream_id']) ?? '';
+    for (const item of asObjects(stream['metadata'])) {
+      const breadcrumb = item['breadcrumb'];
+      const [, column = ''] = Array.isArray(breadcrumb) ? breadcrumb.map(String) : [];
+      const own = column === '' ? { selected: names.includes(id) } : {};
+      item['metadata'] = { ...asObject(item['metadata']), ...own, ...more[id]?.[column] };
+    }
+  }
+  return { streams };
+}
