@@ -41,7 +41,7 @@ describe('input files', function () {
     expect([ended.exitCode, ended.records.get('Contacts')?.length]).to.deep.equal([0, 5]);
   });
 
-  for (const state of ['', '\n', '{}', 'null', '[null]', '[]']) {
+  for (const state of ['', '{}', '[null]']) {
     it(`a state of ${JSON.stringify(state)} means from the start`, async () => {
       const ended = await runCli({ args: ['read'], config, catalog, state });
       expect([ended.exitCode, ended.records.get('Contacts')?.length]).to.deep.equal([0, 5]);
@@ -52,9 +52,11 @@ describe('input files', function () {
     const folder = mkdtempSync(join(tmpdir(), 'trap-'));
     const trap = join(folder, 'sprung');
     const script = `require('fs').writeFileSync(${JSON.stringify(trap)}, ''); module.exports = {};`;
-    for (const name of ['config.js', 'config.cjs', 'config.txt', 'config.json']) {
-      const ended = await runCli({ args: ['check'], config: script, names: { config: name } });
-      expect(messagesOf(ended.errors)[0]).to.match(/is not valid JSON/);
+    const runs = ['config.js', 'config.cjs', 'config.txt', 'config.json'].map((config) =>
+      runCli({ args: ['check'], config: script, names: { config } }),
+    );
+    for (const { errors } of await Promise.all(runs)) {
+      expect(messagesOf(errors)[0]).to.match(/is not valid JSON/);
     }
     expect(existsSync(trap)).to.equal(false);
     rmSync(folder, { recursive: true });

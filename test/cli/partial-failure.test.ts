@@ -12,8 +12,14 @@ describe('a read that fails in part', function () {
   let emulator: Emulator;
   beforeEach(async () => (emulator = await startZoho()));
   afterEach(() => emulator.close());
+  /** With everything that can be logged: no secret may be in that either. */
   const read = (names: readonly string[]): Promise<Ended> =>
-    runCli({ args: ['read'], config: configOf(emulator), catalog: catalogOf(names, COLUMNS) });
+    runCli({
+      args: ['read'],
+      config: configOf(emulator),
+      catalog: catalogOf(names, COLUMNS),
+      env: { LOG_LEVEL: 'DEBUG' },
+    });
 
   it('says which stream and why before it is INCOMPLETE, reads the others, and ends with 1', async () => {
     emulator.faults.add({ fault: { kind: 'internal-error' }, match: /\/crm\/v8\/Contacts$/ });
