@@ -1,6 +1,7 @@
 /**
  * Writes what follows from resources/: of spec.json the type of a configuration, what parsing has to know of its keys
- * and a compiled validator; of schemas/*.json the fixed streams (generate-schemas.mjs).
+ * and a compiled validator, and the definition of the Meltano plugin (generate-meltano.mjs); of schemas/*.json the fixed
+ * streams (generate-schemas.mjs).
  *
  *   node scripts/generate.mjs           writes the files that differ
  *   node scripts/generate.mjs --check   writes nothing, exits 1 where a file would differ
@@ -31,6 +32,8 @@ export async function generate() {
   files.set(`${OUT}/validate.d.ts`, declaration());
   const { schemaFiles } = await import('./generate-schemas.mjs');
   for (const [name, text] of await schemaFiles(root)) files.set(name, text);
+  const { meltanoFiles } = await import('./generate-meltano.mjs');
+  for (const [name, text] of await meltanoFiles(root)) files.set(name, text);
   return files;
 }
 
