@@ -9,7 +9,7 @@ import { differences } from './differences.js';
 import { findPostgres, type Postgres } from './postgres.js';
 import { needProgram } from './programs.js';
 import { expectWell, pipe, type Piped, type PipeOptions } from './run.js';
-import { discoverAll, echoedState, place, tapCommand, understand, type Said } from './singer.js';
+import { discoverAll, echoedState, place, streamsOf, tapCommand, understand, type Said } from './singer.js';
 import type { Target } from './targets.js';
 import { truthOf } from './truth.js';
 import { nameWarehouse, type Warehouse } from './warehouse.js';
@@ -23,7 +23,7 @@ export interface Pipeline {
   readonly discover: () => Promise<JsonObject>;
   /** The state that the next run is given. */
   readonly state: () => JsonObject | undefined;
-  /** Where the warehouse differs from the org, in words. */
+  /** Where the warehouse differs from the org in the streams of the catalog, in words. */
   readonly wrong: () => Promise<string[]>;
   readonly close: () => Promise<void>;
 }
@@ -72,7 +72,9 @@ export async function createPipeline(
     },
     wrong: async () => {
       const rows = await warehouse.rows();
-      return [...truthOf(zoho)].flatMap(([stream, expected]) =>
+      const selected = new Set(streamsOf(catalog ?? {}).map(({ stream }) => stream));
+      const truth = [...truthOf(zoho)].filter(([stream]) => selected.has(stream));
+      return truth.flatMap(([stream, expected]) =>
         differences(stream, expected, alive(rows.get(stream.toLowerCase())), target.reading),
       );
     },

@@ -83,7 +83,7 @@ async function passOn(
   if (!stdout || !stdin) throw new Error('a process without pipes');
   let rest = '';
   const lines: string[] = [];
-  stdin.on('error', () => stdout.destroy());
+  stdin.on('error', () => undefined).on('close', () => stdout.destroy());
   stdout.on('error', () => stdin.end());
   stdout.setEncoding('utf8').on('data', (text: string) => {
     const parts = (rest + text).split('\n');

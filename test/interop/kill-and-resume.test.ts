@@ -1,0 +1,88 @@
+import { expect } from 'chai';
+import { createOrg } from '#src/emulator/seed.js';
+import type { Emulator } from '#src/emulator/server.js';
+import { asObject, type JsonObject } from '#src/util/json.js';
+import { startZoho } from '../support/cli-world.js';
+import { changeOrg, secondIsOver } from './support/changes.js';
+import { createPipeline, expectEqual, type Pipeline } from './support/pipeline.js';
+import type { Ends } from './support/run.js';
+import { TARGETS } from './support/targets.js';
+
+const HOUR = 3_600_000;
+/** More than two checkpoints of the largest stream (one each 10,000 records). */
+const ROWS = 25_000;
+const MODULES = ['Bulky', 'Contacts', 'Contacts_X_Accounts', 'Everything', 'Leads', 'Quoted_Items'];
+
+for (const target of TARGETS) {
+  describe(`tap-zoho | ${target.name}, ended by kill -9`, () => {
+    let zoho: Emulator;
+    let pipeline: Pipeline;
+    let close: (() => Promise<void>) | undefined;
+
+    before(async function () {
+      const org = createOrg({
+        now: Date.now() - HOUR,
+        extraModules: [{ api_name: 'Bulky', rows: ROWS, fields: 12 }],
+      });
+      zoho = await startZoho({ org });
+      pipeline = await createPipeline(this, target, zoho, { modules: MODULES });
+      close = pipeline.close;
+    });
+    after(async () => {
+      await close?.();
+      await zoho.close();
+    });
+
+    it('the tap in the middle: the target keeps what it has and says how far it came', async () => {
+      const { tap, said } = await pipeline.run({
+        failing: true,
+        onLine: afterRecords(15_000, ({ killTap }) => killTap()),
+      });
+      expect(tap.signal).to.equal('SIGKILL');
+      expect(said.records['Bulky']).to.be.greaterThan(10_000).and.lessThan(ROWS);
+      expectOwnState(pipeline.state(), said.states);
+    });
+
+    it('the target in the middle of the next run: the tap sees the closed pipe and ends', async () => {
+      changeOrg(zoho);
+      await secondIsOver();
+      const before = pipeline.state();
+      const { tap, target: reader } = await pipeline.run({
+        failing: true,
+        onLine: afterRecords(4_000, ({ killTarget }) => killTarget()),
+      });
+      expect(reader.signal).to.equal('SIGKILL');
+      expect(tap.signal).to.equal(null);
+      expect(tap.stderr).not.to.match(/^\s+at .*:\d+:\d+/m);
+      expect(pipeline.state()).to.deep.equal(before);
+    });
+
+    it('goes on from the state that the target had echoed, and each cell is equal in the end', async () => {
+      const started = asObject(asObject(pipeline.state()?.['bookmarks'])['Bulky']);
+      const { said } = await pipeline.run();
+      if (Object.keys(started).length > 0) expect(said.records['Bulky']).to.be.lessThan(ROWS);
+      await expectEqual(pipeline);
+    });
+
+    it('brings nothing after that', async () => {
+      const { said } = await pipeline.run();
+      expect(Object.keys(said.records).filter((stream) => MODULES.includes(stream))).to.deep.equal([]);
+    });
+  });
+}
+
+/** Acts once, as soon as so many records have come by. */
+function afterRecords(count: number, act: (ends: Ends) => void): (line: string, ends: Ends) => void {
+  let seen = 0;
+  return (line, ends) => {
+    if (line.startsWith('{"type":"RECORD"') && ++seen === count) act(ends);
+  };
+}
+
+/** Each bookmark of the echoed state is one that the tap had said of that stream; a target may hold some back. */
+function expectOwnState(state: JsonObject | undefined, said: readonly JsonObject[]): void {
+  for (const [stream, bookmark] of Object.entries(asObject(state?.['bookmarks']))) {
+    const known = said.map((value) => JSON.stringify(asObject(value['bookmarks'])[stream]));
+    expect(known).to.include(JSON.stringify(bookmark));
+  }
+}
