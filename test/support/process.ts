@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { asObject, asObjects, asText, parseJson, type Json, type JsonObject } from '#src/util/json.js';
+import { violations } from './platform-twin.js';
 import { problemsOfLine } from './protocol-schema.js';
 
 const programPath = (name: string): string => fileURLToPath(new URL(`../../bin/${name}`, import.meta.url));
@@ -62,16 +63,28 @@ export interface Ended {
 /**
  * Runs `source-zoho` as Airbyte would, with stdin closed and pipes for the rest, and waits for its end.
  *
- * Of every run, whatever it is about: each line of stdout is a message of the protocol, and neither stdout nor stderr
- * holds a secret of the config or a stack trace.
+ * Of every run, whatever it is about: each line of stdout is a message of the protocol, a read is one that the platform
+ * accepts, and neither stdout nor stderr holds a secret of the config or a stack trace.
  */
 export async function runCli(job: Job): Promise<Ended> {
   const ended = await runFreely(job);
   const stdout = ended.lines.filter((line) => !line.startsWith('{"type":"CONTROL"'));
   const output = [...stdout, ended.stderr].join('\n');
-  const problems = [...ended.lines.flatMap(problemsOfLine), ...indiscretionsOf(job, output)];
+  const problems = [
+    ...ended.lines.flatMap(problemsOfLine),
+    ...indiscretionsOf(job, output),
+    ...violationsOf(job, ended),
+  ];
   if (problems.length > 0) throw new Error(`${job.args.join(' ')}: ${problems.slice(0, 5).join('; ')}`);
   return ended;
+}
+
+/** What the platform would refuse of a read that began and was not cut off. */
+function violationsOf(job: Job, { messages, statuses, exitCode, signal }: Ended): string[] {
+  const catalog = asObject(job.catalog as Json);
+  const isCut = signal === 'SIGKILL' || job.closeAfter !== undefined;
+  if (isCut || statuses.size === 0 || catalog['streams'] === undefined) return [];
+  return violations(messages, catalog, exitCode !== 0);
 }
 
 /** Secrets of the config and stack traces in what a process has said. */
