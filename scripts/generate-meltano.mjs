@@ -30,8 +30,9 @@ export async function meltanoFiles(root) {
   });
   const definition = { plugin_type: 'extractors', variant: 'source-zoho', ...plugin('tap-zoho') };
   const project = {
-    version: 1,
+    default_environment: 'dev',
     send_anonymous_usage_stats: false,
+    environments: [{ name: 'dev' }],
     plugins: { extractors: [plugin('../bin/tap-zoho')] },
   };
   return new Map([
