@@ -52,7 +52,7 @@ describe('the reader of stdout', function () {
     }
     expect(await stalled, 'calls while nobody read').to.be.below(20);
     if (ended.peakMemory === undefined) skipLoudly(this, 'this system does not tell the memory of a process');
-    expect(ended.peakMemory / MEGABYTE).to.be.below(260);
+    expect(ended.peakMemory / MEGABYTE).to.be.below(300);
   });
 
   it('may lag when SIGTERM comes: it gets every line, the last states included', async function () {
