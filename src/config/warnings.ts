@@ -5,7 +5,6 @@ import { factsOf } from './tolerate.js';
 const NOT_YET = [
   'api_credits_per_sync',
   'api_credits_reserve_percent',
-  'include_deleted',
   'embed_children',
   'formula_refresh_hours',
   'redis_url',

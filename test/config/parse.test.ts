@@ -237,7 +237,7 @@ describe('parseConfig', () => {
       read_strategy: 'bulk',
       embed_children: true,
       redis_url: 'redis://u:pass1@h',
-      include_deleted: true,
+      include_deleted: false,
     });
     expect(warnings).to.have.length(1);
     expect(warnings.join())

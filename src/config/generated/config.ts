@@ -46,7 +46,7 @@ export interface ConfigFile {
    */
   read_strategy?: 'auto' | 'records' | 'coql' | 'bulk';
   /**
-   * Emit a deletion mark for every record deleted in Zoho. Accepted already, but this version does not use it yet and says so in the log.
+   * Tell which records were deleted in Zoho: incremental syncs deliver a record with the id and the time of the deletion in `_ab_cdc_deleted_at`, and deduplicating destinations remove the row. One more API call (two credits) for each stream and sync.
    */
   include_deleted?: boolean;
   /**
