@@ -2,7 +2,7 @@ import type { Emulator } from '../emulator/server.js';
 import type { Table } from '../emulator/org.js';
 
 /**
- * A busy minute in the emulated org: some deals move on, a lead comes in, a contact gets a new name.
+ * A busy minute in the emulated org: some deals move on, a lead comes in, a wide row gets a new name, contacts go.
  *
  * @returns what happened, in words
  */
@@ -20,6 +20,11 @@ export function changeRows(emulator: Emulator): string {
     { Last_Name: 'Lovelace', First_Name: 'Ada', Company: 'Analytical Engines' },
     clock.now(),
   );
+  const gone = ids('Contacts', 2);
+  for (const id of gone) table('Contacts')?.remove(id, clock.now(), 'recycle');
   clock.advance(60_000);
-  return `${deals.length} deals are won, ${wide.length} row with 130 fields is renamed, 1 lead is new`;
+  return (
+    `${deals.length} deals are won, ${wide.length} row with 130 fields is renamed, 1 lead is new, ` +
+    `${gone.length} contacts are deleted`
+  );
 }

@@ -17,6 +17,30 @@ describe('protocol/airbyte/printer', () => {
       ],
     ],
     [
+      'deletions as records with key, cursor and mark',
+      {
+        kind: 'deletions',
+        stream: 'Leads',
+        deletions: [{ id: '1', deletedAt: '2026-01-31T09:30:00Z' }],
+        cursorField: 'Modified_Time',
+        emittedAt: at,
+      },
+      [
+        {
+          type: 'RECORD',
+          record: {
+            stream: 'Leads',
+            data: {
+              id: '1',
+              Modified_Time: '2026-01-31T09:30:00Z',
+              _ab_cdc_deleted_at: '2026-01-31T09:30:00Z',
+            },
+            emitted_at: at,
+          },
+        },
+      ],
+    ],
+    [
       'STREAM states only, with the count of records',
       { kind: 'state', stream: 'Leads', state: { v: 1 }, recordCount: 2 },
       [
