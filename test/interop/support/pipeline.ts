@@ -70,19 +70,27 @@ export async function createPipeline(
       }
       return { ...step, said: understand(step.tap.stdout) };
     },
-    wrong: async () => {
-      const rows = await warehouse.rows();
-      const selected = new Set(streamsOf(catalog ?? {}).map(({ stream }) => stream));
-      const truth = [...truthOf(zoho)].filter(([stream]) => selected.has(stream));
-      return truth.flatMap(([stream, expected]) =>
-        differences(stream, expected, alive(rows.get(stream.toLowerCase())), target.reading),
-      );
-    },
+    wrong: () => differencesOf(warehouse, zoho, target, catalog),
     close: async () => {
       await warehouse.drop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Where the warehouse differs from the org, in all streams or in those of a catalog. */
+export async function differencesOf(
+  warehouse: Warehouse,
+  zoho: Emulator,
+  target: Target,
+  catalog?: JsonObject,
+): Promise<string[]> {
+  const rows = await warehouse.rows();
+  const selected = catalog && new Set(streamsOf(catalog).map(({ stream }) => stream));
+  const truth = [...truthOf(zoho)].filter(([stream]) => selected?.has(stream) ?? true);
+  return truth.flatMap(([stream, expected]) =>
+    differences(stream, expected, alive(rows.get(stream.toLowerCase())), target.reading),
+  );
 }
 
 /** Rows that are not marked as deleted. */
