@@ -10,7 +10,8 @@ export interface ModuleSourceFacts {
   readonly module: string;
   /** api_names, at most 50 a chunk. */
   readonly chunks: readonly (readonly string[])[];
-  readonly sortBy: 'Modified_Time' | 'id';
+  /** Absent: in Zoho's own order, newest id first. */
+  readonly sortBy: 'Modified_Time' | 'id' | undefined;
   /** Leads: converted ones are hidden unless asked for (zoho-api.md §5.1). */
   readonly converted?: 'both' | undefined;
   /** Zoho lists the deleted rows of this module. */
@@ -29,8 +30,7 @@ export function createModuleSource(client: ZohoClient, facts: ModuleSourceFacts)
       listRecords(client, {
         ...common,
         fields: fieldsOf(chunk),
-        sortBy,
-        sortOrder: order,
+        ...(sortBy === undefined ? {} : { sortBy, sortOrder: order }),
         ...(since === undefined ? {} : { modifiedSince: since }),
         ...(pageToken === undefined ? {} : { pageToken }),
         ...(page === undefined ? {} : { page }),

@@ -2,10 +2,8 @@ import { canListDeletions } from '../catalog/deletions.js';
 import { createNormaliser } from '../catalog/normalise.js';
 import { chunkFields, requestedNames } from '../catalog/selection.js';
 import type { StreamDefinition, StreamField } from '../catalog/streams.js';
-import { SourceError } from '../errors.js';
 import { parseInstant } from '../util/clock.js';
 import { asText, type JsonObject } from '../util/json.js';
-import { ZohoApiError } from '../zoho/api-error.js';
 import type { ZohoClient } from '../zoho/client.js';
 import { fetchFullData } from '../zoho/records.js';
 import { readSettings } from '../zoho/settings.js';
@@ -14,8 +12,9 @@ import { createModuleSource } from './module-source.js';
 import type { Plan } from './plan.js';
 import type { ProblemTally } from './problem-tally.js';
 import type { RowSource } from './row-source.js';
-import { walkById } from './walk-by-id.js';
-import { NOT_SORTED, walkByTime, type WalkBatch } from './walk-by-time.js';
+import { walkAsListed, walkById, type IdWalkOptions } from './walk-by-id.js';
+import { walkByTime, type WalkBatch } from './walk-by-time.js';
+import { refusesOrder } from './walk-errors.js';
 
 export interface ReadFacts {
   readonly stream: StreamDefinition;
@@ -94,51 +93,70 @@ function walk(client: ZohoClient, facts: ReadFacts, warn: (text: string) => void
   return facts.plan.reader === 'by-time' ? byTime(client, facts, warn) : byId(client, facts, warn);
 }
 
-/** Up Modified_Time; whole and by id after all where Zoho does not sort this module by time. */
+/** Up Modified_Time; by id after all where Zoho does not sort or filter this module by time. */
 async function* byTime(
   client: ZohoClient,
   facts: ReadFacts,
   warn: (text: string) => void,
 ): AsyncGenerator<WalkBatch> {
-  const source = sourceOf(client, facts, 'Modified_Time');
   try {
-    yield* walkByTime(source, { ...facts.plan.window, warn });
+    yield* walkByTime(sourceOf(client, facts, 'Modified_Time'), { ...facts.plan.window, warn });
     return;
   } catch (error) {
-    if (!refusesSorting(error)) throw error;
+    if (!refusesOrder(error)) throw error;
   }
-  warn('Zoho does not sort this module by Modified_Time: it is read whole, by id');
+  warn('Zoho does not deliver this module in the order of Modified_Time: it is read by id');
   yield* byId(client, facts, warn);
 }
 
-function refusesSorting(error: unknown): boolean {
-  if (!(error instanceof ZohoApiError)) return error instanceof SourceError && error.code === NOT_SORTED;
-  return error.status === 400 && [error.details['param_name'], error.details['api_name']].includes('sort_by');
-}
-
-/** By id; a window is kept on our side. Rows without a time pass (I7). */
+/** By id, a window being kept on our side; in Zoho's own order where it does not sort at all. */
 async function* byId(
   client: ZohoClient,
   facts: ReadFacts,
   warn: (text: string) => void,
 ): AsyncGenerator<WalkBatch> {
   const { cursorField } = facts.stream;
-  const { from, until } = facts.plan.window ?? {};
-  const isInside = (row: JsonObject): boolean => {
+  const window = facts.plan.window ?? {};
+  // A second early, whichever reading of If-Modified-Since holds; other cursors Zoho cannot filter by.
+  const since =
+    cursorField === 'Modified_Time' && window.from !== undefined ? window.from - 1_000 : undefined;
+  const inside = isInside(cursorField, window);
+  for await (const { rows } of idWalk(client, facts, { warn, since })) yield { rows: rows.filter(inside) };
+  yield { rows: [], reached: window.until };
+}
+
+async function* idWalk(
+  client: ZohoClient,
+  facts: ReadFacts,
+  options: IdWalkOptions,
+): AsyncGenerator<WalkBatch> {
+  try {
+    yield* walkById(sourceOf(client, facts, 'id'), options);
+    return;
+  } catch (error) {
+    if (!refusesOrder(error)) throw error;
+  }
+  options.warn('Zoho does not sort this module: it is read in the order Zoho gives');
+  yield* walkAsListed(sourceOf(client, facts, undefined), options);
+}
+
+/** Rows without a time pass (I7). */
+function isInside(
+  cursorField: string | undefined,
+  { from, until }: NonNullable<Plan['window']>,
+): (row: JsonObject) => boolean {
+  return (row) => {
     const text = cursorField === undefined ? undefined : asText(row[cursorField]);
     const instant = text === undefined ? undefined : parseInstant(text);
     if (instant === undefined) return true;
     return (from === undefined || instant >= from) && (until === undefined || instant < until);
   };
-  for await (const { rows } of walkById(sourceOf(client, facts, 'id'), warn))
-    yield { rows: rows.filter(isInside) };
-  yield { rows: [], reached: until };
 }
 
 function sourceOf(
   client: ZohoClient,
   { stream, fields, includeConvertedLeads }: ReadFacts,
-  sortBy: 'id' | 'Modified_Time',
+  sortBy: 'id' | 'Modified_Time' | undefined,
 ): RowSource {
   return createModuleSource(client, {
     module: stream.module,

@@ -19,13 +19,27 @@ const MAX_RESTARTS = 3;
  * Reads a module that has no Modified_Time: up by id, which edits do not disturb; behind the wall at 100,000 rows the
  * rest is met by walking down from the other end (zoho-api.md §5.2). Not resumable: there is no value to filter by.
  */
-export async function* walkById(source: RowSource, warn: (text: string) => void): AsyncGenerator<WalkBatch> {
-  const up = new IdWalk(source, 'asc', undefined, warn);
+export async function* walkById(source: RowSource, options: IdWalkOptions): AsyncGenerator<WalkBatch> {
+  const up = new IdWalk(source, 'asc', undefined, options);
   yield* up.run();
   if (!up.hitWall) return;
-  const down = new IdWalk(source, 'desc', up.last, warn);
+  const down = new IdWalk(source, 'desc', up.last, options);
   yield* down.run();
   if (down.hitWall) throw tooDeep();
+}
+
+/** Reads a module that Zoho does not sort at all, in the order it is given: `id desc` (zoho-api.md §5.1), to the wall. */
+export async function* walkAsListed(source: RowSource, options: IdWalkOptions): AsyncGenerator<WalkBatch> {
+  const walk = new IdWalk(source, 'desc', undefined, options);
+  yield* walk.run();
+  if (walk.hitWall) throw tooDeep();
+}
+
+export interface IdWalkOptions {
+  /** Told in words what was out of the ordinary. */
+  readonly warn: (text: string) => void;
+  /** Only rows changed since (epoch ms), as far as Zoho filters; the caller looks again. */
+  readonly since?: number | undefined;
 }
 
 class IdWalk {
@@ -38,22 +52,19 @@ class IdWalk {
   /** Walking down: rows up to this id are known already. */
   readonly #floor: string | undefined;
   readonly #warn: (text: string) => void;
+  readonly #since: number | undefined;
   readonly #merger;
   #chain: Chain;
   /** Rows up to here were delivered before a restart. */
   #deliveredTo: string | undefined;
   #lastIds: (string | undefined)[];
 
-  constructor(
-    source: RowSource,
-    order: 'asc' | 'desc',
-    floor: string | undefined,
-    warn: (text: string) => void,
-  ) {
+  constructor(source: RowSource, order: 'asc' | 'desc', floor: string | undefined, options: IdWalkOptions) {
     this.#source = source;
     this.#order = order;
     this.#floor = floor;
-    this.#warn = warn;
+    this.#warn = options.warn;
+    this.#since = options.since;
     this.#merger = createRowMerger(source.chunkCount);
     this.#chain = startChain(source.chunkCount, undefined, 0);
     this.#lastIds = [];
@@ -93,7 +104,10 @@ class IdWalk {
   }
 
   async #readPage(): Promise<void> {
-    const pages = await fetchPages(this.#chain, this.#source, { order: this.#order });
+    const pages = await fetchPages(this.#chain, this.#source, {
+      order: this.#order,
+      since: this.#since,
+    });
     moveOn(this.#chain, pages);
     pages.forEach((page, chunk) => {
       this.#merger.add(chunk, page?.rows ?? []);

@@ -1,5 +1,4 @@
-import { SourceError } from '../errors.js';
-import { floorToSecond, formatInstant } from '../util/clock.js';
+import { floorToSecond } from '../util/clock.js';
 import { asText, type JsonObject } from '../util/json.js';
 import {
   fetchFirstPages,
@@ -18,6 +17,7 @@ import { rereadRows, rereadWhole } from './reread.js';
 import { createRowMerger, modifiedOf, type MergedRow } from './row-merger.js';
 import type { RowSource, SourcePage } from './row-source.js';
 import { createSeenRows } from './seen-rows.js';
+import { notWalkable, stuck } from './walk-errors.js';
 import { nextStep, type WalkStep } from './walk-step.js';
 import { windowRestart } from './window-restart.js';
 
@@ -41,6 +41,8 @@ const ONE_SECOND = 1_000;
 const LIVE_MS = 2_000;
 /** Pages by token before the chain is checked: 45 × 200 rows keep a checkpoint within 10,000 records. */
 const PAGES_PER_CHECK = 45;
+/** So far ahead of the end of its window is no row that was changed during the run. */
+const FAR_AHEAD_MS = 3_600_000;
 const MAX_EMPTY_PAGES = 3;
 const MAX_RESTARTS = 3;
 
@@ -64,9 +66,12 @@ class TimeWalk {
   /** Every row changed before is delivered, whatever moved meanwhile. */
   #safe: number | undefined;
   #isFirstPage = true;
+  #hasRows = false;
   #filterIgnored = false;
   #restarts = 0;
   #endless = false;
+  /** Rows far behind the end of the window. */
+  #ahead = 0;
   /** A row that the chain had delivered came again in another version. */
   #met = false;
 
@@ -82,11 +87,12 @@ class TimeWalk {
   async *run(): AsyncGenerator<WalkBatch> {
     for (;;) {
       const { step, rows } = await this.#readPage();
-      if (this.#chain.unchecked === 0) this.#settle();
+      if (this.#chain.unchecked === 0 || this.#filterIgnored) this.#settle();
       yield { rows, reached: this.#safe };
       if (this.#needsCheck(step) && !(await this.#isUnmoved())) {
         this.#startAt(this.#safe);
       } else if (step.kind === 'done') {
+        this.#warnOfRowsAhead();
         yield { rows: [], reached: this.#endless ? this.#safe : this.#options.until };
         return;
       } else if (step.kind === 'value') {
@@ -98,17 +104,26 @@ class TimeWalk {
   async #readPage(): Promise<{ step: WalkStep; rows: JsonObject[] }> {
     let pages: (SourcePage | undefined)[];
     try {
-      pages = await this.#fetch();
+      pages = await this.#fetchSurely();
     } catch (error) {
       return { step: this.#restartStep(error), rows: [] };
     }
     moveOn(this.#chain, pages);
-    if (isUnsorted(this.#chain)) throw notSorted();
+    if (isUnsorted(this.#chain)) throw notWalkable('does not sort it by time');
     this.#filterIgnored ||= ignoresFilter(this.#chain, askedSince(this.#chain.since));
     const withoutId = pages.reduce((sum, page, chunk) => sum + this.#merger.add(chunk, page?.rows ?? []), 0);
     if (withoutId > 0) this.#options.warn(`${withoutId} rows came without an id and were left out`);
     const rows = await this.#takeRows();
     return { step: this.#decide(), rows };
+  }
+
+  /** A page that was announced and comes without a row is asked for once more: it may have been lost on the way. */
+  async #fetchSurely(): Promise<(SourcePage | undefined)[]> {
+    const announced = this.#chain.page > 0 || this.#hasRows;
+    const pages = await this.#fetch();
+    const empty = pages.every((page) => (page?.rows.length ?? 0) === 0);
+    this.#hasRows ||= !empty;
+    return announced && empty ? this.#fetch() : pages;
   }
 
   #fetch(): Promise<(SourcePage | undefined)[]> {
@@ -146,6 +161,7 @@ class TimeWalk {
 
   #isInside(modified: number | null): boolean {
     const { until } = this.#options;
+    if (modified !== null && until !== undefined && modified > until + FAR_AHEAD_MS) this.#ahead += 1;
     return modified === null || until === undefined || modified < until;
   }
 
@@ -193,9 +209,18 @@ class TimeWalk {
     const onward = reached !== undefined && (this.#chain.since === undefined || reached > this.#chain.since);
     if (onward) return { kind: 'value', since: reached };
     this.#restarts += 1;
+    if (restart === 'wall' && this.#filterIgnored) throw notWalkable('does not filter it by time');
     if (restart === 'wall') throw stuck(reached, error);
     if (this.#restarts > MAX_RESTARTS) throw error;
     return { kind: 'value', since: this.#chain.since };
+  }
+
+  /** Nothing is lost, and nothing may look lost: the clock of the answers and the times of the rows do not agree. */
+  #warnOfRowsAhead(): void {
+    if (this.#ahead === 0) return;
+    this.#options.warn(
+      `${this.#ahead} rows or more carry a Modified_Time ahead of Zoho's clock; they are delivered once it has come to them`,
+    );
   }
 
   #startAt(since: number | undefined): void {
@@ -212,7 +237,8 @@ class TimeWalk {
   }
 
   #needsCheck(step: WalkStep): boolean {
-    if (this.#chain.unchecked === 0) return false;
+    // What does not filter by time cannot be asked for its changes.
+    if (this.#chain.unchecked === 0 || this.#filterIgnored) return false;
     return step.kind === 'done' || step.kind === 'value' || this.#chain.unchecked >= PAGES_PER_CHECK;
   }
 
@@ -254,28 +280,4 @@ class TimeWalk {
 
 function askedSince(since: number | undefined): number | undefined {
   return since === undefined ? undefined : since - ONE_SECOND;
-}
-
-/** Code of the error for a module that Zoho does not sort by time although it was asked to. */
-export const NOT_SORTED = 'NOT_SORTED_BY_TIME';
-
-function notSorted(): SourceError {
-  return new SourceError({
-    code: NOT_SORTED,
-    failureType: 'system',
-    userMessage: 'Zoho does not deliver this module in the order of Modified_Time.',
-  });
-}
-
-function stuck(reached: number | undefined, cause?: unknown): SourceError {
-  const where =
-    reached === undefined ? 'without a Modified_Time' : `changed in the second ${formatInstant(reached)}`;
-  return new SourceError({
-    code: 'TOO_MANY_ROWS_IN_ONE_SECOND',
-    failureType: 'system',
-    userMessage:
-      `More rows ${where} than Get Records can page through (100,000 by token). ` +
-      'The stream stopped there with a state that resumes; nothing behind that second was skipped over.',
-    cause,
-  });
 }

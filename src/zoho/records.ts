@@ -52,12 +52,18 @@ export async function listRecords(client: Reader, query: ListQuery): Promise<Rec
   const page = info['page'];
   return {
     rows: asObjects(response.body?.['data']),
-    moreRecords: info['more_records'] === true,
+    moreRecords: saysMore(info),
     nextPageToken: asText(info['next_page_token']),
     page: typeof page === 'number' ? page : undefined,
     serverTime: response.serverTime,
     notModified: response.status === 304,
   };
+}
+
+/** A token says that there is more where `more_records` is missing; neither means the end (P1). */
+function saysMore(info: JsonObject): boolean {
+  const more = info['more_records'];
+  return typeof more === 'boolean' ? more : asText(info['next_page_token']) !== undefined;
 }
 
 function listRequest(query: ListQuery): RequestOptions {

@@ -1,5 +1,5 @@
 import { SourceError } from '../errors.js';
-import { asObject, asObjects, asText, type JsonObject } from '../util/json.js';
+import { asObject, asObjects, asText, type Json, type JsonObject } from '../util/json.js';
 import { ZohoApiError } from './api-error.js';
 import type { RequestOptions, ZohoClient } from './client.js';
 
@@ -101,9 +101,14 @@ async function* readPages(
     // An empty page (P6), or the same one again: a list that does not turn its pages.
     if (rows.length === 0 || (page > 1 && first === previous)) return;
     yield rows;
-    if (asObject(body?.['info'])['more_records'] !== true) return;
+    if (!hasMore(asObject(body?.['info'])['more_records'], rows.length, listing)) return;
     previous = first;
   }
+}
+
+/** A full page of a paged list that does not say whether it was the last is followed by another question. */
+function hasMore(said: Json | undefined, rows: number, { paged }: Listing): boolean {
+  return typeof said === 'boolean' ? said : paged === true && rows >= PER_PAGE;
 }
 
 function unknownStream(stream: string): SourceError {

@@ -1,0 +1,34 @@
+import { SourceError } from '../errors.js';
+import { formatInstant } from '../util/clock.js';
+import { ZohoApiError } from '../zoho/api-error.js';
+
+const NOT_WALKABLE = 'NOT_WALKABLE_BY_TIME';
+
+/** The module cannot be walked up Modified_Time: Zoho does not sort it, or neither filters it nor pages to its end. */
+export function notWalkable(why: string): SourceError {
+  return new SourceError({
+    code: NOT_WALKABLE,
+    failureType: 'system',
+    userMessage: `Zoho ${why}: the module cannot be read up Modified_Time.`,
+  });
+}
+
+/** Whether the module must be read in another order: Zoho refuses this one, or does not keep it. */
+export function refusesOrder(error: unknown): boolean {
+  if (!(error instanceof ZohoApiError)) return error instanceof SourceError && error.code === NOT_WALKABLE;
+  return error.status === 400 && [error.details['param_name'], error.details['api_name']].includes('sort_by');
+}
+
+/** More rows share a second than Zoho's pages reach; a bookmark cannot pass it. */
+export function stuck(reached: number | undefined, cause?: unknown): SourceError {
+  const where =
+    reached === undefined ? 'without a Modified_Time' : `changed in the second ${formatInstant(reached)}`;
+  return new SourceError({
+    code: 'TOO_MANY_ROWS_IN_ONE_SECOND',
+    failureType: 'system',
+    userMessage:
+      `More rows ${where} than the pages of Get Records reach (2,000 by number, 100,000 by token). ` +
+      'The stream stopped there with a state that resumes; nothing behind that second was skipped over.',
+    cause,
+  });
+}
