@@ -9,7 +9,7 @@ import { retentionWarning } from './deletion-plan.js';
 import { windowRestart } from './window-restart.js';
 
 /** What a walk over deletions needs of one module. */
-export interface DeletionSource {
+interface DeletionSource {
   page(query: { type: DeletedType; since: number; page: number }): Promise<DeletedPage>;
   /** Which of these records are there; at most 100 ids. */
   living(ids: readonly string[]): Promise<ReadonlySet<string>>;
@@ -21,7 +21,7 @@ export interface DeletionBatch {
   readonly reached: number;
 }
 
-export interface DeletionWalkOptions extends Required<TimeWindow> {
+interface DeletionWalkOptions extends Required<TimeWindow> {
   /** Told in words what was out of the ordinary. */
   readonly warn: (text: string) => void;
 }
@@ -33,7 +33,7 @@ const IDS_PER_CALL = 100;
 const MAX_PASSES = 5;
 const MAX_PAGES_WITHOUT_NEWS = 3;
 
-export function createDeletionSource(client: ZohoClient, module: string): DeletionSource {
+function createDeletionSource(client: ZohoClient, module: string): DeletionSource {
   return {
     page: (query) => listDeleted(client, { module, ...query }),
     living: async (ids) => {
@@ -53,7 +53,7 @@ export function createDeletionSource(client: ZohoClient, module: string): Deleti
  *
  * @throws SourceError where the list cannot be read to its end: a deletion that is missed now is missed for good
  */
-export async function* walkDeletions(
+async function* walkDeletions(
   source: DeletionSource,
   options: DeletionWalkOptions,
 ): AsyncGenerator<DeletionBatch> {
