@@ -8,7 +8,7 @@ import { startZoho } from '../support/cli-world.js';
 import { changeOrg, removeRows, secondIsOver } from './support/changes.js';
 import { differencesOf, needPostgres } from './support/pipeline.js';
 import { inProject, needProgram } from './support/programs.js';
-import { expectWell, run, type Outcome } from './support/run.js';
+import { expectWell, run, variables, type Outcome } from './support/run.js';
 import { TARGETS } from './support/targets.js';
 import { nameWarehouse, type Warehouse } from './support/warehouse.js';
 
@@ -17,17 +17,17 @@ const LOADER = TARGETS[0]!;
 
 describe('Meltano with the plugin definition of meltano/', () => {
   let zoho: Emulator;
-  let folder: string | undefined;
+  let folder: string;
   let warehouse: Warehouse | undefined;
   let meltano: (...args: string[]) => Promise<Outcome>;
 
   before(async function () {
+    zoho = await startZoho({ org: createOrg({ now: Date.now() - HOUR }) });
+    folder = mkdtempSync(join(tmpdir(), 'meltano-'));
     const { command } = needProgram(this, 'meltano');
     const target = needProgram(this, LOADER.name);
     const postgres = await needPostgres(this, LOADER);
-    zoho = await startZoho({ org: createOrg({ now: Date.now() - HOUR }) });
     warehouse = nameWarehouse(postgres);
-    folder = mkdtempSync(join(tmpdir(), 'meltano-'));
     const settings = LOADER.config(postgres, warehouse.schema);
     const project = placeProject(folder, loader(target.command, Object.keys(settings)));
     const env = { ...variables('TAP_ZOHO', zoho.connection), ...variables('TARGET_POSTGRES', settings) };
@@ -35,10 +35,8 @@ describe('Meltano with the plugin definition of meltano/', () => {
   });
   after(async () => {
     await warehouse?.drop();
-    if (folder !== undefined) {
-      await zoho.close();
-      rmSync(folder, { recursive: true, force: true });
-    }
+    await zoho.close();
+    rmSync(folder, { recursive: true, force: true });
   });
 
   it('meltano config test: the tap delivers', async () => {
@@ -102,10 +100,3 @@ ${settings.map((name) => `        - name: '${name}'\n          kind: '${KINDS[na
 }
 
 const KINDS: Readonly<Record<string, string>> = { port: 'integer', hard_delete: 'boolean' };
-
-/** Settings as variables of the environment, the way Meltano names them. */
-function variables(prefix: string, settings: object): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(settings).map(([key, value]) => [`${prefix}_${key.toUpperCase()}`, String(value)]),
-  );
-}

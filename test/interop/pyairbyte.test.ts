@@ -22,9 +22,9 @@ describe('PyAirbyte', () => {
   let job: JsonObject;
 
   before(async function () {
-    python = needProgram(this, 'airbyte');
     zoho = await startZoho({ org: createOrg({ now: Date.now() - HOUR }) });
     folder = mkdtempSync(join(tmpdir(), 'pyairbyte-'));
+    python = needProgram(this, 'airbyte');
     job = {
       config: { ...zoho.connection },
       executable: inProject('bin/source-zoho'),

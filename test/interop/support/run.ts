@@ -131,3 +131,10 @@ async function textOf(stream: Readable | null): Promise<string> {
   if (stream) for await (const piece of stream.setEncoding('utf8')) text += String(piece);
   return text;
 }
+
+/** Settings as variables of the environment, the way Meltano names them. */
+export function variables(prefix: string, settings: object): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(settings).map(([key, value]) => [`${prefix}_${key.toUpperCase()}`, String(value)]),
+  );
+}
