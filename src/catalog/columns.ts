@@ -1,6 +1,6 @@
-import { asObject, asObjects, asText } from '../util/json.js';
+import { asObject, asObjects, asText, type JsonObject } from '../util/json.js';
 import { type Delivery, shapeOf, type ValueKind } from './data-types.js';
-import { DATE_TIME, type JsonSchema, KEY, STRING } from './json-schema.js';
+import { DATE_TIME, type JsonSchema, KEY, readSchema, STRING } from './json-schema.js';
 import type { FieldFacts } from './metadata.js';
 import { compareText, distinctNames } from './names.js';
 import { cleanText } from './text.js';
@@ -42,6 +42,27 @@ export const MINIMAL_COLUMNS: Columns = {
     'Zoho gives no field metadata: only id, Created_Time and Modified_Time are read, as a full table',
   ],
 };
+
+/**
+ * The columns of a schema, for what has no metadata: the fixed streams, and a module whose metadata Zoho does not give
+ * (any more) while a sync is configured for it. A property whose schema is none of ours is text.
+ */
+export function columnsOfSchema(properties: JsonObject): StreamField[] {
+  return Object.entries(properties).map(([name, given]) => {
+    const schema = name === 'id' ? KEY : (readSchema(given) ?? STRING);
+    return { ...column(name, '', schema), kind: kindOf(name, schema) };
+  });
+}
+
+/** An object with id and name is a reference, one with an e-mail address too a user. */
+function kindOf(name: string, schema: JsonSchema): ValueKind {
+  if (name === 'id') return 'reference';
+  const keys = Object.keys(schema.properties ?? {})
+    .sort()
+    .join();
+  if (keys === 'email,id,name') return 'user';
+  return keys === 'id,name' ? 'lookup' : 'plain';
+}
 
 function column(apiName: string, dataType: string, schema: JsonSchema): StreamField {
   const kind = apiName === 'id' ? 'reference' : 'plain';

@@ -204,13 +204,24 @@ const JSON_TYPES: Readonly<Record<string, Shape>> = {
   array: LIST,
 };
 
+/** Fields that every org has, where their metadata does not say what they are (D8). */
+const SYSTEM_FIELDS: ReadonlyMap<string, DataType> = new Map([
+  ['id', 'bigint'],
+  ['Created_Time', 'datetime'],
+  ['Modified_Time', 'datetime'],
+  ['Last_Activity_Time', 'datetime'],
+  ['Owner', 'ownerlookup'],
+  ['Created_By', 'ownerlookup'],
+  ['Modified_By', 'ownerlookup'],
+]);
+
 export function isDataType(text: string): text is DataType {
   return Object.hasOwn(DATA_TYPES, text);
 }
 
 /** The shape of a column, or of an unknown data type what its json_type allows: text where that is unknown, too (D17). */
 export function shapeOf(field: FieldFacts): { readonly shape: Shape; readonly warning?: string } {
-  const dataType = field.dataType.toLowerCase();
+  const dataType = (field.dataType || (SYSTEM_FIELDS.get(field.apiName) ?? '')).toLowerCase();
   if (isDataType(dataType)) return { shape: knownShape(dataType, field) };
   const known = lookUp(JSON_TYPES, field.jsonType);
   const described = field.jsonType === undefined ? 'no json_type' : `json_type "${field.jsonType}"`;

@@ -1,9 +1,9 @@
 import type { JsonObject } from '../util/json.js';
-import type { ValueKind } from './data-types.js';
+import { columnsOfSchema } from './columns.js';
 import { FIXED_SCHEMAS, type FixedStreamName } from './generated/schemas.js';
-import { type JsonSchema, type StreamSchema, typeName } from './json-schema.js';
+import type { StreamSchema } from './json-schema.js';
 import { createNormaliser, type Normalised } from './normalise.js';
-import type { StreamDefinition, StreamField } from './streams.js';
+import type { StreamDefinition } from './streams.js';
 
 export type { FixedStreamName };
 
@@ -17,7 +17,7 @@ export function fixedStream(name: FixedStreamName): StreamDefinition {
     name,
     kind: 'fixed',
     module: name,
-    fields: schemaFields(jsonSchema),
+    fields: columnsOfSchema(jsonSchema.properties),
     jsonSchema,
     primaryKey: ['id'],
     resumable: false,
@@ -37,31 +37,5 @@ export function isFixedStreamName(name: string): name is FixedStreamName {
 
 /** A row in the shape of a schema: the value rules of modules, driven by the schema alone. */
 export function normaliseBySchema(schema: StreamSchema, row: JsonObject): Normalised {
-  return createNormaliser(schemaFields(schema))(row);
-}
-
-function schemaFields(schema: StreamSchema): StreamField[] {
-  return Object.entries(schema.properties).map(([name, property]) => ({
-    property: name,
-    apiName: name,
-    dataType: '',
-    kind: kindOf(name, property),
-    schema: property,
-    delivery: 'list',
-    richText: false,
-    hidden: false,
-  }));
-}
-
-/** An object with id and name is a reference, one with an e-mail address too a user. */
-function kindOf(name: string, schema: JsonSchema): ValueKind {
-  if (name === 'id') return 'reference';
-  const keys =
-    typeName(schema) === 'object'
-      ? Object.keys(schema.properties ?? {})
-          .sort()
-          .join()
-      : '';
-  if (keys === 'email,id,name') return 'user';
-  return keys === 'id,name' ? 'lookup' : 'plain';
+  return createNormaliser(columnsOfSchema(schema.properties))(row);
 }

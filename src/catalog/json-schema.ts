@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../util/json.js';
+import { asArray, asObject, isObject, type Json, type JsonObject } from '../util/json.js';
 
 /**
  * The only JSON schemas we emit (protocol.md §3.5): one type beside null, no combinators, enums, patterns or `$ref`,
@@ -70,4 +70,28 @@ export function streamSchema(properties: Record<string, JsonSchema>): StreamSche
 export function propertyNames(schema: JsonObject | undefined): string[] | undefined {
   const properties = schema?.['properties'];
   return isObject(properties) ? Object.keys(properties) : undefined;
+}
+
+const TYPE_NAMES: readonly TypeName[] = ['string', 'number', 'integer', 'boolean', 'object', 'array'];
+
+/** A schema of ours as it comes back in a configured catalog; `undefined` for what is none. */
+export function readSchema(value: Json | undefined): JsonSchema | undefined {
+  const given = asObject(value);
+  const names = asArray(given['type'] === undefined ? [] : [given['type']].flat());
+  const name = TYPE_NAMES.find((known) => names.includes(known));
+  if (name === undefined) return undefined;
+  const { format, description } = given;
+  const items = readSchema(given['items']);
+  const properties = Object.entries(asObject(given['properties'])).flatMap(([key, inner]) => {
+    const schema = readSchema(inner);
+    return schema === undefined ? [] : [[key, schema] as const];
+  });
+  return {
+    type: ['null', name],
+    ...(format === 'date' ? { format } : {}),
+    ...(format === 'date-time' ? { format, airbyte_type: 'timestamp_with_timezone' } : {}),
+    ...(name === 'array' ? { items: items ?? STRING } : {}),
+    ...(name === 'object' ? { properties: Object.fromEntries(properties), additionalProperties: true } : {}),
+    ...(typeof description === 'string' ? { description } : {}),
+  };
 }

@@ -1,4 +1,5 @@
-import { type Columns, columnsOf, MINIMAL_COLUMNS, type StreamField } from './columns.js';
+import { asObject, type JsonObject } from '../util/json.js';
+import { type Columns, columnsOf, columnsOfSchema, MINIMAL_COLUMNS, type StreamField } from './columns.js';
 import { type StreamSchema, streamSchema } from './json-schema.js';
 import type { FieldFacts, ModuleFacts } from './metadata.js';
 
@@ -37,15 +38,16 @@ export function cursorField(fieldNames: Iterable<string>): string | undefined {
  * The stream of one module. Every field of the metadata becomes a column, hidden and record-only ones included
  * (D11): their values are null, and a type that comes and goes with a profile would be worse.
  *
- * @param fields empty or absent where Zoho answers 204 or `[]`: the stream then has the three columns that every module has (D3)
+ * @param fields empty or absent where Zoho answers 204 or `[]`: the stream then has the columns of `configured`, the schema
+ *   that a sync was configured with, or the three columns that every module has (D3)
  */
 export function buildStream(
   module: ModuleFacts,
   fields: readonly FieldFacts[] = [],
   name = module.apiName,
+  configured?: JsonObject,
 ): BuiltStream {
-  const known = fields.length > 0;
-  const { columns, warnings }: Columns = known ? columnsOf(fields) : MINIMAL_COLUMNS;
+  const { columns, warnings, known } = columnsFor(fields, configured);
   const cursor = known ? cursorField(columns.filter(isTemporal).map(({ property }) => property)) : undefined;
   return {
     stream: {
@@ -61,6 +63,15 @@ export function buildStream(
     },
     warnings: warnings.map((warning) => `${module.apiName}: ${warning}`),
   };
+}
+
+function columnsFor(fields: readonly FieldFacts[], configured?: JsonObject): Columns & { known: boolean } {
+  if (fields.length > 0) return { ...columnsOf(fields), known: true };
+  const listed = columnsOfSchema({ id: {}, ...asObject(configured?.['properties']) });
+  const minimal = new Set(MINIMAL_COLUMNS.columns.map(({ property }) => property));
+  if (listed.every(({ property }) => minimal.has(property))) return { ...MINIMAL_COLUMNS, known: false };
+  const warning = 'Zoho gives no field metadata: the columns are those of the configured catalog';
+  return { columns: listed, warnings: [warning], known: true };
 }
 
 function isTemporal({ schema, delivery }: StreamField): boolean {

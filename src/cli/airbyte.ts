@@ -9,9 +9,12 @@ import { packageFile } from './version.js';
 export type AirbyteCommand = 'spec' | 'check' | 'discover' | 'read';
 
 /** One of the four commands of an Airbyte source, from arguments to exit code. */
-export async function runAirbyte(command: AirbyteCommand, args: readonly string[]): Promise<void> {
+export async function runAirbyte(command: AirbyteCommand, given: readonly string[]): Promise<void> {
   const stop = installStopSwitch();
-  const output = createProtocolOutput(openStdout(stop.closed), process.env['LOG_LEVEL'] === 'DEBUG');
+  // Connectors in Python take --debug on every command; clients may pass it on.
+  const args = given.filter((argument) => argument !== '--debug');
+  const debug = args.length < given.length || process.env['LOG_LEVEL'] === 'DEBUG';
+  const output = createProtocolOutput(openStdout(stop.closed), debug);
   const tell = (thrown: unknown): Promise<void> => tellFailure(command, thrown, output, stop.signal);
   try {
     await (command === 'spec' ? spec(args, output) : runInCdk(command, args, { output, stop, tell }));

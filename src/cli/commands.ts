@@ -10,7 +10,7 @@ import { takesDeletions, toAirbyteStream } from '../protocol/airbyte/catalog.js'
 import type { SourceCommands } from '../protocol/airbyte/cdk.js';
 import { failedConnection, goodConnection } from '../protocol/airbyte/connection-status.js';
 import { parseConfiguredCatalog } from '../protocol/airbyte/configured-catalog.js';
-import { parseInputState } from '../protocol/airbyte/input-state.js';
+import { parseInputState, stateOf } from '../protocol/airbyte/input-state.js';
 import { printAirbyte } from '../protocol/airbyte/printer.js';
 import type { Clock } from '../util/clock.js';
 import type { Json, JsonObject } from '../util/json.js';
@@ -88,15 +88,15 @@ async function* read(
 ): AsyncGenerator<JsonObject> {
   const { parsed, connection } = await open(input.config);
   const states = parseInputState(input.state);
-  const requests = parseConfiguredCatalog(input.catalog).map(
-    ({ name, syncMode, jsonSchema }): StreamRequest => ({
-      name,
-      mode: syncMode,
-      jsonSchema,
-      state: states.get(name),
-      takesDeletions: takesDeletions(jsonSchema),
-    }),
-  );
+  const configured = parseConfiguredCatalog(input.catalog);
+  const names = configured.map(({ name }) => name);
+  const requests = configured.map(({ name, syncMode, jsonSchema }): StreamRequest => ({
+    name,
+    mode: syncMode,
+    jsonSchema,
+    state: stateOf(states, name, names),
+    takesDeletions: takesDeletions(jsonSchema),
+  }));
   const messages = sync(requests, {
     client: connection.client,
     clock,

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { SourceError } from '../errors.js';
 import type { Json } from '../util/json.js';
@@ -12,9 +13,20 @@ export async function loadJsonFile(kind: InputKind, path: string): Promise<Json>
   return parse(kind, path, await readText(kind, path));
 }
 
-/** A state may be left out or be an empty file: both mean "from the start". A file that is not there is a mistake. */
-export async function loadStateFile(path: string | undefined): Promise<Json | undefined> {
+/**
+ * A state may be left out, be an empty file, or not be there (protocol.md §1.1): all mean "from the start".
+ *
+ * @param warn told when the file is not there, for the path may be mistyped
+ */
+export async function loadStateFile(
+  path: string | undefined,
+  warn: (text: string) => void,
+): Promise<Json | undefined> {
   if (path === undefined) return undefined;
+  if (!existsSync(path)) {
+    warn(`The state file ${path} is not there: everything is read from the start.`);
+    return undefined;
+  }
   const text = await readText('state', path);
   return text.trim() === '' ? undefined : parse('state', path, text);
 }

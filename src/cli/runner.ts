@@ -1,4 +1,6 @@
+import { log } from '../message.js';
 import { ZohoRunner, ZohoSource } from '../protocol/airbyte/cdk.js';
+import { printAirbyte } from '../protocol/airbyte/printer.js';
 import { systemClock } from '../util/clock.js';
 import { createCommands } from './commands.js';
 import { loadJsonFile, loadStateFile } from './files.js';
@@ -15,7 +17,10 @@ export function createRunner(output: ProtocolOutput, signal: AbortSignal): ZohoR
   });
   return new ZohoRunner(new ZohoSource(commands), {
     load: loadJsonFile,
-    loadState: loadStateFile,
+    loadState: (path) =>
+      loadStateFile(path, (text) => {
+        for (const line of printAirbyte(log('warn', text))) void output.print(line);
+      }),
     print: (message) => output.print(message),
   });
 }

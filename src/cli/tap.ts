@@ -5,6 +5,7 @@ import { systemClock } from '../util/clock.js';
 import { loadJsonFile, loadStateFile } from './files.js';
 import { createProtocolOutput, openStdout, type ProtocolOutput } from './output.js';
 import { installStopSwitch, Stopped, type StopSwitch } from './signals.js';
+import { stuckReader } from './stuck-reader.js';
 import { parseTapArguments, type TapInputs, type TapJob } from './tap-arguments.js';
 import { loadConfig, storeRefreshToken } from './tap-config.js';
 import { packageVersion } from './version.js';
@@ -34,6 +35,12 @@ export async function main(argv: readonly string[]): Promise<void> {
     process.exitCode = 1;
     if (!stop.signal.aborted) stderr.tell(criticalLine(toSourceError(thrown)));
   };
+  stop.signal.addEventListener('abort', () => {
+    const reason: unknown = stop.signal.reason;
+    // The process dies by the signal in any case: a wait that goes on does not hold it.
+    if (reason instanceof Stopped && reason.reason !== 'closed')
+      void stuckReader(process.stdout, systemClock).then(() => stop.finish());
+  });
   process.on('uncaughtException', (thrown) => {
     fail(thrown);
     stop.crashed(thrown);
@@ -79,7 +86,7 @@ async function runJob(job: TapJob, io: Process): Promise<boolean> {
     }
     case 'sync':
     case 'test': {
-      const inputs = await loadInputs(job);
+      const inputs = await loadInputs(job, (text) => io.stderr.tell(`WARNING ${text}`));
       const { tap, config } = await openTap(job.configs, io);
       const input = { config, ...inputs };
       return job.command === 'sync' ? tap.sync(input) : tap.test(input, job.records);
@@ -87,10 +94,10 @@ async function runJob(job: TapJob, io: Process): Promise<boolean> {
   }
 }
 
-async function loadInputs({ catalog, state }: TapInputs) {
+async function loadInputs({ catalog, state }: TapInputs, warn: (text: string) => void) {
   return {
     catalog: catalog === undefined ? undefined : await loadJsonFile('catalog', catalog),
-    state: await loadStateFile(state),
+    state: await loadStateFile(state, warn),
   };
 }
 

@@ -1,10 +1,11 @@
 import { unsupportedReason } from '../catalog/catalog.js';
 import { fixedStream, isFixedStreamName } from '../catalog/fixed-streams.js';
 import { streamNames } from '../catalog/names.js';
-import { buildStream, type StreamDefinition } from '../catalog/streams.js';
+import { buildStream } from '../catalog/streams.js';
 import { SourceError, toSourceError } from '../errors.js';
 import type { ZohoClient } from '../zoho/client.js';
 import { listFields, listModules, type ModuleMetadata } from '../zoho/metadata.js';
+import type { StreamContext } from './stream-context.js';
 
 /** Code of the error for a module that is known but has no stream. */
 export const STREAM_UNSUPPORTED = 'STREAM_UNSUPPORTED';
@@ -15,12 +16,9 @@ export const STREAM_UNSUPPORTED = 'STREAM_UNSUPPORTED';
  *
  * @param notice told what the metadata has that is out of the ordinary
  */
-export function createDirectory(
-  client: ZohoClient,
-  notice: (text: string) => void,
-): (name: string) => Promise<StreamDefinition> {
+export function createDirectory(client: ZohoClient, notice: (text: string) => void): StreamContext['define'] {
   let modules: Promise<ReadonlyMap<string, ModuleMetadata>> | undefined;
-  return async (name) => {
+  return async (name, configured) => {
     if (isFixedStreamName(name)) return fixedStream(name);
     modules ??= modulesByStream(client);
     const module = (await modules).get(name);
@@ -28,7 +26,7 @@ export function createDirectory(
     const reason = unsupportedReason(module);
     if (reason !== undefined) throw unsupported(name, reason);
     const fields = await listFields(client, module.apiName);
-    const { stream, warnings } = buildStream(module, fields, name);
+    const { stream, warnings } = buildStream(module, fields, name, configured);
     for (const warning of warnings) notice(warning);
     return stream;
   };

@@ -46,8 +46,23 @@ export async function discover(client: ZohoClient, options: DiscoverOptions): Pr
       ...catalog.streams,
       ...FIXED_STREAMS.filter(({ name }) => !matchesAny(name, options.excludeModules)),
     ],
-    notes: notesOf(catalog, listed.length),
+    notes: [...nothingMatches(options, listed.length, wanted.length), ...notesOf(catalog, listed.length)],
   };
+}
+
+function nothingMatches(
+  { modules, excludeModules }: DiscoverOptions,
+  listed: number,
+  wanted: number,
+): LogMessage[] {
+  if (wanted > 0 || listed === 0) return [];
+  const options = `modules ${JSON.stringify(modules)} and exclude_modules ${JSON.stringify(excludeModules)}`;
+  return [
+    log(
+      'warn',
+      `None of the ${listed} modules of the org fits ${options}: names are exact, letter case included`,
+    ),
+  ];
 }
 
 function isWanted(name: string, { modules, excludeModules }: DiscoverOptions): boolean {

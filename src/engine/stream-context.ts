@@ -25,8 +25,8 @@ export interface StreamContext {
     readonly includeConvertedLeads: boolean;
     readonly includeDeleted: boolean;
   };
-  /** The stream by its name; throws where it cannot be read. */
-  readonly define: (name: string) => Promise<StreamDefinition>;
+  /** The stream by its name and the schema it was configured with; throws where it cannot be read. */
+  readonly define: (name: string, configured: JsonObject) => Promise<StreamDefinition>;
   /** Zoho's clock at the start of the run, epoch ms: the end of every window. */
   readonly runStartedAt: number;
   /** Resolves when the tail of a window may be read. */

@@ -80,7 +80,7 @@ class StreamRun {
 
   async *#read(): AsyncGenerator<Message> {
     const { name, jsonSchema, mode } = this.#request;
-    const stream = await this.#context.define(name);
+    const stream = await this.#context.define(name, jsonSchema);
     if (mode === 'unknown') throw unknownMode(name);
     const state = parseStreamState(name, this.#request.state, stream.cursorField);
     this.#hadState = [state.cursor, state.deletedTo, state.fullRefresh].some((point) => point !== undefined);

@@ -1,5 +1,6 @@
 import { SourceError, type FailureType } from '../errors.js';
 import { asObjects, asText, isObject, type JsonObject } from '../util/json.js';
+import { shorten } from '../util/text.js';
 
 /**
  * What an answer of Zoho CRM means for us: every error code, and what we do about it (zoho-api.md §5.4, §7.5, §8.5,
@@ -226,11 +227,11 @@ export class ZohoApiError extends SourceError {
 function quote(refusal: Refusal): string {
   const parts = [`Zoho's answer: HTTP ${refusal.status}`];
   if (refusal.code !== undefined) parts.push(refusal.code);
-  if (refusal.message !== undefined) parts.push(`"${refusal.message.slice(0, 300)}"`);
+  if (refusal.message !== undefined) parts.push(`"${shorten(refusal.message, 300)}"`);
   if (!refusal.isJson) parts.push('(not JSON)');
   const facts = QUOTED_DETAILS.flatMap((key) => {
     const value = refusal.details?.[key];
-    return value === undefined || value === null ? [] : [`${key}: ${JSON.stringify(value).slice(0, 200)}`];
+    return value === undefined || value === null ? [] : [`${key}: ${shorten(JSON.stringify(value), 200)}`];
   });
   return `${parts.join(' ')}${facts.length > 0 ? ` (${facts.join(', ')})` : ''}.`;
 }

@@ -1,3 +1,4 @@
+import { shorten } from '../util/text.js';
 import type { Clock } from '../util/clock.js';
 import { asText, isObject, parseJson, type JsonObject } from '../util/json.js';
 import { hostOf } from './hosts.js';
@@ -116,7 +117,7 @@ function readTokenAnswer(response: HttpResponse, host: string): Outcome {
   if (accessToken !== undefined) return { kind: 'token', answer: toAnswer(accessToken, body) };
   if (isThrottled(response.status, body)) return { kind: 'throttled', error: throttledToken(host) };
   if (error !== undefined && error !== 'general_error' && response.status < 500) {
-    return { kind: 'refused', error: refusedToken(error.slice(0, 60), host) };
+    return { kind: 'refused', error: refusedToken(shorten(error, 60), host) };
   }
   const unreadable = unreadableToken(host, response.status);
   return { kind: unreadable.failureType === 'config' ? 'refused' : 'broken', error: unreadable };

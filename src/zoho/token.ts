@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { SourceError } from '../errors.js';
 import type { Clock } from '../util/clock.js';
+import { shorten } from '../util/text.js';
 import { apiUrlOfAccounts, explicitUrl, hostOf, inEnvironment, trustedApiDomain } from './hosts.js';
 import { NetworkError, type Http } from './http.js';
 import { silent, type Log } from './log.js';
@@ -187,7 +188,7 @@ function apiAddress(
   const trusted = trustedApiDomain(apiDomain, isOverride ? [hostOf(accountsUrl) ?? ''] : []);
   if (trusted !== undefined) return inEnvironment(trusted, environment);
   if (apiDomain !== undefined) {
-    deps.onLog?.('warn', `api_domain "${apiDomain.slice(0, 100)}" is no API host of Zoho and is not used.`);
+    deps.onLog?.('warn', `api_domain "${shorten(apiDomain, 100)}" is no API host of Zoho and is not used.`);
   }
   const address = known.apiUrl ?? apiUrlOfAccounts(accountsUrl, environment);
   if (address === undefined) throw noApiAddress(hostOf(accountsUrl) ?? accountsUrl);

@@ -180,7 +180,6 @@ const ofContacts = (state: Json): Json[] => [
 ];
 
 const STATES: readonly Row[] = [
-  ['a file that is not there', NOWHERE, /^The state file .* no such file/],
   ['a folder', FOLDER, /^The state file .* it is a folder/],
   ['broken JSON', '[{]', /^The state file .* not valid JSON/],
   ['a text', '"yesterday"', NO_STATE],

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { SourceError } from '#src/errors.js';
 import { parseConfiguredCatalog } from '#src/protocol/airbyte/configured-catalog.js';
-import { parseInputState } from '#src/protocol/airbyte/input-state.js';
+import { parseInputState, stateOf } from '#src/protocol/airbyte/input-state.js';
 import type { Json } from '#src/util/json.js';
 
 const cursor = { v: 1, Modified_Time: '2026-01-31T09:30:00Z' };
@@ -44,6 +44,25 @@ describe('protocol/airbyte/input-state', () => {
 
   it('refuses what is no state at all', () => {
     expect(() => parseInputState('later')).to.throw(SourceError, /--state/);
+  });
+});
+
+describe('protocol/airbyte/input-state, of other connectors', () => {
+  const singer = parseInputState({
+    bookmarks: { leads: cursor, sales_orders: '2026-01-31T09:30:00Z', users: null },
+  });
+
+  it("finds a stream under the name that singer-io's tap gave it", () => {
+    expect(stateOf(singer, 'Leads', ['Leads', 'Sales_Orders'])).to.deep.equal(cursor);
+    expect(stateOf(singer, 'Sales_Orders', ['Leads'])).to.deep.equal({
+      Modified_Time: '2026-01-31T09:30:00Z',
+    });
+    expect(stateOf(singer, 'Deals', ['Deals'])).to.equal(undefined);
+  });
+
+  it('takes no state that another configured stream owns', () => {
+    expect(stateOf(singer, 'Leads', ['Leads', 'leads'])).to.equal(undefined);
+    expect(stateOf(singer, 'leads', ['Leads', 'leads'])).to.deep.equal(cursor);
   });
 });
 

@@ -1,10 +1,11 @@
 import { SourceError } from '../../errors.js';
+import { spelling } from '../../state/spelling.js';
 import { asArray, asObject, asText, isObject, type Json, type JsonObject } from '../../util/json.js';
 
 /**
  * States by stream name, from whatever form a client stored (protocol.md §1.8): an array of STREAM messages (with nulls
- * and foreign keys), one GLOBAL message, a LEGACY `data` blob, or a bare object of stream states. Absent, `[]`, `{}`
- * and null parts mean "from the start".
+ * and foreign keys), one GLOBAL message, a LEGACY `data` blob, a bare object of stream states, or the bookmarks of a
+ * Singer tap. Absent, `[]`, `{}` and null parts mean "from the start".
  */
 export function parseInputState(state: Json | undefined): Map<string, Json> {
   if (state === undefined || state === null) return new Map();
@@ -32,6 +33,8 @@ function parseMessage(value: Json): Map<string, Json> {
   const global = message['global'] ?? message['global_'];
   if (isObject(global))
     return merge(asArray(global['stream_states']).map((entry) => streamState(asObject(entry))));
+  const bookmarks = message['bookmarks'];
+  if (isObject(bookmarks)) return bookmarkStates(bookmarks);
   const data = message['data'];
   if (isObject(data)) return bareStates(data);
   return 'type' in message ? new Map<string, Json>() : bareStates(message);
@@ -48,4 +51,31 @@ function streamState(entry: JsonObject): Map<string, Json> {
 /** `{"Leads":{"Modified_Time":"…"}}`: the old form, one key per stream. */
 function bareStates(states: JsonObject): Map<string, Json> {
   return new Map(Object.entries(states).filter(([, state]) => isObject(state)));
+}
+
+/** `{"bookmarks":{"leads":{"Modified_Time":"…"}}}`: what singer-io's tap has left. */
+function bookmarkStates(bookmarks: JsonObject): Map<string, Json> {
+  const states = Object.entries(bookmarks).map(([name, mark]): [string, Json] => [
+    name,
+    typeof mark === 'string' ? { Modified_Time: mark } : mark,
+  ]);
+  return new Map(states.filter(([, state]) => isObject(state)));
+}
+
+/**
+ * The state of a stream: under its own name, or under one that another connector gave it.
+ *
+ * @param names of all configured streams: a name that is another's own is not taken
+ */
+export function stateOf(
+  states: ReadonlyMap<string, Json>,
+  name: string,
+  names: readonly string[],
+): Json | undefined {
+  const own = states.get(name);
+  if (own !== undefined) return own;
+  const [other] = [...states.keys()].filter(
+    (key) => spelling(key) === spelling(name) && !names.includes(key),
+  );
+  return other === undefined ? undefined : states.get(other);
 }

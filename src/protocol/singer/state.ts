@@ -1,4 +1,5 @@
 import { SourceError } from '../../errors.js';
+import { spelling } from '../../state/spelling.js';
 import { asText, isObject, type Json, type JsonObject } from '../../util/json.js';
 
 /** What an earlier run left: where each stream stands, and which was being read when it ended. */
@@ -60,10 +61,6 @@ function matcher(names: readonly string[]): (name: string, beside: JsonObject) =
     const [match, ...others] = bySpelling.get(spelling(name)) ?? [];
     return match === undefined || others.length > 0 || match in beside ? name : match;
   };
-}
-
-function spelling(name: string): string {
-  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
 }
 
 function ownForm(bookmark: Json): Json {
