@@ -97,6 +97,23 @@ describe('protocol/singer/printer', () => {
     ]);
   });
 
+  it('a deletion is a record with key, cursor and the mark', () => {
+    const deletedAt = '2026-01-31T09:29:00Z';
+    const [, message] = said(printer(), schema('Leads'), {
+      kind: 'deletions',
+      stream: 'Leads',
+      deletions: [{ id: '1', deletedAt }],
+      cursorField: 'Modified_Time',
+      emittedAt: AT,
+    });
+    expect(message).to.deep.equal({
+      type: 'RECORD',
+      stream: 'Leads',
+      time_extracted: '2026-01-31T09:30:00Z',
+      record: { id: '1', Modified_Time: deletedAt, _sdc_deleted_at: deletedAt },
+    });
+  });
+
   it('SCHEMA comes again only when it has changed', () => {
     const target = printer();
     expect(said(target, schema('Leads'), schema('Leads'))).to.have.length(1);
