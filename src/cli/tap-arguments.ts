@@ -72,7 +72,8 @@ function readOptions(args: string[]) {
 
 function wordsOf(error: unknown, args: readonly string[]): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  const name = /--[\w-]+|-\w/.exec(error instanceof Error ? error.message : '')?.[0] ?? '';
+  const text = error instanceof Error ? error.message : '';
+  const [name = ''] = /--[\w-]+/.exec(text) ?? /-\w/.exec(text) ?? [];
   if (code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL') {
     const known = args.some((arg) => ['check', 'spec', 'read', 'discover'].includes(arg));
     const hint = known ? ': that is a command of source-zoho' : '';
