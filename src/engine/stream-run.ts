@@ -113,7 +113,7 @@ class StreamRun {
     )) {
       for (const text of warnings.splice(0)) yield log('warn', `${name}: ${text}`);
       yield* this.#records(batch.records);
-      this.#reached = batch.reached ?? this.#reached;
+      this.#reached = notBefore(keepsCursor ? state.cursor : undefined, batch.reached ?? this.#reached);
       if (this.#checkpoint.due()) yield* this.#state();
     }
     yield* this.#deletions(stream, deletions);
@@ -128,7 +128,7 @@ class StreamRun {
       if (typeof said === 'string') yield log('warn', `${this.#request.name}: ${said}`);
       else {
         yield* this.#gone(said.deletions, cursorField);
-        this.#deletedTo = said.reached;
+        this.#deletedTo = notBefore(this.#deletedTo, said.reached);
         if (this.#checkpoint.due()) yield* this.#state();
       }
     }
@@ -263,6 +263,11 @@ class StreamRun {
     const report = { stream: name, outcome, records: this.#checkpoint.total, seconds };
     return reason === undefined ? report : { ...report, reason };
   }
+}
+
+/** A window that looks back begins before the bookmark, which never goes back itself (fact I6). */
+function notBefore(bookmark: number | undefined, reached: number | undefined): number | undefined {
+  return reached === undefined ? undefined : Math.max(reached, bookmark ?? reached);
 }
 
 function unknownMode(stream: string): SourceError {
