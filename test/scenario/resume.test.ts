@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { JsonObject } from '#src/util/json.js';
 import type { Run } from '../support/harness.js';
 import {
+  cursorOf,
   expectExactlyOnce,
   idsOf,
   inScenario,
@@ -118,6 +119,45 @@ describe('scenario: runs that are stopped, and what follows them', function () {
       const half = await readUntil(world, 250, 'full_refresh');
       const after = await world.read({ columns: COLUMNS, state: half.state });
       expectExactlyOnce(after, 'Things', world.truth('Things'));
+    }),
+  );
+
+  it(
+    'I6: a run that looks back and is stopped leaves the cursors where they were, not where it looked',
+    scenario(oneModule(things(900)), async (world) => {
+      const { table } = world.emulator.org.modules.get('Things')!;
+      const first = await world.read({ streams: ['Things'] });
+      for (const id of idsOf(world.truth('Things').values()).slice(0, 150)) {
+        world.clock.advance(1_000);
+        table.remove(id, world.clock.now(), 'recycle');
+      }
+      world.clock.advance(60_000);
+      const config = { lookback_seconds: 200 * 86_400 };
+      const controller = new AbortController();
+      const stopped = await world.read({
+        streams: ['Things'],
+        state: first.state,
+        config,
+        signal: controller.signal,
+        onMessage: ({ type }) => {
+          if (type === 'RECORD') controller.abort(new Error('stopped'));
+        },
+      });
+      expect(recordsOf(stopped, 'Things').length).to.be.within(1, 400);
+      expect(stopped.failed).to.equal(true);
+      expect(stateOf(stopped, 'Things') ?? stateOf(first, 'Things')).to.deep.equal(stateOf(first, 'Things'));
+      const states: JsonObject[] = [];
+      await world.read({
+        streams: ['Things'],
+        state: first.state,
+        config,
+        onMessage: ({ state }) => {
+          if (state) states.push(state as JsonObject);
+        },
+      });
+      const times = states.flatMap((state) => JSON.stringify(state).match(/20\d\d-\d\d-[^"]+Z/g) ?? []);
+      expect(times.length).to.be.greaterThan(0);
+      for (const time of times) expect(time >= cursorOf(first, 'Things')!, time).to.equal(true);
     }),
   );
 
