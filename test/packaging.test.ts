@@ -49,15 +49,15 @@ describe('the package', function () {
     expect(paths.filter((path) => !PACKED.some((allowed) => allowed.test(path)))).to.deep.equal([]);
     expect(paths).to.include.members([
       'bin/source-zoho',
+      'bin/tap-zoho',
       'dist/cli/main.js',
+      'dist/cli/tap.js',
       'dist/config/generated/validate.js',
       'resources/spec.json',
       'LICENSE',
     ]);
-    expect(
-      (pack.files.find((file) => file.path === 'bin/source-zoho')?.mode ?? 0) & 0o111,
-      'executable',
-    ).to.equal(0o111);
+    for (const program of ['bin/source-zoho', 'bin/tap-zoho'])
+      expect((pack.files.find(({ path }) => path === program)?.mode ?? 0) & 0o111, program).to.equal(0o111);
   });
 
   it('prints its spec after being installed alone, without dev dependencies', async function () {

@@ -164,13 +164,10 @@ export class Tap {
 function toRequests(streams: readonly SelectedStream[], state: SingerState): StreamRequest[] {
   const first = streams.filter(({ name }) => name === state.currentlySyncing);
   const others = streams.filter(({ name }) => name !== state.currentlySyncing);
-  return [...first, ...others].map(({ id, name, mode, columns }) => ({
+  return [...first, ...others].map(({ id, name, mode, properties }) => ({
     name: id,
     mode,
-    jsonSchema:
-      columns === undefined
-        ? {}
-        : { properties: Object.fromEntries(columns.map((column): [string, JsonObject] => [column, {}])) },
+    jsonSchema: properties === undefined ? {} : { properties },
     state: state.bookmarks[name],
   }));
 }

@@ -1,6 +1,6 @@
 import { createRedactor } from '../config/redact.js';
 import { toSourceError } from '../errors.js';
-import { criticalLine } from '../protocol/singer/log-lines.js';
+import { criticalLine, logLine } from '../protocol/singer/log-lines.js';
 import { systemClock } from '../util/clock.js';
 import { loadJsonFile, loadStateFile } from './files.js';
 import { createProtocolOutput, openStdout, type ProtocolOutput } from './output.js';
@@ -54,7 +54,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
   await output.drain();
   if (output.closed) process.exitCode = 1;
-  else if (stop.signal.reason instanceof Stopped) stderr.tell(`WARNING ${stop.signal.reason.message}`);
+  else if (stop.signal.reason instanceof Stopped) stderr.tell(logLine('warn', stop.signal.reason.message));
   stop.finish();
 }
 
@@ -86,7 +86,7 @@ async function runJob(job: TapJob, io: Process): Promise<boolean> {
     }
     case 'sync':
     case 'test': {
-      const inputs = await loadInputs(job, (text) => io.stderr.tell(`WARNING ${text}`));
+      const inputs = await loadInputs(job, (text) => io.stderr.tell(logLine('warn', text)));
       const { tap, config } = await openTap(job.configs, io);
       const input = { config, ...inputs };
       return job.command === 'sync' ? tap.sync(input) : tap.test(input, job.records);

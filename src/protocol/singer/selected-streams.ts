@@ -12,8 +12,8 @@ export interface SelectedStream {
   /** Its name in SCHEMA, RECORD and STATE: what the catalog calls `stream`. */
   readonly name: string;
   readonly mode: 'incremental' | 'full_refresh';
-  /** Own names of the selected columns. Absent: all. */
-  readonly columns: readonly string[] | undefined;
+  /** The selected columns with their schemas, under their own names. Absent: all there are. */
+  readonly properties: JsonObject | undefined;
   /** Parts of object columns that are not wanted, by the column's own name. */
   readonly droppedParts: ReadonlyMap<string, readonly string[]>;
 }
@@ -75,19 +75,21 @@ function refuseTwice(names: readonly (readonly [key: string, name: string])[]): 
 
 function toSelected(entry: Entry, warnings: string[]): SelectedStream {
   const { id, name, raw, metadata } = entry;
-  const properties = asObject(raw['schema'])['properties'];
-  const facts = metadata.at([]);
-  const selected = isObject(properties) ? selectedColumns(properties, metadata) : undefined;
+  const { properties } = asObject(raw['schema']);
+  const mode = modeOf(entry, metadata.at([]), warnings);
+  if (!isObject(properties)) return { id, name, mode, properties: undefined, droppedParts: new Map() };
+  const columns = selectedColumns(properties, metadata).map((column) => ({
+    own: originalName(column, metadata),
+    schema: asObject(properties[column]),
+    dropped: droppedParts(column, asObject(properties[column]), metadata),
+  }));
   return {
     id,
     name,
-    mode: modeOf(entry, facts, warnings),
-    columns: selected?.map((column) => originalName(column, metadata)),
+    mode,
+    properties: Object.fromEntries(columns.map(({ own, schema }) => [own, schema])),
     droppedParts: new Map(
-      (selected ?? []).flatMap((column): [string, string[]][] => {
-        const dropped = droppedParts(column, asObject(asObject(properties)[column]), metadata);
-        return dropped.length === 0 ? [] : [[originalName(column, metadata), dropped]];
-      }),
+      columns.filter(({ dropped }) => dropped.length > 0).map(({ own, dropped }) => [own, dropped]),
     ),
   };
 }

@@ -11,7 +11,7 @@ const AT = Date.UTC(2026, 0, 31, 9, 30);
 const LONG = 'Customer_Satisfaction_Survey_Answer_to_the_Question_Number_Seven_of_2026';
 
 function stream(id: string, more: Partial<SelectedStream> = {}): SelectedStream {
-  return { id, name: id, mode: 'incremental', columns: undefined, droppedParts: new Map(), ...more };
+  return { id, name: id, mode: 'incremental', properties: undefined, droppedParts: new Map(), ...more };
 }
 
 function printer(streams: readonly SelectedStream[] = [], bookmarks: JsonObject = {}): SingerPrinter {
