@@ -17,6 +17,7 @@ for (const target of TARGETS) {
   describe(`tap-zoho | ${target.name}, ended by kill -9`, () => {
     let zoho: Emulator;
     let pipeline: Pipeline;
+    let figure: string | undefined;
     let close: (() => Promise<void>) | undefined;
 
     before(async function () {
@@ -29,6 +30,7 @@ for (const target of TARGETS) {
       close = pipeline.close;
     });
     after(async () => {
+      if (figure !== undefined) process.stdout.write(`      resumed: ${figure}\n`);
       await close?.();
       await zoho.close();
     });
@@ -59,8 +61,10 @@ for (const target of TARGETS) {
 
     it('goes on from the state that the target had echoed, and each cell is equal in the end', async () => {
       const started = asObject(asObject(pipeline.state()?.['bookmarks'])['Bulky']);
-      const { said } = await pipeline.run();
+      const { said, target: reader } = await pipeline.run();
       if (Object.keys(started).length > 0) expect(said.records['Bulky']).to.be.lessThan(ROWS);
+      const rows = Object.values(said.records).reduce((sum, count) => sum + count, 0);
+      figure = `${rows} rows in ${(reader.ms / 1000).toFixed(1)} s, ${Math.round(rows / (reader.ms / 1000))} rows/s`;
       await expectEqual(pipeline);
     });
 

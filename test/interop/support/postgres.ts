@@ -124,6 +124,7 @@ async function startServer(): Promise<string | { readonly reason: string }> {
     execFileSync(join(programs, program), ['-D', data, ...args], options);
   };
   call('initdb', '-U', 'tester', '-A', 'trust', '-E', 'UTF8', '--no-sync');
+  process.once('exit', stopPostgres);
   endings.push(() => rmSync(folder, { recursive: true, force: true }));
   const settings = `-h 127.0.0.1 -p ${port} -k ${folder} -c fsync=off`;
   call('pg_ctl', '-w', '-l', join(folder, 'log'), '-o', settings, 'start');
