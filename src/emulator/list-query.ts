@@ -8,11 +8,11 @@ import {
   requiredParam,
 } from './errors.js';
 import { parseInstant } from '../util/clock.js';
+import type { Settings } from './options.js';
 import type { SortKey } from './org.js';
 
 export type Query = Readonly<Record<string, string>>;
 
-const SORT_KEYS = ['id', 'Created_Time', 'Modified_Time'] as const satisfies readonly SortKey[];
 const ORDERS = ['asc', 'desc'] as const;
 const TRISTATE = ['true', 'false', 'both'] as const;
 
@@ -47,7 +47,7 @@ export function parseStates(query: Query): Pick<ListQuery, 'converted' | 'approv
 export function parseListQuery(
   query: Query,
   modifiedSince: string | undefined,
-  discreteWall: number,
+  { discreteWall, sortKeys }: Pick<Settings, 'discreteWall' | 'sortKeys'>,
 ): ListQuery {
   refuseAmbiguity(query);
   const perPage = naturalParam(query, 'per_page', MAX_PER_PAGE, MAX_PER_PAGE);
@@ -62,7 +62,7 @@ export function parseListQuery(
     perPage,
     page,
     pageToken,
-    sortBy: choiceParam(query, 'sort_by', SORT_KEYS, 'id'),
+    sortBy: choiceParam(query, 'sort_by', sortKeys, 'id'),
     order: choiceParam(query, 'sort_order', ORDERS, 'desc'),
     ...parseStates(query),
     ids: idsParam(query, MAX_IDS),

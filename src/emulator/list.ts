@@ -9,7 +9,10 @@ import type { Position } from './page-token.js';
 import type { Context } from './route.js';
 import { viewOf } from './view.js';
 
-type Limits = Pick<Context['settings'], 'pageToken' | 'tokenWall' | 'modifiedSinceInclusive'>;
+type Limits = Pick<
+  Context['settings'],
+  'pageToken' | 'tokenWall' | 'modifiedSinceInclusive' | 'modifiedSinceIgnored'
+>;
 
 /** One page of rows as they are now, and whether more follow. */
 interface Page {
@@ -104,7 +107,7 @@ function scanQuery(query: ListQuery, start: Position, limits: Limits): ScanQuery
     order: query.order,
     converted: query.converted,
     ...(start.after ? { after: start.after } : { skip: start.delivered }),
-    ...(query.modifiedSince === undefined
+    ...(query.modifiedSince === undefined || limits.modifiedSinceIgnored
       ? {}
       : { modifiedSince: { at: query.modifiedSince, inclusive: limits.modifiedSinceInclusive } }),
   };

@@ -1,6 +1,6 @@
 import { asObject, asText } from '../util/json.js';
 import type { Clock } from '../util/clock.js';
-import type { Org } from './org.js';
+import type { Org, SortKey } from './org.js';
 
 /** `license_details.paid_type` of `/org` (zoho-api.md §10.2). */
 export type PaidType =
@@ -25,6 +25,10 @@ export interface EmulatorOptions {
 
   /** §5.3: does `If-Modified-Since` include its own second? */
   readonly modifiedSinceInclusive?: boolean;
+  /** §5.3: lists take no notice of `If-Modified-Since`. */
+  readonly modifiedSinceIgnored?: boolean;
+  /** §5.1: what `sort_by` may name, in every module; anything else is refused. None: not even `id`. */
+  readonly sortKeys?: readonly SortKey[];
   /** §5.1: how "nothing changed since" is answered. */
   readonly nothingNew?: '304' | '204' | 'empty200';
   /** §5.2: what a page token remembers. `offset` shifts when rows move, as `page` does. */
@@ -99,6 +103,8 @@ const DEFAULTS = {
   seed: 1,
   port: 0,
   modifiedSinceInclusive: true,
+  modifiedSinceIgnored: false,
+  sortKeys: ['id', 'Created_Time', 'Modified_Time'],
   nothingNew: '304',
   pageToken: 'keyset',
   discreteWall: 2_000,

@@ -173,6 +173,23 @@ describe('catalog/data-types', () => {
     }
   });
 
+  it('D8: a field that every org has is known by its name where its data_type is missing, and only there', () => {
+    for (const [name, expected] of [
+      ['Modified_Time', 'date-time'],
+      ['Created_Time', 'date-time'],
+      ['Last_Activity_Time', 'date-time'],
+      ['id', 'string'],
+      ['Owner', USER],
+      ['Created_By', USER],
+      ['Modified_By', USER],
+    ] as const) {
+      const { shape, warning } = shapeOf(field(name, ''));
+      expect([short(shape.schema), warning], name).to.deep.equal([expected, undefined]);
+    }
+    expect(schemaOf('text', {}, 'Modified_Time')).to.equal('string');
+    expect(schemaOf('', {}, 'Modified_Time_2')).to.equal('string');
+  });
+
   describe('D17: an unknown data_type', () => {
     const cases: [string | undefined, string][] = [
       ['string', 'string'],

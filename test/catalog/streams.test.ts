@@ -25,6 +25,12 @@ describe('catalog/streams', () => {
     }
   });
 
+  it('D8, D16: a Modified_Time without a data_type is a date-time and the cursor', () => {
+    const stream = streamOf(field('Modified_Time', ''), field('Name', 'text'));
+    expect(stream.cursorField).to.equal('Modified_Time');
+    expect(stream.jsonSchema.properties['Modified_Time']).to.include({ format: 'date-time' });
+  });
+
   describe('D8: a field without one of its keys is a column all the same', () => {
     const whole = {
       api_name: 'F',

@@ -121,6 +121,31 @@ describe('emulator: pages', () => {
   );
 });
 
+describe('emulator: modules that cannot do what others can', () => {
+  it(
+    'zoho-api §5.3: a list may take no notice of If-Modified-Since',
+    seven({ modifiedSinceIgnored: true }, async ({ get }) => {
+      const since = { 'if-modified-since': '2030-01-01T00:00:00Z' };
+      expect(ids((await get('/Contacts?fields=id', since)).data)).to.have.length(7);
+    }),
+  );
+
+  it(
+    'zoho-api §5.1: a list may refuse a sort_by, or every one; without any its order is id desc',
+    seven({ sortKeys: [] }, async ({ get }) => {
+      const refused = await get('/Contacts?fields=id&sort_by=Modified_Time');
+      expect(errorOf(refused)).to.deep.equal([
+        400,
+        'INVALID_DATA',
+        'invalid data',
+        { param_name: 'sort_by', supported_values: [] },
+      ]);
+      expect((await get(LIST)).status).to.equal(400);
+      expect(ids((await get('/Contacts?fields=id&per_page=2')).data)).to.deep.equal(['1007', '1006']);
+    }),
+  );
+});
+
 describe('emulator: what a page token is bound to', () => {
   const mismatch = [
     400,

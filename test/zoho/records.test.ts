@@ -72,6 +72,21 @@ describe('zoho/records: listRecords', () => {
     });
   });
 
+  for (const [info, moreRecords] of [
+    [{ next_page_token: 'abc' }, true],
+    [{ more_records: null, next_page_token: 'abc' }, true],
+    [{ more_records: false, next_page_token: 'abc' }, false],
+    [{ more_records: true, next_page_token: null }, true],
+    [{ next_page_token: null }, false],
+    [{ more_records: null }, false],
+    [{}, false],
+  ] as const) {
+    it(`P1: ${JSON.stringify(info)} ${moreRecords ? 'goes on' : 'is the end'}`, async () => {
+      const { client } = await connect([page(info)]);
+      expect(await listRecords(client, { module: 'Leads', fields: ['id'] })).to.include({ moreRecords });
+    });
+  }
+
   it('P4: the last page has a null token and no more records', async () => {
     const { client } = await connect([page({ more_records: false, next_page_token: null })]);
     const result = await listRecords(client, { module: 'Leads', fields: ['id'] });

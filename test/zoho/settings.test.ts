@@ -68,6 +68,43 @@ describe('zoho/settings', () => {
     expect(calls()[1]?.query).to.deep.equal({ page: '2', per_page: '200' });
   });
 
+  describe('P1: a list that does not say whether a page was the last', () => {
+    const silent = (key: string, first: number, count: number): Answer => ({
+      json: { [key]: Array.from({ length: count }, (_, index) => ({ id: String(first + index) })) },
+    });
+
+    for (const stream of ['users', 'territories'] as const) {
+      it(`${stream}: a full page is followed by another question, a shorter one by none`, async () => {
+        const pages = [silent(stream, 1, 200), silent(stream, 201, 200), silent(stream, 401, 3)];
+        const { client, calls } = await connect([...pages, { status: 204 }]);
+        expect((await read(client, stream)).flat()).to.have.length(403);
+        const asked = calls().filter(({ query }) => query['type'] !== 'DeletedUsers');
+        expect(asked.map(({ query }) => query['page'])).to.deep.equal(['1', '2', '3']);
+      });
+    }
+
+    it('a full page that was the last costs one question that finds nothing', async () => {
+      const { client, calls } = await connect([silent('territories', 1, 200), { status: 204 }]);
+      expect((await read(client, 'territories')).flat()).to.have.length(200);
+      expect(calls()).to.have.length(2);
+    });
+
+    it('a full page that says it was the last is followed by none', async () => {
+      const rows = Array.from({ length: 200 }, (_, index) => ({ id: String(index) }));
+      const { client, calls } = await connect([
+        { json: { territories: rows, info: { more_records: false } } },
+      ]);
+      expect((await read(client, 'territories')).flat()).to.have.length(200);
+      expect(calls()).to.have.length(1);
+    });
+
+    it('a list that knows no pages is whole, however long', async () => {
+      const { client, calls } = await connect([silent('roles', 1, 500)]);
+      expect((await read(client, 'roles')).flat()).to.have.length(500);
+      expect(calls()).to.have.length(1);
+    });
+  });
+
   for (const [title, answer] of [
     ['an empty page that promises more', { json: { territories: [], info: { more_records: true } } }],
     ['the same page for ever', territories('1', true)],

@@ -47,7 +47,7 @@ function readableModule({ params }: ModuleCall, { org }: Pick<Context, 'org'>): 
 
 function getRecords(call: RoutedCall, context: Context): Answer {
   const module = readableModule(call, context);
-  const query = parseListQuery(call.query, call.modifiedSince, context.settings.discreteWall);
+  const query = parseListQuery(call.query, call.modifiedSince, context.settings);
   const binding = bindParameters(call.params['module'] ?? '', call.query, call.modifiedSince);
   return listRecords(module, query, { user: call.session.user, binding }, context);
 }
