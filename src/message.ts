@@ -32,6 +32,8 @@ export interface RecordsMessage {
   readonly kind: 'records';
   readonly stream: string;
   readonly records: readonly JsonObject[];
+  /** Columns, by the number of the record in `records`, that had to be null because their value could not be kept. */
+  readonly nulled?: ReadonlyMap<number, readonly string[]>;
   /** Epoch milliseconds at which Zoho's answer arrived. */
   readonly emittedAt: number;
 }

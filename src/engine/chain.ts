@@ -65,6 +65,19 @@ export async function fetchFirstPages(
   return [first, ...(await Promise.all(others))];
 }
 
+/** A page that was announced and comes without a row is asked for once more: it may have been lost on the way. */
+export async function fetchSurely(
+  announced: boolean,
+  fetch: () => Promise<(SourcePage | undefined)[]>,
+): Promise<(SourcePage | undefined)[]> {
+  const pages = await fetch();
+  return announced && isEmpty(pages) ? fetch() : pages;
+}
+
+export function isEmpty(pages: readonly (SourcePage | undefined)[]): boolean {
+  return pages.every((page) => (page?.rows.length ?? 0) === 0);
+}
+
 async function fetchPage(
   chain: Chain,
   index: number,
@@ -89,8 +102,7 @@ export function moveOn(chain: Chain, pages: readonly (SourcePage | undefined)[])
     const chunk = chain.chunks[index];
     if (page && chunk) moveChunk(chunk, page);
   });
-  const empty = pages.every((page) => (page?.rows.length ?? 0) === 0);
-  chain.emptyPages = empty ? chain.emptyPages + 1 : 0;
+  chain.emptyPages = isEmpty(pages) ? chain.emptyPages + 1 : 0;
 }
 
 function moveChunk(chunk: ChunkPosition, page: SourcePage): void {

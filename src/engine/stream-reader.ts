@@ -26,6 +26,8 @@ export interface ReadFacts {
 
 export interface RecordBatch {
   readonly records: readonly JsonObject[];
+  /** Columns, by the number of the record, whose values could not be kept. */
+  readonly nulled: ReadonlyMap<number, readonly string[]>;
   readonly reached?: number | undefined;
 }
 
@@ -39,12 +41,15 @@ export async function* readRecords(
   const normalise = createNormaliser(facts.fields);
   for await (const { rows, reached } of readRows(client, facts, warn)) {
     const records: JsonObject[] = [];
+    const nulled = new Map<number, string[]>();
     for (const row of rows) {
       const { record, problems } = normalise(row);
       if (problems.length > 0) tally.add(problems);
+      if (record && problems.length > 0)
+        nulled.set(records.length, [...new Set(problems.map(({ field }) => field))]);
       if (record) records.push(record);
     }
-    yield { records, reached };
+    yield { records, nulled, reached };
   }
 }
 
@@ -121,8 +126,11 @@ async function* byId(
   const since =
     cursorField === 'Modified_Time' && window.from !== undefined ? window.from - 1_000 : undefined;
   const inside = isInside(cursorField, window);
-  for await (const { rows } of idWalk(client, facts, { warn, since })) yield { rows: rows.filter(inside) };
-  yield { rows: [], reached: window.until };
+  let whole = true;
+  const onRest = (): void => void (whole = false);
+  for await (const { rows } of idWalk(client, facts, { warn, since, onRest }))
+    yield { rows: rows.filter(inside) };
+  yield { rows: [], reached: whole ? window.until : undefined };
 }
 
 async function* idWalk(

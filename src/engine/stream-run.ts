@@ -22,7 +22,7 @@ import { STREAM_UNSUPPORTED } from './directory.js';
 import { planStream, type Plan } from './plan.js';
 import { createProblemTally } from './problem-tally.js';
 import type { StreamContext, StreamReport, StreamRequest } from './stream-context.js';
-import { readRecords } from './stream-reader.js';
+import { readRecords, type RecordBatch } from './stream-reader.js';
 
 export type { StreamContext, StreamReport, StreamRequest };
 
@@ -112,7 +112,7 @@ class StreamRun {
       warnings.push(text),
     )) {
       for (const text of warnings.splice(0)) yield log('warn', `${name}: ${text}`);
-      yield* this.#records(batch.records);
+      yield* this.#records(batch);
       this.#reached = notBefore(keepsCursor ? state.cursor : undefined, batch.reached ?? this.#reached);
       if (this.#checkpoint.due()) yield* this.#state();
     }
@@ -173,12 +173,12 @@ class StreamRun {
     });
   }
 
-  *#records(records: readonly JsonObject[]): Generator<Message> {
+  *#records({ records, nulled }: RecordBatch): Generator<Message> {
     if (records.length === 0) return;
     if (this.#checkpoint.total === 0) yield* this.#begin();
     this.#checkpoint.add(records.length);
     this.#saidAt = Math.max(this.#saidAt, this.#context.clock.now());
-    yield { kind: 'records', stream: this.#request.name, records, emittedAt: this.#saidAt };
+    yield { kind: 'records', stream: this.#request.name, records, nulled, emittedAt: this.#saidAt };
   }
 
   /** Said later than any record: where two cursors are equal, a destination goes by that (protocol.md §1.12). */

@@ -1,6 +1,6 @@
 import { SourceError } from '../errors.js';
 import { asText } from '../util/json.js';
-import { fetchPages, hasTokens, isExhausted, moveOn, startChain, type Chain } from './chain.js';
+import { fetchPages, fetchSurely, hasTokens, isExhausted, moveOn, startChain, type Chain } from './chain.js';
 import { rereadRows } from './reread.js';
 import { createRowMerger, type MergedRow } from './row-merger.js';
 import type { RowSource } from './row-source.js';
@@ -40,6 +40,8 @@ export interface IdWalkOptions {
   readonly warn: (text: string) => void;
   /** Only rows changed since (epoch ms), as far as Zoho filters; the caller looks again. */
   readonly since?: number | undefined;
+  /** Called where rows were announced and did not come: what was delivered is not all. */
+  readonly onRest?: (() => void) | undefined;
 }
 
 class IdWalk {
@@ -53,6 +55,7 @@ class IdWalk {
   readonly #floor: string | undefined;
   readonly #warn: (text: string) => void;
   readonly #since: number | undefined;
+  readonly #onRest: IdWalkOptions['onRest'];
   readonly #merger;
   #chain: Chain;
   /** Rows up to here were delivered before a restart. */
@@ -65,6 +68,7 @@ class IdWalk {
     this.#floor = floor;
     this.#warn = options.warn;
     this.#since = options.since;
+    this.#onRest = options.onRest;
     this.#merger = createRowMerger(source.chunkCount);
     this.#chain = startChain(source.chunkCount, undefined, 0);
     this.#lastIds = [];
@@ -97,17 +101,17 @@ class IdWalk {
       }
       const over = isExhausted(this.#chain) || this.#hasMet();
       yield { rows: await this.#take((row) => over || this.#hasPassed(row)) };
+      if (this.#isCut()) return this.#endless();
       if (over) return 'over';
-      if (this.#chain.emptyPages > 0) return this.#endless();
       if (!hasTokens(this.#chain) && this.#chain.page >= LAST_PAGE) return 'wall';
     }
   }
 
   async #readPage(): Promise<void> {
-    const pages = await fetchPages(this.#chain, this.#source, {
-      order: this.#order,
-      since: this.#since,
-    });
+    const asked = { order: this.#order, since: this.#since };
+    const pages = await fetchSurely(this.#chain.page > 0 || this.#isAmidRows(), () =>
+      fetchPages(this.#chain, this.#source, asked),
+    );
     moveOn(this.#chain, pages);
     pages.forEach((page, chunk) => {
       this.#merger.add(chunk, page?.rows ?? []);
@@ -149,7 +153,17 @@ class IdWalk {
     return this.#deliveredTo === undefined || this.#sign() * compareIds(id, this.#deliveredTo) > 0;
   }
 
+  /** Rows have been seen, from this end or from the other: there is no list without rows. */
+  #isAmidRows(): boolean {
+    return this.last !== undefined || this.#floor !== undefined;
+  }
+
+  #isCut(): boolean {
+    return this.#chain.emptyPages > 0 && (!isExhausted(this.#chain) || this.#isAmidRows());
+  }
+
   #endless(): 'over' {
+    this.#onRest?.();
     this.#warn('Zoho announced more records and sent none; the rest is left to the next run');
     return 'over';
   }

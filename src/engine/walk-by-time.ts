@@ -3,8 +3,10 @@ import { asText, type JsonObject } from '../util/json.js';
 import {
   fetchFirstPages,
   fetchPages,
+  fetchSurely,
   hasTokens,
   ignoresFilter,
+  isEmpty,
   isExhausted,
   isUnsorted,
   moveOn,
@@ -117,13 +119,10 @@ class TimeWalk {
     return { step: this.#decide(), rows };
   }
 
-  /** A page that was announced and comes without a row is asked for once more: it may have been lost on the way. */
   async #fetchSurely(): Promise<(SourcePage | undefined)[]> {
-    const announced = this.#chain.page > 0 || this.#hasRows;
-    const pages = await this.#fetch();
-    const empty = pages.every((page) => (page?.rows.length ?? 0) === 0);
-    this.#hasRows ||= !empty;
-    return announced && empty ? this.#fetch() : pages;
+    const pages = await fetchSurely(this.#chain.page > 0 || this.#hasRows, () => this.#fetch());
+    this.#hasRows ||= !isEmpty(pages);
+    return pages;
   }
 
   #fetch(): Promise<(SourcePage | undefined)[]> {
@@ -178,11 +177,7 @@ class TimeWalk {
   #decide(): WalkStep {
     const chain = this.#chain;
     const reached = reachedBy(chain);
-    if (
-      !isExhausted(chain) &&
-      chain.emptyPages > 0 &&
-      (!hasTokens(chain) || chain.emptyPages >= MAX_EMPTY_PAGES)
-    ) {
+    if (this.#isCut()) {
       this.#endless = true;
       this.#options.warn('Zoho announced more records and sent none; the rest is left to the next run');
       return { kind: 'done' };
@@ -199,6 +194,14 @@ class TimeWalk {
     });
     if (step.kind === 'stuck') throw stuck(reached);
     return step;
+  }
+
+  /** The rows that were announced do not come: not what has come before is the end of the list, but where we stop. */
+  #isCut(): boolean {
+    const { emptyPages } = this.#chain;
+    if (emptyPages === 0) return false;
+    if (isExhausted(this.#chain)) return this.#hasRows;
+    return !hasTokens(this.#chain) || emptyPages >= MAX_EMPTY_PAGES;
   }
 
   /** A token expired or hit the wall at 100,000 rows: start again by value from where the chain has come to. */

@@ -9,6 +9,30 @@ const error = new SourceError({ code: 'INVALID_TOKEN', failureType: 'config', us
 describe('protocol/airbyte/printer', () => {
   const cases: readonly [string, Message, object[]][] = [
     [
+      'records of which a value could not be kept, with the columns that are null for it',
+      {
+        kind: 'records',
+        stream: 'Leads',
+        records: [{ id: '1' }, { id: '2', Birthday: null }],
+        nulled: new Map([[1, ['Birthday']]]),
+        emittedAt: at,
+      },
+      [
+        { type: 'RECORD', record: { stream: 'Leads', data: { id: '1' }, emitted_at: at } },
+        {
+          type: 'RECORD',
+          record: {
+            stream: 'Leads',
+            data: { id: '2', Birthday: null },
+            emitted_at: at,
+            meta: {
+              changes: [{ field: 'Birthday', change: 'NULLED', reason: 'SOURCE_SERIALIZATION_ERROR' }],
+            },
+          },
+        },
+      ],
+    ],
+    [
       'records one by one, with whole-number times',
       { kind: 'records', stream: 'Leads', records: [{ id: '1' }, { id: '2' }], emittedAt: at },
       [

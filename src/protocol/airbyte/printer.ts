@@ -1,4 +1,4 @@
-import type { DeletionsMessage, Message, LogLevel, StatusMessage } from '../../message.js';
+import type { DeletionsMessage, Message, LogLevel, RecordsMessage, StatusMessage } from '../../message.js';
 import type { FailureType, SourceError } from '../../errors.js';
 import type { JsonObject } from '../../util/json.js';
 
@@ -11,9 +11,7 @@ export function* printAirbyte(message: Message): Generator<JsonObject> {
     case 'schema':
       return; // Airbyte has it from the catalog
     case 'records':
-      for (const data of message.records) {
-        yield { type: 'RECORD', record: { stream: message.stream, data, emitted_at: message.emittedAt } };
-      }
+      yield* records(message);
       return;
     case 'deletions':
       yield* tombstones(message);
@@ -72,6 +70,20 @@ function* tombstones({ stream, deletions, cursorField, emittedAt }: DeletionsMes
     const data = { id, [cursorField]: deletedAt, [DELETED_AT]: deletedAt };
     yield { type: 'RECORD', record: { stream, data, emitted_at: emittedAt } };
   }
+}
+
+function* records({ stream, records, nulled, emittedAt }: RecordsMessage): Generator<JsonObject> {
+  for (const [index, data] of records.entries()) {
+    const record: JsonObject = { stream, data, emitted_at: emittedAt };
+    const columns = nulled?.get(index);
+    if (columns) record['meta'] = { changes: columns.map(nulledColumn) };
+    yield { type: 'RECORD', record };
+  }
+}
+
+/** Tells the destination that a null stands for a value that could not be kept (protocol.md §1.7). */
+function nulledColumn(field: string): JsonObject {
+  return { field, change: 'NULLED', reason: 'SOURCE_SERIALIZATION_ERROR' };
 }
 
 const STATUS: Record<StatusMessage['status'], string> = {
