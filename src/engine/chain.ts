@@ -144,7 +144,11 @@ export function isUnsorted(chain: Chain): boolean {
 /** Some row of a page that was asked for by time is older than that, or has no time: the module does not filter. */
 export function ignoresFilter(chain: Chain, asked: number | undefined): boolean {
   if (asked === undefined || chain.page !== 1) return false;
-  return chain.chunks.some((chunk) => chunk.pageTimes.some((time) => time === null || time < asked));
+  return chain.chunks.some((chunk) => isOlder(chunk.pageTimes, asked));
+}
+
+export function isOlder(times: readonly (number | null)[], asked: number): boolean {
+  return times.some((time) => time === null || time < asked);
 }
 
 export function hasTokens(chain: Chain): boolean {

@@ -126,11 +126,11 @@ async function* byId(
   const since =
     cursorField === 'Modified_Time' && window.from !== undefined ? window.from - 1_000 : undefined;
   const inside = isInside(cursorField, window);
-  let whole = true;
-  const onRest = (): void => void (whole = false);
+  const rest = { isLeft: false };
+  const onRest = (): void => void (rest.isLeft = true);
   for await (const { rows } of idWalk(client, facts, { warn, since, onRest }))
     yield { rows: rows.filter(inside) };
-  yield { rows: [], reached: whole ? window.until : undefined };
+  yield { rows: [], reached: rest.isLeft ? undefined : window.until };
 }
 
 async function* idWalk(

@@ -8,6 +8,7 @@ import {
   ignoresFilter,
   isEmpty,
   isExhausted,
+  isOlder,
   isUnsorted,
   moveOn,
   overlapOf,
@@ -263,7 +264,10 @@ class TimeWalk {
     // Known to be elsewhere, they can hide nothing from the next reading.
     const left = [...others.map((row) => asText(row['id']) ?? ''), ...deleted.ids];
     const leftAny = left.filter((id) => this.#seen.forget(id)).length > 0;
-    const moved = this.#met || leftAny || changed.moreRecords || deleted.moreRecords;
+    // Many rows that are older than was asked for say nothing about changes.
+    this.#filterIgnored ||= isOlder(changed.rows.map(modifiedOf), floorToSecond(since));
+    const tooMany = (changed.moreRecords && !this.#filterIgnored) || deleted.moreRecords;
+    const moved = this.#met || leftAny || tooMany;
     if (moved && this.#restarts < MAX_RESTARTS) {
       this.#restarts += 1;
       return false;
