@@ -1,6 +1,6 @@
 import { asObject, type JsonObject } from '../util/json.js';
 import { type Columns, columnsOf, columnsOfSchema, MINIMAL_COLUMNS, type StreamField } from './columns.js';
-import { type StreamSchema, streamSchema } from './json-schema.js';
+import { type StreamSchema, streamSchema, typeName } from './json-schema.js';
 import type { FieldFacts, ModuleFacts } from './metadata.js';
 
 export type { StreamField };
@@ -67,11 +67,24 @@ export function buildStream(
 
 function columnsFor(fields: readonly FieldFacts[], configured?: JsonObject): Columns & { known: boolean } {
   if (fields.length > 0) return { ...columnsOf(fields), known: true };
-  const listed = columnsOfSchema({ id: {}, ...asObject(configured?.['properties']) });
+  const listed = configuredColumns(asObject(configured?.['properties']));
   const minimal = new Set(MINIMAL_COLUMNS.columns.map(({ property }) => property));
   if (listed.every(({ property }) => minimal.has(property))) return { ...MINIMAL_COLUMNS, known: false };
   const warning = 'Zoho gives no field metadata: the columns are those of the configured catalog';
   return { columns: listed, warnings: [warning], known: true };
+}
+
+/**
+ * Names of Zoho begin with a letter: others are columns of ours or of a client (`_ab_cdc_deleted_at`). A text that may be
+ * rich is taken for one, since its list is cut in silence; our own schemas tell in the description.
+ */
+function configuredColumns(properties: JsonObject): StreamField[] {
+  const own = Object.entries(properties).filter(([name]) => /^[a-z]/i.test(name));
+  return columnsOfSchema({ id: {}, ...Object.fromEntries(own) }).map((column) => {
+    const { format, description = '(textarea)' } = column.schema;
+    const isText = typeName(column.schema) === 'string' && format === undefined && column.property !== 'id';
+    return { ...column, richText: isText && description.includes('textarea)') };
+  });
 }
 
 function isTemporal({ schema, delivery }: StreamField): boolean {

@@ -85,4 +85,16 @@ describe('catalog/streams, D3: metadata that Zoho withholds from a sync that is 
     });
     expect(stream.cursorField).to.equal('Modified_Time');
   });
+
+  it('columns of a client are no fields; a text that may be rich is taken for one, for lists cut it', () => {
+    const rich = streamOf(
+      field('Rich', 'textarea', { textareaType: 'rich_text' }),
+      field('Line', 'text'),
+      MODIFIED,
+    ).jsonSchema.properties;
+    const properties = { ...rich, _ab_cdc_deleted_at: DATE_TIME, Bare: STRING };
+    const { stream } = buildStream(module('Leads'), [], 'Leads', { properties });
+    const flags = Object.fromEntries(stream.fields.map(({ property, richText }) => [property, richText]));
+    expect(flags).to.deep.equal({ id: false, Rich: true, Line: false, Modified_Time: false, Bare: true });
+  });
 });
