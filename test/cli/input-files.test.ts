@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Emulator } from '#src/emulator/server.js';
-import type { JsonObject } from '#src/util/json.js';
+import { asObject, type JsonObject } from '#src/util/json.js';
 import { configOf, startZoho } from '../support/cli-world.js';
 import { catalogOf, messagesOf, runCli } from '../support/process.js';
 import { skipLoudly } from '../support/skip.js';
@@ -47,6 +47,15 @@ describe('input files', function () {
       expect([ended.exitCode, ended.records.get('Contacts')?.length]).to.deep.equal([0, 5]);
     });
   }
+
+  it('a state file that is not there means from the start, with a warning that names it', async () => {
+    const ended = await runCli({ args: ['read'], config, catalog, state: { path: '/nowhere/state.json' } });
+    expect([ended.exitCode, ended.records.get('Contacts')?.length]).to.deep.equal([0, 5]);
+    const warnings = ended.messages.filter(({ log }) => asObject(log)['level'] === 'WARN');
+    expect(warnings.map(({ log }) => asObject(log)['message'])).to.deep.equal([
+      'The state file /nowhere/state.json is not there: everything is read from the start.',
+    ]);
+  });
 
   it('are never executed', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'trap-'));
