@@ -10,7 +10,6 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { createOrg } from '#src/emulator/seed.js';
 import type { Emulator } from '#src/emulator/server.js';
 import { startZoho } from '../support/cli-world.js';
 import { fencedIn } from './support/fenced.js';
@@ -18,11 +17,10 @@ import { differencesOf, needPostgres } from './support/pipeline.js';
 import { inProject, needProgram } from './support/programs.js';
 import { expectWell, run, variables } from './support/run.js';
 import { place } from './support/singer.js';
+import { smallOrg } from './support/small-org.js';
 import { TARGETS, type Target } from './support/targets.js';
 import { truthOf } from './support/truth.js';
 import { nameWarehouse, type Warehouse } from './support/warehouse.js';
-
-const HOUR = 3_600_000;
 
 /** A folder in which a reader types, with a shell that remembers where it is from one block to the next. */
 interface Desk {
@@ -56,7 +54,7 @@ describe('docs/singer.md, typed as it stands', () => {
   let desk: Desk;
 
   before(async () => {
-    zoho = await startZoho({ org: createOrg({ now: Date.now() - HOUR }) });
+    zoho = await startZoho({ org: smallOrg() });
     desk = sitDown();
     place(desk.folder, 'config.json', { ...zoho.connection });
   });
@@ -92,7 +90,7 @@ describe('docs/meltano.md, typed as it stands', () => {
   let env: Record<string, string>;
 
   before(async function () {
-    zoho = await startZoho({ org: createOrg({ now: Date.now() - HOUR }) });
+    zoho = await startZoho({ org: smallOrg() });
     desk = sitDown();
     mkdirSync(join(desk.folder, 'output'));
     env = {

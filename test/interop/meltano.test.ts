@@ -2,17 +2,16 @@ import { expect } from 'chai';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createOrg } from '#src/emulator/seed.js';
 import type { Emulator } from '#src/emulator/server.js';
 import { startZoho } from '../support/cli-world.js';
 import { changeOrg, removeRows, secondIsOver } from './support/changes.js';
 import { differencesOf, needPostgres } from './support/pipeline.js';
 import { inProject, needProgram } from './support/programs.js';
 import { expectWell, run, variables, type Outcome } from './support/run.js';
+import { smallOrg } from './support/small-org.js';
 import { TARGETS } from './support/targets.js';
 import { nameWarehouse, type Warehouse } from './support/warehouse.js';
 
-const HOUR = 3_600_000;
 const LOADER = TARGETS[0]!;
 
 describe('Meltano with the plugin definition of meltano/', () => {
@@ -22,7 +21,7 @@ describe('Meltano with the plugin definition of meltano/', () => {
   let meltano: (...args: string[]) => Promise<Outcome>;
 
   before(async function () {
-    zoho = await startZoho({ org: createOrg({ now: Date.now() - HOUR }) });
+    zoho = await startZoho({ org: smallOrg() });
     folder = mkdtempSync(join(tmpdir(), 'meltano-'));
     const { command } = needProgram(this, 'meltano');
     const target = needProgram(this, LOADER.name);
