@@ -27,7 +27,7 @@ const LIKENESS = 0.8;
 const LOST_IDS = 998;
 
 /**
- * An organisation made of a folder of captured answers, laid out as `/work/shared/payloads`: `modules/`, `fields/`,
+ * An organisation made of a folder of captured answers, laid out as `../shared/payloads`: `modules/`, `fields/`,
  * `records/`, `airbyte/v2_*`, `zoho_docs_v7/Records*`, `misc/`. Modules without field metadata answer 204 for them;
  * rows are printed as they were captured. Other files are left alone, unreadable ones named in `ignored`.
  *
