@@ -1,3 +1,4 @@
+import { compareIds } from '../util/ids.js';
 import type { ModuleFacts } from './metadata.js';
 
 /**
@@ -57,14 +58,11 @@ export function streamNames(modules: readonly ModuleFacts[]): ReadonlyMap<string
   return new Map(ordered.map(({ apiName }, index) => [apiName, given[index] ?? apiName]));
 }
 
-/** Ids are digits of up to 19 places: the longer is the larger. Modules without an id come last, by name. */
+/** The older module has the smaller id. Modules without an id come last, by name. */
 function byAge(a: ModuleFacts, b: ModuleFacts): number {
-  return compareIds(a.id, b.id) || compareText(a.apiName, b.apiName);
-}
-
-function compareIds(a = '', b = ''): number {
-  if ((a === '') !== (b === '')) return a === '' ? 1 : -1;
-  return a.length - b.length || compareText(a, b);
+  const [idA = '', idB = ''] = [a.id, b.id];
+  if ((idA === '') !== (idB === '')) return idA === '' ? 1 : -1;
+  return compareIds(idA, idB) || compareText(a.apiName, b.apiName);
 }
 
 /** By code unit: the same everywhere, whatever the locale. */

@@ -1,3 +1,4 @@
+import { compareIds } from '../util/ids.js';
 import { parseInstant } from '../util/clock.js';
 import type { JsonObject } from '../util/json.js';
 import type { SortKey } from './org.js';
@@ -7,13 +8,6 @@ export interface RowKey {
   /** Epoch milliseconds, `null` where the row has none; always `null` when the sort key is `id`. */
   readonly value: number | null;
   readonly id: string;
-}
-
-/** Ids compared as numbers without becoming doubles: 19 digits do not fit one. */
-export function compareIds(a: string, b: string): number {
-  if (a.length !== b.length) return a.length - b.length;
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }
 
 /** Ascending order: `null` first, then by value, ties by id. Descending is its exact reverse. */

@@ -1,4 +1,5 @@
 import { toSourceError } from '../errors.js';
+import { LIVE_MS } from '../state/window.js';
 import { asText, type JsonObject } from '../util/json.js';
 import { modifiedOf } from './row-merger.js';
 import type { RowSource, SourcePage } from './row-source.js';
@@ -14,8 +15,6 @@ const MAX_HELD = 10;
 /** As many ids as one call of fetch_full_data takes (zoho-api.md §5.7), and one list (§5.1). */
 const IDS_PER_CALL = 200;
 const IDS_PER_LIST = 100;
-/** A second that began so long ago is over, whatever is measured wrongly of Zoho's clock. */
-const LIVE_MS = 2_000;
 
 /** What a list cannot tell: full texts, and whether rows have changed since. */
 export interface TextSource extends Pick<RowSource, 'byId' | 'byIds' | 'changedSince' | 'serverNow'> {

@@ -1,4 +1,5 @@
 import { SourceError } from '../errors.js';
+import { compareIds } from '../util/ids.js';
 import { asText } from '../util/json.js';
 import { fetchPages, fetchSurely, hasTokens, isExhausted, moveOn, startChain, type Chain } from './chain.js';
 import { rereadRows } from './reread.js';
@@ -6,11 +7,6 @@ import { createRowMerger, type MergedRow } from './row-merger.js';
 import type { RowSource } from './row-source.js';
 import type { WalkBatch } from './walk-by-time.js';
 import { windowRestart } from './window-restart.js';
-
-/** Ids are whole numbers of up to 19 digits: the longer one is the later one (zoho-api.md §4.2). */
-function compareIds(a: string, b: string): number {
-  return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
-}
 
 const LAST_PAGE = 10;
 const MAX_RESTARTS = 3;

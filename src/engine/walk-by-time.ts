@@ -1,3 +1,4 @@
+import { LIVE_MS } from '../state/window.js';
 import { floorToSecond } from '../util/clock.js';
 import { asText, type JsonObject } from '../util/json.js';
 import {
@@ -40,8 +41,6 @@ export interface TimeWalkOptions {
 
 /** `If-Modified-Since` may mean "later than" or "from" (zoho-api.md §5.3): asking a second early fits both. */
 const ONE_SECOND = 1_000;
-/** A second that began so long ago is over, whatever is measured wrongly of Zoho's clock. */
-const LIVE_MS = 2_000;
 /** Pages by token before the chain is checked: 45 × 200 rows keep a checkpoint within 10,000 records. */
 const PAGES_PER_CHECK = 45;
 /** So far ahead of the end of its window is no row that was changed during the run. */

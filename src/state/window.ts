@@ -25,6 +25,9 @@ export interface TimeWindow {
 /** How long after `until` the tail of a window may be read. */
 export const LAG_MS = 3_000;
 
+/** A second that began so long ago is over, whatever is measured wrongly of Zoho's clock. */
+export const LIVE_MS = 2_000;
+
 export interface WindowFacts {
   readonly cursor: number | undefined;
   readonly startAt: number | undefined;

@@ -4,7 +4,7 @@ import { createTable } from '#src/emulator/table.js';
 import { createSerialRows } from '#src/emulator/serial-rows.js';
 import type { Row } from '#src/emulator/org.js';
 import type { BaseRows } from '#src/emulator/row-scan.js';
-import { compareIds } from '#src/emulator/row-order.js';
+import { compareIds } from '#src/util/ids.js';
 import { formatInstant, parseInstant } from '#src/util/clock.js';
 
 const NOW = Date.UTC(2024, 5, 1);
