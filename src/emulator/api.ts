@@ -18,6 +18,8 @@ export interface ApiRequest {
   readonly query: Query;
   readonly authorization: string | undefined;
   readonly modifiedSince: string | undefined;
+  readonly body: string;
+  readonly contentType: string | undefined;
 }
 
 export interface Outcome {
@@ -33,9 +35,14 @@ export interface Api {
 
 /** Every version is answered as v8 (zoho-api.md §14). */
 function matchesOf({ path }: ApiRequest): Match[] {
-  const [, rest] = /^\/crm\/v(?:2|2\.1|[3-8])(\/.+)$/.exec(path) ?? [];
-  return rest === undefined ? [] : matchRoutes(ROUTES, rest);
+  const [, bulk, rest] = /^\/crm\/(bulk\/)?v(?:2|2\.1|[3-8])(\/.+)$/.exec(path) ?? [];
+  return rest === undefined ? [] : matchRoutes(ROUTES, rest, bulk === undefined ? undefined : 'bulk');
 }
+
+const isHeavy = (request: ApiRequest): boolean =>
+  matchesOf(request).some(
+    ({ route }) => route.method === request.method && route.isHeavy?.(request) === true,
+  );
 
 /**
  * The API tier: identity, then the gates, then the route. A call that a route takes up costs its credits even if the answer
@@ -43,17 +50,17 @@ function matchesOf({ path }: ApiRequest): Match[] {
  */
 export function createApi(accounts: Accounts, credits: CreditMeter, context: Context): Api {
   return {
-    isHeavy: (request) => matchesOf(request).some(({ route }) => route.isHeavy?.(request.query) ?? false),
+    isHeavy,
     serve: (request, admitted) => {
       let spent = 0;
       try {
         const session = accounts.authorize(request.authorization);
         if (!admitted) throw new Refusal(tooManyRequests);
         const { route, params } = pickRoute(request);
-        const { query, modifiedSince } = request;
-        const call = { params, query, modifiedSince, session };
+        const { query, modifiedSince, body, contentType } = request;
+        const call = { params, query, modifiedSince, body, contentType, session };
         if (!isAllowed(session.scopes, route.scopes(call, context))) throw new Refusal(scopeMismatch);
-        const cost = route.cost?.(query) ?? 1;
+        const cost = route.cost?.(call) ?? 1;
         if (!credits.spend(cost)) throw new Refusal(tooManyRequests);
         spent = cost;
         return { answer: route.handle(call, context), credits: spent };

@@ -12,6 +12,8 @@ export interface CallInfo {
   readonly headers: Readonly<Record<string, string>>;
   /** `Zoho-oauthtoken` or `Bearer`, as it was written. */
   readonly scheme: string | undefined;
+  /** What was posted to the API, empty where nothing was; never what the accounts host got: that holds secrets. */
+  readonly body: string;
   /** Counts against the sub-concurrency of zoho-api.md §2.3. */
   readonly heavy: boolean;
   /** Virtual epoch milliseconds. */

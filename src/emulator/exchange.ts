@@ -61,12 +61,14 @@ async function exchangeApi(
   target: Target,
   world: World,
 ): Promise<void> {
-  const request = apiRequest(req, target);
+  // Only calls that can have one wait for it: the others enter the gate in the order in which they came.
+  const body = req.method === 'GET' ? '' : await readBody(req);
+  const request = { ...apiRequest(req, target), body };
   const heavy = world.api.isHeavy(request);
   const ticket = world.gate.enter(heavy);
   // A stalled answer keeps its place until the client hangs up; any other gives it back just before it is sent.
   res.once('close', ticket.leave);
-  const call = world.log.open(callInfo(req, target, heavy, world.clock.now()));
+  const call = world.log.open({ ...callInfo(req, target, heavy, world.clock.now()), body });
   const faults = await gatherFaults(call, world);
   await pause(res, world.settings.latencyMs + latencyOf(faults), world);
   const { answer, credits } = answerApi(request, ticket.admitted, faults, world);
@@ -88,12 +90,13 @@ function creditHeader({ settings, credits }: World): Record<string, string> {
   return isShown ? { 'x-api-credits-remaining': String(credits.remaining()) } : {};
 }
 
-function apiRequest(req: IncomingMessage, target: Target): ApiRequest {
+function apiRequest(req: IncomingMessage, target: Target): Omit<ApiRequest, 'body'> {
   return {
     method: req.method ?? 'GET',
     ...target,
     authorization: req.headers.authorization,
     modifiedSince: req.headers['if-modified-since'],
+    contentType: req.headers['content-type'],
   };
 }
 
@@ -102,7 +105,7 @@ function callInfo(
   target: Target,
   heavy: boolean,
   startedAt: number,
-): Omit<CallInfo, 'n'> {
+): Omit<CallInfo, 'n' | 'body'> {
   const headers = Object.entries(req.headers).filter(([name]) => LOGGED.includes(name));
   return {
     ...target,
@@ -163,7 +166,7 @@ async function exchangeAccounts(
 ): Promise<void> {
   const form = Object.fromEntries(new URLSearchParams(await readBody(req)));
   const parameters = { ...target.query, ...form };
-  const info = { ...callInfo(req, target, false, world.clock.now()), n: 0 };
+  const info = { ...callInfo(req, target, false, world.clock.now()), body: '', n: 0 };
   const faults = world.faults.draw(info, 'accounts');
   await pause(res, latencyOf(faults), world);
   const answer = replacementOf(faults) ?? answerAccounts(info, parameters, world);

@@ -25,19 +25,27 @@ export interface RoutedCall {
   readonly params: Readonly<Record<string, string>>;
   readonly query: Query;
   readonly modifiedSince: string | undefined;
+  /** What was posted, not yet parsed; empty where nothing was. */
+  readonly body: string;
+  readonly contentType: string | undefined;
   readonly session: Session;
 }
+
+/** What price and weight of a call may depend on. */
+export type Asked = Pick<RoutedCall, 'query' | 'body'>;
 
 /** One thing the API can do. All of today's are reads. */
 export interface Route {
   /** `/crm/v8` left out; `:name` takes one path segment, `#name` one that is a number. */
   readonly pattern: string;
+  /** Bulk APIs live under `/crm/bulk/v8` (zoho-api.md §8); all others under `/crm/v8`. */
+  readonly base?: 'bulk';
   readonly method: 'GET' | 'POST';
-  readonly scopes: (call: Pick<RoutedCall, 'params'>, context: Pick<Context, 'org'>) => Requirement;
+  readonly scopes: (call: Pick<RoutedCall, 'params' | 'body'>, context: Pick<Context, 'org'>) => Requirement;
   /** Credits; 1 where absent (zoho-api.md §2.2). */
-  readonly cost?: (query: Query) => number;
+  readonly cost?: (asked: Asked) => number;
   /** Does the call count against the sub-concurrency? (zoho-api.md §2.3) */
-  readonly isHeavy?: (query: Query) => boolean;
+  readonly isHeavy?: (asked: Asked) => boolean;
   /** @throws Refusal */
   readonly handle: (call: RoutedCall, context: Context) => Answer;
 }
@@ -47,10 +55,11 @@ export interface Match {
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** The routes whose pattern fits the path, in their own order: several differ by method alone. */
-export function matchRoutes(routes: readonly Route[], path: string): Match[] {
+/** The routes of one base whose pattern fits the path, in their own order: several differ by method alone. */
+export function matchRoutes(routes: readonly Route[], path: string, base: Route['base']): Match[] {
   const segments = path.split('/').slice(1);
   return routes.flatMap((route) => {
+    if (route.base !== base) return [];
     const params = matchPattern(route.pattern.split('/').slice(1), segments);
     return params ? [{ route, params }] : [];
   });

@@ -126,8 +126,8 @@ export const recordRoutes: readonly Route[] = [
     pattern: '/:module',
     method: 'GET',
     scopes: readScopes,
-    cost: (query) => (query['cvid'] === undefined ? 1 : 3),
-    isHeavy: (query) => query['cvid'] !== undefined || query['sort_by'] !== undefined,
+    cost: ({ query }) => (query['cvid'] === undefined ? 1 : 3),
+    isHeavy: ({ query }) => query['cvid'] !== undefined || query['sort_by'] !== undefined,
     handle: getRecords,
   },
 ];
