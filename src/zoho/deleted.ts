@@ -5,7 +5,6 @@ import { modifiedSince } from './records.js';
 
 /** The largest page of the list, and there is no page token (zoho-api.md §6). */
 const MAX_PER_PAGE = 200;
-const CREDITS = 2;
 
 /** `recycle`: can be restored. `permanent`: gone for good. */
 export type DeletedType = 'all' | 'recycle' | 'permanent';
@@ -40,7 +39,7 @@ export async function listDeleted(
   const { module, type = 'all', page = 1, since } = query;
   const { body } = await client.get(`/${encodeURIComponent(module)}/deleted`, {
     module,
-    credits: CREDITS,
+    kind: 'deleted',
     query: { type, page, per_page: MAX_PER_PAGE },
     headers: since === undefined ? {} : { 'if-modified-since': modifiedSince(since) },
   });

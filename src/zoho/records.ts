@@ -69,7 +69,7 @@ function saysMore(info: JsonObject): boolean {
 function listRequest(query: ListQuery): RequestOptions {
   return {
     module: query.module,
-    heavy: query.sortBy !== undefined,
+    kind: query.sortBy === undefined ? 'get' : 'sorted-list',
     query: {
       fields: query.fields.join(','),
       ids: query.ids?.join(','),
@@ -182,7 +182,7 @@ export async function countRecords(
   converted?: ListQuery['converted'],
 ): Promise<number | undefined> {
   const path = `/${encodeURIComponent(module)}/actions/count`;
-  const response = await client.get(path, { module, query: { converted } });
+  const response = await client.get(path, { module, kind: 'count', query: { converted } });
   const count = Number(asText(response.body?.['count']));
   return Number.isSafeInteger(count) ? count : undefined;
 }

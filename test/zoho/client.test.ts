@@ -173,7 +173,7 @@ describe('zoho/client', () => {
     const remaining = { ...ok, headers: { 'X-API-CREDITS-REMAINING': '1234' } };
     const { client } = await connect([refusal(500, 'INTERNAL_ERROR'), remaining, tooMany, ok]);
     await client.get('/Leads', { module: 'Leads' });
-    await client.get('/Leads/deleted', { module: 'Leads', credits: 2 });
+    await client.get('/Leads/deleted', { module: 'Leads', kind: 'deleted' });
     expect(client.stats()).to.deep.equal({
       calls: 4,
       credits: 4,
