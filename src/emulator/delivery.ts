@@ -2,13 +2,14 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { Answer } from './answer.js';
 import type { Fault } from './faults.js';
+import type { VirtualClock } from './virtual-clock.js';
 import { printHttpDate } from './zone.js';
 
 const isDelivery = (fault: Fault): fault is DeliveryFault =>
-  ['cut', 'cut-json', 'reset', 'stall'].includes(fault.kind);
+  ['cut', 'cut-json', 'drip', 'reset', 'stall'].includes(fault.kind);
 
-/** The faults that spoil a right answer on its way. */
-type DeliveryFault = Extract<Fault, { kind: 'cut' | 'cut-json' | 'reset' | 'stall' }>;
+/** The faults that spoil a right answer on its way, or make its way long. */
+type DeliveryFault = Extract<Fault, { kind: 'cut' | 'cut-json' | 'drip' | 'reset' | 'stall' }>;
 
 /** The status that the client gets to see; `undefined` where it sees none. */
 export function visibleStatus(answer: Answer, faults: readonly Fault[]): number | undefined {
@@ -25,7 +26,7 @@ export async function deliver(
   res: ServerResponse,
   answer: Answer,
   headers: Readonly<Record<string, string>>,
-  now: number,
+  clock: Pick<VirtualClock, 'now' | 'sleep'>,
   faults: readonly Fault[],
 ): Promise<void> {
   const fault = faults.find(isDelivery);
@@ -36,27 +37,44 @@ export async function deliver(
   const isChunked = fault?.kind === 'cut' && fault.transfer === 'chunked';
   res.sendDate = false;
   res.writeHead(answer.status, {
-    date: printHttpDate(now),
+    date: printHttpDate(clock.now()),
     ...(type === undefined ? {} : { 'content-type': type }),
     ...(type === undefined || isChunked ? {} : { 'content-length': sent.length }),
     ...headers,
     ...answer.headers,
   });
   if (fault === undefined || fault.kind === 'cut-json') return void res.end(sent);
-  await sendHalf(res, sent);
+  if (fault.kind === 'drip') return drip(res, sent, fault, clock);
+  await write(res, sent.subarray(0, sent.length / 2));
   if (fault.kind === 'stall') await untilClosed(res);
   else res.destroy();
 }
 
-function content({ json, html }: Answer): { body: Buffer; type: string | undefined } {
-  if (json) return { body: Buffer.from(JSON.stringify(json)), type: 'application/json;charset=utf-8' };
+function content({ json, html, text }: Answer): { body: Buffer; type: string | undefined } {
+  const written = json ? JSON.stringify(json) : text;
+  if (written !== undefined) return { body: Buffer.from(written), type: 'application/json;charset=utf-8' };
   if (html !== undefined) return { body: Buffer.from(html), type: 'text/html;charset=UTF-8' };
   return { body: Buffer.alloc(0), type: undefined };
 }
 
-function sendHalf(res: ServerResponse, body: Buffer): Promise<void> {
+/** Ends where the client has hung up. */
+async function drip(
+  res: ServerResponse,
+  body: Buffer,
+  { pieces, pauseMs }: Extract<Fault, { kind: 'drip' }>,
+  clock: Pick<VirtualClock, 'sleep'>,
+): Promise<void> {
+  const size = Math.max(1, Math.ceil(body.length / pieces));
+  for (let start = 0; start < body.length && !res.destroyed; start += size) {
+    await write(res, body.subarray(start, start + size));
+    await clock.sleep(pauseMs);
+  }
+  res.end();
+}
+
+function write(res: ServerResponse, bytes: Buffer): Promise<void> {
   return new Promise((resolve) => {
-    res.write(body.subarray(0, body.length / 2), () => resolve());
+    res.write(bytes, () => resolve());
   });
 }
 

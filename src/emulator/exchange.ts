@@ -78,7 +78,7 @@ async function exchangeApi(
     faults: faults.map(({ kind }) => kind),
   });
   if (!faults.some(({ kind }) => kind === 'stall')) ticket.leave();
-  await deliver(res, answer, { ...COOKIES, ...creditHeader(world) }, world.clock.now(), faults);
+  await deliver(res, answer, { ...COOKIES, ...creditHeader(world) }, world.clock, faults);
 }
 
 /** Clients have no use for it, and must not stumble over it (zoho-api.md §1.6). */
@@ -170,7 +170,7 @@ async function exchangeAccounts(
   const faults = world.faults.draw(info, 'accounts');
   await pause(res, latencyOf(faults), world);
   const answer = replacementOf(faults) ?? answerAccounts(info, parameters, world);
-  await deliver(res, answer, {}, world.clock.now(), faults);
+  await deliver(res, answer, {}, world.clock, faults);
 }
 
 function answerAccounts(call: CallInfo, parameters: Target['query'], { accounts, url }: World): Answer {

@@ -1,5 +1,5 @@
 import { type Answer, htmlPage } from './answer.js';
-import { internalError, invalidToken, tooManyRequests } from './errors.js';
+import { internalError, invalidToken, tokenExpired, tooManyRequests } from './errors.js';
 import type { CallInfo } from './calls.js';
 import type { Dice } from './dice.js';
 
@@ -12,19 +12,25 @@ export type Fault =
   /** An HTML page of the edge. */
   | {
       readonly kind: 'gateway';
-      readonly status: 408 | 502 | 503 | 504;
+      readonly status: 408 | 425 | 502 | 503 | 504;
       readonly retryAfter?: number | string;
     }
   /** 401 `INVALID_TOKEN`, though the token is good. */
   | { readonly kind: 'invalid-token' }
+  /** 400 `EXPIRED_VALUE`: the page token is older than a day (§5.2). */
+  | { readonly kind: 'expired-page-token' }
   /** 200 with a login page (§11, end). */
   | { readonly kind: 'html' }
+  /** A gateway's text under the content type of JSON: an empty body, a bare word, the beginning of an object. */
+  | { readonly kind: 'garbage'; readonly status: number; readonly body: string }
   /** Any other answer. */
   | { readonly kind: 'answer'; readonly answer: Answer }
   /** The right answer, whose connection ends in the middle: of the announced length, or of a chunked body. */
   | { readonly kind: 'cut'; readonly transfer: 'length' | 'chunked' }
   /** 200, a complete transfer, half the JSON. */
   | { readonly kind: 'cut-json' }
+  /** The right answer, whole, in so many pieces with a pause after each. */
+  | { readonly kind: 'drip'; readonly pieces: number; readonly pauseMs: number }
   /** The socket is reset before any byte. */
   | { readonly kind: 'reset' }
   /** Nothing more comes: at all, or after the headers and half of the body. */
@@ -94,6 +100,7 @@ function isDue(rule: FaultRule, tally: { seen: number; hits: number }, dice: Dic
 
 const TITLES = {
   408: 'Request Timeout',
+  425: 'Too Early',
   502: 'Bad Gateway',
   503: 'Service Unavailable',
   504: 'Gateway Time-out',
@@ -113,12 +120,17 @@ export function replacement(fault: Fault): Answer | undefined {
       );
     case 'invalid-token':
       return invalidToken;
+    case 'expired-page-token':
+      return tokenExpired;
+    case 'garbage':
+      return { status: fault.status, text: fault.body };
     case 'html':
       return htmlPage(200, 'Zoho Accounts');
     case 'answer':
       return fault.answer;
     case 'cut':
     case 'cut-json':
+    case 'drip':
     case 'reset':
     case 'stall':
     case 'latency':

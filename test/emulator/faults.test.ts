@@ -45,7 +45,7 @@ describe('emulator: faults', () => {
       expect(errorOf(asReply(reply))).to.deep.equal([500, 'INTERNAL_ERROR', 'Internal Server Error', {}]);
     }),
   );
-  for (const status of [408, 502, 503, 504] as const) {
+  for (const status of [408, 425, 502, 503, 504] as const) {
     it(
       `zoho-api §11: ${status} is an HTML page`,
       once({ kind: 'gateway', status }, (reply) => {
@@ -74,6 +74,32 @@ describe('emulator: faults', () => {
       const { status, text, headers } = asReply(reply);
       expect([status, text.startsWith('{"data":['), text.endsWith('}')]).to.deep.equal([200, true, false]);
       expect(headers.get('content-length')).to.equal(String(text.length));
+    }),
+  );
+  it(
+    'zoho-api §5.2: 400 EXPIRED_VALUE',
+    once({ kind: 'expired-page-token' }, (reply) => {
+      expect(errorOf(asReply(reply)).slice(0, 3)).to.deep.equal([400, 'EXPIRED_VALUE', 'Page token expired']);
+    }),
+  );
+  for (const [status, body] of [
+    [200, ''],
+    [502, '{"message":'],
+  ] as const) {
+    it(
+      `zoho-api §15.14: ${status} with ${JSON.stringify(body)} in the place of JSON`,
+      once({ kind: 'garbage', status, body }, (reply) => {
+        expect(asReply(reply)).to.include({ status, text: body });
+        expect(asReply(reply).headers.get('content-type')).to.match(/^application\/json/);
+      }),
+    );
+  }
+  it(
+    'zoho-api §15.14: a body in many pieces arrives whole',
+    emulated(async ({ emulator, get }) => {
+      const { text } = await get('/Contacts?fields=id,Last_Name');
+      emulator.faults.add({ fault: { kind: 'drip', pieces: 40, pauseMs: 1 } });
+      expect((await get('/Contacts?fields=id,Last_Name')).text).to.equal(text);
     }),
   );
   for (const transfer of ['length', 'chunked'] as const) {

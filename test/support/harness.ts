@@ -88,8 +88,8 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     check: (given = {}) =>
       runCommand(clock, undefined, undefined, (commands) => single(commands.check({ ...config, ...given }))),
     read: async (options = {}) => {
-      catalog ??= (await discover(options.config)).streams;
-      const configured = options.catalog ?? configure(catalog, options);
+      const configured =
+        options.catalog ?? configure((catalog ??= (await discover(options.config)).streams), options);
       return runCommand(clock, options.signal, options.onMessage, (commands) =>
         commands.read({ ...config, ...options.config }, configured, options.state),
       );
