@@ -97,7 +97,7 @@ async function adjust(
   const configured = configuredConcurrency(config);
   if (configured !== undefined) return { concurrency: configured, notes: [] };
   try {
-    const concurrency = concurrencyOfOrganization(await getOrganization(client));
+    const concurrency = concurrencyOfOrganization(await getOrganization(client), client.serverNow());
     limiter.setMaxConcurrent(concurrency);
     return { concurrency, notes: [log('info', `The org allows ${concurrency} simultaneous calls`)] };
   } catch (error) {

@@ -6,6 +6,8 @@ export interface CallKindFacts {
   readonly credits: number;
   /** `heavy` counts against Zoho's sub-concurrency (zoho-api.md §2.3). */
   readonly weight: Weight;
+  /** `download`: ten a minute (zoho-api.md §8.3). */
+  readonly rate?: 'download' | undefined;
 }
 
 const light = (credits: number): CallKindFacts => ({ credits, weight: 'light' });
@@ -29,7 +31,7 @@ const CALL_KINDS = {
   'bulk-create': light(50),
   /** Status and download: not documented; the careful guess. */
   'bulk-status': light(1),
-  'bulk-download': light(1),
+  'bulk-download': { ...light(1), rate: 'download' },
 } as const satisfies Readonly<Record<string, CallKindFacts>>;
 
 export type CallKind = keyof typeof CALL_KINDS;

@@ -4,6 +4,7 @@ import { asText, isObject, parseJson, type JsonObject } from '../util/json.js';
 import { hostOf } from './hosts.js';
 import { NetworkError, type Http, type HttpResponse } from './http.js';
 import type { Log } from './log.js';
+import type { RateWindow } from './rate-window.js';
 import { nextDelay, parseRetryAfter, RETRY_POLICIES } from './retry.js';
 import { refusedToken, throttledToken, unreadableToken, type TokenError } from './token-error.js';
 
@@ -33,6 +34,10 @@ export interface TokenEndpointDeps {
   readonly userAgent?: string | undefined;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
+  /** The tokens that were made so far, where they are counted. */
+  readonly grants?: RateWindow | undefined;
+  /** The longest single wait for Zoho to issue tokens again, ms; any where not given. */
+  readonly maxThrottleWaitMs?: number | undefined;
 }
 
 /** Waits while Zoho issues no tokens: the window of ten minutes is over after the last of them (zoho-api.md §1.5). */
@@ -44,21 +49,25 @@ type Outcome =
 
 /**
  * Asks one accounts host until it gives a token or says why not. Outages and HTML pages are asked again as `retry.ts`
- * allows, throttling is waited out, a refusal is final.
+ * allows, throttling is waited out, or better not run into, a refusal is final.
  */
 export async function requestToken(deps: TokenEndpointDeps, request: TokenRequest): Promise<TokenAnswer> {
   const waits = THROTTLE_WAITS_MS.values();
   let waitedMs = 0;
+  await inTime(deps, request);
   for (let attempt = 1; ;) {
     const { outcome, retryAfterMs } = await exchange(deps, request);
-    if (outcome.kind === 'token') return outcome.answer;
+    if (outcome.kind === 'token') {
+      deps.grants?.take();
+      return outcome.answer;
+    }
     if (outcome.kind === 'refused') throw outcome.error;
     const throttled = outcome.kind === 'throttled';
     const random = deps.clock.random();
     const delay = throttled
       ? throttleDelay(waits.next().value, retryAfterMs, random)
       : nextDelay(RETRY_POLICIES.transient, { attempt, waitedMs, retryAfterMs, random });
-    if (delay === undefined) throw outcome.error;
+    if (delay === undefined || (throttled && isTooLong(deps, delay))) throw outcome.error;
     deps.onLog(throttled ? 'warn' : 'info', `${outcome.error.userMessage} Next attempt in ${delay} ms.`);
     await deps.clock.sleep(delay, deps.signal);
     if (!throttled) {
@@ -66,6 +75,20 @@ export async function requestToken(deps: TokenEndpointDeps, request: TokenReques
       waitedMs += delay;
     }
   }
+}
+
+/** Waits where one more token now would be more than Zoho gives (zoho-api.md §1.5). */
+async function inTime(deps: TokenEndpointDeps, { accountsUrl }: TokenRequest): Promise<void> {
+  const wait = deps.grants?.waitMs() ?? 0;
+  if (wait === 0) return;
+  const error = throttledToken(hostOf(accountsUrl) ?? accountsUrl);
+  if (isTooLong(deps, wait)) throw error;
+  deps.onLog('warn', `${error.userMessage} The next one is asked for in ${wait} ms.`);
+  await deps.clock.sleep(wait, deps.signal);
+}
+
+function isTooLong({ maxThrottleWaitMs = Infinity }: TokenEndpointDeps, wait: number): boolean {
+  return wait > maxThrottleWaitMs;
 }
 
 /** A little later than the others who wait for the same window. */

@@ -5,6 +5,7 @@ import { shorten } from '../util/text.js';
 import { apiUrlOfAccounts, explicitUrl, hostOf, inEnvironment, trustedApiDomain } from './hosts.js';
 import { NetworkError, type Http } from './http.js';
 import { silent, type Log } from './log.js';
+import { createRateWindow, TOKEN_RATE, type RateWindow } from './rate-window.js';
 import { readSavedToken, writeSavedToken, type TokenStore } from './saved-token.js';
 import { requestToken, type TokenAnswer, type TokenEndpointDeps } from './token-endpoint.js';
 import { noApiAddress, noCredentials, noDataCentre, noRefreshToken, TokenError } from './token-error.js';
@@ -53,6 +54,8 @@ export interface TokenSourceDeps {
   readonly userAgent?: string | undefined;
   /** Milliseconds. */
   readonly timeoutMs?: number | undefined;
+  /** The longest single wait where Zoho issues no tokens for a while, ms. Ten minutes and more where not given. */
+  readonly maxThrottleWaitMs?: number | undefined;
   readonly onLog?: Log | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -69,6 +72,8 @@ interface Known {
   refreshToken?: string | undefined;
   accountsUrl?: string | undefined;
   apiUrl?: string | undefined;
+  /** The tokens that were made so far. */
+  readonly grants: RateWindow;
 }
 
 /**
@@ -76,7 +81,8 @@ interface Known {
  * that only the user can mend is final and given to every later caller without asking Zoho again (A6).
  */
 export function createTokenSource(deps: TokenSourceDeps): TokenSource {
-  const known: Known = { refreshToken: deps.credentials.refreshToken };
+  const grants = createRateWindow(TOKEN_RATE, deps.clock);
+  const known: Known = { refreshToken: deps.credentials.refreshToken, grants };
   let held: Held | undefined;
   let minting: Promise<Held> | undefined;
   let dead: TokenError | undefined;
@@ -138,7 +144,10 @@ async function ask(deps: TokenSourceDeps, known: Known): Promise<Asked> {
   const failures: SourceError[] = [];
   for (const accountsUrl of candidates) {
     try {
-      const answer = await requestToken(endpoint(deps), { accountsUrl, form: form(deps.credentials, known) });
+      const answer = await requestToken(endpoint(deps, known), {
+        accountsUrl,
+        form: form(deps.credentials, known),
+      });
       return { accountsUrl, answer };
     } catch (error) {
       if (candidates.length === 1 || !mayBeElsewhere(error)) throw error;
@@ -170,8 +179,8 @@ function form(credentials: Credentials, known: Known): Record<string, string | u
   };
 }
 
-function endpoint(deps: TokenSourceDeps): TokenEndpointDeps {
-  return { ...deps, onLog: deps.onLog ?? silent, timeoutMs: deps.timeoutMs ?? 60_000 };
+function endpoint(deps: TokenSourceDeps, { grants }: Known): TokenEndpointDeps {
+  return { ...deps, grants, onLog: deps.onLog ?? silent, timeoutMs: deps.timeoutMs ?? 60_000 };
 }
 
 /** Where to send the token (A4, A5): the user's address, a trusted `api_domain`, the one known so far, the table's. */

@@ -115,4 +115,43 @@ describe('zoho/limiter', () => {
     const limiter = createLimiter({ maxConcurrent: 0 });
     expect(await rejection(limiter('heavy', () => Promise.reject(error)))).to.equal(error);
   });
+
+  it('runs half as many after a refusal, and opens again by what succeeds', async () => {
+    const limiter = createLimiter({ maxConcurrent: 8 });
+    const wave = async (count: number, outcome?: 'accepted' | 'refused'): Promise<number | undefined> => {
+      const workshop = createWorkshop();
+      const job = workshop.job('light', 40);
+      const one = async (): Promise<void> => {
+        const sent = limiter.sent('light');
+        await job();
+        if (outcome) limiter.learn(outcome, sent);
+      };
+      await Promise.all(Array.from({ length: count }, () => limiter('light', one)));
+      return workshop.peaks()[0];
+    };
+    expect(await wave(8, 'refused')).to.equal(8);
+    expect(await wave(20)).to.equal(4);
+    expect(await wave(4 + 5 + 6 + 7, 'accepted')).to.be.within(4, 8);
+    expect(await wave(20)).to.equal(8);
+  });
+
+  it('halves the heavy ones where a heavy one is refused', async () => {
+    const limiter = createLimiter({ maxConcurrent: 25 });
+    limiter.learn('refused', limiter.sent('heavy'));
+    const workshop = createWorkshop();
+    await Promise.all(Array.from({ length: 20 }, () => limiter('heavy', workshop.job('heavy', 40))));
+    expect(workshop.peaks()).to.deep.equal([5, 5]);
+  });
+
+  it('is never closed by refusals, nor opened past the cap by successes', async () => {
+    const limiter = createLimiter({ maxConcurrent: 3 });
+    for (let n = 0; n < 9; n += 1) limiter.learn('refused', limiter.sent('light'));
+    const narrow = createWorkshop();
+    await Promise.all(Array.from({ length: 4 }, () => limiter('light', narrow.job('light', 10))));
+    expect(narrow.peaks()[0]).to.equal(1);
+    for (let n = 0; n < 99; n += 1) limiter.learn('accepted', limiter.sent('light'));
+    const wide = createWorkshop();
+    await Promise.all(Array.from({ length: 9 }, () => limiter('light', wide.job('light', 40))));
+    expect(wide.peaks()[0]).to.equal(3);
+  });
 });

@@ -196,6 +196,39 @@ describe('zoho/token', () => {
     expect((await token.current()).value).to.equal('1000.access.secret');
   });
 
+  it('A16: who may not wait hears at once that Zoho issues no tokens for now', async () => {
+    const { token, clock, server } = await setUp([throttled(400), good()], { maxThrottleWaitMs: 0 });
+    const error = await refused(token.current());
+    expect(error).to.include({ code: 'TOKEN_THROTTLED', failureType: 'transient' });
+    expect(error.message).to.match(/10 per refresh token in 10 minutes.*run again later/);
+    expect([clock.sleeps, server.requests.length]).to.deep.equal([[], 1]);
+  });
+
+  /** Has a source make ten tokens at once. */
+  async function tenTokens(options: Partial<TokenSourceDeps> = {}): Promise<Setup> {
+    let made = 0;
+    const setup = await setUp(() => good({ access_token: `token-${(made += 1)}` }), options);
+    let failed = (await setup.token.current()).value;
+    for (let n = 1; n < 10; n += 1) failed = (await setup.token.refresh(failed)).value;
+    expect(failed).to.equal('token-10');
+    return setup;
+  }
+
+  it('zoho-api §1.5: an eleventh token within ten minutes waits rather than being refused', async () => {
+    const { token, clock, server, logs } = await tenTokens();
+    const began = clock.now();
+    expect((await token.refresh('token-10')).value).to.equal('token-11');
+    expect(clock.now() - began).to.be.within(600_000, 602_000);
+    expect(server.requests).to.have.length(11);
+    expect(logs.join()).to.match(/no more access tokens for now/);
+  });
+
+  it('zoho-api §1.5: or is not asked for where nobody may wait', async () => {
+    const { token, server } = await tenTokens({ maxThrottleWaitMs: 60_000 });
+    expect(await refused(token.refresh('token-10'))).to.include({ code: 'TOKEN_THROTTLED' });
+    expect(server.requests).to.have.length(10);
+  });
+
   it('A16: an abort ends the long wait', async () => {
     const reason = new Error('stop');
     const controller = new AbortController();
