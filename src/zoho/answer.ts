@@ -1,7 +1,7 @@
 import { parseHttpDate } from '../util/clock.js';
 import { isObject, parseJson, type JsonObject } from '../util/json.js';
 import { isErrorEnvelope, readRefusal, ZohoApiError } from './api-error.js';
-import type { HttpResponse } from './http.js';
+import type { HttpHead, HttpResponse } from './http.js';
 
 /** An answer of the API that is no refusal. */
 export interface ZohoResponse {
@@ -30,13 +30,13 @@ function readBody(response: HttpResponse): JsonObject | undefined {
   return isObject(body) ? body : undefined;
 }
 
-export function serverTime(response: HttpResponse): number | undefined {
+export function serverTime(response: HttpHead): number | undefined {
   const date = response.headers['date'];
   return date === undefined ? undefined : parseHttpDate(date);
 }
 
 /** `X-API-CREDITS-REMAINING`, where Zoho sends it. */
-export function creditsRemaining(response: HttpResponse): number | undefined {
+export function creditsRemaining(response: HttpHead): number | undefined {
   const text = response.headers['x-api-credits-remaining']?.trim();
   return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
 }

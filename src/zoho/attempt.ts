@@ -4,21 +4,22 @@ import type { ZohoApiError } from './api-error.js';
 import { factsOfKind } from './call-kinds.js';
 import type { ZohoRequest } from './client.js';
 import type { CreditAccount } from './credits.js';
-import { NetworkError, type Http, type HttpResponse } from './http.js';
+import { readDownload } from './download.js';
+import { NetworkError, type HttpBody, type HttpHead, type HttpRequest, type Transport } from './http.js';
 import type { Limiter } from './limiter.js';
 import type { Meter } from './meter.js';
 import { parseRetryAfter } from './retry.js';
 import type { AccessToken, TokenSource } from './token.js';
 
 /** One attempt: the token it was made with, and what came of it. */
-export interface Attempt {
+export interface Attempt<T> {
   readonly token: AccessToken;
-  readonly result: ZohoResponse | ZohoApiError | NetworkError;
+  readonly result: T | ZohoApiError | NetworkError;
   readonly retryAfterMs?: number | undefined;
 }
 
 export interface AttemptDeps {
-  readonly http: Http;
+  readonly http: Transport;
   readonly clock: Clock;
   readonly token: TokenSource;
   readonly limiter: Limiter;
@@ -35,31 +36,52 @@ export interface AttemptDeps {
 const BASE_PATH = '/crm/v8';
 
 /** Sends the request as soon as the limiter lets it; the slot is held until the answer is read. */
-export function attempt(deps: AttemptDeps, request: ZohoRequest): Promise<Attempt> {
-  return deps.limiter(factsOfKind(request.kind).weight, async () => {
-    deps.signal?.throwIfAborted();
-    const token = await deps.token.current();
-    const response = await paid(deps, request, () => send(deps, request, token));
-    if (response instanceof NetworkError) return { token, result: response };
-    listen(deps, response);
-    const retryAfterMs = parseRetryAfter(response.headers['retry-after'], deps.clock.now());
-    return {
-      token,
-      result: readAnswer(response, `${request.method} ${fullPath(request.path)}`),
-      retryAfterMs,
+export function attempt(deps: AttemptDeps, request: ZohoRequest): Promise<Attempt<ZohoResponse>> {
+  return deps.limiter(factsOfKind(request.kind).weight, () =>
+    exchange(deps, request, deps.http, (response) => readAnswer(response, subjectOf(request))),
+  );
+}
+
+/** The same for a file: ends when its body begins; the slot is held until the body is read, broken or discarded. */
+export function attemptToOpen(deps: AttemptDeps, request: ZohoRequest): Promise<Attempt<HttpBody>> {
+  return new Promise((resolve, reject) => {
+    const job = async (): Promise<void> => {
+      const attempt = await exchange(deps, request, deps.http.open, (stream) =>
+        readDownload(stream, subjectOf(request)),
+      );
+      resolve(attempt);
+      if (!(attempt.result instanceof Error)) await attempt.result.closed;
     };
+    deps.limiter(factsOfKind(request.kind).weight, job).catch(reject);
   });
+}
+
+/** @param read makes the result of an answer, whatever its status */
+async function exchange<R extends HttpHead, T>(
+  deps: AttemptDeps,
+  request: ZohoRequest,
+  send: (request: HttpRequest) => Promise<R>,
+  read: (response: R) => T | ZohoApiError | Promise<T | ZohoApiError>,
+): Promise<Attempt<T>> {
+  deps.signal?.throwIfAborted();
+  const token = await deps.token.current();
+  const response = await paid(deps, request, () => send(toHttp(deps, request, token)));
+  if (response instanceof NetworkError) return { token, result: response };
+  listen(deps, response);
+  const retryAfterMs = parseRetryAfter(response.headers['retry-after'], deps.clock.now());
+  const result = await Promise.resolve(read(response)).catch(networkError);
+  return { token, result, retryAfterMs };
 }
 
 /** Statuses with which Zoho turns a call away before it costs anything. */
 const FREE_OF_CHARGE = [401, 429];
 
 /** Takes the price before the call and books it after; a call without an answer may have been served. */
-async function paid(
+async function paid<R extends HttpHead>(
   { credits, meter }: AttemptDeps,
   request: ZohoRequest,
-  call: () => Promise<HttpResponse>,
-): Promise<HttpResponse | NetworkError> {
+  call: () => Promise<R>,
+): Promise<R | NetworkError> {
   const price = factsOfKind(request.kind).credits;
   credits.take(price);
   const response = await call().catch(networkError);
@@ -69,7 +91,7 @@ async function paid(
   return response;
 }
 
-function listen({ credits, meter, onServerTime }: AttemptDeps, response: HttpResponse): void {
+function listen({ credits, meter, onServerTime }: AttemptDeps, response: HttpHead): void {
   const time = serverTime(response);
   if (time !== undefined) onServerTime(time);
   const remaining = creditsRemaining(response);
@@ -78,12 +100,12 @@ function listen({ credits, meter, onServerTime }: AttemptDeps, response: HttpRes
   meter.tell(remaining);
 }
 
-function send(deps: AttemptDeps, request: ZohoRequest, token: AccessToken): Promise<HttpResponse> {
+function toHttp(deps: AttemptDeps, request: ZohoRequest, token: AccessToken): HttpRequest {
   const url = new URL(fullPath(request.path), token.apiUrl);
   for (const [name, value] of Object.entries(request.query ?? {})) {
     if (value !== undefined) url.searchParams.set(name, String(value));
   }
-  return deps.http({
+  return {
     method: request.method,
     url: url.href,
     headers: {
@@ -96,7 +118,11 @@ function send(deps: AttemptDeps, request: ZohoRequest, token: AccessToken): Prom
     body: request.body && JSON.stringify(request.body),
     timeoutMs: deps.timeoutMs,
     signal: deps.signal,
-  });
+  };
+}
+
+function subjectOf({ method, path }: ZohoRequest): string {
+  return `${method} ${fullPath(path)}`;
 }
 
 function fullPath(path: string): string {

@@ -2,10 +2,10 @@ import type { Clock } from '../util/clock.js';
 import type { JsonObject } from '../util/json.js';
 import type { ZohoResponse } from './answer.js';
 import { ZohoApiError } from './api-error.js';
-import { attempt, type Attempt } from './attempt.js';
+import { attempt, attemptToOpen, type Attempt } from './attempt.js';
 import type { CallKind } from './call-kinds.js';
 import { unlimitedCredits, type CreditAccount } from './credits.js';
-import { NetworkError, type Http } from './http.js';
+import { NetworkError, type HttpBody, type Transport } from './http.js';
 import type { Limiter } from './limiter.js';
 import { silent, type Log } from './log.js';
 import { createMeter, type ClientStats } from './meter.js';
@@ -35,13 +35,19 @@ export interface ZohoRequest extends RequestOptions {
 export interface ZohoClient {
   get(path: string, options?: RequestOptions): Promise<ZohoResponse>;
   request(request: ZohoRequest): Promise<ZohoResponse>;
+  /**
+   * Gets a file without holding it. Repeated like any call until the file begins; then its body is the caller's, who
+   * reads it to the end or discards it: until then it takes one of the simultaneous calls. A body that breaks off or
+   * stalls throws {@link NetworkError} `TRUNCATED`, and the caller may open the file again.
+   */
+  open(path: string, options?: RequestOptions): Promise<HttpBody>;
   stats(): ClientStats;
   /** Zoho's clock, epoch ms: ours plus the difference measured at the last answer; ours before the first. */
   serverNow(): number;
 }
 
 export interface ZohoClientDeps {
-  readonly http: Http;
+  readonly http: Transport;
   readonly clock: Clock;
   readonly token: TokenSource;
   readonly limiter: Limiter;
@@ -86,6 +92,8 @@ export function createZohoClient(deps: ZohoClientDeps): ZohoClient {
   return {
     request,
     get: (path, options) => request({ ...options, method: 'GET', path }),
+    open: (path, options) =>
+      persist(persistDeps, () => attemptToOpen(attemptDeps, { ...options, method: 'GET', path })),
     stats: () => meter.stats(),
     serverNow: () => deps.clock.now() + skew,
   };
@@ -94,7 +102,7 @@ export function createZohoClient(deps: ZohoClientDeps): ZohoClient {
 type PersistDeps = Pick<ZohoClientDeps, 'clock' | 'token' | 'signal' | 'retry'> & { readonly onLog: Log };
 
 /** Repeats what `api-error.ts` says may be repeated: a stale token once, the rest as `retry.ts` allows. */
-async function persist(deps: PersistDeps, once: () => Promise<Attempt>): Promise<ZohoResponse> {
+async function persist<T>(deps: PersistDeps, once: () => Promise<Attempt<T>>): Promise<T> {
   let waitedMs = 0;
   let replayed = false;
   for (let count = 1; ; count += 1) {

@@ -1,5 +1,5 @@
 import type { Clock } from '../util/clock.js';
-import type { Http } from './http.js';
+import type { HttpHead, HttpRequest, Transport } from './http.js';
 
 /** How long one exchange took. */
 export interface CallTime {
@@ -10,19 +10,32 @@ export interface CallTime {
   readonly seconds: number;
 }
 
-/** The same, and tells of every exchange when it is over. */
-export function timed(http: Http, clock: Pick<Clock, 'now'>, onCall: (call: CallTime) => void): Http {
-  return async (request) => {
+/** The same, and tells of every exchange when it is over: of a file, when its body is. */
+export function timed(
+  http: Transport,
+  clock: Pick<Clock, 'now'>,
+  onCall: (call: CallTime) => void,
+): Transport {
+  const watch = async <T extends HttpHead>(
+    request: HttpRequest,
+    call: (request: HttpRequest) => Promise<T>,
+    end: (answer: T) => Promise<void>,
+  ): Promise<T> => {
     const startedAt = clock.now();
-    let status: number | undefined;
-    try {
-      const response = await http(request);
-      status = response.status;
-      return response;
-    } finally {
+    const tell = (status: number | undefined): void =>
       onCall({ endpoint: endpointOf(request.url), status, seconds: (clock.now() - startedAt) / 1000 });
+    try {
+      const answer = await call(request);
+      void end(answer).then(() => tell(answer.status));
+      return answer;
+    } catch (error) {
+      tell(undefined);
+      throw error;
     }
   };
+  return Object.assign((request: HttpRequest) => watch(request, http, () => Promise.resolve()), {
+    open: (request: HttpRequest) => watch(request, http.open, (stream) => stream.closed),
+  });
 }
 
 function endpointOf(url: string): string {

@@ -17,8 +17,11 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
   readonly json?: unknown;
   readonly text?: string;
-  /** `reset`: no answer, the connection breaks. `truncate`: half a body. `stall`: no answer at all. */
-  readonly fault?: 'reset' | 'truncate' | 'truncate-chunked' | 'stall';
+  /**
+   * `reset`: no answer, the connection breaks. `truncate`: half a body. `stall`: no answer at all. `stall-body`: half a
+   * body, and then silence. `drip`: a byte every 20 ms.
+   */
+  readonly fault?: 'reset' | 'truncate' | 'truncate-chunked' | 'stall' | 'stall-body' | 'drip';
   /** Milliseconds before the answer. */
   readonly delay?: number;
 }
@@ -31,6 +34,8 @@ export interface TestServer {
   readonly requests: readonly RecordedRequest[];
   /** The most requests that were under way at once. */
   readonly peak: () => number;
+  /** Connections that were ever made. */
+  readonly connections: () => number;
   readonly close: () => Promise<void>;
 }
 
@@ -42,6 +47,7 @@ export async function startServer(answers: readonly Answer[] | Handler): Promise
   const handler = typeof answers === 'function' ? answers : script(answers);
   let running = 0;
   let peak = 0;
+  let connections = 0;
   const server = createServer((incoming, outgoing) => {
     running += 1;
     peak = Math.max(peak, running);
@@ -52,12 +58,14 @@ export async function startServer(answers: readonly Answer[] | Handler): Promise
       setTimeout(() => send(answer, outgoing), answer.delay ?? 0);
     });
   });
+  server.on('connection', () => (connections += 1));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const started = {
     url: `http://127.0.0.1:${port}`,
     requests,
     peak: () => peak,
+    connections: () => connections,
     close: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());
@@ -104,10 +112,21 @@ function send(answer: Answer, outgoing: ServerResponse): void {
   const type = isJson ? { 'content-type': 'application/json;charset=utf-8' } : {};
   if (answer.fault !== undefined) {
     const length = answer.fault === 'truncate' ? { 'content-length': String(body.length) } : {};
-    outgoing.writeHead(answer.status ?? 200, { ...type, ...length });
-    outgoing.write(body.slice(0, body.length / 2), () => outgoing.socket?.end());
+    outgoing.writeHead(answer.status ?? 200, { ...type, ...answer.headers, ...length });
+    if (answer.fault === 'drip') drip(body, outgoing);
+    else outgoing.write(body.slice(0, body.length / 2), () => endAbruptly(answer, outgoing));
     return;
   }
   outgoing.writeHead(answer.status ?? 200, { ...type, ...answer.headers });
   outgoing.end(body);
+}
+
+function endAbruptly(answer: Answer, outgoing: ServerResponse): void {
+  if (answer.fault !== 'stall-body') outgoing.socket?.end();
+}
+
+function drip(body: string, outgoing: ServerResponse): void {
+  let sent = 0;
+  const timer = setInterval(() => void outgoing.write(body[sent++ % body.length] ?? ' '), 20);
+  outgoing.on('close', () => clearInterval(timer));
 }

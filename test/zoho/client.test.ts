@@ -165,8 +165,10 @@ describe('zoho/client', () => {
 
   it('what is no failure of the network is passed on as it is', async () => {
     const reason = new TypeError('as it was thrown');
-    const { client } = await connect([ok], { http: () => Promise.reject(reason) });
+    const broken = (): Promise<never> => Promise.reject(reason);
+    const { client } = await connect([ok], { http: Object.assign(broken, { open: broken }) });
     expect(await rejection(client.get('/Leads'))).to.equal(reason);
+    expect(await rejection(client.open('/file'))).to.equal(reason);
   });
 
   it('counts calls and credits, each attempt and each label', async () => {

@@ -1,0 +1,25 @@
+import { readAnswer } from './answer.js';
+import { ZohoApiError } from './api-error.js';
+import type { HttpBody, HttpStream } from './http.js';
+
+/**
+ * A file, or why it is none. What is not a file is read whole: refusals (also those with status 200), HTML pages, and
+ * answers without a body.
+ *
+ * @param subject what was asked for, for the error: `GET /crm/bulk/v8/read/1/result`
+ */
+export async function readDownload(stream: HttpStream, subject: string): Promise<HttpBody | ZohoApiError> {
+  const { status, headers } = stream;
+  const isFile = status < 300 && status !== 204 && !/json|html/i.test(headers['content-type'] ?? '');
+  if (isFile) return stream;
+  const answer = readAnswer({ status, headers, body: await textOf(stream) }, subject);
+  // JSON that is no refusal is not what was asked for either.
+  return answer instanceof ZohoApiError ? answer : new ZohoApiError({ status, isJson: true }, subject);
+}
+
+async function textOf({ body }: HttpBody): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const piece of body) text += decoder.decode(piece, { stream: true });
+  return text;
+}
