@@ -1,12 +1,13 @@
 import type { JsonObject } from '../util/json.js';
 
-/** What goes back over the wire, before anybody spoils it. Neither `json`, `html` nor `text`: an answer without a body. */
+/** What goes back over the wire, before anybody spoils it. None of `json`, `html`, `text`, `file`: an answer without a body. */
 export interface Answer {
   readonly status: number;
   readonly json?: JsonObject;
   readonly html?: string;
   /** Sent as it is, under the content type of JSON. */
   readonly text?: string;
+  readonly file?: { readonly bytes: Buffer; readonly type: string };
   readonly headers?: Readonly<Record<string, string>>;
 }
 

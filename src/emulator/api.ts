@@ -4,12 +4,13 @@ import type { CreditMeter } from './gates.js';
 import type { Query } from './list-query.js';
 import type { Accounts } from './oauth.js';
 import { type Context, type Match, matchRoutes, type Route } from './route.js';
+import { bulkRoutes } from './routes/bulk.js';
 import { metadataRoutes } from './routes/metadata.js';
 import { recordRoutes } from './routes/records.js';
 import { settingsRoutes } from './routes/settings.js';
 import { isAllowed } from './scopes.js';
 
-const ROUTES: readonly Route[] = [...metadataRoutes, ...settingsRoutes, ...recordRoutes];
+const ROUTES: readonly Route[] = [...metadataRoutes, ...settingsRoutes, ...recordRoutes, ...bulkRoutes];
 
 /** An API call as it came in; not yet known to be one that exists. */
 export interface ApiRequest {

@@ -50,11 +50,11 @@ export async function deliver(
   else res.destroy();
 }
 
-function content({ json, html, text }: Answer): { body: Buffer; type: string | undefined } {
+function content({ json, html, text, file }: Answer): { body: Buffer; type: string | undefined } {
   const written = json ? JSON.stringify(json) : text;
   if (written !== undefined) return { body: Buffer.from(written), type: 'application/json;charset=utf-8' };
   if (html !== undefined) return { body: Buffer.from(html), type: 'text/html;charset=UTF-8' };
-  return { body: Buffer.alloc(0), type: undefined };
+  return { body: file?.bytes ?? Buffer.alloc(0), type: file?.type };
 }
 
 /** Ends where the client has hung up. */

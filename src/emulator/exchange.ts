@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Answer, htmlPage } from './answer.js';
 import type { Api, ApiRequest, Outcome } from './api.js';
+import type { BulkJobs } from './bulk/jobs.js';
 import type { CallInfo, CallLog, RequestHook } from './calls.js';
 import { deliver, visibleStatus } from './delivery.js';
 import { apiError } from './errors.js';
@@ -19,6 +20,7 @@ export interface World {
   readonly clock: VirtualClock;
   readonly accounts: Accounts;
   readonly api: Api;
+  readonly bulk: BulkJobs;
   readonly gate: ConcurrencyGate;
   readonly credits: CreditMeter;
   readonly log: CallLog;
@@ -69,6 +71,8 @@ async function exchangeApi(
   // A stalled answer keeps its place until the client hangs up; any other gives it back just before it is sent.
   res.once('close', ticket.leave);
   const call = world.log.open({ ...callInfo(req, target, heavy, world.clock.now()), body });
+  // Before a hook changes the organisation: what is due by now has run.
+  world.bulk.tick();
   const faults = await gatherFaults(call, world);
   await pause(res, world.settings.latencyMs + latencyOf(faults), world);
   const { answer, credits } = answerApi(request, ticket.admitted, faults, world);

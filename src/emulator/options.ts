@@ -1,5 +1,6 @@
 import { asObject, asText } from '../util/json.js';
 import type { Clock } from '../util/clock.js';
+import { BULK_DEFAULTS, type BulkOptions } from './bulk/options.js';
 import type { Org, SortKey } from './org.js';
 
 /** `license_details.paid_type` of `/org` (zoho-api.md §10.2). */
@@ -15,7 +16,7 @@ export type PaidType =
   | 'zohoonestandard';
 
 /** Where the sheet is sure there is no switch; where it is not, the default is the likelier reading. */
-export interface EmulatorOptions {
+export interface EmulatorOptions extends BulkOptions {
   readonly org: Org;
   readonly clock: Clock;
   /** Seeds tokens and the dice of the fault rules. */
@@ -100,6 +101,7 @@ const ALL_SCOPES = [
 ];
 
 const DEFAULTS = {
+  ...BULK_DEFAULTS,
   seed: 1,
   port: 0,
   modifiedSinceInclusive: true,

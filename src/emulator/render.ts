@@ -14,7 +14,7 @@ const SINGLE_ONLY = new Set([
 ]);
 
 /** Characters of rich text that a list gives (zoho-api.md §4.2). */
-const LIST_TEXT = 500;
+export const LIST_TEXT = 500;
 /** Rows of one subform that a record carries (zoho-api.md §12). */
 const EMBEDDED_ROWS = 200;
 
@@ -29,7 +29,7 @@ export interface View {
 const CANONICAL_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/;
 
 /** A canonical date-time in the user's zone; any other value as it is. */
-function zoned(value: Json, zone: ZonePrinter): Json {
+export function zoned(value: Json, zone: ZonePrinter): Json {
   if (typeof value !== 'string' || !CANONICAL_TIME.test(value)) return value;
   const at = parseInstant(value);
   return at === undefined ? value : zone(at);
@@ -46,13 +46,13 @@ export function zonedObject(value: JsonObject, zone: ZonePrinter): JsonObject {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, zonedDeep(item, zone)]));
 }
 
-const isRichText = (field: JsonObject): boolean =>
+export const isRichText = (field: JsonObject): boolean =>
   field['data_type'] === 'textarea' && asObject(field['textarea'])['type'] === 'rich_text';
 
 const isSingleOnly = (field: JsonObject): boolean => SINGLE_ONLY.has(asText(field['data_type']) ?? '');
 
 /** Fields whose values this user may see, by api_name. */
-function readableFields({ module, profileId }: View): Map<string, JsonObject> {
+export function readableFields({ module, profileId }: View): Map<string, JsonObject> {
   const readable = new Map<string, JsonObject>();
   for (const field of module.fields) {
     const name = asText(field['api_name']);
@@ -110,7 +110,7 @@ function hasMore(row: Row, lists: readonly string[]): JsonObject {
   return Object.fromEntries(lists.map((name) => [name, asArray(row[name]).length > EMBEDDED_ROWS]));
 }
 
-function valueOf({ module, zone }: View, name: string, field: JsonObject, textLimit?: number): Show {
+export function valueOf({ module, zone }: View, name: string, field: JsonObject, textLimit?: number): Show {
   if (module.verbatim) return (row) => row[name] ?? null;
   if (textLimit !== undefined && isRichText(field)) return (row) => cut(row[name] ?? null, textLimit);
   if (name === 'Tag') return (row) => row[name] ?? [];
@@ -122,7 +122,7 @@ function valueOf({ module, zone }: View, name: string, field: JsonObject, textLi
   };
 }
 
-function isTime(field: JsonObject): boolean {
+export function isTime(field: JsonObject): boolean {
   const formula = asText(asObject(field['formula'])['return_type']);
   const rollup = asText(asObject(field['rollup_summary'])['return_type']);
   return [asText(field['data_type']), formula, rollup].some(
@@ -131,6 +131,6 @@ function isTime(field: JsonObject): boolean {
 }
 
 /** The first characters, not half of one: a text never ends inside a surrogate pair. */
-function cut(value: Json, length: number): Json {
+export function cut(value: Json, length: number): Json {
   return typeof value === 'string' ? value.slice(0, length).replace(/[\uD800-\uDBFF]$/, '') : value;
 }

@@ -1,4 +1,5 @@
 import type { Answer } from './answer.js';
+import type { BulkJobs } from './bulk/jobs.js';
 import type { PageTokens } from './page-token.js';
 import type { Requirement } from './scopes.js';
 import type { Session } from './token-store.js';
@@ -17,6 +18,7 @@ export interface Context {
   readonly now: () => number;
   /** The count as Zoho's statistics know it: `actual` now, or what it was some minutes ago. */
   readonly count: (key: string, actual: () => number) => number;
+  readonly bulk: BulkJobs;
 }
 
 /** An API call that belongs to a route. */

@@ -30,6 +30,7 @@ export const settingsRead = (resource: string): Requirement => [
 ];
 
 export const orgRead: Requirement = [readOrAll('ZohoCRM.org')];
+export const bulkRead: Requirement = [readOrAll('ZohoCRM.bulk')];
 export const usersRead: Requirement = [readOrAll('ZohoCRM.users')];
 
 /** The count wants three scopes at once (zoho-api.md §9). */

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { createApi } from './api.js';
+import type { BulkFaults } from './bulk/faults.js';
+import { type BulkJobs, createBulkJobs } from './bulk/jobs.js';
 import { type CallRecord, createCallLog, type RequestHook } from './calls.js';
 import { createDice } from './dice.js';
 import { exchange, type World } from './exchange.js';
@@ -14,6 +16,7 @@ import { createVirtualClock, type VirtualClock } from './virtual-clock.js';
 import { createZonePrinter } from './zone.js';
 import type { Context } from './route.js';
 
+export type { BulkFault, BulkFaults } from './bulk/faults.js';
 export type { CallRecord, RequestHook } from './calls.js';
 export type { Fault, Faults } from './faults.js';
 export type { GrantOptions } from './oauth.js';
@@ -36,6 +39,8 @@ export interface Emulator {
   /** All API calls since the start or the last reset, in the order of arrival. */
   readonly calls: readonly CallRecord[];
   readonly faults: Faults;
+  /** What goes wrong with bulk read jobs. */
+  readonly bulkFaults: BulkFaults;
   /** Access tokens handed out. */
   readonly tokenGrants: number;
   /** The most calls ever under way at once, those refused for it included. */
@@ -88,6 +93,7 @@ function createWorld(options: EmulatorOptions, url: () => string): World {
   const dice = createDice(settings.seed);
   const accounts = createAccounts(settings, now, dice);
   const credits = createCreditMeter(settings.dailyCredits, now);
+  const bulk = createBulkJobs(settings, now, dice);
   const context: Context = {
     org: options.org,
     settings,
@@ -95,6 +101,7 @@ function createWorld(options: EmulatorOptions, url: () => string): World {
     zone: createZonePrinter(options.org.timeZone),
     now,
     count: createCounts(settings, now),
+    bulk,
   };
   return {
     org: options.org,
@@ -103,6 +110,7 @@ function createWorld(options: EmulatorOptions, url: () => string): World {
     accounts,
     credits,
     api: createApi(accounts, credits, context),
+    bulk,
     gate: createConcurrencyGate(settings.concurrency, settings.subConcurrency),
     log: createCallLog(),
     faults: createFaults(dice),
@@ -127,7 +135,7 @@ function createCounts({ countLagged }: Pick<Settings, 'countLagged'>, now: () =>
 }
 
 function emulatorOf(world: World, server: Server): Emulator {
-  const { org, clock, accounts, log, gate, faults, hooks } = world;
+  const { org, clock, bulk, accounts, log, gate, faults, hooks } = world;
   const url = world.url();
   return {
     url,
@@ -139,9 +147,10 @@ function emulatorOf(world: World, server: Server): Emulator {
       refresh_token: accounts.refreshToken,
     },
     org,
-    clock,
+    clock: clockOf(clock, bulk),
     calls: log.records,
     faults,
+    bulkFaults: bulk.faults,
     get tokenGrants() {
       return accounts.grants();
     },
@@ -169,6 +178,21 @@ function emulatorOf(world: World, server: Server): Emulator {
     truth: (module) =>
       org.modules.get(module)?.table.scan({ sort: 'id', order: 'asc', converted: 'both' }) ?? [],
     close: () => stop(server, world.failures),
+  };
+}
+
+/** Time that a test moves: jobs that fall due on the way run at once, before the test changes what they read. */
+function clockOf(clock: VirtualClock, { tick }: Pick<BulkJobs, 'tick'>): Emulator['clock'] {
+  const then =
+    (move: (ms: number) => void) =>
+    (ms: number): void => {
+      move(ms);
+      tick();
+    };
+  return {
+    now: () => clock.now(),
+    advance: then((ms) => clock.advance(ms)),
+    set: then((ms) => clock.set(ms)),
   };
 }
 

@@ -1,0 +1,155 @@
+import { asObjects, asText } from '../../util/json.js';
+import type { Json, JsonObject } from '../../util/json.js';
+import type { Row } from '../org.js';
+import { cut, isRichText, isTime, LIST_TEXT, zoned } from '../render.js';
+import type { ZonePrinter } from '../zone.js';
+import { plainDecimal } from './csv.js';
+import { refuseBulk } from './errors.js';
+import type { FieldSource, Found } from './fields.js';
+import type { BulkSettings } from './options.js';
+
+/** A column of the file. */
+export interface Column {
+  /** The name as it was asked for. */
+  readonly header: string;
+  readonly text: (row: Row) => string;
+}
+
+type Style = Pick<
+  BulkSettings,
+  'bulkIdHeader' | 'bulkJoiner' | 'bulkBooleans' | 'bulkRichText' | 'bulkStructures' | 'bulkJoins'
+>;
+
+/** Own rows, or files: no columns (zoho-api.md §8.4). */
+const NEVER = new Set([
+  'subform',
+  'multiselectlookup',
+  'multiuserlookup',
+  'multiselect_multimodule_lookup',
+  'fileupload',
+  'imageupload',
+]);
+
+/** What `bulkStructures` decides on. */
+const STRUCTURES = new Set([
+  'participants',
+  'multireminder',
+  'linetax',
+  'time_range',
+  'RRULE',
+  'ALARM',
+  'consent_lookup',
+]);
+
+/** Listed as fields, rejected as columns (zoho-api.md §4.5). A customer may call a field of his own so. */
+const CONTAINER =
+  /^(?:(?:Mailing_|Other_|Billing_|Shipping_)?Address|(?:\w+_)?Coordinates|nearby_distance__s)$/;
+
+/** Columns that only a job without `fields` has; Get Records never shows them (seen in real files). */
+const UNASKED: readonly [header: string, source: string | undefined][] = [
+  ['User_Modified_Time', 'Modified_Time'],
+  ['System_Related_Activity_Time', undefined],
+  ['User_Related_Activity_Time', undefined],
+  ['System_Modified_Time', 'Modified_Time'],
+  ['$converted', '$converted'],
+];
+
+function isSupported(field: JsonObject, { bulkStructures }: Pick<Style, 'bulkStructures'>): boolean {
+  const type = asText(field['data_type']) ?? '';
+  if (NEVER.has(type)) return false;
+  if (CONTAINER.test(asText(field['api_name']) ?? '') && field['custom_field'] !== true) return false;
+  return bulkStructures === 'json' || !STRUCTURES.has(type);
+}
+
+/**
+ * The columns of a job: `Id` first, then what was asked for, in that order and those names; all that can be had where nothing was.
+ *
+ * @throws Refusal that names the first field that is not there, or that no file can have.
+ */
+export function columnsOf(
+  names: readonly string[],
+  module: string,
+  source: FieldSource,
+  { zone, ...style }: Style & { readonly zone: ZonePrinter },
+): Column[] {
+  const toColumn = (name: string, found: Found, header = name): Column => ({
+    header,
+    text: printerOf(found, zone, style),
+  });
+  const id: Column = { header: style.bulkIdHeader, text: (row) => row.id };
+  if (names.length === 0) return [id, ...everyColumn(source, style, toColumn)];
+  const asked = [...new Set(names)].filter((name) => name.toLowerCase() !== 'id');
+  const found = asked.map((name) => [name, demand(name, module, source, style)] as const);
+  const parents = new Set(found.flatMap(([, { parent }]) => parent ?? []));
+  if (parents.size > style.bulkJoins) refuseBulk('JOIN_LIMIT_EXCEEDED', { max_limit: style.bulkJoins });
+  return [id, ...found.map(([name, one]) => toColumn(name, one))];
+}
+
+function everyColumn(
+  source: FieldSource,
+  style: Style,
+  toColumn: (name: string, found: Found, header?: string) => Column,
+): Column[] {
+  const all = source.names().filter((name) => name !== 'id');
+  const columns = all.flatMap((name) => {
+    const found = source.find(name);
+    return typeof found === 'object' && isSupported(found.field, style) ? [toColumn(name, found)] : [];
+  });
+  const unasked = UNASKED.map(([header, name]): Column => {
+    const found = name === undefined ? 'unknown' : source.find(name);
+    return typeof found === 'object' ? toColumn(header, found) : { header, text: () => '' };
+  });
+  return [...columns, ...unasked];
+}
+
+function demand(name: string, module: string, source: FieldSource, style: Style): Found {
+  const found = source.find(name);
+  if (found === 'unknown') refuseBulk('FIELD_NOT_AVAILABLE', { api_name: name, module });
+  if (found === 'too-deep') refuseBulk('JOIN_LIMIT_EXCEEDED', { api_name: name });
+  if (found === 'unsupported' || !isSupported(found.field, style)) {
+    refuseBulk('FIELD_NOT_SUPPORTED', { api_name: name });
+  }
+  return found;
+}
+
+type Printer = (value: Json) => string;
+
+/** How a value of one field reads in the file (zoho-api.md §4.5). */
+function printerOf({ field, read, verbatim }: Found, zone: ZonePrinter, style: Style): Column['text'] {
+  const type = asText(field['data_type']);
+  const isTag = type === 'text' && field['json_type'] === 'jsonarray';
+  if (isTag || type === 'territories') return (row) => printNames(read(row));
+  const print = createPrinter(style);
+  if (!verbatim && isTime(field)) return (row) => print(zoned(read(row), zone));
+  if (isRichText(field) && style.bulkRichText === 'cut') return (row) => print(cut(read(row), LIST_TEXT));
+  return (row) => print(read(row));
+}
+
+function createPrinter({ bulkBooleans, bulkJoiner }: Style): Printer {
+  const no = { true: 'false', True: 'False', TRUE: 'FALSE' }[bulkBooleans];
+  return (value) => {
+    if (value === null) return '';
+    if (typeof value === 'string') return value;
+    if (typeof value === 'number') return plainDecimal(value);
+    if (typeof value === 'boolean') return value ? bulkBooleans : no;
+    return Array.isArray(value) ? printList(value, bulkJoiner) : printObject(value);
+  };
+}
+
+/** Choices by the joiner; any other list, of which nothing is known, as JSON. */
+function printList(items: readonly Json[], joiner: string): string {
+  if (items.length === 0) return '';
+  const texts = items.filter((item) => typeof item === 'string');
+  return texts.length === items.length ? texts.join(joiner) : JSON.stringify(items);
+}
+
+/** Of tags and territories the names, a comma between them. */
+const printNames = (value: Json): string =>
+  asObjects(value)
+    .map((item) => asText(item['name']) ?? asText(item['Name']) ?? '')
+    .join(',');
+
+/** Of what has an id, the bare id; of a recurrence or an alarm, its rule. */
+function printObject(value: JsonObject): string {
+  return asText(value['id']) ?? asText(value['RRULE']) ?? asText(value['ALARM']) ?? JSON.stringify(value);
+}

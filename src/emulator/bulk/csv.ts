@@ -1,0 +1,32 @@
+import type { BulkSettings } from './options.js';
+
+export type CsvStyle = Pick<BulkSettings, 'bulkQuotes' | 'bulkLineEnd'>;
+
+const NEEDS_QUOTES = /[",\r\n]/;
+
+const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+
+/** One line with its end: fields by RFC 4180; an empty one is never quoted, so that it reads as null (zoho-api.md §4.5). */
+export function csvLine(fields: readonly string[], { bulkQuotes, bulkLineEnd }: CsvStyle): string {
+  let line = '';
+  let separator = '';
+  for (const field of fields) {
+    const isQuoted = bulkQuotes === 'all' ? field !== '' : NEEDS_QUOTES.test(field);
+    line += separator + (isQuoted ? quoted(field) : field);
+    separator = ',';
+  }
+  return line + bulkLineEnd;
+}
+
+/** A number in plain digits, however small or large: CSV knows no exponents (zoho-api.md §4.5). */
+export function plainDecimal(value: number): string {
+  const text = String(value);
+  const match = /^(-?)(\d+)(?:\.(\d+))?e([+-]\d+)$/.exec(text);
+  if (!match) return text;
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] = match;
+  const digits = whole + fraction;
+  const point = whole.length + Number(exponent);
+  if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`;
+  if (point >= digits.length) return sign + digits.padEnd(point, '0');
+  return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
+}

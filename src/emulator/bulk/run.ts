@@ -1,0 +1,93 @@
+import type { Row } from '../org.js';
+import { csvLines, icsLines } from './lines.js';
+import type { BulkSettings } from './options.js';
+import type { BulkQuery } from './query.js';
+import { createZipWriter } from './zip.js';
+
+/** Where a job begins. */
+export interface BulkPosition {
+  /** Rows that the pages before it gave. */
+  readonly skip: number;
+  /** The id of the last row before it; `undefined` counts rows instead. */
+  readonly after?: string;
+}
+
+/** What a job has read, at the moment at which it ran. */
+export interface BulkOutput {
+  readonly zip: Buffer;
+  readonly rows: number;
+  readonly perPage: number;
+  /** Where the next page begins; `undefined` where there is none. */
+  readonly next: BulkPosition | undefined;
+}
+
+/** Characters of CSV that are compressed at once. */
+const PIECE = 1 << 20;
+/** zoho-api.md §8.1. */
+const ICS_ROWS = 20_000;
+
+/** Reads one page of a query and packs it: all at once, so that it is a snapshot (zoho-api.md §8.4). */
+export function runBulk(
+  id: string,
+  query: BulkQuery,
+  from: BulkPosition,
+  settings: BulkSettings,
+  spoil: { readonly crc: boolean },
+): BulkOutput {
+  const { fileType } = query;
+  const perPage = fileType === 'ics' ? Math.min(ICS_ROWS, settings.bulkPageRows) : settings.bulkPageRows;
+  const lines = fileType === 'ics' ? icsLines : csvLines(query.columns, settings);
+  const zip = createZipWriter(`${id}.${fileType}`, settings.bulkZip);
+  let piece = lines.head;
+  let rows = 0;
+  let last = from.after;
+  let hasMore = false;
+  for (const row of matching(query, from, settings)) {
+    hasMore = rows === perPage;
+    if (hasMore) break;
+    piece += lines.line(row);
+    rows += 1;
+    last = row.id;
+    if (piece.length < PIECE) continue;
+    zip.write(piece);
+    piece = '';
+  }
+  zip.write(piece + lines.tail);
+  return {
+    zip: zip.end(spoil),
+    rows,
+    perPage,
+    next: hasMore ? positionAfter(from.skip + rows, last, settings) : undefined,
+  };
+}
+
+function positionAfter(
+  skip: number,
+  last: string | undefined,
+  { bulkPageToken }: Pick<BulkSettings, 'bulkPageToken'>,
+): BulkPosition {
+  return bulkPageToken === 'keyset' && last !== undefined ? { skip, after: last } : { skip };
+}
+
+/** The rows of a query from a position on, by id. */
+function* matching(
+  { module, criteria, reachable }: Pick<BulkQuery, 'module' | 'criteria' | 'reachable'>,
+  { skip, after }: BulkPosition,
+  { bulkConverted }: Pick<BulkSettings, 'bulkConverted'>,
+): Iterable<Row> {
+  const namesConverted = criteria?.names.includes('$converted') ?? false;
+  const isPlain = criteria === undefined && reachable === undefined;
+  const scan = module.table.scan({
+    sort: 'id',
+    order: 'asc',
+    converted: namesConverted || bulkConverted ? 'both' : 'false',
+    ...(after === undefined ? {} : { after: { value: null, id: after } }),
+    ...(after === undefined && isPlain ? { skip } : {}),
+  });
+  let left = after === undefined && !isPlain ? skip : 0;
+  for (const row of scan) {
+    if (reachable?.(row) === false || criteria?.matches(row) === false) continue;
+    if (left-- > 0) continue;
+    yield row;
+  }
+}
