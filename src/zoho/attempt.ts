@@ -16,6 +16,8 @@ export interface Attempt<T> {
   readonly token: AccessToken;
   readonly result: T | ZohoApiError | NetworkError;
   readonly retryAfterMs?: number | undefined;
+  /** When it was sent, epoch ms by our clock; queueing came before. */
+  readonly sentAt: number;
 }
 
 export interface AttemptDeps {
@@ -65,12 +67,15 @@ async function exchange<R extends HttpHead, T>(
 ): Promise<Attempt<T>> {
   deps.signal?.throwIfAborted();
   const token = await deps.token.current();
+  const sentAt = deps.clock.now();
   const response = await paid(deps, request, () => send(toHttp(deps, request, token)));
-  if (response instanceof NetworkError) return { token, result: response };
+  if (response instanceof NetworkError) return { token, result: response, sentAt };
   listen(deps, response);
-  const retryAfterMs = parseRetryAfter(response.headers['retry-after'], deps.clock.now());
+  // A date in it is one of the server's clock; ours may be hours off.
+  const now = serverTime(response) ?? deps.clock.now();
+  const retryAfterMs = parseRetryAfter(response.headers['retry-after'], now);
   const result = await Promise.resolve(read(response)).catch(networkError);
-  return { token, result, retryAfterMs };
+  return { token, result, retryAfterMs, sentAt };
 }
 
 /** Statuses with which Zoho turns a call away before it costs anything. */

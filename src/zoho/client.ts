@@ -103,10 +103,11 @@ type PersistDeps = Pick<ZohoClientDeps, 'clock' | 'token' | 'signal' | 'retry'> 
 
 /** Repeats what `api-error.ts` says may be repeated: a stale token once, the rest as `retry.ts` allows. */
 async function persist<T>(deps: PersistDeps, once: () => Promise<Attempt<T>>): Promise<T> {
-  let waitedMs = 0;
+  let firstSentAt: number | undefined;
   let replayed = false;
   for (let count = 1; ; count += 1) {
-    const { token, result, retryAfterMs } = await once();
+    const { token, result, retryAfterMs, sentAt } = await once();
+    firstSentAt ??= sentAt;
     if (!(result instanceof Error)) return result;
     if (isStaleToken(result)) {
       if (replayed) throw result;
@@ -114,12 +115,12 @@ async function persist<T>(deps: PersistDeps, once: () => Promise<Attempt<T>>): P
       await deps.token.refresh(token.value);
       continue;
     }
-    const facts = { attempt: count, waitedMs, retryAfterMs, random: deps.clock.random() };
+    const elapsedMs = deps.clock.now() - firstSentAt;
+    const facts = { attempt: count, elapsedMs, retryAfterMs, random: deps.clock.random() };
     const delay = delayAfter(result, deps.retry, facts);
     if (delay === undefined) throw result;
     deps.onLog('info', `${result.userMessage} That was attempt ${count}; the next one in ${delay} ms.`);
     await deps.clock.sleep(delay, deps.signal);
-    waitedMs += delay;
   }
 }
 

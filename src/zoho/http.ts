@@ -3,8 +3,10 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { Delays, Got, OptionsOfTextResponseBody, Request, RequestError, Response } from 'got';
 import { SourceError } from '../errors.js';
 import { createBody, type HttpBody } from './http-body.js';
+import { NetworkError } from './network-error.js';
 
 export type { HttpBody } from './http-body.js';
+export { NetworkError } from './network-error.js';
 
 /** One exchange with a server; the only file that knows `got`. Nothing is retried, followed or judged here. */
 export type Http = (request: HttpRequest) => Promise<HttpResponse>;
@@ -44,23 +46,6 @@ export interface HttpStream extends HttpHead, HttpBody {}
 export interface HttpResponse extends HttpHead {
   /** Whole and decompressed, read as UTF-8. */
   readonly body: string;
-}
-
-/** No whole answer came back: `code` is Node's (`ECONNRESET`, `ENOTFOUND` …), `ETIMEDOUT` or `TRUNCATED`. */
-export class NetworkError extends SourceError {
-  /** False where waiting does not help: a certificate that is not trusted. */
-  readonly retryable: boolean;
-
-  constructor(code: string, request: Pick<HttpRequest, 'method' | 'url'>) {
-    const retryable = !CERTIFICATE.test(code);
-    super({
-      code,
-      failureType: retryable ? 'transient' : 'config',
-      userMessage: `No complete answer to ${request.method} ${withoutQuery(request.url)}: ${explain(code)}.`,
-    });
-    this.name = 'NetworkError';
-    this.retryable = retryable;
-  }
 }
 
 /**
@@ -139,8 +124,6 @@ function fail(error: unknown, request: HttpRequest): never {
   throw error instanceof SourceError ? error : new NetworkError(networkCode(error), request);
 }
 
-const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_|ALTNAME/;
-
 /** `got`'s own errors hold the headers of the request: only their code goes on. */
 function networkCode(error: unknown): string {
   if (!isRequestError(error)) return 'UNEXPECTED';
@@ -151,20 +134,4 @@ function networkCode(error: unknown): string {
 
 function isRequestError(error: unknown): error is RequestError {
   return error instanceof Error && 'code' in error && typeof error.code === 'string';
-}
-
-function explain(code: string): string {
-  if (code === 'ETIMEDOUT') return 'the server did not answer in time (ETIMEDOUT)';
-  if (code === 'TRUNCATED') return 'the answer ended before it was whole (TRUNCATED)';
-  if (code === 'ENOTFOUND')
-    return 'the host name is not known here (ENOTFOUND); check the network and dc_region';
-  if (CERTIFICATE.test(code)) return `the certificate of the host is not trusted (${code})`;
-  return `the connection failed (${code})`;
-}
-
-/** The address without query and fragment: parameters are for Zoho, not for logs. */
-export function withoutQuery(url: string): string {
-  if (!URL.canParse(url)) return 'an address that cannot be read';
-  const { origin, pathname } = new URL(url);
-  return origin + pathname;
 }

@@ -3,8 +3,8 @@ import { parseHttpDate } from '../util/clock.js';
 /**
  * How long to wait before the next attempt, decided without waiting (zoho-api.md §2.4).
  *
- * Full jitter: anything between 0 and `base × 2^(attempt-1)`. The server's `Retry-After` is a floor, `cap` a ceiling
- * for both. All times in milliseconds.
+ * Full jitter: anything between 0 and `base × 2^(attempt-1)`, at most `cap`. The server's `Retry-After` is a floor,
+ * also above the cap: who comes before he was asked to is turned away again. All times in milliseconds.
  */
 export function retryDelay(facts: {
   /** Attempts made so far, 1 after the first failure. */
@@ -16,7 +16,7 @@ export function retryDelay(facts: {
   readonly cap: number;
 }): number {
   const ceiling = Math.min(facts.cap, facts.base * 2 ** Math.min(40, facts.attempt - 1));
-  return Math.min(facts.cap, Math.max(facts.retryAfterMs ?? 0, Math.round(facts.random * ceiling)));
+  return Math.max(facts.retryAfterMs ?? 0, Math.round(facts.random * ceiling));
 }
 
 export interface RetryPolicy {
@@ -24,26 +24,38 @@ export interface RetryPolicy {
   readonly attempts: number;
   readonly base: number;
   readonly cap: number;
-  /** Time that one call may spend waiting. */
+  /** No attempt begins later than this after the first one began; the attempts themselves count. */
   readonly totalMs: number;
 }
 
 /** `transient`: network failures and 5xx. `backOff`: 429, which goes on until a concurrency jam must be over. */
 export type RetryClass = 'transient' | 'backOff';
 
+/**
+ * The worst case of a call is `totalMs` and one attempt more, which is over after `2 × timeoutMs` (`http.ts`): 25
+ * minutes with the default timeout of 300 s, and only where a server takes calls and does not answer. Waiting for a
+ * slot of the limiter comes on top.
+ */
 export const RETRY_POLICIES: Readonly<Record<RetryClass, RetryPolicy>> = {
-  transient: { attempts: 5, base: 1_000, cap: 60_000, totalMs: 300_000 },
+  transient: { attempts: 5, base: 1_000, cap: 60_000, totalMs: 900_000 },
   backOff: { attempts: 25, base: 1_000, cap: 120_000, totalMs: 600_000 },
 };
 
-/** The wait before the next attempt, or `undefined` when the policy is used up. */
-export function nextDelay(
-  policy: RetryPolicy,
-  facts: { attempt: number; waitedMs: number; retryAfterMs?: number | undefined; random: number },
-): number | undefined {
+export interface RetryFacts {
+  /** Attempts made so far, 1 after the first failure. */
+  readonly attempt: number;
+  /** Since the first attempt was sent, attempts and waits together. */
+  readonly elapsedMs: number;
+  readonly retryAfterMs?: number | undefined;
+  /** In [0, 1). */
+  readonly random: number;
+}
+
+/** The wait before the next attempt, or `undefined` when the policy is used up, or would be before the server is back. */
+export function nextDelay(policy: RetryPolicy, facts: RetryFacts): number | undefined {
   if (facts.attempt >= policy.attempts) return undefined;
   const delay = retryDelay({ ...facts, base: policy.base, cap: policy.cap });
-  return facts.waitedMs + delay > policy.totalMs ? undefined : delay;
+  return facts.elapsedMs + delay > policy.totalMs ? undefined : delay;
 }
 
 /** `Retry-After` in milliseconds from `now`: whole seconds or an HTTP date, never negative; else `undefined`. */

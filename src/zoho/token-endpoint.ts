@@ -1,6 +1,7 @@
 import { shorten } from '../util/text.js';
 import type { Clock } from '../util/clock.js';
 import { asText, isObject, parseJson, type JsonObject } from '../util/json.js';
+import { serverTime } from './answer.js';
 import { hostOf } from './hosts.js';
 import { NetworkError, type Http, type HttpResponse } from './http.js';
 import type { Log } from './log.js';
@@ -53,9 +54,11 @@ type Outcome =
  */
 export async function requestToken(deps: TokenEndpointDeps, request: TokenRequest): Promise<TokenAnswer> {
   const waits = THROTTLE_WAITS_MS.values();
-  let waitedMs = 0;
+  // Without the time that Zoho's throttling takes.
+  let elapsedMs = 0;
   await inTime(deps, request);
   for (let attempt = 1; ;) {
+    const sentAt = deps.clock.now();
     const { outcome, retryAfterMs } = await exchange(deps, request);
     if (outcome.kind === 'token') {
       deps.grants?.take();
@@ -64,15 +67,16 @@ export async function requestToken(deps: TokenEndpointDeps, request: TokenReques
     if (outcome.kind === 'refused') throw outcome.error;
     const throttled = outcome.kind === 'throttled';
     const random = deps.clock.random();
+    elapsedMs += deps.clock.now() - sentAt;
     const delay = throttled
       ? throttleDelay(waits.next().value, retryAfterMs, random)
-      : nextDelay(RETRY_POLICIES.transient, { attempt, waitedMs, retryAfterMs, random });
+      : nextDelay(RETRY_POLICIES.transient, { attempt, elapsedMs, retryAfterMs, random });
     if (delay === undefined || (throttled && isTooLong(deps, delay))) throw outcome.error;
     deps.onLog(throttled ? 'warn' : 'info', `${outcome.error.userMessage} Next attempt in ${delay} ms.`);
     await deps.clock.sleep(delay, deps.signal);
     if (!throttled) {
       attempt += 1;
-      waitedMs += delay;
+      elapsedMs += delay;
     }
   }
 }
@@ -107,7 +111,8 @@ async function exchange(
   if (response instanceof NetworkError) {
     return { outcome: { kind: response.retryable ? 'broken' : 'refused', error: response } };
   }
-  const retryAfterMs = parseRetryAfter(response.headers['retry-after'], deps.clock.now());
+  const now = serverTime(response) ?? deps.clock.now();
+  const retryAfterMs = parseRetryAfter(response.headers['retry-after'], now);
   return {
     outcome: readTokenAnswer(response, hostOf(request.accountsUrl) ?? 'The accounts server'),
     retryAfterMs,

@@ -109,6 +109,13 @@ describe('zoho/client', () => {
     ['503', { status: 503 }, 'HTTP_503'],
     ['504 HTML', html(504), 'HTTP_504'],
     ['408', { status: 408 }, 'HTTP_408'],
+    ['425', { status: 425 }, 'HTTP_425'],
+    ['a body that stalls', { fault: 'stall-body', ...ok }, 'ETIMEDOUT'],
+    ['a body that drips', { fault: 'drip', ...ok }, 'ETIMEDOUT'],
+    ['502 with JSON of a gateway', { status: 502, json: { error: { code: 502 } } }, 'HTTP_502'],
+    ['503 with a code of its own', { status: 503, json: { code: 'UPSTREAM', status: 'error' } }, 'UPSTREAM'],
+    ['an empty 200', { text: '' }, 'HTTP_200'],
+    ['a list with status 200', { json: [{ id: '1' }] }, 'HTTP_200'],
     ['HTML with status 200', html(200), 'HTTP_200'],
     ['half a JSON with status 200', { text: '{"data":[' }, 'HTTP_200'],
   ];
@@ -126,6 +133,27 @@ describe('zoho/client', () => {
       expect(calls()).to.have.length(2);
     });
   }
+
+  it('a redirect is followed by nobody, and said to be what it is', async () => {
+    const { client, calls } = await connect([
+      { status: 302, headers: { location: 'https://crm.zoho.com/login' } },
+    ]);
+    const error = await rejection(client.get('/Leads'));
+    expect(error).to.include({ code: 'HTTP_302', failureType: 'config' });
+    expect(error.message).to.include('dc_region or api_url');
+    expect(calls()).to.have.length(1);
+  });
+
+  it('slow attempts count: no attempt begins after the time of the call', async () => {
+    const clock = createVirtualClock();
+    const slow = (): Answer => {
+      clock.advance(400_000);
+      return { status: 503 };
+    };
+    const { client, calls } = await connect(slow, { clock });
+    expect(await rejection(client.get('/Leads'))).to.include({ code: 'HTTP_503' });
+    expect(calls()).to.have.length(3);
+  });
 
   it('A14: 429 with a budget of five is tried five times', async () => {
     const backOff = { attempts: 5, base: 1_000, cap: 60_000, totalMs: 600_000 };
@@ -146,6 +174,19 @@ describe('zoho/client', () => {
     const { client, clock } = await connect([slow, tooMany, ok]);
     await client.get('/Leads');
     expect(clock.sleeps).to.deep.equal([42_000, 1_000]);
+  });
+
+  it('A15: Retry-After may be a date of a clock that is hours away from ours', async () => {
+    const headers = { date: 'Sat, 31 Jan 2026 04:00:00 GMT', 'retry-after': 'Sat, 31 Jan 2026 04:00:30 GMT' };
+    const { client, clock } = await connect([{ status: 503, headers }, ok]);
+    await client.get('/Leads');
+    expect(clock.sleeps).to.deep.equal([30_000]);
+  });
+
+  it('A15: who is told to come back later than a call may last is told at once', async () => {
+    const { client, clock } = await connect([{ ...tooMany, headers: { 'retry-after': '86400' } }]);
+    expect(await rejection(client.get('/Leads'))).to.include({ code: 'TOO_MANY_REQUESTS' });
+    expect(clock.sleeps).to.be.empty;
   });
 
   it('A17: the timeout of a config is in seconds, and 300 where it is none', () => {

@@ -2,7 +2,8 @@ import { gzipSync } from 'node:zlib';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
-import { createHttp, NetworkError, withoutQuery, type HttpRequest } from '#src/zoho/http.js';
+import { createHttp, NetworkError, type HttpRequest } from '#src/zoho/http.js';
+import { withoutQuery } from '#src/zoho/network-error.js';
 import { closeServers, startServer, type Answer } from '../support/http-server.js';
 import { rejection } from '../support/rejection.js';
 
@@ -64,6 +65,8 @@ describe('zoho/http', () => {
     ['truncate', 'TRUNCATED'],
     ['truncate-chunked', 'TRUNCATED'],
     ['stall', 'ETIMEDOUT'],
+    ['stall-body', 'ETIMEDOUT'],
+    ['drip', 'ETIMEDOUT'],
   ] as const) {
     it(`A14: ${fault} becomes ${code}, which may be retried`, async () => {
       const { response } = await fetchFrom({ fault, json: { data: ['half of it'] } }, { timeoutMs: 200 });
@@ -95,14 +98,6 @@ describe('zoho/http', () => {
     expect(error).to.include({ code: 'ECONNREFUSED', retryable: true });
   });
 
-  it('a certificate that is not trusted is for the user to mend', () => {
-    const error = new NetworkError('DEPTH_ZERO_SELF_SIGNED_CERT', {
-      method: 'GET',
-      url: 'https://zoho.example/',
-    });
-    expect(error).to.include({ retryable: false, failureType: 'config' });
-  });
-
   it('A20: a failure says method and path, and nothing of parameters, headers or body', async () => {
     const { server, response } = await fetchFrom(
       { fault: 'reset' },
@@ -125,4 +120,46 @@ describe('zoho/http', () => {
     setTimeout(() => controller.abort(reason), 30);
     expect(await rejection(during.response)).to.equal(reason);
   });
+});
+
+describe('zoho/network-error', () => {
+  const request = { method: 'GET', url: 'https://zoho.example/crm?secret=1' };
+  const transient: readonly (readonly [string, RegExp])[] = [
+    ['ECONNRESET', /connection failed/],
+    ['ECONNREFUSED', /connection failed/],
+    ['EPIPE', /connection failed/],
+    ['ETIMEDOUT', /in time/],
+    ['TRUNCATED', /before it was whole/],
+    ['ENOTFOUND', /not known here; check the network and dc_region/],
+    ['EAI_AGAIN', /looked up/],
+    ['ENETUNREACH', /no way/],
+    ['EHOSTUNREACH', /no way/],
+    ['EPROTO', /encrypted/],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', /encrypted/],
+    ['HPE_INVALID_CONSTANT', /not HTTP/],
+  ];
+  for (const [code, words] of transient) {
+    it(`${code} may be tried again`, () => {
+      const error = new NetworkError(code, request);
+      expect(error).to.include({ code, retryable: true, failureType: 'transient' });
+      expect(error.message).to.match(words).and.to.include(`(${code})`);
+    });
+  }
+
+  for (const code of [
+    'CERT_HAS_EXPIRED',
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+    'HOSTNAME_MISMATCH',
+    'INVALID_CA',
+  ]) {
+    it(`${code} is for the user to mend, and says how`, () => {
+      const error = new NetworkError(code, request);
+      expect(error).to.include({ code, retryable: false, failureType: 'config' });
+      expect(error.message).to.include('NODE_EXTRA_CA_CERTS').and.not.to.include('secret');
+    });
+  }
 });

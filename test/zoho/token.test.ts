@@ -126,7 +126,8 @@ describe('zoho/token', () => {
   });
 
   for (const [code, advice] of [
-    ['invalid_code', 'Reconnect'],
+    ['invalid_code', 'in the API console'],
+    ['invalid_code', 'give it as grant_token, without refresh_token'],
     ['invalid_client', 'client_id'],
     ['invalid_client_secret', 'client_secret'],
     ['invalid_redirect_uri', 'redirect_uri'],
@@ -154,6 +155,8 @@ describe('zoho/token', () => {
     ['general_error', failed('general_error')],
     ['general_error with status 400', failed('general_error', 400)],
     ['500 with an unknown error', failed('whatever', 500)],
+    ['JSON of a gateway', { status: 502, json: { error: { code: 502 } } }],
+    ['an empty 200', { text: '' }],
     ['connection reset', { fault: 'reset' }],
     ['truncated body', { fault: 'truncate', json: { access_token: 'half' } }],
   ] as const) {
@@ -182,6 +185,36 @@ describe('zoho/token', () => {
       expect(logs).to.have.length(2);
     });
   }
+
+  it('A16: Retry-After of a throttled token is waited for as told', async () => {
+    const { token, clock } = await setUp([{ ...throttled(400), headers: { 'retry-after': '400' } }, good()]);
+    await token.current();
+    expect(clock.sleeps).to.deep.equal([402_500]);
+  });
+
+  for (const date of ['Sat, 31 Jan 2026 03:30:00 GMT', 'Sun, 01 Feb 2026 09:30:00 GMT']) {
+    it(`a token lasts its hour by our clock, also where Zoho's says ${date}`, async () => {
+      const { token, server, clock } = await setUp([{ ...good(), headers: { date } }]);
+      await token.current();
+      clock.advance(54 * 60_000);
+      await token.current();
+      expect(server.requests).to.have.length(1);
+      clock.advance(60_000);
+      await token.current();
+      expect(server.requests).to.have.length(2);
+    });
+  }
+
+  it('slow outages of the accounts server count: asking ends when the time is spent', async () => {
+    const clock = createVirtualClock();
+    const slow = (): Answer => {
+      clock.advance(400_000);
+      return html(503);
+    };
+    const { token, server } = await setUp(slow, { clock });
+    expect(await refused(token.current())).to.include({ failureType: 'transient' });
+    expect(server.requests).to.have.length(3);
+  });
 
   it('A16: throttling that does not end is transient, and may be over at the next call', async () => {
     const { token, clock } = await setUp([

@@ -1,0 +1,58 @@
+import { SourceError } from '../errors.js';
+
+/** No whole answer came back: `code` is Node's (`ECONNRESET`, `ENOTFOUND` …), `ETIMEDOUT` or `TRUNCATED`. */
+export class NetworkError extends SourceError {
+  /** False where waiting does not help: a certificate that is not trusted. */
+  readonly retryable: boolean;
+
+  constructor(code: string, request: { readonly method: string; readonly url: string }) {
+    const { isLasting, explanation } = explain(code);
+    super({
+      code,
+      failureType: isLasting ? 'config' : 'transient',
+      userMessage: `No complete answer to ${request.method} ${withoutQuery(request.url)}: ${explanation} (${code}).`,
+    });
+    this.name = 'NetworkError';
+    this.retryable = !isLasting;
+  }
+}
+
+interface Explanation {
+  /** Only the user can mend it. */
+  readonly isLasting?: boolean;
+  readonly explanation: string;
+}
+
+/** By Node's and OpenSSL's codes; the first that fits. */
+const EXPLANATIONS: readonly (readonly [RegExp, Explanation])[] = [
+  [/^ETIMEDOUT$/, { explanation: 'the server did not answer in time' }],
+  [/^TRUNCATED$/, { explanation: 'the answer ended before it was whole' }],
+  [/^ENOTFOUND$/, { explanation: 'the host name is not known here; check the network and dc_region' }],
+  [/^EAI_/, { explanation: 'host names cannot be looked up at the moment' }],
+  [
+    /^(ENETUNREACH|EHOSTUNREACH|ENETDOWN)$/,
+    { explanation: 'there is no way to the host; check the network' },
+  ],
+  [
+    /CERT|SELF_SIGNED|UNABLE_TO_|ALTNAME|HOSTNAME_MISMATCH|^INVALID_(CA|PURPOSE)$|PATH_LENGTH/,
+    {
+      isLasting: true,
+      explanation:
+        'the certificate of the host is not trusted. Where a proxy or firewall of the company signs connections, give its CA in NODE_EXTRA_CA_CERTS',
+    },
+  ],
+  [/^(EPROTO|ERR_SSL_)/, { explanation: 'no encrypted connection came about' }],
+  [/^HPE_/, { explanation: 'the answer is not HTTP' }],
+];
+
+function explain(code: string): Explanation {
+  const known = EXPLANATIONS.find(([pattern]) => pattern.test(code));
+  return known?.[1] ?? { explanation: 'the connection failed' };
+}
+
+/** The address without query and fragment: parameters are for Zoho, not for logs. */
+export function withoutQuery(url: string): string {
+  if (!URL.canParse(url)) return 'an address that cannot be read';
+  const { origin, pathname } = new URL(url);
+  return origin + pathname;
+}
