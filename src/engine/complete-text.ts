@@ -1,6 +1,6 @@
-import { toSourceError } from '../errors.js';
 import { LIVE_MS } from '../state/window.js';
 import { asText, type JsonObject } from '../util/json.js';
+import { isRefusal } from '../zoho/api-error.js';
 import { modifiedOf } from './row-merger.js';
 import type { RowSource, SourcePage } from './row-source.js';
 import type { WalkBatch } from './walk-by-time.js';
@@ -95,11 +95,10 @@ function createTextCompleter(
         completeRow(source, row, isCurrent(row) ? texts.get(idOf(row)) : undefined, fields),
       );
     } catch (error) {
-      const { failureType, userMessage } = toSourceError(error);
-      if (failureType === 'transient') throw error;
+      if (!isRefusal(error)) throw error;
       refused = true;
       warn(
-        `Zoho does not hand out the full rich text; ${fields.join(', ')} may end after 500 characters. ${userMessage}`,
+        `Zoho does not hand out the full rich text; ${fields.join(', ')} may end after 500 characters. ${error.userMessage}`,
       );
       return rows;
     }
@@ -132,7 +131,7 @@ async function versionCheck(
 
 /** A module that cannot be asked for its changes in order is asked for the versions of the rows. */
 function notSorted(error: unknown): Pick<SourcePage, 'rows' | 'moreRecords'> {
-  if (toSourceError(error).failureType === 'transient') throw error;
+  if (!isRefusal(error)) throw error;
   return { rows: [], moreRecords: true };
 }
 

@@ -1,5 +1,5 @@
-import { toSourceError } from '../errors.js';
 import type { JsonObject } from '../util/json.js';
+import { isRefusal } from '../zoho/api-error.js';
 import type { ZohoClient } from '../zoho/client.js';
 import { listDeleted } from '../zoho/deleted.js';
 import { getRecord, listRecords } from '../zoho/records.js';
@@ -66,7 +66,7 @@ async function deletedIds(
     const { rows, moreRecords } = await listDeleted(client, { module, since });
     return { ids: rows.map(({ id }) => id), moreRecords };
   } catch (error) {
-    if (toSourceError(error).failureType === 'transient') throw error;
+    if (!isRefusal(error)) throw error;
     return NONE_DELETED;
   }
 }

@@ -5,6 +5,7 @@ import { log, type Message } from '../message.js';
 import {
   fullRefreshDone,
   firstReadState,
+  holdsPlace,
   parseStreamState,
   skippedState,
   stateWriter,
@@ -48,7 +49,8 @@ class StreamRun {
   #stateAt: ReturnType<typeof stateWriter> | undefined;
   #reached: number | undefined;
   #lastState = '';
-  #hadState = false;
+  /** It was read before: what is closed now is missed. */
+  readonly #hadState: boolean;
   /** Bookmark of deletions, for every state that is written. */
   #deletedTo: number | undefined;
   /** Goes ahead of the first record of a stream: when that was read. */
@@ -59,6 +61,7 @@ class StreamRun {
   constructor(request: StreamRequest, context: StreamContext) {
     this.#request = request;
     this.#context = context;
+    this.#hadState = holdsPlace(request.state);
     this.#checkpoint = createCheckpoint(context.clock);
     this.#startedAt = context.clock.now();
   }
@@ -83,7 +86,6 @@ class StreamRun {
     const stream = await this.#context.define(name, jsonSchema);
     if (mode === 'unknown') throw unknownMode(name);
     const state = parseStreamState(name, this.#request.state, stream.cursorField);
-    this.#hadState = [state.cursor, state.deletedTo, state.fullRefresh].some((point) => point !== undefined);
     const { fields, unknown } = selectFields(stream, jsonSchema);
     if (unknown.length > 0) {
       yield log(

@@ -50,6 +50,16 @@ export function parseStreamState(stream: string, value: Json | undefined, cursor
   };
 }
 
+/**
+ * Whether a stored state is the place of a stream that was read once; known before anything is known of the stream. One
+ * that was skipped, and a full read that is over, leave no place behind.
+ */
+export function holdsPlace(value: Json | undefined): boolean {
+  const { full_refresh: full, ...rest } = asObject(value);
+  const keys = [...Object.keys(rest), ...Object.keys(asObject(full))];
+  return keys.some((key) => !['v', 'skipped', 'alive_at', 'complete'].includes(key));
+}
+
 function instantOf(stream: string, value: JsonObject, field: string): number | undefined {
   const text = asText(value[field]);
   if (text === undefined) return undefined;

@@ -139,6 +139,19 @@ const RULES: Readonly<Record<string, Resolution>> = {
   INVALID_CRITERIA: badBulkRequest,
   CRITERIA_LIMIT_EXCEEDED: badBulkRequest,
   AMBIGUOUS_CRITERIA: badBulkRequest,
+  AMBIGUOUS_GROUP_IN_CRITERIA: badBulkRequest,
+  GROUP_OPERATOR_NOT_SUPPORTED: badBulkRequest,
+  VALUE_TYPE_NOT_SUPPORTED: badBulkRequest,
+  VALUE_IN_CRITERIA_NOT_SUPPORTED: badBulkRequest,
+  VALUE_LIMIT_EXCEEDED_IN_CRITERIA: badBulkRequest,
+  FIELD_IN_CRITERIA_NOT_SUPPORTED: badBulkRequest,
+  FIELD_IN_CRITERIA_NOT_AVAILABLE: badBulkRequest,
+  FIELD_COMPARATOR_IN_CRITERIA_NOT_SUPPORTED: badBulkRequest,
+  COMPARATOR_AND_VALUE_IN_CRITERIA_NOT_COMPATIBLE: badBulkRequest,
+  CALLBACK_FAILURE: badBulkRequest,
+  INVALID_CALLBACK_URL: badBulkRequest,
+  INVALID_CALLBACK_METHOD: badBulkRequest,
+  INVALID_SERVICE_NAME: badBulkRequest,
   JOIN_LIMIT_EXCEEDED: badBulkRequest,
   QUERY_NOT_SUPPORTED: badBulkRequest,
   JOB_NOT_SUPPORTED: badBulkRequest,
@@ -221,6 +234,17 @@ export class ZohoApiError extends SourceError {
     this.details = refusal.details ?? {};
     this.action = resolution.action;
   }
+}
+
+/**
+ * Zoho says that this very thing is not to be had, and only that: what can do without it goes on. A stop from outside, a
+ * failure that time mends and a token or an address that serves nothing at all are no such answers.
+ */
+export function isRefusal(thrown: unknown): thrown is ZohoApiError {
+  if (!(thrown instanceof ZohoApiError) || thrown.failureType === 'transient') return false;
+  return (
+    thrown.action === 'skip-stream' || thrown.failureType === 'system' || [403, 404].includes(thrown.status)
+  );
 }
 
 /** `Zoho's answer: HTTP 400 INVALID_DATA "invalid data" (param_name: cvid).` */

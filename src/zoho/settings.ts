@@ -1,6 +1,6 @@
 import { SourceError } from '../errors.js';
 import { asObject, asObjects, asText, type Json, type JsonObject } from '../util/json.js';
-import { ZohoApiError } from './api-error.js';
+import { isRefusal } from './api-error.js';
 import type { RequestOptions, ZohoClient } from './client.js';
 
 type Reader = Pick<ZohoClient, 'get'>;
@@ -76,7 +76,7 @@ async function* whereAllowed(pages: AsyncGenerator<JsonObject[]>): AsyncGenerato
   try {
     yield* pages;
   } catch (error) {
-    if (!(error instanceof ZohoApiError) || error.failureType === 'transient') throw error;
+    if (!isRefusal(error)) throw error;
   }
 }
 

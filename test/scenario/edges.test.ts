@@ -98,6 +98,35 @@ describe('scenario: edges of pages, seconds and texts', () => {
   );
 
   it(
+    'a run that is stopped while it asks for the full text says no row with half of it',
+    scenario(oneModule(wide(30)), async (world) => {
+      const table = tableOf(world);
+      const text = 'x'.repeat(700);
+      table.update(idsIn(table)[0]!, { [TEXT]: text }, 0, true);
+      const controller = new AbortController();
+      world.emulator.onRequest(({ path }) => {
+        if (path.endsWith('fetch_full_data')) controller.abort(new Error('stopped'));
+        return undefined;
+      });
+      const stopped = await world.read({ signal: controller.signal });
+      expect(stopped.statuses.get('Wide')!.at(-1)).to.equal('INCOMPLETE');
+      expect(recordsOf(stopped, 'Wide')).to.deep.equal([]);
+    }),
+  );
+
+  it(
+    'a token that is refused for the full text is a failure, not a text that Zoho does not hand out',
+    scenario(oneModule(wide(30)), async (world) => {
+      const table = tableOf(world);
+      table.update(idsIn(table)[0]!, { [TEXT]: 'x'.repeat(700) }, 0, true);
+      world.emulator.faults.add({ match: /fetch_full_data/, fault: { kind: 'invalid-token' } });
+      const run = await world.read();
+      expect(run.errors.map((error) => error['failure_type'])).to.deep.equal(['config_error']);
+      expect(recordsOf(run, 'Wide')).to.deep.equal([]);
+    }),
+  );
+
+  it(
     'a row that is read again on its own has the columns of the list and no others',
     scenario(onlyModules(['Quotes', 'Quoted_Items'], { rows: { Quotes: 12 } }), async (world) => {
       const table = tableOf(world, 'Quotes');
