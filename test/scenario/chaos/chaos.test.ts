@@ -1,6 +1,7 @@
 import { expect } from 'chai';
+import { courseOf, type Course } from './course.js';
 import { KIND_NAMES } from './storm.js';
-import { courseOf, runTrial, survey, type Course, type Outcome, type Survey } from './trial.js';
+import { runTrial, survey, type Outcome, type Survey } from './trial.js';
 
 /**
  * A storm of everything that Zoho's edge is known to do, over full reads, first reads and increments of a small org of
