@@ -14,7 +14,7 @@ import { parseInputState, stateOf } from '../protocol/airbyte/input-state.js';
 import { printAirbyte } from '../protocol/airbyte/printer.js';
 import type { Clock } from '../util/clock.js';
 import type { Json, JsonObject } from '../util/json.js';
-import { connect, type Connection } from './compose.js';
+import { connect, type Connection, type ConnectOptions } from './compose.js';
 import { packageFile } from './version.js';
 
 export interface CommandDeps {
@@ -33,11 +33,11 @@ export function createCommands(deps: CommandDeps): SourceCommands {
   const say = async (message: Message): Promise<void> => {
     for (const line of printAirbyte(message)) await deps.print(line);
   };
-  const open = async (json: Json): Promise<{ parsed: ParsedConfig; connection: Connection }> => {
+  const open: Open = async (json, options) => {
     const parsed = parseConfig(json);
     deps.useRedactor(createRedactor(secretsOf(parsed.raw)));
     for (const warning of parsed.warnings) await say(log('warn', warning));
-    return { parsed, connection: connect(parsed, deps.signal, say, deps.clock) };
+    return { parsed, connection: connect(parsed, deps.signal, say, deps.clock, options) };
   };
   return {
     spec: () => Promise.resolve({ type: 'SPEC', spec: packageFile('resources/spec.json') }),
@@ -59,7 +59,13 @@ export function createCommands(deps: CommandDeps): SourceCommands {
   };
 }
 
-type Open = (json: Json) => Promise<{ parsed: ParsedConfig; connection: Connection }>;
+type Open = (
+  json: Json,
+  options?: ConnectOptions,
+) => Promise<{ parsed: ParsedConfig; connection: Connection }>;
+
+/** Somebody waits for the answer: no ten minutes until Zoho issues tokens again. */
+const IN_A_HURRY: ConnectOptions = { maxThrottleWaitMs: 0 };
 
 /** What the user can mend is a FAILED status; anything else an error of the command (protocol.md §1.4). */
 async function check(
@@ -69,7 +75,7 @@ async function check(
   clock: Clock,
 ): Promise<JsonObject> {
   try {
-    const { connection } = await open(json);
+    const { connection } = await open(json, IN_A_HURRY);
     await connection.login();
     await say(log('info', await checkConnection(connection.client)));
     return goodConnection();
@@ -104,8 +110,7 @@ async function* read(
     options: parsed.config,
     connect: async () => {
       await connection.login();
-      const { concurrency, notes } = await connection.adjustToEdition();
-      return { concurrentStreams: concurrency, notes };
+      return connection.adjustToEdition();
     },
   });
   for (;;) {

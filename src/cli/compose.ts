@@ -27,18 +27,24 @@ export interface Connection {
   readonly concurrency: number;
 }
 
+export interface ConnectOptions {
+  /** Hears of every exchange with Zoho, the attempts of a retry each. */
+  readonly onCall?: ((call: CallTime) => void) | undefined;
+  /** See {@link createTokenSource}: what somebody who waits for an answer has time for. */
+  readonly maxThrottleWaitMs?: number | undefined;
+}
+
 /**
  * The composition root: the only place where clock, HTTP, limiter, token and client meet.
  *
  * @param say hears at once what cannot wait for its turn: new credentials, waits, retries
- * @param onCall hears of every exchange with Zoho, the attempts of a retry each
  */
 export function connect(
   parsed: ParsedConfig,
   signal: AbortSignal,
   say: (message: Message) => Promise<void>,
   clock: Clock = systemClock,
-  onCall?: (call: CallTime) => void,
+  { onCall, maxThrottleWaitMs }: ConnectOptions = {},
 ): Connection {
   const { config } = parsed;
   const concurrency = configuredConcurrency(config) ?? CAREFUL;
@@ -47,7 +53,7 @@ export function connect(
   const onLog = (level: 'debug' | 'info' | 'warn', text: string): void => void say(log(level, text));
   const userAgent = config.userAgent ?? `source-zoho/${packageVersion()}`;
   const shared = { http, clock, onLog, signal, userAgent };
-  const token = createToken(parsed, { ...shared, say });
+  const token = createToken(parsed, { ...shared, say, maxThrottleWaitMs });
   const timeoutMs = requestTimeoutMs(config.requestTimeout);
   const client = createZohoClient({ ...shared, token, limiter, timeoutMs });
   return {

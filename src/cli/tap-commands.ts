@@ -122,7 +122,7 @@ export class Tap {
     for (const warning of parsed.warnings) await this.#say(log('warn', warning));
     const say = (message: Message): Promise<void> => this.#say(message);
     const { clock, signal, tell } = this.#deps;
-    return { parsed, connection: connect(parsed, signal, say, clock, (call) => tell(callLine(call))) };
+    return { parsed, connection: connect(parsed, signal, say, clock, { onCall: (call) => tell(callLine(call)) }) };
   }
 
   async #discover({ config }: ParsedConfig, connection: Connection): Promise<{ streams: JsonObject[] }> {
@@ -143,8 +143,7 @@ export class Tap {
       options: config,
       connect: async () => {
         await connection.login();
-        const { concurrency, notes } = await connection.adjustToEdition();
-        return { concurrentStreams: concurrency, notes };
+        return connection.adjustToEdition();
       },
     });
   }

@@ -24,6 +24,8 @@ export interface CallInfo {
 export interface CallRecord extends CallInfo {
   /** What the client saw; `undefined` while under way, and where it saw none (reset, stall). */
   readonly status: number | undefined;
+  /** When it left its place in the concurrency gate, just before its answer is sent; `undefined` while under way. */
+  readonly endedAt: number | undefined;
   readonly credits: number;
   /** The fault kinds that were applied. */
   readonly faults: readonly string[];
@@ -42,19 +44,26 @@ export interface CallLog {
 }
 
 /** Records stand in the order of arrival, and are there from arrival on. */
-export function createCallLog(): CallLog {
+export function createCallLog(now: () => number): CallLog {
   const records: CallRecord[] = [];
   return {
     records,
     open: (call) => {
-      const record = { ...call, n: records.length + 1, status: undefined, credits: 0, faults: [] };
+      const record = {
+        ...call,
+        n: records.length + 1,
+        status: undefined,
+        endedAt: undefined,
+        credits: 0,
+        faults: [],
+      };
       records.push(record);
       return record;
     },
     close: (call, outcome) => {
       const place = call.n - 1;
       // A call that was under way when the log was emptied has no place in it any more.
-      if (records[place] === call) records[place] = { ...call, ...outcome };
+      if (records[place] === call) records[place] = { ...call, ...outcome, endedAt: now() };
     },
     credits: () => records.reduce((sum, { credits }) => sum + credits, 0),
     served429: () => records.filter(({ status }) => status === 429).length,

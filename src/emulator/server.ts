@@ -112,7 +112,7 @@ function createWorld(options: EmulatorOptions, url: () => string): World {
     api: createApi(accounts, credits, context),
     bulk,
     gate: createConcurrencyGate(settings.concurrency, settings.subConcurrency),
-    log: createCallLog(),
+    log: createCallLog(now),
     faults: createFaults(dice),
     hooks: new Set(),
     url,

@@ -9,7 +9,8 @@ import { runStream, type StreamContext, type StreamReport, type StreamRequest } 
 export interface SyncDeps extends Pick<StreamContext, 'client' | 'clock' | 'signal' | 'options'> {
   /** Gets a token and learns what the org allows; everything that can fail for all streams alike. */
   readonly connect: () => Promise<{
-    readonly concurrentStreams: number;
+    /** Simultaneous calls. */
+    readonly concurrency: number;
     readonly notes: readonly LogMessage[];
   }>;
 }
@@ -44,13 +45,24 @@ export async function* sync(
         reports.push(yield* runStream(request, context));
       },
   );
-  for await (const message of mergeConcurrently(starts, connection.concurrentStreams)) {
+  for await (const message of mergeConcurrently(starts, streamsAtOnce(connection.concurrency))) {
     for (const text of notes.splice(0)) yield log('warn', text);
     yield message;
   }
   yield* allSkipped(reports, deps);
   yield summary(reports);
   return { streams: reports, complete: isComplete(reports) };
+}
+
+/** Simultaneous calls that lists get, whatever the edition (zoho-api.md §2.3). */
+const MAX_LISTS = 10;
+
+/**
+ * A list is read page after page: while one page is worked through, another stream's is on its way. Two streams for
+ * every list that may be read at once keep all slots busy, and a page of each is what memory has to hold. Pure.
+ */
+export function streamsAtOnce(concurrency: number): number {
+  return Math.max(concurrency, 2 * Math.min(concurrency, MAX_LISTS));
 }
 
 function contextOf(deps: SyncDeps, notice: (text: string) => void): StreamContext {

@@ -6,8 +6,9 @@ import type { ZohoRequest } from './client.js';
 import type { CreditAccount } from './credits.js';
 import { readDownload } from './download.js';
 import { NetworkError, type HttpBody, type HttpHead, type HttpRequest, type Transport } from './http.js';
-import type { Limiter } from './limiter.js';
+import type { Limiter, Sent } from './limiter.js';
 import type { Meter } from './meter.js';
+import { paced, type RateWindow } from './rate-window.js';
 import { parseRetryAfter } from './retry.js';
 import type { AccessToken, TokenSource } from './token.js';
 
@@ -25,6 +26,8 @@ export interface AttemptDeps {
   readonly clock: Clock;
   readonly token: TokenSource;
   readonly limiter: Limiter;
+  /** The bulk downloads of the last minute. */
+  readonly downloads: RateWindow;
   readonly credits: CreditAccount;
   readonly meter: Meter;
   readonly userAgent: string;
@@ -39,7 +42,7 @@ const BASE_PATH = '/crm/v8';
 
 /** Sends the request as soon as the limiter lets it; the slot is held until the answer is read. */
 export function attempt(deps: AttemptDeps, request: ZohoRequest): Promise<Attempt<ZohoResponse>> {
-  return deps.limiter(factsOfKind(request.kind).weight, () =>
+  return inTurn(deps, request, () =>
     exchange(deps, request, deps.http, (response) => readAnswer(response, subjectOf(request))),
   );
 }
@@ -54,8 +57,15 @@ export function attemptToOpen(deps: AttemptDeps, request: ZohoRequest): Promise<
       resolve(attempt);
       if (!(attempt.result instanceof Error)) await attempt.result.closed;
     };
-    deps.limiter(factsOfKind(request.kind).weight, job).catch(reject);
+    inTurn(deps, request, job).catch(reject);
   });
+}
+
+/** Runs the job when the limiter has a slot and, where calls of the kind are rationed by time, when it is time. */
+function inTurn<T>(deps: AttemptDeps, { kind }: ZohoRequest, job: () => Promise<T>): Promise<T> {
+  const { weight, rate } = factsOfKind(kind);
+  if (rate === undefined) return deps.limiter(weight, job);
+  return paced({ ...deps, window: deps.downloads }, (rationed) => deps.limiter(weight, rationed), job);
 }
 
 /** @param read makes the result of an answer, whatever its status */
@@ -67,10 +77,12 @@ async function exchange<R extends HttpHead, T>(
 ): Promise<Attempt<T>> {
   deps.signal?.throwIfAborted();
   const token = await deps.token.current();
+  const sent = deps.limiter.sent(factsOfKind(request.kind).weight);
   const sentAt = deps.clock.now();
   const response = await paid(deps, request, () => send(toHttp(deps, request, token)));
   if (response instanceof NetworkError) return { token, result: response, sentAt };
   listen(deps, response);
+  learn(deps, response, sent);
   // A date in it is one of the server's clock; ours may be hours off.
   const now = serverTime(response) ?? deps.clock.now();
   const retryAfterMs = parseRetryAfter(response.headers['retry-after'], now);
@@ -94,6 +106,15 @@ async function paid<R extends HttpHead>(
   if (isFree) credits.giveBack(price);
   meter.count(request.module ?? request.path, isFree ? 0 : price);
   return response;
+}
+
+/** Statuses below 500 that are not the word of the API's gates: identity comes before them, the rest is the edge's. */
+const NOTHING_LEARNED = [401, 407, 408, 425];
+
+/** Tells the limiter whether Zoho let the call in. */
+function learn({ limiter }: AttemptDeps, { status }: HttpHead, sent: Sent): void {
+  if (status === 429) limiter.learn('refused', sent);
+  else if (status < 500 && !NOTHING_LEARNED.includes(status)) limiter.learn('accepted', sent);
 }
 
 function listen({ credits, meter, onServerTime }: AttemptDeps, response: HttpHead): void {

@@ -9,6 +9,7 @@ import { NetworkError, type HttpBody, type Transport } from './http.js';
 import type { Limiter } from './limiter.js';
 import { silent, type Log } from './log.js';
 import { createMeter, type ClientStats } from './meter.js';
+import { createRateWindow, DOWNLOAD_RATE } from './rate-window.js';
 import { nextDelay, RETRY_POLICIES, type RetryClass, type RetryPolicy } from './retry.js';
 import type { TokenSource } from './token.js';
 
@@ -85,7 +86,8 @@ export function createZohoClient(deps: ZohoClientDeps): ZohoClient {
   const meter = createMeter();
   let skew = 0;
   const onServerTime = (time: number): void => void (skew = time - deps.clock.now());
-  const attemptDeps = { ...deps, userAgent, timeoutMs, credits, meter, onServerTime };
+  const downloads = createRateWindow(DOWNLOAD_RATE, deps.clock);
+  const attemptDeps = { ...deps, userAgent, timeoutMs, credits, meter, onServerTime, downloads };
   const persistDeps = { ...deps, onLog: deps.onLog ?? silent };
   const request = (wanted: ZohoRequest): Promise<ZohoResponse> =>
     persist(persistDeps, () => attempt(attemptDeps, wanted));
