@@ -5,12 +5,19 @@ import type { Query } from './list-query.js';
 import type { Accounts } from './oauth.js';
 import { type Context, type Match, matchRoutes, type Route } from './route.js';
 import { bulkRoutes } from './routes/bulk.js';
+import { coqlRoutes } from './routes/coql.js';
 import { metadataRoutes } from './routes/metadata.js';
 import { recordRoutes } from './routes/records.js';
 import { settingsRoutes } from './routes/settings.js';
 import { isAllowed } from './scopes.js';
 
-const ROUTES: readonly Route[] = [...metadataRoutes, ...settingsRoutes, ...recordRoutes, ...bulkRoutes];
+const ROUTES: readonly Route[] = [
+  ...metadataRoutes,
+  ...settingsRoutes,
+  ...coqlRoutes,
+  ...recordRoutes,
+  ...bulkRoutes,
+];
 
 /** An API call as it came in; not yet known to be one that exists. */
 export interface ApiRequest {
@@ -75,8 +82,12 @@ export function createApi(accounts: Accounts, credits: CreditMeter, context: Con
 
 function pickRoute(request: ApiRequest): Match {
   const matches = matchesOf(request);
-  if (matches.length === 0) throw new Refusal(invalidUrl);
-  const match = matches.find(({ route }) => route.method === request.method);
+  const [first] = matches;
+  if (!first) throw new Refusal(invalidUrl);
+  // The first pattern that fits is meant: `GET /coql` has the wrong method, it asks for no module of that name.
+  const isMeant = ({ route }: Match): boolean =>
+    route.pattern === first.route.pattern && route.method === request.method;
+  const match = matches.find(isMeant);
   if (!match) throw new Refusal(invalidMethod);
   return match;
 }

@@ -26,10 +26,11 @@ export function parentIndexOf(child: number, parents: number): number {
  */
 export function joinRows(table: MutableTable, joins: readonly Join[]): MutableTable {
   if (joins.length === 0) return table;
-  const filled = (row: Row): Row => ({
+  const fill = (row: Row, wanted: readonly Join[]): Row => ({
     ...row,
-    ...Object.fromEntries(joins.map((join) => [join.field, childrenOf(join, row.id).map(join.show)])),
+    ...Object.fromEntries(wanted.map((join) => [join.field, childrenOf(join, row.id).map(join.show)])),
   });
+  const filled = (row: Row): Row => fill(row, joins);
   const refuseNews = (values: JsonObject, id: Json | undefined): void => {
     const idsOf = (rows: readonly JsonObject[]): string => rows.map((row) => asText(row['id']) ?? '').join();
     for (const join of joins) {
@@ -46,7 +47,8 @@ export function joinRows(table: MutableTable, joins: readonly Join[]): MutableTa
       return row && filled(row);
     },
     *scan(query) {
-      for (const row of table.scan(query)) yield filled(row);
+      const wanted = joins.filter(({ field }) => query.fields?.has(field) !== false);
+      for (const row of table.scan(query)) yield wanted.length > 0 ? fill(row, wanted) : row;
     },
     insert: (values, at) => {
       refuseNews(values, values['id']);

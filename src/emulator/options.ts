@@ -1,6 +1,7 @@
 import { asObject, asText } from '../util/json.js';
 import type { Clock } from '../util/clock.js';
 import { BULK_DEFAULTS, type BulkOptions } from './bulk/options.js';
+import { COQL_DEFAULTS, type CoqlOptions } from './coql/options.js';
 import type { Org, SortKey } from './org.js';
 
 /** `license_details.paid_type` of `/org` (zoho-api.md §10.2). */
@@ -16,7 +17,7 @@ export type PaidType =
   | 'zohoonestandard';
 
 /** Where the sheet is sure there is no switch; where it is not, the default is the likelier reading. */
-export interface EmulatorOptions extends BulkOptions {
+export interface EmulatorOptions extends BulkOptions, CoqlOptions {
   readonly org: Org;
   readonly clock: Clock;
   /** Seeds tokens and the dice of the fault rules. */
@@ -102,6 +103,7 @@ const ALL_SCOPES = [
 
 const DEFAULTS = {
   ...BULK_DEFAULTS,
+  ...COQL_DEFAULTS,
   seed: 1,
   port: 0,
   modifiedSinceInclusive: true,

@@ -16,7 +16,7 @@ export interface RowMakerOptions {
 }
 
 export interface RowMaker {
-  readonly derive: (index: number, stamps: Stamps) => Row;
+  readonly derive: (index: number, stamps: Stamps, fields?: ReadonlySet<string>) => Row;
   /** What lookups call the row; the same as its name field, and cheaper than the row. */
   readonly nameOf: (index: number) => string;
   readonly nameField: string | undefined;
@@ -32,9 +32,10 @@ export function createRowMaker(options: RowMakerOptions): RowMaker {
   return {
     nameField,
     nameOf,
-    derive: (index, stamps) => {
+    derive: (index, stamps, wanted) => {
       const values: JsonObject = {};
-      for (const [name, column] of columns) values[name] = column(index, stamps);
+      for (const [name, column] of columns)
+        if (wanted?.has(name) !== false) values[name] = column(index, stamps);
       if ('Full_Name' in values) values['Full_Name'] = nameOf(index);
       return { ...values, id: stamps.id };
     },

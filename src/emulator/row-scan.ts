@@ -15,7 +15,8 @@ export interface BaseRows {
   createdAt(index: number): number | null;
   modifiedAt(index: number): number | null;
   isConverted(index: number): boolean;
-  derive(index: number): Row;
+  /** @param fields others may be left out */
+  derive(index: number, fields?: ReadonlySet<string>): Row;
 }
 
 /** A row of the overlay in a sort order; `rank` base rows come before it. */
@@ -79,7 +80,7 @@ export function stretchOf(base: BaseRows, placed: readonly Placed[], query: Scan
 export function* walk(
   base: BaseRows,
   { from, to, placed }: Stretch,
-  { order, skip = 0 }: ScanQuery,
+  { order, skip = 0, fields }: ScanQuery,
   isShown: ((index: number) => boolean) | undefined,
 ): Iterable<Row> {
   const step = order === 'asc' ? 1 : -1;
@@ -99,7 +100,7 @@ export function* walk(
     } else if (hasBase) {
       const at = index;
       index += step;
-      if ((isShown?.(at) ?? true) && left-- <= 0) yield base.derive(at);
+      if ((isShown?.(at) ?? true) && left-- <= 0) yield base.derive(at, fields);
     } else {
       return;
     }

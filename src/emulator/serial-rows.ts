@@ -28,7 +28,7 @@ export interface SerialOptions {
   readonly times: 'spread' | 'burst' | 'none' | 'imported';
   /** Every so many-th row is a converted lead. */
   readonly convertedEach?: number;
-  readonly derive: (index: number, stamps: Stamps) => Row;
+  readonly derive: (index: number, stamps: Stamps, fields?: ReadonlySet<string>) => Row;
 }
 
 /** What is known of a row without deriving it. */
@@ -79,13 +79,15 @@ export function createSerialRows(options: SerialOptions): BaseRows {
       const index = (Number(id.slice(key.length)) - 1) / ID_STEP;
       return Number.isInteger(index) && index >= 0 && index < size ? index : undefined;
     },
-    derive: (index) =>
-      derive(index, {
+    derive: (index, fields) => {
+      const stamps = {
         id: idOf(index),
         createdAt: createdAt(index),
         modifiedAt: modifiedAt(index),
         isConverted: isConverted(index),
-      }),
+      };
+      return derive(index, stamps, fields);
+    },
   };
 }
 

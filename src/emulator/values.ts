@@ -120,8 +120,19 @@ const NEVER_NULL = new Set(['boolean', 'ownerlookup', 'layout']);
 const JOINED = new Set(['subform', 'multiselectlookup']);
 
 function make(draw: Draw, type: string): Json {
-  const { kind } = draw.field;
-  return (MAKERS[`${type}.${kind ?? ''}`] ?? MAKERS[type])?.(draw) ?? null;
+  return makerOf(draw.field, type)?.(draw) ?? null;
+}
+
+/** Looked up once for a field, not once for a value: rows have dozens of fields and tables hundreds of thousands of rows. */
+const KNOWN = new WeakMap<FieldSpec, Map<string, Maker | undefined>>();
+
+function makerOf(field: FieldSpec, type: string): Maker | undefined {
+  const known = KNOWN.get(field) ?? new Map<string, Maker | undefined>();
+  if (!known.has(type)) {
+    known.set(type, MAKERS[`${type}.${field.kind ?? ''}`] ?? MAKERS[type]);
+    KNOWN.set(field, known);
+  }
+  return known.get(type);
 }
 
 /** The value of one field, all absence considered. */

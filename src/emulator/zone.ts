@@ -5,15 +5,29 @@ export type ZonePrinter = (ms: number) => string;
 
 /** No zone has ever changed its offset off a quarter of an hour. */
 const QUARTER_HOUR = 15 * 60_000;
+/** Nor twice within a day: one that has the same offset at both ends has it throughout. */
+const DAY = 24 * 3_600_000;
 
 /** `2023-05-10T01:10:47-07:00` in the API user's zone; daylight saving moves the offset between rows (zoho-api.md §13). */
 export function createZonePrinter(timeZone: string): ZonePrinter {
   const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
   const known = new Map<number, string>();
-  return (ms) => {
+  const offsetAt = (ms: number): string => {
     const quarter = Math.floor(ms / QUARTER_HOUR);
-    let offset = known.get(quarter);
-    if (offset === undefined) known.set(quarter, (offset = offsetText(format, ms)));
+    const offset = known.get(quarter) ?? offsetText(format, ms);
+    known.set(quarter, offset);
+    return offset;
+  };
+  const days = new Map<number, string | undefined>();
+  const dayOffset = (day: number): string | undefined => {
+    if (days.has(day)) return days.get(day);
+    const [first, last] = [offsetAt(day * DAY), offsetAt((day + 1) * DAY - 1)];
+    const offset = first === last ? first : undefined;
+    days.set(day, offset);
+    return offset;
+  };
+  return (ms) => {
+    const offset = dayOffset(Math.floor(ms / DAY)) ?? offsetAt(ms);
     return formatInstant(ms + offsetMs(offset)).slice(0, 19) + offset;
   };
 }

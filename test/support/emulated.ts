@@ -19,6 +19,8 @@ export interface Emulated {
   readonly emulator: Emulator;
   /** Calls `/crm/v8<path>`. */
   readonly get: (path: string, headers?: Record<string, string>) => Promise<Reply>;
+  /** Posts JSON, or a text as it is, to `/crm/v8<path>`. */
+  readonly post: (path: string, body: JsonObject | string) => Promise<Reply>;
   /** Posts a form to the accounts host, client and secret included. */
   readonly token: (form: Record<string, string>) => Promise<Reply>;
   /** Takes a new access token: for another user or other scopes, or the first user's refresh token. */
@@ -50,6 +52,13 @@ export async function emulate(options: Partial<EmulatorOptions> = {}): Promise<E
       const authorization = `Zoho-oauthtoken ${accessToken}`;
       return readReply(
         await fetch(`${connection.api_url}/crm/v8${path}`, { headers: { authorization, ...headers } }),
+      );
+    },
+    post: async (path, body) => {
+      const headers = { authorization: `Zoho-oauthtoken ${accessToken}`, 'content-type': 'application/json' };
+      const text = typeof body === 'string' ? body : JSON.stringify(body);
+      return readReply(
+        await fetch(`${connection.api_url}/crm/v8${path}`, { method: 'POST', headers, body: text }),
       );
     },
     stop: () => emulator.close(),

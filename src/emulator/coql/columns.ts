@@ -1,0 +1,223 @@
+import { asObject, asObjects, asText, isObject, type Json, type JsonObject } from '../../util/json.js';
+import type { Row } from '../org.js';
+import { LIST_TEXT, valueOf } from '../render.js';
+import type { Context } from '../route.js';
+import { viewOf } from '../view.js';
+import { limitExceeded, unknownColumn, unsupportedColumn } from './errors.js';
+import type { CoqlSettings } from './options.js';
+import type { Source, Sources } from './sources.js';
+
+/** A column of a query, found in the metadata. */
+export interface Column {
+  /** As the query wrote it: the key of its value. */
+  readonly name: string;
+  /** The field in which its dots end. */
+  readonly field: JsonObject;
+  /** What kind of values it has: a `data_type`, of formulas and rollups the type they return. */
+  readonly type: string;
+  /** The value as the org knows it, null where there is none. */
+  readonly read: (row: Row) => Json;
+  /** The value as the answer prints it. */
+  readonly show: (row: Row) => Json;
+}
+
+export interface Columns {
+  /** @throws Refusal for a column that is not there, or not in COQL */
+  readonly find: (name: string) => Column;
+  /** The fields of the module itself that the columns found so far are read from. */
+  readonly fields: () => ReadonlySet<string>;
+}
+
+export type ColumnContext = Pick<Context, 'org' | 'zone'> & {
+  readonly settings: Pick<CoqlSettings, 'coqlHiddenColumns' | 'coqlRichText' | 'coqlRefusedColumns'>;
+};
+
+/** Lookups between the module and a column (zoho-api.md §7.3). */
+const MAX_RELATIONS = 2;
+
+/** Types that are no columns (zoho-api.md §7.3). */
+const UNSUPPORTED = new Set([
+  'subform',
+  'multiselectlookup',
+  'multiuserlookup',
+  'multiselect_multimodule_lookup',
+  'fileupload',
+  'imageupload',
+]);
+
+/** Fields that were seen to be refused, whatever their type (zoho-api.md §7.3). */
+const REFUSED = [
+  'Calls.CTI_Entry',
+  'Cases.Comments',
+  'Events.Participants',
+  'Price_Books.Pricing_Details',
+  'Solutions.Comments',
+  'Invoices.Invoiced_Items',
+  'Purchase_Orders.Purchase_Items',
+  'Quotes.Quoted_Items',
+  'Sales_Orders.Ordered_Items',
+];
+
+/** The parts of a column without its name: what the last field of a path gives for one of its own rows. */
+type Leaf = Omit<Column, 'name'>;
+
+interface Finder {
+  readonly context: ColumnContext;
+  readonly sources: Sources;
+  readonly refused: ReadonlySet<string>;
+  /** All columns of the select, where a lookup is printed differently beside another column. */
+  readonly selected: ReadonlySet<string>;
+  readonly lastNameOf: (user: JsonObject) => Json;
+}
+
+/** @param selected the columns of the select, as written */
+export function createColumns(
+  source: Source,
+  sources: Sources,
+  selected: readonly string[],
+  context: ColumnContext,
+): Columns {
+  const finder: Finder = {
+    context,
+    sources,
+    refused: new Set([...REFUSED, ...context.settings.coqlRefusedColumns]),
+    selected: new Set(selected),
+    lastNameOf: (user) => {
+      const row = sources.get('Users')?.module.table.get(asText(user['id']) ?? '');
+      return row?.['last_name'] ?? user['name'] ?? null;
+    },
+  };
+  const known = new Map<string, Column>();
+  return {
+    find: (name) => {
+      const column = known.get(name) ?? { name, ...walk(finder, source, name.split('.'), name, name) };
+      known.set(name, column);
+      return column;
+    },
+    fields: () => new Set(['id', ...[...known.keys()].flatMap(rootsOf)]),
+  };
+}
+
+/** Where a path begins; `$converted` is told by either of its names. */
+function rootsOf(name: string): string[] {
+  if (name === '$converted') return ['$converted', 'Converted__s'];
+  return [name.split(/\.|->/)[0] ?? name];
+}
+
+/** @param path what is left of the name, from `source` on @param whole the name, for errors */
+function walk(finder: Finder, source: Source, path: readonly string[], whole: string, own: string): Leaf {
+  const [step = '', ...rest] = path;
+  if (path.length - 1 > MAX_RELATIONS) throw limitExceeded('select', MAX_RELATIONS);
+  const [lookup = '', target] = step.split('->');
+  const field = fieldOf(finder, source, lookup, whole);
+  if (rest.length === 0 && target === undefined) return leafOf(finder, source, field, whole, own);
+  if (target === undefined && rest[0] === 'module' && field['data_type'] === 'multi_module_lookup')
+    return moduleLeaf(field, lookup, rest.slice(1), whole);
+  const name = target ?? targetOf(field);
+  const next = name === undefined ? undefined : finder.sources.get(name);
+  if (!next) throw unknownColumn(whole);
+  const inner = walk(finder, next, rest, whole, rest.join('.'));
+  const follow = (row: Row): Row | undefined => {
+    const value = asObject(row[lookup]);
+    if (target !== undefined && asObject(value['module'])['api_name'] !== target) return undefined;
+    return next.module.table.get(asText(value['id']) ?? '');
+  };
+  return {
+    field: inner.field,
+    type: inner.type,
+    read: (row) => through(follow(row), inner.read),
+    show: (row) => through(follow(row), inner.show),
+  };
+}
+
+const through = (row: Row | undefined, read: (row: Row) => Json): Json => (row ? read(row) : null);
+
+function fieldOf({ refused, context }: Finder, source: Source, name: string, whole: string): JsonObject {
+  if (refused.has(`${source.name}.${name}`)) throw unsupportedColumn(whole);
+  const field = source.fields.get(name);
+  if (field) return field;
+  const hidden = source.module.fields.find((candidate) => candidate['api_name'] === name);
+  if (!hidden) throw unknownColumn(whole);
+  if (context.settings.coqlHiddenColumns === 'refused') throw unsupportedColumn(whole);
+  return { ...hidden, $hidden: true };
+}
+
+/** The module that a lookup leads to; none where it may be several, or where the field is no lookup. */
+function targetOf(field: JsonObject): string | undefined {
+  const type = field['data_type'];
+  if (type === 'ownerlookup' || type === 'userlookup') return 'Users';
+  return type === 'lookup' ? asText(asObject(asObject(field['lookup'])['module'])['api_name']) : undefined;
+}
+
+/** `What_Id.module`, `What_Id.module.api_name`. */
+function moduleLeaf(field: JsonObject, lookup: string, rest: readonly string[], whole: string): Leaf {
+  const [key] = rest;
+  if (key !== undefined && key !== 'api_name' && key !== 'id') throw unknownColumn(whole);
+  const read = (row: Row): Json => {
+    const module = asObject(row[lookup])['module'] ?? null;
+    return key === undefined ? module : (asObject(module)[key] ?? null);
+  };
+  return { field, type: key === undefined ? 'module' : 'text', read, show: read };
+}
+
+function leafOf(finder: Finder, source: Source, field: JsonObject, whole: string, own: string): Leaf {
+  if (UNSUPPORTED.has(asText(field['data_type']) ?? '')) throw unsupportedColumn(whole);
+  const name = asText(field['api_name']) ?? '';
+  const type = typeOf(field);
+  if (field['$hidden'] === true) return { field, type, read: () => null, show: () => null };
+  if (name === '$converted') {
+    const read = (row: Row): Json => row['$converted'] === true || row['Converted__s'] === true;
+    return { field, type, read, show: read };
+  }
+  return { field, type, read: (row) => row[name] ?? null, show: showOf(finder, source, field, type, own) };
+}
+
+/** Fields of a formula or rollup count as what they return. */
+function typeOf(field: JsonObject): string {
+  const type = asText(field['data_type']) ?? 'text';
+  if (field['crypt'] !== null && isObject(field['crypt'])) return 'encrypted';
+  if (field['api_name'] === 'Tag') return 'tag';
+  if (type !== 'formula' && type !== 'rollup_summary') return type;
+  const returned = asText(asObject(field[type])['return_type']) ?? 'double';
+  if (returned === 'boolean') return 'computed boolean';
+  return returned === 'string' ? 'text' : returned;
+}
+
+function showOf(
+  { context, selected, lastNameOf }: Finder,
+  source: Source,
+  field: JsonObject,
+  type: string,
+  own: string,
+): Leaf['show'] {
+  const name = asText(field['api_name']) ?? '';
+  const object = (shape: (value: JsonObject) => JsonObject) => (row: Row) => {
+    const value = row[name];
+    return isObject(value) ? shape(value) : null;
+  };
+  switch (type) {
+    case 'lookup':
+      return object(({ name: display, id }) => ({ name: display ?? null, id: id ?? null }));
+    case 'ownerlookup':
+    case 'userlookup':
+      return object((user) => ({ name: lastNameOf(user), id: user['id'] ?? null }));
+    case 'multi_module_lookup': {
+      const withModule = selected.has(`${own}.module.api_name`) || selected.has(`${own}.module`);
+      return object(({ id, module }) =>
+        withModule ? { module: module ?? null, id: id ?? null } : { id: id ?? null },
+      );
+    }
+    case 'consent_lookup':
+      return object(({ id }) => ({ id: id ?? null }));
+    case 'territories':
+      return (row) =>
+        asObjects(row[name]).map((item) => ({
+          name: item['name'] ?? item['Name'] ?? null,
+          id: item['id'] ?? null,
+        }));
+    default: {
+      const limit = context.settings.coqlRichText === 'cut' ? LIST_TEXT : undefined;
+      return valueOf(viewOf(source.module, context), name, field, limit);
+    }
+  }
+}
