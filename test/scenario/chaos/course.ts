@@ -40,7 +40,7 @@ export function courseOf(seed: number, rate?: number): Course {
     changes: pick([0, 0, 0.05, 0.2]),
     runs: pick([1, 1, 2, 3]),
     stalls,
-    tokenRate: pick([rate ?? ownRate, 0.4]),
+    tokenRate: pick([rate ?? ownRate, 0.6]),
     outage:
       dice() < 0.3
         ? {
