@@ -20,6 +20,8 @@ export interface StreamField {
   readonly richText: boolean;
   /** The module whose rows this column holds (subform, linking module). */
   readonly childModule?: string;
+  /** The module that a lookup points to, by its api_name. */
+  readonly lookupModule?: string;
   /** Not shown in Zoho's own pages; its values may always be null (D11). */
   readonly hidden: boolean;
   readonly options?: readonly string[];
@@ -126,6 +128,9 @@ function fieldColumns(field: FieldFacts, warnings: string[]): StreamField[] {
     richText: isRichText(field),
     hidden: isHidden(field),
     ...(shape.delivery === 'record' ? childOf(field) : {}),
+    ...(shape.kind === 'lookup' && field.lookupModule !== undefined
+      ? { lookupModule: field.lookupModule }
+      : {}),
     ...optionsOf(field),
   };
   return field.apiName === 'Reminder' && field.dataType === 'picklist' ? reminderColumns(base) : [base];
