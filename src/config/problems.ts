@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../util/json.js';
 import type { KeyFacts } from './generated/keys.js';
 import { validate, type Breach } from './generated/validate.js';
 import { isSecretKey } from './redact.js';
+import { parseRedisUrl } from './redis-url.js';
 import { requestTimeoutSeconds } from './request-timeout.js';
 import { factsOf } from './tolerate.js';
 import { parseBaseUrl } from './url.js';
@@ -14,6 +15,8 @@ type Check = (value: Json) => boolean;
 type Redact = (text: string) => string;
 
 const INSTANT = 'a date (2024-01-31) or a date-time with `Z` or an offset (2024-01-31T09:30:00+05:30)';
+const REDIS_URL =
+  'a URL such as redis://user:password@localhost:6379/0 (rediss:// for TLS), without query, its password URL-encoded';
 const BASE_URL = 'an http or https URL without query, such as http://127.0.0.1:8080';
 
 /** What a JSON schema of our kind cannot say, or says less well. The text completes "allowed is …". */
@@ -22,6 +25,7 @@ const CHECKS: Readonly<Record<string, { readonly allowed: string; readonly ok: C
   start_date: { allowed: INSTANT, ok: isInstant },
   accounts_url: { allowed: BASE_URL, ok: isBaseUrl },
   api_url: { allowed: BASE_URL, ok: isBaseUrl },
+  redis_url: { allowed: REDIS_URL, ok: isRedisUrl },
   request_timeout: {
     allowed: 'a number of seconds (0 or nothing means 300)',
     ok: (value) => requestTimeoutSeconds(value) !== undefined,
@@ -125,4 +129,8 @@ function isInstant(value: Json): boolean {
 
 function isBaseUrl(value: Json): boolean {
   return typeof value === 'string' && parseBaseUrl(value) !== undefined;
+}
+
+function isRedisUrl(value: Json): boolean {
+  return typeof value === 'string' && parseRedisUrl(value) !== undefined;
 }

@@ -2,13 +2,7 @@ import type { Json, JsonObject } from '../util/json.js';
 import { factsOf } from './tolerate.js';
 
 /** Accepted for later versions; a value other than the default is not what the user will get. */
-const NOT_YET = [
-  'api_credits_per_sync',
-  'api_credits_reserve_percent',
-  'embed_children',
-  'formula_refresh_hours',
-  'redis_url',
-] as const;
+const NOT_YET = ['embed_children', 'formula_refresh_hours'] as const;
 const READ_STRATEGIES_NOT_YET: readonly Json[] = ['coql', 'bulk'];
 
 /** What a user should know although the configuration can be worked with. Names keys, never shows values. */

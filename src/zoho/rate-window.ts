@@ -18,16 +18,27 @@ export const TOKEN_RATE: Rate = { count: 10, windowMs: 600_000 + MARGIN_MS };
 /** Counts what Zoho rations by time, so that we wait where Zoho would refuse. */
 export interface RateWindow {
   /** Milliseconds until the next one may be sent, 0: now. */
-  waitMs(): number;
-  /** One is being sent now. */
-  take(): void;
+  waitMs(): number | Promise<number>;
+  /** One is being sent now. @returns false, and counts nothing, where it may not */
+  take(): boolean | Promise<boolean>;
 }
 
-export function createRateWindow(rate: Rate, clock: Pick<Clock, 'now'>): RateWindow {
+/** Counts what this process does. */
+interface OwnRateWindow extends RateWindow {
+  waitMs(): number;
+  take(): boolean;
+}
+
+export function createRateWindow(rate: Rate, clock: Pick<Clock, 'now'>): OwnRateWindow {
   let taken: readonly number[] = [];
+  const waitMs = (): number => rateWait(taken, rate, clock.now());
   return {
-    waitMs: () => rateWait(taken, rate, clock.now()),
-    take: () => void (taken = [...taken, clock.now()].slice(-rate.count)),
+    waitMs,
+    take: () => {
+      if (waitMs() > 0) return false;
+      taken = [...taken, clock.now()].slice(-rate.count);
+      return true;
+    },
   };
 }
 
@@ -55,13 +66,9 @@ export async function paced<T>(
   job: () => Promise<T>,
 ): Promise<T> {
   for (;;) {
-    const wait = window.waitMs();
+    const wait = await window.waitMs();
     if (wait > 0) await clock.sleep(wait, signal);
-    const done = await inSlot(async () => {
-      if (window.waitMs() > 0) return undefined;
-      window.take();
-      return { value: await job() };
-    });
+    const done = await inSlot(async () => ((await window.take()) ? { value: await job() } : undefined));
     if (done) return done.value;
   }
 }

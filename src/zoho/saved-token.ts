@@ -1,11 +1,13 @@
 import { formatInstant, parseInstant } from '../util/clock.js';
 import { asText, isObject, type Json, type JsonObject } from '../util/json.js';
 
-/** Keeps one access token between runs; the file, its name and its rights are the business of others. */
+/** Keeps one access token between runs, and for others; the file, its name and its rights are the business of others. */
 export interface TokenStore {
   /** `undefined` where nothing is saved. */
   load(): Promise<Json | undefined>;
   save(token: JsonObject): Promise<void>;
+  /** Where several processes use the store: runs the work while no other one runs its own. */
+  exclusively?<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /** An access token as it is kept: `{access_token, expires_at, accounts_url, api_domain, owner}`. */

@@ -61,7 +61,7 @@ export async function requestToken(deps: TokenEndpointDeps, request: TokenReques
     const sentAt = deps.clock.now();
     const { outcome, retryAfterMs } = await exchange(deps, request);
     if (outcome.kind === 'token') {
-      deps.grants?.take();
+      await deps.grants?.take();
       return outcome.answer;
     }
     if (outcome.kind === 'refused') throw outcome.error;
@@ -83,7 +83,7 @@ export async function requestToken(deps: TokenEndpointDeps, request: TokenReques
 
 /** Waits where one more token now would be more than Zoho gives (zoho-api.md §1.5). */
 async function inTime(deps: TokenEndpointDeps, { accountsUrl }: TokenRequest): Promise<void> {
-  const wait = deps.grants?.waitMs() ?? 0;
+  const wait = (await deps.grants?.waitMs()) ?? 0;
   if (wait === 0) return;
   const error = throttledToken(hostOf(accountsUrl) ?? accountsUrl);
   if (isTooLong(deps, wait)) throw error;

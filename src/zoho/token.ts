@@ -49,6 +49,8 @@ export interface TokenSourceDeps {
   /** Wins over region and `api_domain`. */
   readonly apiUrl?: string | undefined;
   readonly store?: TokenStore | undefined;
+  /** The tokens of the last ten minutes; those of this process where not given. */
+  readonly grants?: RateWindow | undefined;
   /** Keep the refresh token: the grant code that gave it is used up. Awaited before anything else can fail. */
   readonly onGrantExchanged?: ((refreshToken: string) => Promise<void> | void) | undefined;
   readonly userAgent?: string | undefined;
@@ -81,22 +83,18 @@ interface Known {
  * that only the user can mend is final and given to every later caller without asking Zoho again (A6).
  */
 export function createTokenSource(deps: TokenSourceDeps): TokenSource {
-  const grants = createRateWindow(TOKEN_RATE, deps.clock);
+  const grants = deps.grants ?? createRateWindow(TOKEN_RATE, deps.clock);
   const known: Known = { refreshToken: deps.credentials.refreshToken, grants };
   let held: Held | undefined;
+  /** The last token, once it is no good: only a younger one takes its place. */
+  let spent: Held | undefined;
   let minting: Promise<Held> | undefined;
   let dead: TokenError | undefined;
-  let storeIsRead = false;
 
   const mint = async (): Promise<Held> => {
     if (dead) throw dead;
     try {
-      if (!storeIsRead) {
-        storeIsRead = true;
-        held = await loadToken(deps, known);
-        if (held) return held;
-      }
-      held = await newToken(deps, known);
+      held = await obtain(deps, known, held ?? spent);
       return held;
     } catch (error) {
       if (error instanceof TokenError && error.failureType === 'config') dead = error;
@@ -108,10 +106,25 @@ export function createTokenSource(deps: TokenSourceDeps): TokenSource {
   return {
     current: async () => (held && deps.clock.now() < held.renewAt ? held : mintOnce()),
     refresh: async (failedToken) => {
-      if (held?.value === failedToken) held = undefined;
+      if (held?.value === failedToken) {
+        spent = held;
+        held = undefined;
+      }
       return held ?? mintOnce();
     },
   };
+}
+
+/** The token that another run or process has made meanwhile, else a new one; one process at a time asks Zoho. */
+async function obtain(deps: TokenSourceDeps, known: Known, spent: Held | undefined): Promise<Held> {
+  const saved = await loadToken(deps, known, spent);
+  if (saved) return saved;
+  const { store } = deps;
+  if (!store?.exclusively) return newToken(deps, known);
+  return store.exclusively(async () => {
+    const theirs = await loadToken(deps, known, spent);
+    return theirs ?? newToken(deps, known);
+  });
 }
 
 async function newToken(deps: TokenSourceDeps, known: Known): Promise<Held> {
@@ -204,12 +217,17 @@ function apiAddress(
   return address;
 }
 
-async function loadToken(deps: TokenSourceDeps, known: Known): Promise<Held | undefined> {
+async function loadToken(
+  deps: TokenSourceDeps,
+  known: Known,
+  spent: Held | undefined,
+): Promise<Held | undefined> {
   if (!deps.store) return undefined;
   try {
     const saved = readSavedToken(await deps.store.load());
     const isOurs = saved && saved.owner === ownerOf(deps, known);
     if (!isOurs || !deps.accountsUrls.includes(saved.accountsUrl)) return undefined;
+    if (spent && saved.expiresAt <= spent.expiresAt) return undefined;
     const token = hold(
       saved.value,
       apiAddress(deps, known, saved.accountsUrl, saved.apiDomain),

@@ -236,12 +236,12 @@ describe('parseConfig', () => {
     const { warnings } = parse({
       read_strategy: 'bulk',
       embed_children: true,
-      redis_url: 'redis://u:pass1@h',
+      formula_refresh_hours: 24,
       include_deleted: false,
     });
     expect(warnings).to.have.length(1);
     expect(warnings.join())
-      .to.include('read_strategy, embed_children, redis_url')
+      .to.include('read_strategy, embed_children, formula_refresh_hours')
       .and.not.to.include('include_deleted');
     expect(parse({ read_strategy: 'records', api_credits_reserve_percent: 0 }).warnings).to.deep.equal([]);
   });

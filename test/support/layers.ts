@@ -29,6 +29,8 @@ const ONLY: Partial<Record<Layer, readonly Layer[]>> = { emulator: ['util'] };
 const PACKAGES: Readonly<Record<string, string>> = {
   got: 'zoho/http.ts',
   bottleneck: 'zoho/limiter.ts',
+  hpagent: 'zoho/proxy.ts',
+  ioredis: 'zoho/redis.ts',
   'faros-airbyte-cdk': 'protocol/airbyte/cdk.ts',
 };
 

@@ -74,15 +74,15 @@ export interface ConfigFile {
    */
   edition?: 'Free' | 'Standard' | 'Professional' | 'Enterprise' | 'Ultimate';
   /**
-   * Stop (resumably) before one sync has spent more than this many API credits. Accepted already, but this version does not use it yet and says so in the log.
+   * Stop before one sync has spent more than this many API credits, with states from which the next sync goes on.
    */
   api_credits_per_sync?: number;
   /**
-   * Always leave this share of the day's API credits to other users of the org. Accepted already, but this version does not use it yet and says so in the log.
+   * Always leave this share of the day's API credits to other users of the org: a sync that would use it stops, with states from which the next one goes on.
    */
   api_credits_reserve_percent?: number;
   /**
-   * Redis server through which several processes share rate limits and access token of one org. Accepted already, but this version does not use it yet and says so in the log.
+   * Redis server (5 or later) through which several processes share rate limits, API credits and access token of one org. Where it cannot be reached, each process keeps the limits for itself, and a warning says so.
    */
   redis_url?: string;
   /**
