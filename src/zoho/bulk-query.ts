@@ -15,8 +15,6 @@ import {
 
 /** The most columns of one job (zoho-api.md §8.1). */
 export const MAX_BULK_FIELDS = 200;
-/** Rows of one job (§8.4). */
-export const BULK_JOB_ROWS = 200_000;
 
 /** What a job is to read (zoho-api.md §8.1). There is no order. */
 export interface BulkQuery {

@@ -13,7 +13,7 @@ import {
   rejectedField,
 } from '#src/zoho/bulk.js';
 import { downloadRows, type BulkRows } from '#src/zoho/bulk-download.js';
-import { jobBody, type BulkQuery } from '#src/zoho/bulk-query.js';
+import { jobBody, MAX_BULK_FIELDS, type BulkQuery } from '#src/zoho/bulk-query.js';
 import type { ZohoClient } from '#src/zoho/client.js';
 import { and, flag, id, instant, number, or, text, type Criteria } from '#src/zoho/criteria.js';
 import { BULK_RESULT_DAMAGED } from '#src/zoho/damage.js';
@@ -114,7 +114,7 @@ describe('zoho/bulk: jobBody', () => {
     });
   }
 
-  const many = Array.from({ length: 201 }, (_, index) => `F${index}`);
+  const many = Array.from({ length: MAX_BULK_FIELDS + 1 }, (_, index) => `F${index}`);
   const misuses: Record<string, Partial<BulkQuery>> = {
     'no field': { fields: [] },
     'too many fields': { fields: many },

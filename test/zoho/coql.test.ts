@@ -1,7 +1,14 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { ZohoApiError } from '#src/zoho/api-error.js';
-import { buildQuery, queryRecords, refusedColumn, type CoqlQuery } from '#src/zoho/coql.js';
+import {
+  buildQuery,
+  MAX_COQL_COLUMNS,
+  MAX_COQL_ROWS,
+  queryRecords,
+  refusedColumn,
+  type CoqlQuery,
+} from '#src/zoho/coql.js';
 import {
   and,
   date,
@@ -17,6 +24,7 @@ import {
 import { closeServers } from '../support/http-server.js';
 import { rejection } from '../support/rejection.js';
 import { connect, refusal } from './connection.js';
+import { withEmulator } from './emulated-client.js';
 
 const QUERY: CoqlQuery = { module: 'Leads', columns: ['id', 'Last_Name'], limit: 200 };
 const where = (criteria: Criteria): string => {
@@ -146,7 +154,7 @@ describe('zoho/coql: buildQuery', () => {
   const many = (count: number): string[] => Array.from({ length: count }, (_, index) => `F${index}`);
   const misuses: Record<string, Partial<CoqlQuery>> = {
     'no column': { columns: [] },
-    'too many columns': { columns: many(501) },
+    'too many columns': { columns: many(MAX_COQL_COLUMNS + 1) },
     'a column twice': { columns: ['id', 'id'] },
     'a column that is more': { columns: ['id from Users where id > 1 --'] },
     'a column with a quote': { columns: ["a'b"] },
@@ -170,7 +178,7 @@ describe('zoho/coql: buildQuery', () => {
     'a date that is none': { where: is('A', date("' or 1")) },
     'half a second': { where: is('Modified_Time', instant(1_500)) },
     'no row': { limit: 0 },
-    'too many rows': { limit: 2_001 },
+    'too many rows': { limit: MAX_COQL_ROWS + 1 },
     'half a row': { limit: 1.5 },
     'a negative offset': { offset: -1 },
     'rows that no offset reaches': { offset: 99_900 },
@@ -186,7 +194,7 @@ describe('zoho/coql: buildQuery', () => {
   it('the most of everything passes', () => {
     const query = buildQuery({
       ...QUERY,
-      columns: many(500),
+      columns: many(MAX_COQL_COLUMNS),
       where: and(
         { op: 'in', field: 'A', values: many(100).map(text) },
         ...many(24).map((field) => is(field, number(1))),
@@ -237,6 +245,67 @@ describe('zoho/coql: queryRecords', () => {
     expect(error).to.be.instanceOf(ZohoApiError);
     expect(refusedColumn(error)).to.equal('Participants');
   });
+});
+
+describe('zoho/coql: against the emulator', () => {
+  const idsOf = (rows: readonly { readonly [key: string]: unknown }[]): unknown[] =>
+    rows.map((row) => row['id']);
+
+  for (const coqlBrackets of ['strict', 'loose'] as const) {
+    it(`every form of criteria is understood, with ${coqlBrackets} brackets`, () =>
+      withEmulator({ coqlBrackets }, async ({ client, emulator }) => {
+        const all = [...emulator.truth('Contacts')].map((row) => row.id);
+        const everything = and(
+          { op: 'is not null', field: 'id' },
+          { op: 'not in', field: 'Last_Name', values: [text("O'Brien (or so)"), text('x')] },
+          or(
+            { op: '>=', field: 'Modified_Time', value: instant(0) },
+            { op: 'between', field: 'id', from: id('1'), to: id('2') },
+          ),
+        );
+        const { rows } = await queryRecords(client, { ...QUERY, module: 'Contacts', where: everything });
+        expect(idsOf(rows)).to.have.members(all);
+      }));
+  }
+
+  it('zoho-api §7.4: walks all rows by keyset, converted leads among them', () =>
+    withEmulator({}, async ({ client, emulator }) => {
+      const seen: unknown[] = [];
+      let last = '0';
+      for (let more = true; more;) {
+        const after: Criteria = { op: '>', field: 'id', value: id(last) };
+        const page = await queryRecords(client, {
+          ...QUERY,
+          converted: 'both',
+          where: after,
+          orderBy: [{ field: 'id', order: 'asc' }],
+          limit: 1,
+        });
+        seen.push(...idsOf(page.rows));
+        last = String(seen.at(-1));
+        more = page.moreRecords;
+      }
+      expect(seen).to.deep.equal([...emulator.truth('Leads')].map((row) => row.id));
+    }));
+
+  it('a criterion that nothing fulfils has no rows', () =>
+    withEmulator({}, async ({ client }) => {
+      const where: Criteria = {
+        op: '=',
+        field: 'Last_Name',
+        value: text("' or id is not null or Last_Name = '"),
+      };
+      expect(await queryRecords(client, { ...QUERY, where })).to.deep.include({
+        rows: [],
+        moreRecords: false,
+      });
+    }));
+
+  it('a column that cannot be selected is named', () =>
+    withEmulator({}, async ({ client }) => {
+      const error = await rejection(queryRecords(client, { ...QUERY, columns: ['id', 'No_Such_Field'] }));
+      expect(refusedColumn(error)).to.equal('No_Such_Field');
+    }));
 });
 
 describe('zoho/coql: refusedColumn', () => {
