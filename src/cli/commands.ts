@@ -1,4 +1,5 @@
 import { parseConfig, type ParsedConfig } from '../config/parse.js';
+import { proxySecrets } from '../config/proxy.js';
 import { createRedactor, secretsOf } from '../config/redact.js';
 import { checkConnection } from '../engine/check.js';
 import { discover } from '../engine/discover.js';
@@ -35,7 +36,7 @@ export function createCommands(deps: CommandDeps): SourceCommands {
   };
   const open: Open = async (json, options) => {
     const parsed = parseConfig(json);
-    deps.useRedactor(createRedactor(secretsOf(parsed.raw)));
+    deps.useRedactor(createRedactor([...secretsOf(parsed.raw), ...proxySecrets(process.env)]));
     for (const warning of parsed.warnings) await say(log('warn', warning));
     return { parsed, connection: connect(parsed, deps.signal, say, deps.clock, options) };
   };

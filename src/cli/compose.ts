@@ -1,3 +1,4 @@
+import { proxyFromEnvironment } from '../config/proxy.js';
 import { withRefreshToken } from '../config/rotated.js';
 import type { ParsedConfig } from '../config/parse.js';
 import { log, type LogMessage, type Message } from '../message.js';
@@ -49,7 +50,8 @@ export function connect(
   const { config } = parsed;
   const concurrency = configuredConcurrency(config) ?? CAREFUL;
   const limiter = createLimiter({ maxConcurrent: concurrency });
-  const http = onCall ? timed(createHttp(), clock, onCall) : createHttp();
+  const plain = createHttp(proxyFromEnvironment(process.env));
+  const http = onCall ? timed(plain, clock, onCall) : plain;
   const onLog = (level: 'debug' | 'info' | 'warn', text: string): void => void say(log(level, text));
   const userAgent = config.userAgent ?? `source-zoho/${packageVersion()}`;
   const shared = { http, clock, onLog, signal, userAgent };

@@ -1,4 +1,5 @@
 import { parseConfig, type ParsedConfig } from '../config/parse.js';
+import { proxySecrets } from '../config/proxy.js';
 import { createRedactor, secretsOf } from '../config/redact.js';
 import { discover } from '../engine/discover.js';
 import type { StreamRequest } from '../engine/stream-run.js';
@@ -118,7 +119,7 @@ export class Tap {
 
   async #open(json: JsonObject): Promise<{ parsed: ParsedConfig; connection: Connection }> {
     const parsed = parseConfig(json);
-    this.#deps.useRedactor(createRedactor(secretsOf(parsed.raw)));
+    this.#deps.useRedactor(createRedactor([...secretsOf(parsed.raw), ...proxySecrets(process.env)]));
     for (const warning of parsed.warnings) await this.#say(log('warn', warning));
     const say = (message: Message): Promise<void> => this.#say(message);
     const { clock, signal, tell } = this.#deps;
@@ -151,7 +152,7 @@ export class Tap {
   async #say(message: Message): Promise<void> {
     if (message.kind === 'config') {
       const refreshToken = asText(message.config['refresh_token']) ?? '';
-      this.#deps.useRedactor(createRedactor(secretsOf(message.config)));
+      this.#deps.useRedactor(createRedactor([...secretsOf(message.config), ...proxySecrets(process.env)]));
       return this.#say(await this.#deps.storeRefreshToken(refreshToken));
     }
     if (message.kind === 'log' && message.level === 'debug' && !this.#deps.showDebug) return;

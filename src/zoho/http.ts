@@ -1,9 +1,8 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import type { Delays, Got, OptionsOfTextResponseBody, Request, RequestError, Response } from 'got';
 import { SourceError } from '../errors.js';
 import { createBody, type HttpBody } from './http-body.js';
 import { NetworkError } from './network-error.js';
+import { createDirectRoute, createProxyRoute, proxyCode, type Route } from './proxy.js';
 
 export type { HttpBody } from './http-body.js';
 export { NetworkError } from './network-error.js';
@@ -53,48 +52,71 @@ export interface HttpResponse extends HttpHead {
  * requests of the returned functions; idle ones do not keep the process running.
  *
  * The promises reject with {@link NetworkError}, or with the signal's reason when it was aborted.
+ *
+ * @param proxyFor the proxy to send a request through; none where not given
  */
-export function createHttp(): Transport {
-  const agent = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
+export function createHttp(proxyFor: (url: string) => URL | undefined = () => undefined): Transport {
+  const routeTo = createRoutes(proxyFor);
   let loading: Promise<Got> | undefined;
-  const exchange = async <T>(request: HttpRequest, work: (got: Got) => Promise<T>): Promise<T> => {
+  const exchange = async <T extends HttpHead>(
+    request: HttpRequest,
+    work: (got: Got, route: Route) => Promise<T>,
+  ): Promise<T> => {
     request.signal?.throwIfAborted();
     const got = await (loading ??= import('got').then((module) => module.got));
+    const route = await routeTo(request.url);
     try {
-      return await work(got);
+      const answer = await work(got, route);
+      if (answer.status === 407) throw new NetworkError('PROXY_407', request, route.proxy);
+      return answer;
     } catch (error) {
-      fail(error, request);
+      fail(error, request, route);
     }
   };
   const http = (request: HttpRequest): Promise<HttpResponse> =>
-    exchange(request, async (got) => {
+    exchange(request, async (got, route) => {
       const response = await got(request.url, {
-        ...optionsOf(request),
-        agent,
+        ...optionsOf(request, route),
         responseType: 'text',
         timeout: { ...untilAnswer(request), socket: request.timeoutMs, request: 2 * request.timeoutMs },
       });
-      if (!response.complete) throw new NetworkError('TRUNCATED', request);
+      if (!response.complete) throw new NetworkError('TRUNCATED', request, route.proxy);
       return { ...headOf(response), body: response.body };
     });
   const open = (request: HttpRequest): Promise<HttpStream> =>
-    exchange(request, (got) =>
-      openStream(got.stream(request.url, { ...optionsOf(request), agent }), request),
+    exchange(request, (got, route) =>
+      openStream(got.stream(request.url, optionsOf(request, route)), request, route),
     );
   return Object.assign(http, { open });
 }
 
-async function openStream(stream: Request, request: HttpRequest): Promise<HttpStream> {
+/** One route for each proxy, and one without. */
+function createRoutes(proxyFor: (url: string) => URL | undefined): (url: string) => Promise<Route> {
+  const direct = createDirectRoute();
+  const routes = new Map<string, Promise<Route>>();
+  return async (url) => {
+    const proxy = proxyFor(url);
+    if (!proxy) return direct;
+    const known = routes.get(proxy.href);
+    if (known) return known;
+    const route = createProxyRoute(proxy);
+    routes.set(proxy.href, route);
+    return route;
+  };
+}
+
+async function openStream(stream: Request, request: HttpRequest, route: Route): Promise<HttpStream> {
   const response = await new Promise<Response>((resolve, reject) => {
     // Stays for good: what breaks a body while nobody reads it is told to the one who reads it next.
     stream.on('error', reject).once('response', resolve);
   });
-  const onBreak = (): never => fail(new NetworkError('TRUNCATED', request), request);
+  const onBreak = (): never => fail(new NetworkError('TRUNCATED', request, route.proxy), request, route);
   return { ...headOf(response), ...createBody(stream, request.timeoutMs, onBreak) };
 }
 
-function optionsOf(request: HttpRequest): Omit<OptionsOfTextResponseBody, 'isStream'> {
+function optionsOf(request: HttpRequest, route: Route): Omit<OptionsOfTextResponseBody, 'isStream'> {
   return {
+    ...route.options,
     method: request.method,
     headers: request.headers,
     ...(request.body === undefined ? {} : { body: request.body }),
@@ -119,9 +141,9 @@ function headOf(response: Response): HttpHead {
   return { status: response.statusCode, headers };
 }
 
-function fail(error: unknown, request: HttpRequest): never {
+function fail(error: unknown, request: HttpRequest, route: Route): never {
   request.signal?.throwIfAborted();
-  throw error instanceof SourceError ? error : new NetworkError(networkCode(error), request);
+  throw error instanceof SourceError ? error : new NetworkError(networkCode(error), request, route.proxy);
 }
 
 /** `got`'s own errors hold the headers of the request: only their code goes on. */
@@ -129,7 +151,7 @@ function networkCode(error: unknown): string {
   if (!isRequestError(error)) return 'UNEXPECTED';
   // Once the answer has begun, whatever breaks it (reset, early end, broken gzip) leaves half a body.
   if (error.name === 'ReadError') return 'TRUNCATED';
-  return error.code;
+  return proxyCode(error.message) ?? error.code;
 }
 
 function isRequestError(error: unknown): error is RequestError {

@@ -1,16 +1,21 @@
 import { SourceError } from '../errors.js';
 
-/** No whole answer came back: `code` is Node's (`ECONNRESET`, `ENOTFOUND` …), `ETIMEDOUT` or `TRUNCATED`. */
+/**
+ * No whole answer came back: `code` is Node's (`ECONNRESET`, `ENOTFOUND` …), `ETIMEDOUT`, `TRUNCATED`, or `PROXY_` and
+ * the status with which a proxy refused the connection.
+ */
 export class NetworkError extends SourceError {
-  /** False where waiting does not help: a certificate that is not trusted. */
+  /** False where waiting does not help: a certificate that is not trusted, a proxy that refuses. */
   readonly retryable: boolean;
 
-  constructor(code: string, request: { readonly method: string; readonly url: string }) {
+  /** @param proxy host and port of the proxy on the way, without credentials */
+  constructor(code: string, request: { readonly method: string; readonly url: string }, proxy?: string) {
     const { isLasting, explanation } = explain(code);
+    const way = proxy === undefined ? '' : ` through the proxy ${proxy}`;
     super({
       code,
       failureType: isLasting ? 'config' : 'transient',
-      userMessage: `No complete answer to ${request.method} ${withoutQuery(request.url)}: ${explanation} (${code}).`,
+      userMessage: `No complete answer to ${request.method} ${withoutQuery(request.url)}${way}: ${explanation} (${code}).`,
     });
     this.name = 'NetworkError';
     this.retryable = !isLasting;
@@ -41,6 +46,24 @@ const EXPLANATIONS: readonly (readonly [RegExp, Explanation])[] = [
         'the certificate of the host is not trusted. Where a proxy or firewall of the company signs connections, give its CA in NODE_EXTRA_CA_CERTS',
     },
   ],
+  [
+    /^PROXY_407$/,
+    {
+      isLasting: true,
+      explanation:
+        'the proxy asks for a user and a password, or for others: HTTPS_PROXY=http://user:password@host:port',
+    },
+  ],
+  [
+    /^PROXY_4/,
+    {
+      isLasting: true,
+      explanation:
+        'the proxy does not let the call through; let it allow the hosts of Zoho (docs/network.md), or name them in NO_PROXY',
+    },
+  ],
+  [/^PROXY_/, { explanation: 'the proxy does not reach the host' }],
+  [/^ECONNREFUSED$/, { explanation: 'the connection was refused' }],
   [/^(EPROTO|ERR_SSL_)/, { explanation: 'no encrypted connection came about' }],
   [/^HPE_/, { explanation: 'the answer is not HTTP' }],
 ];

@@ -12,6 +12,8 @@ const programPath = (name: string): string => fileURLToPath(new URL(`../../bin/$
 /** Waits before a retry have full jitter: none to speak of when the dice show next to nothing. Never twice the same. */
 const NO_WAITING = ['--import', 'data:text/javascript,let n=0;Math.random=()=>(n+=1e-7)'];
 const GIVE_UP_AFTER_MS = 60_000;
+/** Variables of the machine that would change what a process does. */
+const OWN_SETTINGS = /^(LOG_LEVEL|(https?|all|no)_proxy)$/i;
 
 /** An input file: written as JSON, or as it is where it is text. `{ path }`: a file that is there already, or not. */
 export type Input = Json | readonly Json[] | { readonly path: string };
@@ -121,7 +123,7 @@ function launch(job: Job, folder: string): Child {
     ...files,
     ...job.args.slice(1),
   ];
-  const inherited = Object.entries(process.env).filter(([name]) => name !== 'LOG_LEVEL');
+  const inherited = Object.entries(process.env).filter(([name]) => !OWN_SETTINGS.test(name));
   return spawn(process.execPath, args, {
     cwd: folder,
     env: { ...Object.fromEntries(inherited), ...job.env },

@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { createHttp, NetworkError, type HttpRequest } from '#src/zoho/http.js';
 import { withoutQuery } from '#src/zoho/network-error.js';
 import { closeServers, startServer, type Answer } from '../support/http-server.js';
+import { startProxy } from '../support/proxy.js';
 import { rejection } from '../support/rejection.js';
 
 const SECRET = 'Zoho-oauthtoken 1000.secret';
@@ -122,11 +123,40 @@ describe('zoho/http', () => {
   });
 });
 
+describe('zoho/http, through a proxy', () => {
+  afterEach(closeServers);
+  const request = { method: 'GET', headers: {}, timeoutMs: 2_000 } as const;
+
+  it('files come through it as well, and a proxy that refuses them is an error', async () => {
+    const server = await startServer([{ text: 'file' }]);
+    const proxy = await startProxy({ credentials: 'jane:word' });
+    const url = `${server.url}/file?page_token=secret`;
+    const { body } = await createHttp(() => new URL(proxy.url)).open({ ...request, url });
+    let text = '';
+    for await (const piece of body) text += Buffer.from(piece).toString();
+    expect(text).to.equal('file');
+    const refused = createHttp(() => new URL(`http://${proxy.host}`)).open({ ...request, url });
+    expect(await rejection(refused)).to.include({ code: 'PROXY_407', retryable: false });
+    expect(proxy.log).to.deep.equal([`GET ${url}`, `GET ${url}`]);
+    await proxy.close();
+  });
+
+  it('what goes past it, and what goes through another one, does not meet it', async () => {
+    const server = await startServer([{ text: 'ok' }]);
+    const proxies = await Promise.all([startProxy(), startProxy()]);
+    const wanted = [undefined, ...proxies.map(({ url }) => new URL(url)), undefined];
+    const http = createHttp(() => wanted.shift());
+    for (const path of ['/a', '/b', '/c', '/d']) await http({ ...request, url: server.url + path });
+    expect(proxies.map(({ log }) => log)).to.deep.equal([[`GET ${server.url}/b`], [`GET ${server.url}/c`]]);
+    await Promise.all(proxies.map((proxy) => proxy.close()));
+  });
+});
+
 describe('zoho/network-error', () => {
   const request = { method: 'GET', url: 'https://zoho.example/crm?secret=1' };
   const transient: readonly (readonly [string, RegExp])[] = [
     ['ECONNRESET', /connection failed/],
-    ['ECONNREFUSED', /connection failed/],
+    ['ECONNREFUSED', /refused/],
     ['EPIPE', /connection failed/],
     ['ETIMEDOUT', /in time/],
     ['TRUNCATED', /before it was whole/],
@@ -137,12 +167,24 @@ describe('zoho/network-error', () => {
     ['EPROTO', /encrypted/],
     ['ERR_SSL_WRONG_VERSION_NUMBER', /encrypted/],
     ['HPE_INVALID_CONSTANT', /not HTTP/],
+    ['PROXY_502', /proxy does not reach/],
   ];
   for (const [code, words] of transient) {
     it(`${code} may be tried again`, () => {
       const error = new NetworkError(code, request);
       expect(error).to.include({ code, retryable: true, failureType: 'transient' });
       expect(error.message).to.match(words).and.to.include(`(${code})`);
+    });
+  }
+
+  for (const [code, words] of [
+    ['PROXY_407', 'asks for a user and a password'],
+    ['PROXY_403', 'docs/network.md'],
+  ] as const) {
+    it(`${code} is for the user to mend, and names the proxy`, () => {
+      const error = new NetworkError(code, request, 'proxy.example:3128');
+      expect(error).to.include({ code, retryable: false, failureType: 'config' });
+      expect(error.message).to.include('through the proxy proxy.example:3128').and.to.include(words);
     });
   }
 
