@@ -29,7 +29,7 @@ export interface Limiter {
 }
 
 /** Zoho's sub-concurrency, the same in every edition. */
-const MAX_HEAVY = 10;
+export const MAX_HEAVY = 10;
 
 /** @param limits simultaneous jobs in all, and heavy ones among them (both at least 1) */
 export function createLimiter(limits: { maxConcurrent: number; maxHeavy?: number | undefined }): Limiter {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../util/clock.js';
-import type { Limiter, Weight } from './limiter.js';
+import { MAX_HEAVY, type Limiter, type Weight } from './limiter.js';
 import type { RedisLink } from './redis.js';
 import { SCRIPTS } from './redis-scripts.js';
 import { repeat } from './shared-store.js';
@@ -22,8 +22,6 @@ export interface SharedSlotsDeps {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Zoho's sub-concurrency (zoho-api.md §2.3). */
-const MAX_HEAVY = 10;
 /** A process that dies gives its slots back after so long; one that lives renews them. */
 const LIFE_MS = 10_000;
 const RENEW_MS = 3_000;
