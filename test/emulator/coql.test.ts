@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { EmulatorOptions } from '#src/emulator/server.js';
-import { asObject, asText, type JsonObject } from '#src/util/json.js';
+import { createOrg } from '#src/emulator/seed.js';
+import { asObject, asObjects, asText, type Json, type JsonObject } from '#src/util/json.js';
 import { emulated, errorOf, ids, type Emulated, type Reply, using } from '../support/emulated.js';
 import { moduleOf, plainRows, tinyOrg } from '../support/tiny-org.js';
 import { field, queryOrg } from '../support/query-org.js';
@@ -237,6 +238,30 @@ describe('emulator: COQL order and pages', () => {
       ]);
       expect(await rowsOf(it, 'select id from Contacts where id > 1004 limit 2')).to.have.length(1);
     }));
+});
+
+describe('emulator: COQL beside Get Records', () => {
+  /** Columns that both print alike: lookups, people and territories are shorter in COQL, others are no columns of it. */
+  const alike = /^(?!.*lookup)(?!subform|fileupload|imageupload|territories|participants)/;
+
+  for (const name of ['Leads', 'Contacts', 'Accounts', 'Vehicles', 'Everything']) {
+    it(`design: all other columns of ${name} have the same values in both`, async () => {
+      const org = createOrg({ now: Date.UTC(2024, 6, 1) });
+      const fields = (org.modules.get(name)?.fields ?? [])
+        .filter(({ data_type, profiles }) => alike.test(asText(data_type) ?? '') && !isHidden(profiles))
+        .map(({ api_name }) => asText(api_name) ?? '')
+        .slice(0, 50);
+      await using({ org, coqlFormulaLimit: 50 }, async (it) => {
+        const list = await it.get(`/${name}?fields=${fields.join()}&sort_by=Modified_Time&sort_order=asc`);
+        const query = `select ${fields.join()} from ${name} where id is not null order by Modified_Time asc, id asc`;
+        expect(list.data).to.not.be.empty;
+        expect(await rowsOf(it, query)).to.deep.equal(list.data);
+      });
+    });
+  }
+
+  const isHidden = (profiles: Json | undefined): boolean =>
+    asObjects(profiles).some(({ permission_type }) => permission_type === 'hidden');
 });
 
 describe('emulator: COQL sums', () => {

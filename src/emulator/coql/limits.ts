@@ -12,7 +12,7 @@ import {
 import type { CoqlSettings } from './options.js';
 
 /** The limits that no switch moves (zoho-api.md §7.3). */
-export const MAX_LIMIT = 2_000;
+const MAX_LIMIT = 2_000;
 const MAX_CRITERIA = 25;
 const MAX_VALUES = 100;
 const MAX_ORDERINGS = 10;
