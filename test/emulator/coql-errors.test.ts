@@ -223,7 +223,7 @@ describe('emulator: COQL refusals', () => {
       expect(ids((await post('/coql', { select_query: query })).data)).to.deep.equal(['1002', '1003']);
     }));
 
-  it('payloads: real answers to a missing where and to three criteria without brackets', async function () {
+  it('payloads: the captured answers to a missing where and, as we read its name, to chained criteria', async function () {
     if (!hasShared()) skipLoudly(this, NO_SHARED);
     const captured = (file: string) => asObject(payload('errors', file))['body'];
     await using({ org: queryOrg() }, async ({ post }) => {

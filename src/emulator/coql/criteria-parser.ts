@@ -20,7 +20,7 @@ function parsePair(cursor: Cursor, operand: () => Criteria): Criteria {
   const kind = takeJunction(cursor);
   if (!kind) return first;
   const second = operand();
-  // Seen live: a third criterion without brackets is a parse error that points at the whole clause.
+  // A capture named "chained_ne" has this answer; its query is not kept, so that chaining as the cause is our reading.
   if (cursor.isWord('and', 'or')) throw unparsable('where');
   return { kind, parts: [first, second] };
 }

@@ -121,7 +121,7 @@ export const missingQuery = (): Refusal =>
 
 export const invalidKey = (details: JsonObject): Refusal => refuse('INVALID_DATA', 'invalid data', details);
 
-/** Seen live with this body (in version 6, whose window is 10,000). */
+/** The body is that of a third party's field note, with a limit of 10,000 (the window before v7); not in zoho-api.md. */
 export const windowExceeded = (limit: number): Refusal =>
   refuse('LIMIT_EXCEEDED', 'max records limit exceeded', { limit });
 

@@ -2,7 +2,7 @@ import type { Brackets } from './criteria-parser.js';
 
 /** The switches of COQL: what zoho-api.md §7 leaves open, and its limits, so that tests can make them small. */
 export interface CoqlOptions {
-  /** §7.1: must more than two criteria stand in pairs of brackets? The documentation and a live refusal say so; one connector does without. */
+  /** §7.1: must more than two criteria stand in pairs of brackets? The documentation says so, and a captured refusal looks like it; one connector does without. */
   readonly coqlBrackets?: Brackets;
   /** §7.3: columns of a select. Production uses 500, the error text of v7 says 50, one source 200. */
   readonly coqlColumns?: number;
