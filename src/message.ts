@@ -69,7 +69,15 @@ export interface StatusMessage {
   readonly kind: 'status';
   readonly stream: string;
   readonly status: 'started' | 'running' | 'complete' | 'incomplete';
+  /** With `running` only: why the stream stands still. */
+  readonly reason?: RateLimited;
   readonly at: number;
+}
+
+export interface RateLimited {
+  readonly kind: 'rate-limited';
+  /** Epoch ms at which it may go on. */
+  readonly quotaReset: number;
 }
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';

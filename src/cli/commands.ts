@@ -3,6 +3,8 @@ import { proxySecrets } from '../config/proxy.js';
 import { createRedactor, secretsOf } from '../config/redact.js';
 import { checkConnection } from '../engine/check.js';
 import { discover } from '../engine/discover.js';
+import { describeLimits } from '../engine/limits.js';
+import { furthestBehindFirst } from '../engine/order.js';
 import type { StreamRequest } from '../engine/stream-run.js';
 import { sync } from '../engine/sync.js';
 import { toSourceError } from '../errors.js';
@@ -16,6 +18,7 @@ import { printAirbyte } from '../protocol/airbyte/printer.js';
 import type { Clock } from '../util/clock.js';
 import type { Json, JsonObject } from '../util/json.js';
 import { connect, type Connection, type ConnectOptions } from './compose.js';
+import { isCapped } from './org-limits.js';
 import { packageFile } from './version.js';
 
 export interface CommandDeps {
@@ -76,9 +79,10 @@ async function check(
   clock: Clock,
 ): Promise<JsonObject> {
   try {
-    const { connection } = await open(json, IN_A_HURRY);
+    const { parsed, connection } = await open(json, IN_A_HURRY);
     await connection.login();
     await say(log('info', await checkConnection(connection.client)));
+    await say(log('info', await limitsOf(connection, parsed)));
     return goodConnection();
   } catch (thrown) {
     const error = toSourceError(thrown);
@@ -88,12 +92,22 @@ async function check(
   }
 }
 
+async function limitsOf(
+  connection: Connection,
+  { config: { apiCreditsPerSync: perSync, apiCreditsReservePercent: reservePercent } }: ParsedConfig,
+): Promise<string> {
+  const limits = await connection.learnLimits();
+  const remaining = connection.client.stats().creditsRemaining;
+  return describeLimits(limits, { perSync, reservePercent }, remaining);
+}
+
 async function* read(
   input: { config: Json; catalog: Json; state: Json | undefined },
   open: Open,
   { clock, signal, onIncomplete }: CommandDeps,
 ): AsyncGenerator<JsonObject> {
   const { parsed, connection } = await open(input.config);
+  connection.keepWithinCaps();
   const states = parseInputState(input.state);
   const configured = parseConfiguredCatalog(input.catalog);
   const names = configured.map(({ name }) => name);
@@ -104,7 +118,7 @@ async function* read(
     state: stateOf(states, name, names),
     takesDeletions: takesDeletions(jsonSchema),
   }));
-  const messages = sync(requests, {
+  const messages = sync(isCapped(parsed.config) ? furthestBehindFirst(requests) : requests, {
     client: connection.client,
     clock,
     signal,

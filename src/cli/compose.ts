@@ -1,28 +1,30 @@
 import { proxyFromEnvironment } from '../config/proxy.js';
 import { withRefreshToken } from '../config/rotated.js';
 import type { ParsedConfig } from '../config/parse.js';
+import type { OrgLimits } from '../engine/limits.js';
 import { log, type LogMessage, type Message } from '../message.js';
 import { systemClock, type Clock } from '../util/clock.js';
-import { ZohoApiError } from '../zoho/api-error.js';
 import { createZohoClient, requestTimeoutMs, type ZohoClient } from '../zoho/client.js';
-import { concurrencyOfEdition, concurrencyOfOrganization } from '../zoho/edition.js';
+import { createCreditAccount } from '../zoho/credits.js';
 import { accountsUrl, allAccountsUrls } from '../zoho/hosts.js';
 import { createHttp } from '../zoho/http.js';
 import { timed, type CallTime } from '../zoho/http-timing.js';
-import { createLimiter, type Limiter } from '../zoho/limiter.js';
-import { getOrganization } from '../zoho/metadata.js';
+import { createLimiter } from '../zoho/limiter.js';
 import { createTokenSource, type TokenSource } from '../zoho/token.js';
+import { shareThroughRedis, type Sharing } from './sharing.js';
+import { CAREFUL, configuredConcurrency, learnLimits, limitNotes, needsOrganization } from './org-limits.js';
 import { createTokenFile } from './token-file.js';
 import { packageVersion } from './version.js';
-
-/** Simultaneous calls that every edition allows (zoho-api.md §2.3): what is safe before the edition is known. */
-const CAREFUL = 5;
 
 export interface Connection {
   readonly client: ZohoClient;
   /** Gets the first token: credentials that do not work fail here, and a grant code is exchanged here. */
   login(): Promise<void>;
-  /** Learns how many calls the org allows at once, unless the config says so. One call to `/org` at most. */
+  /** From now on the caps of the config on API credits hold. For syncs: a check that is short of credits helps nobody. */
+  keepWithinCaps(): void;
+  /** Asks `/org` what it allows, and goes by it. */
+  learnLimits(): Promise<OrgLimits>;
+  /** The same, unless the config says all that a sync needs. */
   adjustToEdition(): Promise<{ concurrency: number; notes: LogMessage[] }>;
   /** Calls that are safe at once before the edition is known. */
   readonly concurrency: number;
@@ -49,22 +51,40 @@ export function connect(
 ): Connection {
   const { config } = parsed;
   const concurrency = configuredConcurrency(config) ?? CAREFUL;
-  const limiter = createLimiter({ maxConcurrent: concurrency });
+  const onLog = (level: 'debug' | 'info' | 'warn', text: string): void => void say(log(level, text));
+  const sharing = shareThroughRedis(config, { clock, onLog, signal });
+  const alone = createLimiter({ maxConcurrent: concurrency });
+  const limiter = sharing?.limiter(alone, concurrency) ?? alone;
   const plain = createHttp(proxyFromEnvironment(process.env));
   const http = onCall ? timed(plain, clock, onCall) : plain;
-  const onLog = (level: 'debug' | 'info' | 'warn', text: string): void => void say(log(level, text));
   const userAgent = config.userAgent ?? `source-zoho/${packageVersion()}`;
   const shared = { http, clock, onLog, signal, userAgent };
-  const token = createToken(parsed, { ...shared, say, maxThrottleWaitMs });
+  const token = createToken(parsed, sharing, { ...shared, say, maxThrottleWaitMs });
   const timeoutMs = requestTimeoutMs(config.requestTimeout);
-  const client = createZohoClient({ ...shared, token, limiter, timeoutMs });
+  const credits = createCreditAccount({ clock, shared: sharing?.spending });
+  const client = createZohoClient({
+    ...shared,
+    token,
+    limiter,
+    credits,
+    downloads: sharing?.downloads,
+    timeoutMs,
+  });
+  const learn = (): Promise<OrgLimits> => learnLimits({ client, limiter, credits }, config);
   return {
     client,
     concurrency,
     login: async () => {
       await token.current();
     },
-    adjustToEdition: () => adjust(client, limiter, config),
+    keepWithinCaps: () =>
+      credits.cap({ perSync: config.apiCreditsPerSync, reservePercent: config.apiCreditsReservePercent }),
+    learnLimits: learn,
+    adjustToEdition: async () => {
+      if (!needsOrganization(config)) return { concurrency, notes: [] };
+      const limits = await learn();
+      return { concurrency: limits.concurrency, notes: limitNotes(limits, config) };
+    },
   };
 }
 
@@ -72,9 +92,11 @@ type TokenDeps = Omit<Parameters<typeof createTokenSource>[0], 'credentials' | '
 
 function createToken(
   { config, raw }: ParsedConfig,
+  sharing: Sharing | undefined,
   deps: TokenDeps & { say: (message: Message) => Promise<void> },
 ): TokenSource {
-  const { region, environment } = config;
+  const { region, environment, tokenStore } = config;
+  const file = tokenStore === undefined ? undefined : createTokenFile(tokenStore);
   return createTokenSource({
     ...deps,
     credentials: config,
@@ -85,32 +107,10 @@ function createToken(
         : allAccountsUrls(),
     environment,
     apiUrl: config.apiUrl,
-    store: config.tokenStore === undefined ? undefined : createTokenFile(config.tokenStore),
+    store: sharing?.tokens(file) ?? file,
+    grants: sharing?.grants,
     // A grant code works once: the refresh token must be out before anything else can fail (protocol.md §1.10).
     onGrantExchanged: (refreshToken) =>
       deps.say({ kind: 'config', config: withRefreshToken(raw, refreshToken), at: deps.clock.now() }),
   });
-}
-
-function configuredConcurrency(config: ParsedConfig['config']): number | undefined {
-  if (config.maxConcurrentRequests !== undefined) return config.maxConcurrentRequests;
-  return config.edition === undefined ? undefined : concurrencyOfEdition(config.edition);
-}
-
-async function adjust(
-  client: ZohoClient,
-  limiter: Limiter,
-  config: ParsedConfig['config'],
-): Promise<{ concurrency: number; notes: LogMessage[] }> {
-  const configured = configuredConcurrency(config);
-  if (configured !== undefined) return { concurrency: configured, notes: [] };
-  try {
-    const concurrency = concurrencyOfOrganization(await getOrganization(client), client.serverNow());
-    limiter.setMaxConcurrent(concurrency);
-    return { concurrency, notes: [log('info', `The org allows ${concurrency} simultaneous calls`)] };
-  } catch (error) {
-    if (!(error instanceof ZohoApiError) || error.action !== 'skip-stream') throw error;
-    const why = `the edition cannot be read (scope ZohoCRM.org.READ): ${CAREFUL} simultaneous calls at most`;
-    return { concurrency: CAREFUL, notes: [log('info', why)] };
-  }
 }

@@ -2,6 +2,7 @@ import { parseConfig, type ParsedConfig } from '../config/parse.js';
 import { proxySecrets } from '../config/proxy.js';
 import { createRedactor, secretsOf } from '../config/redact.js';
 import { discover } from '../engine/discover.js';
+import { furthestBehindFirst } from '../engine/order.js';
 import type { StreamRequest } from '../engine/stream-run.js';
 import { sync } from '../engine/sync.js';
 import { log, type LogMessage, type Message } from '../message.js';
@@ -13,6 +14,7 @@ import { parseSingerState, type SingerState } from '../protocol/singer/state.js'
 import type { Clock } from '../util/clock.js';
 import { asText, type Json, type JsonObject } from '../util/json.js';
 import { connect, type Connection } from './compose.js';
+import { isCapped } from './org-limits.js';
 
 export interface TapDeps {
   readonly clock: Clock;
@@ -55,7 +57,9 @@ export class Tap {
   async sync(input: TapInput): Promise<boolean> {
     const { connection, parsed, streams, state } = await this.#prepare(input);
     const printer = createSingerPrinter({ clock: this.#deps.clock, streams, state });
-    const messages = this.#sync(toRequests(streams, state), parsed, connection);
+    const requests = toRequests(streams, state);
+    const ordered = isCapped(parsed.config) ? furthestBehindFirst(requests) : requests;
+    const messages = this.#sync(ordered, parsed, connection);
     try {
       for (;;) {
         const next = await messages.next();
@@ -105,6 +109,7 @@ export class Tap {
 
   async #prepare(input: TapInput) {
     const { parsed, connection } = await this.#open(input.config);
+    connection.keepWithinCaps();
     const catalog = input.catalog ?? (await this.#discover(parsed, connection));
     const { streams, warnings } = parseSingerCatalog(catalog);
     for (const warning of warnings) await this.#say(log('warn', warning));
@@ -123,7 +128,10 @@ export class Tap {
     for (const warning of parsed.warnings) await this.#say(log('warn', warning));
     const say = (message: Message): Promise<void> => this.#say(message);
     const { clock, signal, tell } = this.#deps;
-    return { parsed, connection: connect(parsed, signal, say, clock, { onCall: (call) => tell(callLine(call)) }) };
+    return {
+      parsed,
+      connection: connect(parsed, signal, say, clock, { onCall: (call) => tell(callLine(call)) }),
+    };
   }
 
   async #discover({ config }: ParsedConfig, connection: Connection): Promise<{ streams: JsonObject[] }> {

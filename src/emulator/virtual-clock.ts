@@ -13,6 +13,7 @@ export function createVirtualClock(base: Clock): VirtualClock {
   return {
     now: () => base.now() + offset,
     sleep: (ms, signal) => base.sleep(ms, signal),
+    alarm: (ms, signal) => base.alarm(ms, signal),
     random: () => base.random(),
     advance: (ms) => {
       offset += ms;

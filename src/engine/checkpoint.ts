@@ -11,6 +11,8 @@ export interface Checkpoint {
   due(): boolean;
   /** Records since the last state; starts counting anew. */
   take(): number;
+  /** Milliseconds since something was said that a platform takes for a sign of life: records or a state. */
+  silentMs(): number;
   readonly pending: number;
   readonly total: number;
 }
@@ -19,18 +21,22 @@ export function createCheckpoint(clock: Clock): Checkpoint {
   let pending = 0;
   let total = 0;
   let since = clock.now();
+  let saidAt = since;
   return {
     add(records) {
       pending += records;
       total += records;
+      saidAt = clock.now();
     },
     due: () => pending >= MAX_RECORDS || (pending > 0 && clock.now() - since >= MAX_MS),
     take() {
       const count = pending;
       pending = 0;
       since = clock.now();
+      saidAt = since;
       return count;
     },
+    silentMs: () => clock.now() - saidAt,
     get pending() {
       return pending;
     },

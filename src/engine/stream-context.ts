@@ -2,6 +2,7 @@ import type { StreamDefinition } from '../catalog/streams.js';
 import type { Clock } from '../util/clock.js';
 import type { Json, JsonObject } from '../util/json.js';
 import type { ZohoClient } from '../zoho/client.js';
+import type { CreditLimitError } from '../zoho/credit-limit-error.js';
 
 /** One stream of a sync, as configured. */
 export interface StreamRequest {
@@ -35,9 +36,14 @@ export interface StreamContext {
 
 export interface StreamReport {
   readonly stream: string;
-  readonly outcome: 'complete' | 'skipped' | 'failed' | 'stopped';
+  /** `stopped` from outside; `cut` and `not begun` for want of API credits. */
+  readonly outcome: 'complete' | 'skipped' | 'failed' | 'stopped' | 'cut' | 'not begun';
   readonly records: number;
   readonly seconds: number;
   /** Why it was skipped or failed. */
   readonly reason?: string;
+  /** Of a stream that was cut: the point in time (epoch ms) up to which it has come; absent where it starts over. */
+  readonly reached?: number | undefined;
+  /** Of a stream that was cut or not begun. */
+  readonly stop?: CreditLimitError;
 }

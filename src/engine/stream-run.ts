@@ -1,6 +1,6 @@
 import { selectFields } from '../catalog/selection.js';
-import type { StreamDefinition, StreamField } from '../catalog/streams.js';
-import { SourceError, toSourceError } from '../errors.js';
+import type { StreamDefinition } from '../catalog/streams.js';
+import { toSourceError, type SourceError } from '../errors.js';
 import { log, type Message } from '../message.js';
 import {
   fullRefreshDone,
@@ -13,16 +13,21 @@ import {
 } from '../state/stream-state.js';
 import { incrementalWindow } from '../state/window.js';
 import { formatInstant } from '../util/clock.js';
-import type { JsonObject } from '../util/json.js';
+import { IDLE, orIdle } from '../util/async.js';
+import { parseJson, type JsonObject } from '../util/json.js';
 import { ZohoApiError } from '../zoho/api-error.js';
+import { creditLimitOf, type CreditLimitError } from '../zoho/credit-limit-error.js';
 import type { DeletedRow } from '../zoho/deleted.js';
+import { signOfLife, silence } from './alive.js';
 import { createCheckpoint, type Checkpoint } from './checkpoint.js';
+import { standsStill } from './credit-stop.js';
 import { planDeletions, type DeletionPlan } from './deletion-plan.js';
 import { readDeletions } from './deletions.js';
 import { STREAM_UNSUPPORTED } from './directory.js';
 import { planStream, type Plan } from './plan.js';
 import { createProblemTally } from './problem-tally.js';
 import type { StreamContext, StreamReport, StreamRequest } from './stream-context.js';
+import { schemaMessage, unknownMode } from './stream-messages.js';
 import { readRecords, type RecordBatch } from './stream-reader.js';
 
 export type { StreamContext, StreamReport, StreamRequest };
@@ -75,7 +80,8 @@ class StreamRun {
       return this.#report('complete');
     } catch (thrown) {
       yield* this.#warnings();
-      if (this.#context.signal.aborted) return yield* this.#stop();
+      const limit = creditLimitOf(thrown);
+      if (limit || this.#context.signal.aborted) return yield* this.#stop(limit);
       const error = toSourceError(thrown);
       return this.#maySkip(error) ? yield* this.#skip(error) : yield* this.#fail(error);
     }
@@ -102,7 +108,7 @@ class StreamRun {
     this.#deletedTo = deletions.deletedTo;
     if (deletions.firstReadAt !== undefined) this.#firstState = firstReadState(deletions.firstReadAt);
     if (deletions.note !== undefined) yield log('info', `${name}: ${deletions.note}`);
-    yield this.#schema(stream, fields, !keepsCursor && plan.window?.from === undefined);
+    yield schemaMessage(name, stream, fields, !keepsCursor && plan.window?.from === undefined);
     const warnings: string[] = [];
     const facts = {
       stream,
@@ -110,13 +116,15 @@ class StreamRun {
       plan,
       includeConvertedLeads: this.#context.options.includeConvertedLeads,
     };
-    for await (const batch of readRecords(this.#context.client, facts, this.#tally, (text) =>
-      warnings.push(text),
-    )) {
+    const batches = readRecords(this.#context.client, facts, this.#tally, (text) => warnings.push(text));
+    for await (const batch of this.#watched(batches)) {
       for (const text of warnings.splice(0)) yield log('warn', `${name}: ${text}`);
-      yield* this.#records(batch);
-      this.#reached = notBefore(keepsCursor ? state.cursor : undefined, batch.reached ?? this.#reached);
-      if (this.#checkpoint.due()) yield* this.#state();
+      if (batch !== IDLE) {
+        yield* this.#records(batch);
+        this.#reached = notBefore(keepsCursor ? state.cursor : undefined, batch.reached ?? this.#reached);
+        if (this.#checkpoint.due()) yield* this.#state();
+      }
+      yield* this.#alive();
     }
     yield* this.#deletions(stream, deletions);
     yield* this.#finalState(keepsCursor, state);
@@ -126,8 +134,9 @@ class StreamRun {
   async *#deletions(stream: StreamDefinition, { window }: DeletionPlan): AsyncGenerator<Message> {
     const { module, cursorField } = stream;
     if (!window || cursorField === undefined) return;
-    for await (const said of readDeletions(this.#context.client, module, window)) {
-      if (typeof said === 'string') yield log('warn', `${this.#request.name}: ${said}`);
+    for await (const said of this.#watched(readDeletions(this.#context.client, module, window))) {
+      if (said === IDLE) yield* this.#alive();
+      else if (typeof said === 'string') yield log('warn', `${this.#request.name}: ${said}`);
       else {
         yield* this.#gone(said.deletions, cursorField);
         this.#deletedTo = notBefore(this.#deletedTo, said.reached);
@@ -148,14 +157,6 @@ class StreamRun {
       until: window?.until,
       lookbackSeconds,
     });
-  }
-
-  #schema(stream: StreamDefinition, fields: readonly StreamField[], wholeTable: boolean): Message {
-    const properties = Object.fromEntries(
-      fields.map(({ property, schema }): [string, JsonObject] => [property, { ...schema }]),
-    );
-    const { primaryKey, cursorField } = stream;
-    return { kind: 'schema', stream: this.#request.name, properties, primaryKey, cursorField, wholeTable };
   }
 
   #plan(stream: StreamDefinition, state: StreamState): Plan {
@@ -245,10 +246,26 @@ class StreamRun {
     return this.#report('failed', error.userMessage);
   }
 
-  *#stop(): Generator<Message, StreamReport> {
+  /** @param limit the run has to stop for want of credits; absent: it was stopped from outside */
+  *#stop(limit: CreditLimitError | undefined): Generator<Message, StreamReport> {
     if (this.#checkpoint.pending > 0) yield* this.#state();
+    if (limit) yield standsStill(this.#request.name, limit, this.#context.clock.now());
     yield this.#status('incomplete');
-    return this.#report('stopped');
+    if (!limit) return this.#report('stopped');
+    const outcome = this.#checkpoint.total === 0 && this.#reached === undefined ? 'not begun' : 'cut';
+    return { ...this.#report(outcome, limit.userMessage), reached: this.#reached, stop: limit };
+  }
+
+  #watched<T>(source: AsyncIterable<T>): AsyncGenerator<T | typeof IDLE> {
+    return orIdle(source, silence(this.#context.clock, this.#checkpoint));
+  }
+
+  /** Where nothing new was said for long: where the stream stands. */
+  #alive(): Generator<Message> {
+    const { clock } = this.#context;
+    const now = this.#reached === undefined ? undefined : this.#stateAt?.(this.#reached, this.#deletedTo);
+    const state = now ?? parseJson(this.#lastState) ?? this.#request.state;
+    return signOfLife(this.#request.name, state, clock, this.#checkpoint);
   }
 
   *#warnings(): Generator<Message> {
@@ -270,12 +287,4 @@ class StreamRun {
 /** A window that looks back begins before the bookmark, which never goes back itself (fact I6). */
 function notBefore(bookmark: number | undefined, reached: number | undefined): number | undefined {
   return reached === undefined ? undefined : Math.max(reached, bookmark ?? reached);
-}
-
-function unknownMode(stream: string): SourceError {
-  return new SourceError({
-    code: 'UNKNOWN_SYNC_MODE',
-    failureType: 'config',
-    userMessage: `The sync_mode of stream "${stream}" is neither "full_refresh" nor "incremental". Correct the configured catalog.`,
-  });
 }

@@ -3,7 +3,10 @@ import { log, type LogMessage, type Message } from '../message.js';
 import { LAG_MS } from '../state/window.js';
 import { mergeConcurrently } from '../util/async.js';
 import { floorToSecond } from '../util/clock.js';
+import { creditLimitOf } from '../zoho/credit-limit-error.js';
+import { notBegun, runStopped, stopOf } from './credit-stop.js';
 import { createDirectory } from './directory.js';
+import { runReport } from './run-report.js';
 import { runStream, type StreamContext, type StreamReport, type StreamRequest } from './stream-run.js';
 
 export interface SyncDeps extends Pick<StreamContext, 'client' | 'clock' | 'signal' | 'options'> {
@@ -33,7 +36,9 @@ export async function* sync(
   try {
     connection = await deps.connect();
   } catch (thrown) {
-    return yield* failAll(requests, toSourceError(thrown), deps);
+    const stop = creditLimitOf(thrown);
+    const error = stop ? runStopped(stop, [], deps.clock) : toSourceError(thrown);
+    return yield* failAll(requests, error, deps);
   }
   yield* connection.notes;
   const reports: StreamReport[] = [];
@@ -42,7 +47,8 @@ export async function* sync(
   const starts = requests.map(
     (request) =>
       async function* (): AsyncGenerator<Message> {
-        reports.push(yield* runStream(request, context));
+        const stop = stopOf(reports);
+        reports.push(yield* stop ? notBegun(request.name, stop, deps.clock) : runStream(request, context));
       },
   );
   for await (const message of mergeConcurrently(starts, streamsAtOnce(connection.concurrency))) {
@@ -50,7 +56,9 @@ export async function* sync(
     yield message;
   }
   yield* allSkipped(reports, deps);
-  yield summary(reports);
+  const stop = stopOf(reports);
+  if (stop) yield { kind: 'error', error: runStopped(stop, reports, deps.clock), at: deps.clock.now() };
+  yield* runReport(reports, deps.client.stats());
   return { streams: reports, complete: isComplete(reports) };
 }
 
@@ -124,16 +132,3 @@ function* failAll(
   }));
   return { streams, complete: false };
 }
-
-/** The run report: one log line that leaves no stream out. */
-function summary(reports: readonly StreamReport[]): LogMessage {
-  const records = reports.reduce((sum, report) => sum + report.records, 0);
-  const parts = OUTCOMES.map((outcome) => {
-    const names = reports.filter((report) => report.outcome === outcome).map(({ stream }) => stream);
-    const listed = outcome !== 'complete' && names.length > 0 ? ` (${names.join(', ')})` : '';
-    return `${names.length} ${outcome}${listed}`;
-  });
-  return log('info', `Read ${records} records of ${reports.length} streams: ${parts.join(', ')}`);
-}
-
-const OUTCOMES: readonly StreamReport['outcome'][] = ['complete', 'skipped', 'failed', 'stopped'];

@@ -12,6 +12,7 @@ import { asObject, asText, isObject, type Json, type JsonObject } from '../util/
  *   cut before its first state, and began then (see {@link deletionWindow}).
  * - `{"v":1,"full_refresh":{"Modified_Time":"…"}}`: a full read that stands there; `{"complete":true}` when it is over.
  * - `{"v":1,"skipped":"…"}`: the stream could not be read; nothing was delivered, nothing is skipped over next time.
+ * - `"alive_at":"…"` beside any of them: said to show that a long wait goes on, and of no meaning to the next run.
  *
  * States of Airbyte's source-zoho-crm (`{"Modified_Time":"2021-09-17T13:30:28-07:00"}`, no version) are understood.
  */
@@ -115,6 +116,12 @@ export function stateWriter(
 
 export function skippedState(reason: string): JsonObject {
   return { v: STATE_VERSION, skipped: reason };
+}
+
+/** Where the stream stands already, said again to show that it lives: `alive_at` means nothing to the next run. */
+export function aliveState(state: Json | undefined, now: number): JsonObject {
+  const before = isObject(state) && !isSkippedState(state) ? state : { v: STATE_VERSION };
+  return { ...before, alive_at: formatInstant(now) };
 }
 
 /** The stream could not be read: nothing of it was delivered, though the stream itself came to a proper end. */

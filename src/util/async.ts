@@ -101,3 +101,49 @@ export async function* mergeConcurrently<T>(
   }
   if (failures.length > 0) throw failures[0];
 }
+
+/** Yielded by {@link orIdle} while its source keeps one waiting. */
+export const IDLE = Symbol('idle');
+
+/**
+ * The items of a source, and {@link IDLE} whenever the next one is not there when `wait` resolves; `wait` is asked
+ * anew for each item and after each {@link IDLE}. No item is lost, and the source is asked for one at a time.
+ *
+ * @param wait its signal aborts as soon as nobody waits any more
+ */
+export async function* orIdle<T>(
+  source: AsyncIterable<T>,
+  wait: (signal: AbortSignal) => Promise<void>,
+): AsyncGenerator<T | typeof IDLE> {
+  const items = source[Symbol.asyncIterator]();
+  let next: Promise<IteratorResult<T>> | undefined;
+  try {
+    for (;;) {
+      next ??= items.next();
+      const item = await firstOf(next, wait);
+      if (item === IDLE) {
+        yield IDLE;
+        continue;
+      }
+      next = undefined;
+      if (item.done === true) return;
+      yield item.value;
+    }
+  } finally {
+    // Whoever leaves while an item is on its way hears nothing of it any more, nor of its failure.
+    next?.catch(() => undefined);
+    await items.return?.();
+  }
+}
+
+async function firstOf<T>(
+  item: Promise<T>,
+  wait: (signal: AbortSignal) => Promise<void>,
+): Promise<T | typeof IDLE> {
+  const over = new AbortController();
+  try {
+    return await Promise.race([item, wait(over.signal).then((): typeof IDLE => IDLE)]);
+  } finally {
+    over.abort(new Error('nobody waits any more'));
+  }
+}

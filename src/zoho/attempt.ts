@@ -43,7 +43,7 @@ const BASE_PATH = '/crm/v8';
 /** Sends the request as soon as the limiter lets it; the slot is held until the answer is read. */
 export function attempt(deps: AttemptDeps, request: ZohoRequest): Promise<Attempt<ZohoResponse>> {
   return inTurn(deps, request, () =>
-    exchange(deps, request, deps.http, (response) => readAnswer(response, subjectOf(request))),
+    exchange(deps, request, deps.http, (response) => readAnswer(response, subjectOf(request), request.list)),
   );
 }
 
@@ -100,10 +100,11 @@ async function paid<R extends HttpHead>(
   call: () => Promise<R>,
 ): Promise<R | NetworkError> {
   const price = factsOfKind(request.kind).credits;
-  credits.take(price);
+  const spending = credits.take(price);
   const response = await call().catch(networkError);
-  const isFree = !(response instanceof NetworkError) && FREE_OF_CHARGE.includes(response.status);
-  if (isFree) credits.giveBack(price);
+  const isAnswer = !(response instanceof NetworkError);
+  const isFree = isAnswer && FREE_OF_CHARGE.includes(response.status);
+  spending.answered({ isFree, remaining: isAnswer ? creditsRemaining(response) : undefined });
   meter.count(request.module ?? request.path, isFree ? 0 : price);
   return response;
 }
@@ -117,13 +118,11 @@ function learn({ limiter }: AttemptDeps, { status }: HttpHead, sent: Sent): void
   else if (status < 500 && !NOTHING_LEARNED.includes(status)) limiter.learn('accepted', sent);
 }
 
-function listen({ credits, meter, onServerTime }: AttemptDeps, response: HttpHead): void {
+function listen({ meter, onServerTime }: AttemptDeps, response: HttpHead): void {
   const time = serverTime(response);
   if (time !== undefined) onServerTime(time);
   const remaining = creditsRemaining(response);
-  if (remaining === undefined) return;
-  credits.tell(remaining);
-  meter.tell(remaining);
+  if (remaining !== undefined) meter.tell(remaining);
 }
 
 function toHttp(deps: AttemptDeps, request: ZohoRequest, token: AccessToken): HttpRequest {

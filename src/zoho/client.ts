@@ -9,7 +9,7 @@ import { NetworkError, type HttpBody, type Transport } from './http.js';
 import type { Limiter } from './limiter.js';
 import { silent, type Log } from './log.js';
 import { createMeter, type ClientStats } from './meter.js';
-import { createRateWindow, DOWNLOAD_RATE } from './rate-window.js';
+import { createRateWindow, DOWNLOAD_RATE, type RateWindow } from './rate-window.js';
 import { nextDelay, RETRY_POLICIES, type RetryClass, type RetryPolicy } from './retry.js';
 import type { TokenSource } from './token.js';
 
@@ -22,6 +22,8 @@ export interface RequestOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** What such a call costs and how heavy it is; `get` where not given. */
   readonly kind?: CallKind | undefined;
+  /** Key of the list that an answer with a body holds; one without it is damaged, and asked for again. */
+  readonly list?: string | undefined;
   /** The label in {@link ClientStats}: a module's api_name in most cases, the path where not given. */
   readonly module?: string | undefined;
 }
@@ -54,6 +56,8 @@ export interface ZohoClientDeps {
   readonly limiter: Limiter;
   /** Without it, a run may spend what Zoho gives. */
   readonly credits?: CreditAccount | undefined;
+  /** The bulk downloads of the last minute; those of this process where not given. */
+  readonly downloads?: RateWindow | undefined;
   readonly userAgent?: string | undefined;
   /** Milliseconds, see {@link requestTimeoutMs}. */
   readonly timeoutMs?: number | undefined;
@@ -86,9 +90,9 @@ export function createZohoClient(deps: ZohoClientDeps): ZohoClient {
   const meter = createMeter();
   let skew = 0;
   const onServerTime = (time: number): void => void (skew = time - deps.clock.now());
-  const downloads = createRateWindow(DOWNLOAD_RATE, deps.clock);
+  const downloads = deps.downloads ?? createRateWindow(DOWNLOAD_RATE, deps.clock);
   const attemptDeps = { ...deps, userAgent, timeoutMs, credits, meter, onServerTime, downloads };
-  const persistDeps = { ...deps, onLog: deps.onLog ?? silent };
+  const persistDeps = { ...deps, credits, onLog: deps.onLog ?? silent };
   const request = (wanted: ZohoRequest): Promise<ZohoResponse> =>
     persist(persistDeps, () => attempt(attemptDeps, wanted));
   return {
@@ -101,7 +105,10 @@ export function createZohoClient(deps: ZohoClientDeps): ZohoClient {
   };
 }
 
-type PersistDeps = Pick<ZohoClientDeps, 'clock' | 'token' | 'signal' | 'retry'> & { readonly onLog: Log };
+type PersistDeps = Pick<ZohoClientDeps, 'clock' | 'token' | 'signal' | 'retry'> & {
+  readonly onLog: Log;
+  readonly credits: CreditAccount;
+};
 
 /** Repeats what `api-error.ts` says may be repeated: a stale token once, the rest as `retry.ts` allows. */
 async function persist<T>(deps: PersistDeps, once: () => Promise<Attempt<T>>): Promise<T> {
@@ -120,10 +127,16 @@ async function persist<T>(deps: PersistDeps, once: () => Promise<Attempt<T>>): P
     const elapsedMs = deps.clock.now() - firstSentAt;
     const facts = { attempt: count, elapsedMs, retryAfterMs, random: deps.clock.random() };
     const delay = delayAfter(result, deps.retry, facts);
-    if (delay === undefined) throw result;
+    if (delay === undefined) throw afterGivingUp(result, firstSentAt, deps.credits);
     deps.onLog('info', `${result.userMessage} That was attempt ${count}; the next one in ${delay} ms.`);
     await deps.clock.sleep(delay, deps.signal);
   }
+}
+
+/** A call that was turned away to the end may be one of many: then the run stops. */
+function afterGivingUp(error: Error, since: number, credits: CreditAccount): Error {
+  const isTurnedAway = error instanceof ZohoApiError && error.action === 'back-off';
+  return (isTurnedAway ? credits.givenUp(since) : undefined) ?? error;
 }
 
 function isStaleToken(error: ZohoApiError | NetworkError): boolean {

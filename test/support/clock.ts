@@ -13,21 +13,42 @@ export interface VirtualClockOptions {
   readonly random?: readonly number[];
 }
 
-/** A clock that stands still until somebody sleeps; sleeping takes no time. */
+/** A clock that stands still until somebody sleeps; sleeping takes no time. An alarm rings when others have slept so long. */
 export function createVirtualClock(options: VirtualClockOptions = {}): VirtualClock {
   const dice = options.random ?? [0.5];
   const sleeps: number[] = [];
+  const alarms = new Set<{ readonly at: number; readonly ring: () => void }>();
   let now = options.now ?? Date.UTC(2026, 0, 31, 9, 30);
   let throws = 0;
+  const moveOn = (ms: number): void => {
+    now += ms;
+    for (const alarm of alarms) {
+      if (alarm.at > now) continue;
+      alarms.delete(alarm);
+      alarm.ring();
+    }
+  };
   return {
     sleeps,
     now: () => now,
     random: () => dice[throws++ % dice.length] ?? 0,
-    advance: (ms) => void (now += ms),
+    advance: moveOn,
+    alarm: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        signal.throwIfAborted();
+        const alarm = { at: now + ms, ring: resolve };
+        alarms.add(alarm);
+        const onAbort = (): void => {
+          alarms.delete(alarm);
+          reject(signal.reason as Error);
+        };
+        signal.addEventListener('abort', onAbort, { once: true });
+        if (ms <= 0) moveOn(0);
+      }),
     sleep: async (ms, signal) => {
       signal?.throwIfAborted();
       sleeps.push(ms);
-      now += ms;
+      moveOn(ms);
       await new Promise((resolve) => setImmediate(resolve));
       signal?.throwIfAborted();
     },

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { mapConcurrent, mergeConcurrently } from '#src/util/async.js';
+import { IDLE, mapConcurrent, mergeConcurrently, orIdle } from '#src/util/async.js';
 
 const tick = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -114,5 +114,94 @@ describe('util/async', () => {
     };
     const outcome = await collect(mergeConcurrently([bad], 1)).catch((error: unknown) => error);
     expect(outcome).to.be.an('error').with.property('message', 'broken');
+  });
+
+  describe('orIdle', () => {
+    /** Waits that a test ends by hand, and whether they were given up. */
+    function waits() {
+      const ends: (() => void)[] = [];
+      let aborted = 0;
+      const wait = (signal: AbortSignal): Promise<void> =>
+        new Promise((resolve, reject) => {
+          ends.push(resolve);
+          signal.addEventListener('abort', () => {
+            aborted += 1;
+            reject(signal.reason as Error);
+          });
+        });
+      return { wait, end: () => ends.pop()?.(), aborted: () => aborted };
+    }
+    async function* never(): AsyncGenerator<number> {
+      yield await new Promise<number>(() => undefined);
+    }
+
+    it('passes the items of a source that keeps nobody waiting, and gives up every wait', async () => {
+      const { wait, aborted } = waits();
+      async function* source() {
+        yield* [1, 2];
+        await tick();
+        yield 3;
+      }
+      expect(await collect(orIdle(source(), wait))).to.deep.equal([1, 2, 3]);
+      expect(aborted()).to.equal(4);
+    });
+
+    it('says so as often as the wait ends before the item is there, and loses none', async () => {
+      const { wait, end } = waits();
+      let give: (item: number) => void = () => undefined;
+      async function* source() {
+        yield await new Promise<number>((resolve) => (give = resolve));
+      }
+      const items = orIdle(source(), wait);
+      for (let turn = 0; turn < 3; turn += 1) {
+        const next = items.next();
+        await tick();
+        end();
+        expect((await next).value).to.equal(IDLE);
+      }
+      const next = items.next();
+      give(7);
+      expect(await next).to.deep.equal({ value: 7, done: false });
+      expect((await items.next()).done).to.equal(true);
+    });
+
+    it('throws what the source throws, also after a wait, and ends it when its reader leaves', async () => {
+      const { wait, end } = waits();
+      let fail: (error: Error) => void = () => undefined;
+      async function* source() {
+        yield await new Promise<number>((_, reject) => (fail = reject));
+      }
+      const items = orIdle(source(), wait);
+      const idle = items.next();
+      await tick();
+      end();
+      await idle;
+      const next = items.next();
+      fail(new Error('broken'));
+      expect(await next.catch((error: unknown) => error)).to.have.property('message', 'broken');
+
+      let ended = false;
+      async function* endless() {
+        try {
+          for (;;) {
+            await tick();
+            yield 1;
+          }
+        } finally {
+          ended = true;
+        }
+      }
+      for await (const item of orIdle(endless(), waits().wait)) if (item === 1) break;
+      expect(ended).to.equal(true);
+    });
+
+    it('asks a source for one item at a time', async () => {
+      const { wait, end } = waits();
+      const items = orIdle(never(), wait);
+      const idle = items.next();
+      await tick();
+      end();
+      expect((await idle).value).to.equal(IDLE);
+    });
   });
 });

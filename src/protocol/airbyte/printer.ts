@@ -30,6 +30,7 @@ export function* printAirbyte(message: Message): Generator<JsonObject> {
       yield trace(message.at, 'STREAM_STATUS', 'stream_status', {
         stream_descriptor: { name: message.stream },
         status: STATUS[message.status],
+        ...(message.reason && { reasons: [rateLimited(message.reason.quotaReset)] }),
       });
       return;
     case 'error':
@@ -92,6 +93,11 @@ const STATUS: Record<StatusMessage['status'], string> = {
   complete: 'COMPLETE',
   incomplete: 'INCOMPLETE',
 };
+
+/** The platform heeds a reason only if it is the only one (protocol.md §1.9). */
+function rateLimited(quotaReset: number): JsonObject {
+  return { type: 'RATE_LIMITED', rate_limited: { quota_reset: quotaReset } };
+}
 
 const LEVEL: Record<LogLevel, string> = { debug: 'DEBUG', info: 'INFO', warn: 'WARN', error: 'ERROR' };
 

@@ -1,5 +1,6 @@
 import type { SourceError } from '../../errors.js';
 import type { LogLevel, Message, StatusMessage } from '../../message.js';
+import { formatInstant } from '../../util/clock.js';
 import type { CallTime } from '../../zoho/http-timing.js';
 
 export interface SingerLog {
@@ -27,7 +28,8 @@ export function createSingerLog(nameOf: (stream: string) => string = (stream) =>
     count.records = 0;
     return line;
   };
-  const status = ({ stream, status, at }: StatusMessage): string[] => {
+  const status = ({ stream, status, at, reason }: StatusMessage): string[] => {
+    if (reason) return [rateLimitedLine(nameOf(stream), reason.quotaReset)];
     if (status === 'started') counts.set(stream, { records: 0, since: at, startedAt: at });
     const count = counts.get(stream);
     if (!count || status === 'started' || status === 'running') return [];
@@ -76,6 +78,13 @@ export function logLine(level: LogLevel, text: string): string {
 
 export function criticalLine({ code, userMessage }: SourceError, stream?: string): string {
   return `CRITICAL ${stream === undefined ? '' : `${stream}: `}${oneLine(userMessage)} (${code})`;
+}
+
+function rateLimitedLine(stream: string, quotaReset: number): string {
+  return logLine(
+    'warn',
+    `${stream}: stands still for want of API credits; try from ${formatInstant(quotaReset)} on`,
+  );
 }
 
 /** One exchange with Zoho, as singer-python's `http_request_timer` tells it. */

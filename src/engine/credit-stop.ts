@@ -1,0 +1,79 @@
+import { isFixedStreamName } from '../catalog/fixed-streams.js';
+import { SourceError } from '../errors.js';
+import { log, type Message } from '../message.js';
+import { type Clock, formatInstant } from '../util/clock.js';
+import type { CreditLimitError } from '../zoho/credit-limit-error.js';
+import type { StreamReport } from './stream-context.js';
+
+/*
+ * A run that has spent its API credits: each running stream stops at its next call, with its last good state; streams
+ * that have not begun make no call; and one error tells the story of the run.
+ */
+
+/** Tells the platform that a stream stands still, and until when: with this one reason only (protocol.md §1.9). */
+export function standsStill(stream: string, stop: CreditLimitError, at: number): Message {
+  const reason = { kind: 'rate-limited', quotaReset: stop.quotaReset } as const;
+  return { kind: 'status', stream, status: 'running', reason, at };
+}
+
+/** The life of a stream that the run does not come to: every configured stream must have one. */
+export function* notBegun(
+  stream: string,
+  stop: CreditLimitError,
+  clock: Pick<Clock, 'now'>,
+): Generator<Message, StreamReport> {
+  yield { kind: 'status', stream, status: 'started', at: clock.now() };
+  yield log('warn', `${stream} is not begun: no API credits are left to this run`);
+  yield { kind: 'status', stream, status: 'incomplete', at: clock.now() };
+  return { stream, outcome: 'not begun', records: 0, seconds: 0, reason: stop.userMessage, stop };
+}
+
+export function stopOf(reports: readonly StreamReport[]): CreditLimitError | undefined {
+  return reports.find(({ stop }) => stop !== undefined)?.stop;
+}
+
+/** Names told before the rest is a number. */
+const MAX_NAMES = 10;
+
+/** The one error of a run that stopped: why, what is done, what is left, what that costs, when to go on. */
+export function runStopped(
+  stop: CreditLimitError,
+  reports: readonly StreamReport[],
+  clock: Pick<Clock, 'now'>,
+): SourceError {
+  const of = (outcome: StreamReport['outcome']): readonly StreamReport[] =>
+    reports.filter((report) => report.outcome === outcome);
+  const cut = of('cut');
+  const open = [...cut, ...of('not begun')];
+  const waits = stop.quotaReset > clock.now() ? ` from ${formatInstant(stop.quotaReset)} on` : '';
+  const parts = [
+    `${of('complete').length} complete`,
+    `${cut.length} cut${listed(cut.map(position))}`,
+    `${open.length - cut.length} not begun${listed(of('not begun').map(({ stream }) => stream))}`,
+  ];
+  const rest = open.reduce((sum, report) => sum + leastCreditsFor(report), 0);
+  return new SourceError({
+    code: stop.code,
+    failureType: stop.failureType,
+    userMessage:
+      `The run stopped: ${stop.userMessage} Of ${reports.length} streams ${parts.join(', ')}. ` +
+      `How many rows are left is not known; they cost ${rest} credits at least. ` +
+      `Run again${waits} with the states of this run: it goes on where this one stopped.`,
+    cause: stop,
+  });
+}
+
+function position({ stream, reached }: StreamReport): string {
+  return reached === undefined ? `${stream} where it began` : `${stream} at ${formatInstant(reached)}`;
+}
+
+function listed(names: readonly string[]): string {
+  if (names.length === 0) return '';
+  const more = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : '';
+  return ` (${names.slice(0, MAX_NAMES).join(', ')}${more})`;
+}
+
+/** A module is asked for its columns and for one page of its rows; a fixed stream for one page. */
+function leastCreditsFor({ stream }: StreamReport): number {
+  return isFixedStreamName(stream) ? 1 : 2;
+}

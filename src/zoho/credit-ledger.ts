@@ -1,0 +1,40 @@
+const MINUTE_MS = 60_000;
+/** Credits come back so long after they were spent (zoho-api.md §2.1). */
+export const CREDIT_DAY_MS = 24 * 3_600_000;
+
+/** What was spent in the last 24 hours, minute by minute. */
+export interface CreditLedger {
+  /** @param credits below zero: taken back */
+  add(at: number, credits: number): void;
+  spent(now: number): number;
+  /** Epoch ms at which the first of these credits are back; absent where none were spent. */
+  returnsAt(now: number): number | undefined;
+}
+
+export function createCreditLedger(): CreditLedger {
+  const minutes = new Map<number, number>();
+  let sum = 0;
+  const forget = (now: number): void => {
+    for (const [minute, credits] of minutes) {
+      if (minute + MINUTE_MS + CREDIT_DAY_MS > now) return;
+      minutes.delete(minute);
+      sum -= credits;
+    }
+  };
+  return {
+    add(at, credits) {
+      const minute = Math.floor(at / MINUTE_MS) * MINUTE_MS;
+      minutes.set(minute, (minutes.get(minute) ?? 0) + credits);
+      sum += credits;
+    },
+    spent(now) {
+      forget(now);
+      return sum;
+    },
+    returnsAt(now) {
+      forget(now);
+      const first = [...minutes].find(([, credits]) => credits > 0);
+      return first && first[0] + MINUTE_MS + CREDIT_DAY_MS;
+    },
+  };
+}

@@ -1,0 +1,120 @@
+import { expect } from 'chai';
+import type { Fault } from '#src/emulator/server.js';
+import { parseStreamState } from '#src/state/stream-state.js';
+import { asObject, asText, type Json, type JsonObject } from '#src/util/json.js';
+import {
+  expectExactlyOnce,
+  oneModule,
+  scenario,
+  stateOf,
+  upserted,
+  type Scenario,
+} from '../support/scenario.js';
+
+const wide = oneModule({ api_name: 'Wide', rows: 2_500, fields: 20 });
+const MINUTE = 60_000;
+const SILENCE_MS = 15 * MINUTE;
+/** Of one call. */
+const LONGEST_WAIT_MS = 9 * MINUTE;
+
+/**
+ * Every list call is turned away once, for nine minutes; and nothing is said for ten of them: a text that a list has cut
+ * holds back what comes after it, until its completion is worth a call.
+ */
+function throttle(world: Scenario): void {
+  const { table } = world.emulator.org.modules.get('Wide')!;
+  const [first] = table.scan({ sort: 'id', order: 'asc' });
+  table.update(
+    first!.id,
+    { Textarea_rich_text_1: 'x'.repeat(700) },
+    world.clock.now() - 700 * 24 * 60 * MINUTE,
+  );
+  const seen = new Set<string>();
+  world.emulator.onRequest(({ path, query, headers }): Fault | undefined => {
+    if (path !== '/crm/v8/Wide') return undefined;
+    const key = JSON.stringify([query, headers['if-modified-since']]);
+    if (seen.has(key)) return undefined;
+    seen.add(key);
+    return { kind: 'rate-limit', retryAfter: LONGEST_WAIT_MS / 1_000 };
+  });
+}
+
+interface Said {
+  readonly at: number;
+  readonly state: JsonObject | undefined;
+}
+
+/** When a record or a state was said, by the clock of the run. */
+async function signsOfLife(world: Scenario, mode: 'incremental' | 'full_refresh', state: Json = []) {
+  const said: Said[] = [{ at: world.clock.now(), state: undefined }];
+  const run = await world.read({
+    streams: ['Wide'],
+    mode,
+    state,
+    onMessage: ({ type, state }) => {
+      if (type !== 'RECORD' && type !== 'STATE') return;
+      const value = asObject(asObject(asObject(state)['stream'])['stream_state']);
+      said.push({ at: world.clock.now(), state: type === 'STATE' ? value : undefined });
+    },
+  });
+  return { run, said };
+}
+
+describe('scenario: long waits', function () {
+  this.timeout(60_000);
+
+  for (const mode of ['incremental', 'full_refresh'] as const) {
+    it(
+      `a stream that waits for hours says where it stands, long before its platform gives it up (${mode})`,
+      scenario(wide, async (world) => {
+        throttle(world);
+        const startedAt = world.clock.now();
+        const { run, said } = await signsOfLife(world, mode);
+        expect(run.failed).to.equal(false);
+        expectExactlyOnce(run, 'Wide', world.truth('Wide'));
+        expect(world.clock.now() - startedAt, 'the wait').to.be.greaterThan(90 * MINUTE);
+        const gaps = said.map(({ at }, index) => at - (said[index - 1]?.at ?? at));
+        expect(Math.max(...gaps)).to.be.at.most(SILENCE_MS + LONGEST_WAIT_MS);
+        const alive = said.flatMap(({ state }) => asText(state?.['alive_at']) ?? []);
+        expect(alive.length).to.be.within(3, 10);
+        expect(new Set(alive).size, 'each state is a new one').to.equal(alive.length);
+        expect(stateOf(run, 'Wide')).not.to.have.property('alive_at');
+        expect(
+          run.logs.filter((text) => /^Wide: nothing new for \d+ minutes; \d+ records so far$/.test(text)),
+        ).to.have.length(alive.length);
+      }),
+    );
+  }
+
+  it(
+    'a run that is cut after a sign of life is taken up as if it had not been said',
+    scenario(wide, async (world) => {
+      throttle(world);
+      const controller = new AbortController();
+      let records = 0;
+      const first = await world.read({
+        streams: ['Wide'],
+        signal: controller.signal,
+        onMessage: ({ type, state }) => {
+          if (type === 'RECORD') records += 1;
+          if (records > 0 && JSON.stringify(state ?? {}).includes('alive_at'))
+            controller.abort(new Error('cut'));
+        },
+      });
+      expect(first.failed).to.equal(true);
+      expect(stateOf(first, 'Wide')).to.have.property('alive_at');
+      const second = await world.read({ streams: ['Wide'], state: first.state });
+      expect(second.failed).to.equal(false);
+      expect([...upserted('Wide', first, second).keys()]).to.have.members([...world.truth('Wide').keys()]);
+    }),
+  );
+
+  it('alive_at means nothing to the reader of a state', () => {
+    const state = { v: 1, Modified_Time: '2026-01-31T09:30:00Z', deleted_time: '2026-01-31T09:00:00Z' };
+    const alive = { ...state, alive_at: '2026-01-31T12:00:00Z' };
+    expect(parseStreamState('Wide', alive, 'Modified_Time')).to.deep.equal(
+      parseStreamState('Wide', state, 'Modified_Time'),
+    );
+    expect(parseStreamState('Wide', { v: 1, alive_at: 'x' }, 'Modified_Time')).to.deep.equal({});
+  });
+});
