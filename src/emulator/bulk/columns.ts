@@ -1,18 +1,21 @@
 import { asObjects, asText } from '../../util/json.js';
 import type { Json, JsonObject } from '../../util/json.js';
 import type { Row } from '../org.js';
-import { cut, isRichText, isTime, LIST_TEXT, zoned } from '../render.js';
+import { cut, isRichText, isTime, LIST_TEXT } from '../render.js';
 import type { ZonePrinter } from '../zone.js';
 import { plainDecimal } from './csv.js';
 import { refuseBulk } from './errors.js';
 import type { FieldSource, Found } from './fields.js';
 import type { BulkSettings } from './options.js';
+import { createZoner, type Zoner } from './times.js';
 
 /** A column of the file. */
 export interface Column {
   /** The name as it was asked for. */
   readonly header: string;
   readonly text: (row: Row) => string;
+  /** The keys of the row that `text` looks at. */
+  readonly uses: readonly string[];
 }
 
 type Style = Pick<
@@ -72,11 +75,13 @@ export function columnsOf(
   source: FieldSource,
   { zone, ...style }: Style & { readonly zone: ZonePrinter },
 ): Column[] {
+  const toZone = createZoner(zone);
   const toColumn = (name: string, found: Found, header = name): Column => ({
     header,
-    text: printerOf(found, zone, style),
+    text: printerOf(found, toZone, style),
+    uses: found.uses,
   });
-  const id: Column = { header: style.bulkIdHeader, text: (row) => row.id };
+  const id: Column = { header: style.bulkIdHeader, text: (row) => row.id, uses: ['id'] };
   if (names.length === 0) return [id, ...everyColumn(source, style, toColumn)];
   const asked = [...new Set(names)].filter((name) => name.toLowerCase() !== 'id');
   const found = asked.map((name) => [name, demand(name, module, source, style)] as const);
@@ -97,7 +102,7 @@ function everyColumn(
   });
   const unasked = UNASKED.map(([header, name]): Column => {
     const found = name === undefined ? 'unknown' : source.find(name);
-    return typeof found === 'object' ? toColumn(header, found) : { header, text: () => '' };
+    return typeof found === 'object' ? toColumn(header, found) : { header, text: () => '', uses: [] };
   });
   return [...columns, ...unasked];
 }
@@ -115,12 +120,12 @@ function demand(name: string, module: string, source: FieldSource, style: Style)
 type Printer = (value: Json) => string;
 
 /** How a value of one field reads in the file (zoho-api.md §4.5). */
-function printerOf({ field, read, verbatim }: Found, zone: ZonePrinter, style: Style): Column['text'] {
+function printerOf({ field, read, verbatim }: Found, toZone: Zoner, style: Style): Column['text'] {
   const type = asText(field['data_type']);
   const isTag = type === 'text' && field['json_type'] === 'jsonarray';
   if (isTag || type === 'territories') return (row) => printNames(read(row));
   const print = createPrinter(style);
-  if (!verbatim && isTime(field)) return (row) => print(zoned(read(row), zone));
+  if (!verbatim && isTime(field)) return (row) => print(toZone(read(row)));
   if (isRichText(field) && style.bulkRichText === 'cut') return (row) => print(cut(read(row), LIST_TEXT));
   return (row) => print(read(row));
 }

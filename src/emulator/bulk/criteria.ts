@@ -12,6 +12,8 @@ export interface Criteria {
   readonly echo: JsonObject;
   /** Names of the fields in it. */
   readonly names: readonly string[];
+  /** The keys of the row that `matches` looks at. */
+  readonly uses: readonly string[];
 }
 
 /** zoho-api.md §8.1. */
@@ -56,6 +58,7 @@ function parseGroup(node: JsonObject, source: FieldSource): Criteria {
         : (row) => parts.every(({ matches }) => matches(row)),
     echo: { group: parts.map(({ echo }) => echo), group_operator: operator ?? 'and' },
     names: parts.flatMap(({ names }) => names),
+    uses: parts.flatMap(({ uses }) => uses),
   };
 }
 
@@ -73,7 +76,7 @@ function parseLeaf(node: JsonObject, source: FieldSource): Criteria {
   const value = node['value'];
   if (name === undefined || comparator === undefined || value === undefined)
     refuseBulk('INVALID_CRITERIA', node);
-  const { field, read } = demand(name, source);
+  const { field, read, uses } = demand(name, source);
   const type = comparedTypeOf(field);
   if (type === undefined) refuseBulk('FIELD_IN_CRITERIA_NOT_SUPPORTED', { api_name: name });
   const supported = COMPARATORS[familyOf(type)];
@@ -89,6 +92,7 @@ function parseLeaf(node: JsonObject, source: FieldSource): Criteria {
     matches: value === EMPTY ? emptiness(leaf, read) : comparison(leaf, read),
     echo: { field: { id: field['id'] ?? null, api_name: name }, comparator, value },
     names: [name],
+    uses,
   };
 }
 

@@ -2,25 +2,21 @@ import type { BulkSettings } from './options.js';
 
 export type CsvStyle = Pick<BulkSettings, 'bulkQuotes' | 'bulkLineEnd'>;
 
-const NEEDS_QUOTES = /[",\r\n]/;
+const needsQuotes = (field: string): boolean => /[",\r\n]/.test(field);
+const isPresent = (field: string): boolean => field !== '';
 
 const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 
 /** One line with its end: fields by RFC 4180; an empty one is never quoted, so that it reads as null (zoho-api.md §4.5). */
 export function csvLine(fields: readonly string[], { bulkQuotes, bulkLineEnd }: CsvStyle): string {
-  let line = '';
-  let separator = '';
-  for (const field of fields) {
-    const isQuoted = bulkQuotes === 'all' ? field !== '' : NEEDS_QUOTES.test(field);
-    line += separator + (isQuoted ? quoted(field) : field);
-    separator = ',';
-  }
-  return line + bulkLineEnd;
+  const isQuoted = bulkQuotes === 'all' ? isPresent : needsQuotes;
+  return fields.map((field) => (isQuoted(field) ? quoted(field) : field)).join(',') + bulkLineEnd;
 }
 
 /** A number in plain digits, however small or large: CSV knows no exponents (zoho-api.md §4.5). */
 export function plainDecimal(value: number): string {
   const text = String(value);
+  if (!text.includes('e')) return text;
   const match = /^(-?)(\d+)(?:\.(\d+))?e([+-]\d+)$/.exec(text);
   if (!match) return text;
   const [, sign = '', whole = '', fraction = '', exponent = '0'] = match;

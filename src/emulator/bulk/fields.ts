@@ -18,6 +18,8 @@ export interface Found {
   /** The metadata: of the parent's field where the name is dotted. */
   readonly field: JsonObject;
   readonly read: (row: Row) => Json;
+  /** The keys of the row that `read` looks at. */
+  readonly uses: readonly string[];
   /** The lookup that leads to the parent. */
   readonly parent?: string;
   /** Values are already as Zoho prints them. */
@@ -42,10 +44,11 @@ export function createFieldSource(module: OrgModule, around: Surroundings): Fiel
     names: () => [...fields.keys()],
     find: (name) => {
       if (name === '$converted') {
-        return { field: CONVERTED, read: systemProperty(name, module), verbatim };
+        const uses = [name, 'Converted__s'];
+        return { field: CONVERTED, read: systemProperty(name, module), uses, verbatim };
       }
       const own = fields.get(name);
-      if (own) return { field: own, read: (row) => row[name] ?? null, verbatim };
+      if (own) return { field: own, read: (row) => row[name] ?? null, uses: [name], verbatim };
       const [lookup = '', inner = '', ...deeper] = name.split('.');
       const link = fields.get(lookup);
       if (!link || inner === '') return 'unknown';
@@ -71,6 +74,7 @@ function findInParent(
   return {
     field,
     parent: lookup,
+    uses: [lookup],
     verbatim: parent.verbatim ?? false,
     read: (row) => parentOf(idOf(row[lookup]))?.[name] ?? null,
   };
@@ -84,6 +88,7 @@ function findInUser(lookup: string, name: string, org: Org): Found | 'unknown' {
   return {
     field: { api_name: name, data_type: 'text', id: null },
     parent: lookup,
+    uses: [lookup],
     verbatim: false,
     read: (row) => byId.get(idOf(row[lookup]))?.[name] ?? null,
   };

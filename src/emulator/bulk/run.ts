@@ -38,21 +38,24 @@ export function runBulk(
   const perPage = fileType === 'ics' ? Math.min(ICS_ROWS, settings.bulkPageRows) : settings.bulkPageRows;
   const lines = fileType === 'ics' ? icsLines : csvLines(query.columns, settings);
   const zip = createZipWriter(`${id}.${fileType}`, settings.bulkZip);
-  let piece = lines.head;
+  let piece = [lines.head];
+  let length = 0;
   let rows = 0;
   let last = from.after;
   let hasMore = false;
   for (const row of matching(query, from, settings)) {
     hasMore = rows === perPage;
     if (hasMore) break;
-    piece += lines.line(row);
+    const line = lines.line(row);
+    piece.push(line);
+    length += line.length;
     rows += 1;
     last = row.id;
-    if (piece.length < PIECE) continue;
-    zip.write(piece);
-    piece = '';
+    if (length < PIECE) continue;
+    zip.write(piece.join(''));
+    [piece, length] = [[], 0];
   }
-  zip.write(piece + lines.tail);
+  zip.write(piece.join('') + lines.tail);
   return {
     zip: zip.end(spoil),
     rows,
@@ -69,18 +72,27 @@ function positionAfter(
   return bulkPageToken === 'keyset' && last !== undefined ? { skip, after: last } : { skip };
 }
 
+/** The keys that a job looks at; `undefined` where it may be any. */
+function usedBy({ columns, criteria, reachable, fileType }: BulkQuery): ReadonlySet<string> | undefined {
+  if (reachable !== undefined || fileType === 'ics') return undefined;
+  return new Set([...columns.flatMap(({ uses }) => uses), ...(criteria?.uses ?? [])]);
+}
+
 /** The rows of a query from a position on, by id. */
 function* matching(
-  { module, criteria, reachable }: Pick<BulkQuery, 'module' | 'criteria' | 'reachable'>,
+  query: BulkQuery,
   { skip, after }: BulkPosition,
   { bulkConverted }: Pick<BulkSettings, 'bulkConverted'>,
 ): Iterable<Row> {
+  const { module, criteria, reachable } = query;
   const namesConverted = criteria?.names.includes('$converted') ?? false;
   const isPlain = criteria === undefined && reachable === undefined;
+  const fields = usedBy(query);
   const scan = module.table.scan({
     sort: 'id',
     order: 'asc',
     converted: namesConverted || bulkConverted ? 'both' : 'false',
+    ...(fields ? { fields } : {}),
     ...(after === undefined ? {} : { after: { value: null, id: after } }),
     ...(after === undefined && isPlain ? { skip } : {}),
   });

@@ -1,0 +1,33 @@
+import type { Json } from '../../util/json.js';
+import { zoned } from '../render.js';
+import type { ZonePrinter } from '../zone.js';
+
+/** `2024-03-10T09` of a canonical date-time; `undefined` for any other value. */
+const hourOf = (value: Json): string | undefined =>
+  typeof value === 'string' && value.length === 20 && value.endsWith('Z') ? value.slice(0, 13) : undefined;
+
+/** A canonical date-time in the user's zone; any other value as it is. */
+export type Zoner = (value: Json) => Json;
+
+/**
+ * The same as `zoned`, for millions of values: an hour that lies within one hour of the zone is printed once, and then only
+ * its first half exchanged.
+ */
+export function createZoner(zone: ZonePrinter): Zoner {
+  const known = new Map<string, { readonly hour: string; readonly offset: string } | undefined>();
+  const lookUp = (hour: string): ReturnType<typeof known.get> => {
+    const [first, last] = [zoned(`${hour}:00:00Z`, zone), zoned(`${hour}:59:59Z`, zone)].map(String);
+    const isWhole =
+      first !== undefined && first.slice(0, 13) === last?.slice(0, 13) && first.slice(19) === last.slice(19);
+    return isWhole && first.slice(19) !== 'Z'
+      ? { hour: first.slice(0, 13), offset: first.slice(19) }
+      : undefined;
+  };
+  return (value) => {
+    const hour = hourOf(value);
+    if (hour === undefined || typeof value !== 'string') return zoned(value, zone);
+    if (!known.has(hour)) known.set(hour, lookUp(hour));
+    const printed = known.get(hour);
+    return printed ? printed.hour + value.slice(13, 19) + printed.offset : zoned(value, zone);
+  };
+}
