@@ -7,7 +7,6 @@ const MESSAGES = {
   REQUEST_BODY_IS_EMPTY: 'The request body is empty.',
   REQUEST_BODY_NOT_READABLE: 'The request body is not readable.',
   REQUEST_BODY_NOT_SUPPORTED: 'The request body is not supported.',
-  INVALID_REQUEST: 'The request is invalid.',
   QUERY_NOT_SUPPORTED: 'The query is not supported.',
   MODULE_NOT_AVAILABLE: 'The module is not available.',
   MODULE_NOT_SUPPORTED: 'The module is not supported.',

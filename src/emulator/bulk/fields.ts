@@ -94,7 +94,7 @@ function findInUser(lookup: string, name: string, org: Org): Found | 'unknown' {
   };
 }
 
-export const idOf = (value: Json | undefined): string => asText(asObject(value)['id']) ?? '';
+const idOf = (value: Json | undefined): string => asText(asObject(value)['id']) ?? '';
 
 function remember(find: (id: string) => Row | undefined): (id: string) => Row | undefined {
   const known = new Map<string, Row | undefined>();
