@@ -83,8 +83,9 @@ const OTHER_ROWS: Row = {
 };
 /** §4.4: as in Get Records; §4.5: names with commas between them. */
 const TAGS: Row = { coql: WHOLE, bulk: part('bulk read gives only the names of tags', 'tags') };
+/** §4.2: Get Records adds who assigned it, when and how. */
 const TERRITORIES: Row = {
-  coql: WHOLE,
+  coql: part('COQL does not say how a territory was assigned', 'records'),
   bulk: part('bulk read gives at most the names of territories', 'records'),
 };
 
@@ -202,6 +203,8 @@ const NAME_FIELDS: ReadonlyMap<string, string> = new Map([
   ['Purchase_Orders', 'Subject'],
   ['Invoices', 'Subject'],
   ['Price_Books', 'Price_Book_Name'],
+  ['Services__s', 'Service_Name'],
+  ['Appointments__s', 'Appointment_Name'],
 ]);
 
 /**

@@ -61,12 +61,30 @@ function readerOf(
   };
 }
 
-/** Names with commas between them; without a tag, Get Records has an empty list (zoho-api.md §4.2). */
+/** Without a tag, Get Records has an empty list (zoho-api.md §4.2). */
 function tags({ apiName }: ReferringField, text: string | null, { tag }: References): Json {
   if (text === null) return apiName === 'Tag' ? [] : null;
-  const names = text.split(',').map((name) => name.trim());
-  return names.filter((name) => name !== '').map((name) => tag?.(name) ?? { name });
+  return tagsIn(text.split(','), tag ?? (() => undefined));
 }
+
+/**
+ * Names with commas between them (zoho-api.md §4.5), and a name may hold a comma itself: the longest that is a known tag
+ * is taken for one.
+ */
+function tagsIn(parts: readonly string[], tag: NonNullable<References['tag']>): JsonObject[] {
+  const found: JsonObject[] = [];
+  for (let at = 0; at < parts.length;) {
+    let end = parts.length;
+    while (end > at + 1 && !tag(nameOf(parts, at, end))) end -= 1;
+    const name = nameOf(parts, at, end);
+    if (name !== '') found.push(tag(name) ?? { name });
+    at = end;
+  }
+  return found;
+}
+
+const nameOf = (parts: readonly string[], from: number, to: number): string =>
+  parts.slice(from, to).join(',').trim();
 
 /** One column may have two properties. */
 function distinct(fields: readonly ReferringField[]): ReferringField[] {

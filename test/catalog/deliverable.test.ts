@@ -31,11 +31,11 @@ const BY_TYPE: Readonly<Record<string, readonly string[]>> = {
     ...['time', 'boolean', 'integer', 'bigint', 'long', 'double', 'decimal', 'percent', 'currency', 'date'],
     ...['datetime', 'event_reminder', 'multiselectpicklist', 'formula', 'rollup_summary'],
   ],
-  'whole part': ['lookup', 'profilelookup', 'territories'],
+  'whole part': ['lookup', 'profilelookup'],
   'whole no': ['address', 'module', 'rrule', 'alarm', 'multireminder', 'linetax', 'time_range'],
   'part part': [
     ...['ownerlookup', 'userlookup', 'multi_module_lookup', 'multimodulelookup', 'consent_lookup', 'layout'],
-    'richtextarea',
+    ...['richtextarea', 'territories'],
   ],
   'no no': [
     ...['multiselectlookup', 'multiuserlookup', 'multiselect_multimodule_lookup', 'subform', 'fileupload'],
@@ -56,7 +56,7 @@ describe('catalog/deliverable', () => {
 
   const shapes: Record<string, [FieldFacts, string]> = {
     tags: [field('Tag', 'text', { jsonType: 'jsonarray' }), 'whole part'],
-    'territories as text': [field('Territory', 'text', { jsonType: 'jsonarray' }), 'whole part'],
+    'territories as text': [field('Territory', 'text', { jsonType: 'jsonarray' }), 'part part'],
     'participants as text': [field('Participants', 'text', { jsonType: 'jsonarray' }), 'no no'],
     'comments, record by record': [field('Comments', 'text', { jsonType: 'jsonarray' }), 'no no'],
     'rich text': [field('Body', 'textarea', { textareaType: 'rich_text' }), 'part part'],

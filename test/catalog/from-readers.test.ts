@@ -123,6 +123,18 @@ describe('catalog/from-csv: createCsvRows', () => {
     ]);
   });
 
+  it('a tag that is known may have commas in its name', () => {
+    const known = new Map(
+      ['tag', 'tag, with comma', 'x'].map((name, id) => [name, { name, id: String(id) }]),
+    );
+    const read = (text: string): unknown =>
+      fromFile({ Tag: text }, { tag: (name) => known.get(name) })['Tag'];
+    expect(read('x,tag, with comma,tag')).to.deep.equal(
+      ['x', 'tag, with comma', 'tag'].map((name) => known.get(name)),
+    );
+    expect(read('tag, with')).to.deep.equal([known.get('tag'), { name: 'with' }]);
+  });
+
   it('a lookup without a column of names has none', () => {
     const { toRow } = createCsvRows([{ apiName: 'Account_Name', kind: 'lookup' }], ['id', 'Account_Name']);
     expect(toRow(['1', '11'])).to.deep.equal({ Account_Name: { id: '11', name: null } });
