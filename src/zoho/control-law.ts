@@ -11,7 +11,7 @@
  * - Once a round: whatever becomes of calls that were sent in an earlier round says nothing about the present window.
  *   A burst of refusals halves once, not ten times.
  * - `accepted` (Zoho took the call up, whatever it said of it): after as many of them as the window is wide it opens by
- *   one. From a width `w` to a cap `c` that takes `w + (w+1) + … + (c-1)` calls, see {@link recovery}.
+ *   one. From a width `w` to a cap `c` that takes `w + (w+1) + … + (c-1)` calls: ten from 1 to 5, 300 from 1 to 25.
  * - Anything else (no answer, a failing server, a stale token) says nothing.
  * - `cap`: the edition became known. A window at the old cap goes to the new one at once, a narrower one stays.
  *
@@ -49,11 +49,6 @@ export function nextWindow(window: ControlWindow, event: ControlEvent): ControlW
   if (event.kind === 'cap') return withCap(window, atLeastOne(event.cap));
   if (event.round !== window.round) return window;
   return event.kind === 'refused' ? halved(window, event.among) : opened(window);
-}
-
-/** Accepted calls that open a window from one width to another. */
-export function recovery(from: number, to: number): number {
-  return ((to - from) * (to + from - 1)) / 2;
 }
 
 function withCap(window: ControlWindow, cap: number): ControlWindow {

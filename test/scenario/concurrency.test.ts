@@ -4,6 +4,7 @@ import { startEmulator, type PaidType } from '#src/emulator/server.js';
 import { createCommands } from '#src/cli/commands.js';
 import { systemClock } from '#src/util/clock.js';
 import { asObject, asObjects, asText, type JsonObject } from '#src/util/json.js';
+import { createWorld } from '../support/harness.js';
 import { violations } from '../support/platform-twin.js';
 
 /** An org under a real clock, each call 50 ms long; streams in full. */
@@ -72,5 +73,20 @@ describe('scenario: many streams at once', function () {
     const run = await readOrg('enterprise', { max_concurrent_requests: 2 }, /^(Leads|Contacts|Deals|users)$/);
     expect(run.peakConcurrency).to.equal(2);
     expect(run.served429).to.equal(0);
+  });
+
+  it('check says at once that Zoho issues no tokens for now; a read waits for them', async () => {
+    const world = await createWorld({ emulator: { tokenThrottle: { count: 0, windowMs: 600_000 } } });
+    try {
+      const checked = await world.check();
+      expect(checked.thrown).to.include({ code: 'TOKEN_THROTTLED', failureType: 'transient' });
+      expect(checked.thrown?.userMessage).to.match(/10 per refresh token in 10 minutes.*run again later/);
+      expect(world.clock.sleeps).to.deep.equal([]);
+      const catalog = { streams: [] };
+      expect((await world.read({ catalog })).errors).to.have.length(1);
+      expect(world.clock.sleeps).to.have.length(3);
+    } finally {
+      await world.close();
+    }
   });
 });

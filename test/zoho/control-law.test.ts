@@ -1,12 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import {
-  nextWindow,
-  openWindow,
-  recovery,
-  type ControlEvent,
-  type ControlWindow,
-} from '#src/zoho/control-law.js';
+import { nextWindow, openWindow, type ControlEvent, type ControlWindow } from '#src/zoho/control-law.js';
 
 const accepted = (round: number): ControlEvent => ({ kind: 'accepted', round });
 const refused = (round: number, among = Infinity): ControlEvent => ({ kind: 'refused', round, among });
@@ -14,6 +8,9 @@ const cap = (width: number): ControlEvent => ({ kind: 'cap', cap: width });
 const times = <T>(count: number, item: T): T[] => Array.from({ length: count }, () => item);
 const after = (window: ControlWindow, events: readonly ControlEvent[]): ControlWindow =>
   events.reduce(nextWindow, window);
+
+/** Accepted calls that open a window from one width to another: from + (from + 1) + … + (to - 1). */
+const recovery = (from: number, to: number): number => ((to - from) * (to + from - 1)) / 2;
 
 describe('zoho/control-law', () => {
   const cases: readonly [string, number, readonly ControlEvent[], Partial<ControlWindow>][] = [
@@ -92,6 +89,17 @@ describe('zoho/control-law', () => {
   });
 
   it('from 1 to the cap of the largest edition takes 300 successes, to that of the smallest ten', () => {
-    expect([recovery(1, 25), recovery(1, 5), recovery(5, 5)]).to.deep.equal([300, 10, 0]);
+    for (const [width, calls] of [
+      [25, 300],
+      [5, 10],
+    ] as const) {
+      const low = after(
+        openWindow(width),
+        [0, 1, 2, 3, 4].map((round) => refused(round)),
+      );
+      expect(low.size).to.equal(1);
+      expect(after(low, times(calls, accepted(5))).size).to.equal(width);
+      expect(after(low, times(calls - 1, accepted(5))).size).to.equal(width - 1);
+    }
   });
 });
