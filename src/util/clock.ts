@@ -63,9 +63,8 @@ export function parseInstant(text: string): number | undefined {
   const [, year, month, day, hour = '00', minute = '00', second = '00', fraction = '', zone = 'Z'] = match;
   const plain = `${year ?? ''}-${month ?? ''}-${day ?? ''}T${hour}:${minute}:${second}Z`;
   const base = Date.parse(plain);
-  // Date.parse rolls 2023-02-30 over to March: a date that does not print as it was read is not a date.
-  if (Number.isNaN(base) || new Date(base).toISOString().slice(0, 19) !== plain.slice(0, 19))
-    return undefined;
+  // Date.parse rolls 2023-02-30 over to March, and 24:00 to the next day: another day than was read is not a date.
+  if (Number.isNaN(base) || new Date(base).getUTCDate() !== Number(day)) return undefined;
   const offset = offsetMs(zone);
   if (offset === undefined) return undefined;
   return base - offset + Number(fraction.padEnd(3, '0').slice(0, 3));
