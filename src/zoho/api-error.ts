@@ -8,7 +8,7 @@ import { shorten } from '../util/text.js';
  *
  * - `retry`: the same call may succeed; a short wait with jitter.
  * - `back-off`: the org or the client is too fast; waits of up to minutes.
- * - `refresh-token`: one new access token, one replay.
+ * - `refresh-token`: a new access token and a replay, as `retry.ts` allows.
  * - `skip-stream`: this resource is closed to us for good, the others are not.
  * - `restart-window`: the list must be opened again by value (cursor or id), not by page or token.
  * - `fail`: the call cannot succeed as it is.

@@ -10,8 +10,8 @@ import type { Limiter } from './limiter.js';
 import { silent, type Log } from './log.js';
 import { createMeter, type ClientStats } from './meter.js';
 import { createRateWindow, DOWNLOAD_RATE, type RateWindow } from './rate-window.js';
-import { nextDelay, RETRY_POLICIES, type RetryClass, type RetryPolicy } from './retry.js';
-import type { TokenSource } from './token.js';
+import { mayRenewToken, nextDelay, RETRY_POLICIES, type RetryClass, type RetryPolicy } from './retry.js';
+import type { AccessToken, TokenSource } from './token.js';
 
 export type { ZohoResponse } from './answer.js';
 export type { ClientStats } from './meter.js';
@@ -92,7 +92,7 @@ export function createZohoClient(deps: ZohoClientDeps): ZohoClient {
   const onServerTime = (time: number): void => void (skew = time - deps.clock.now());
   const downloads = deps.downloads ?? createRateWindow(DOWNLOAD_RATE, deps.clock);
   const attemptDeps = { ...deps, userAgent, timeoutMs, credits, meter, onServerTime, downloads };
-  const persistDeps = { ...deps, credits, onLog: deps.onLog ?? silent };
+  const persistDeps = { ...deps, credits, onLog: deps.onLog ?? silent, served: new WeakSet<AccessToken>() };
   const request = (wanted: ZohoRequest): Promise<ZohoResponse> =>
     persist(persistDeps, () => attempt(attemptDeps, wanted));
   return {
@@ -108,27 +108,38 @@ export function createZohoClient(deps: ZohoClientDeps): ZohoClient {
 type PersistDeps = Pick<ZohoClientDeps, 'clock' | 'token' | 'signal' | 'retry'> & {
   readonly onLog: Log;
   readonly credits: CreditAccount;
+  /** Tokens with which a call succeeded. */
+  readonly served: WeakSet<AccessToken>;
 };
 
-/** Repeats what `api-error.ts` says may be repeated: a stale token once, the rest as `retry.ts` allows. */
+/** Repeats what `api-error.ts` says may be repeated, as often as `retry.ts` allows; each class has its own count. */
 async function persist<T>(deps: PersistDeps, once: () => Promise<Attempt<T>>): Promise<T> {
   let firstSentAt: number | undefined;
-  let replayed = false;
-  for (let count = 1; ; count += 1) {
+  let failures = 0;
+  let renewals = 0;
+  /** Given in place of a refused one, and not used by this call yet. */
+  let unused: AccessToken | undefined;
+  for (;;) {
     const { token, result, retryAfterMs, sentAt } = await once();
     firstSentAt ??= sentAt;
-    if (!(result instanceof Error)) return result;
-    if (isStaleToken(result)) {
-      if (replayed) throw result;
-      replayed = true;
-      await deps.token.refresh(token.value);
-      continue;
+    if (!(result instanceof Error)) {
+      deps.served.add(token);
+      return result;
     }
     const elapsedMs = deps.clock.now() - firstSentAt;
-    const facts = { attempt: count, elapsedMs, retryAfterMs, random: deps.clock.random() };
+    if (isStaleToken(result)) {
+      const isFresh = token === unused && token.isMinted && !deps.served.has(token);
+      if (!mayRenewToken({ renewals, isFresh, elapsedMs })) throw result;
+      renewals += 1;
+      unused = await deps.token.refresh(token.value);
+      continue;
+    }
+    unused = undefined;
+    failures += 1;
+    const facts = { attempt: failures, elapsedMs, retryAfterMs, random: deps.clock.random() };
     const delay = delayAfter(result, deps.retry, facts);
     if (delay === undefined) throw afterGivingUp(result, firstSentAt, deps.credits);
-    deps.onLog('info', `${result.userMessage} That was attempt ${count}; the next one in ${delay} ms.`);
+    deps.onLog('info', `${result.userMessage} That was attempt ${failures}; the next one in ${delay} ms.`);
     await deps.clock.sleep(delay, deps.signal);
   }
 }

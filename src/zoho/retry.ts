@@ -58,6 +58,28 @@ export function nextDelay(policy: RetryPolicy, facts: RetryFacts): number | unde
   return facts.elapsedMs + delay > policy.totalMs ? undefined : delay;
 }
 
+/** A refused access token: INVALID_TOKEN. */
+export interface TokenRefusal {
+  /** How often the call was given another token before. */
+  readonly renewals: number;
+  /** Zoho made the token for the last refusal, and no call has been served with it: this was its first. */
+  readonly isFresh: boolean;
+  /** Since the first attempt was sent. */
+  readonly elapsedMs: number;
+}
+
+/** `renewals` are those of one call; none begins later than `totalMs` after its first attempt, but for the first. */
+export const RENEWAL_POLICY = { renewals: 3, totalMs: 900_000 };
+
+/**
+ * Whether a refused token is worth another. A token that is refused at once will not be taken: the connection itself
+ * is bad. One that was good may have expired, or be the oldest of more than ten (zoho-api.md §1.5), and that again.
+ */
+export function mayRenewToken({ renewals, isFresh, elapsedMs }: TokenRefusal): boolean {
+  if (renewals === 0) return true;
+  return !isFresh && renewals < RENEWAL_POLICY.renewals && elapsedMs <= RENEWAL_POLICY.totalMs;
+}
+
 /** `Retry-After` in milliseconds from `now`: whole seconds or an HTTP date, never negative; else `undefined`. */
 export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
   const text = header?.trim();

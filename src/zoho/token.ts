@@ -29,6 +29,8 @@ export interface AccessToken {
   readonly apiUrl: string;
   /** Epoch ms by our clock. */
   readonly expiresAt: number;
+  /** Made by Zoho for this process; one that a store held may be void by now. */
+  readonly isMinted: boolean;
 }
 
 export interface TokenSource {
@@ -139,11 +141,12 @@ async function newToken(deps: TokenSourceDeps, known: Known): Promise<Held> {
   const now = deps.clock.now();
   const expiresAt = now + answer.lifetimeMs;
   await saveToken(deps, known, answer.accessToken, expiresAt);
-  return hold(answer.accessToken, known.apiUrl, expiresAt, answer.lifetimeMs);
+  const token = { value: answer.accessToken, apiUrl: known.apiUrl, expiresAt, isMinted: true };
+  return hold(token, answer.lifetimeMs);
 }
 
-function hold(value: string, apiUrl: string, expiresAt: number, lifetimeMs: number): Held {
-  return { value, apiUrl, expiresAt, renewAt: expiresAt - Math.min(RENEW_BEFORE_MS, lifetimeMs / 10) };
+function hold(token: AccessToken, lifetimeMs: number): Held {
+  return { ...token, renewAt: token.expiresAt - Math.min(RENEW_BEFORE_MS, lifetimeMs / 10) };
 }
 
 interface Asked {
@@ -228,15 +231,12 @@ async function loadToken(
     const isOurs = saved && saved.owner === ownerOf(deps, known);
     if (!isOurs || !deps.accountsUrls.includes(saved.accountsUrl)) return undefined;
     if (spent && saved.expiresAt <= spent.expiresAt) return undefined;
-    const token = hold(
-      saved.value,
-      apiAddress(deps, known, saved.accountsUrl, saved.apiDomain),
-      saved.expiresAt,
-      RENEW_BEFORE_MS * 10,
-    );
+    const { value, accountsUrl, apiDomain, expiresAt } = saved;
+    const apiUrl = apiAddress(deps, known, accountsUrl, apiDomain);
+    const token = hold({ value, apiUrl, expiresAt, isMinted: false }, RENEW_BEFORE_MS * 10);
     if (deps.clock.now() >= token.renewAt) return undefined;
-    known.accountsUrl = saved.accountsUrl;
-    known.apiUrl = token.apiUrl;
+    known.accountsUrl = accountsUrl;
+    known.apiUrl = apiUrl;
     return token;
   } catch {
     deps.onLog?.('warn', 'The saved access token cannot be read; a new one is made.');

@@ -167,6 +167,25 @@ describe('scenario: faults in the middle of a walk', function () {
   );
 
   it(
+    'A8: tokens that die again before a page arrives: the walk goes on, every row once',
+    scenario(oneModule(things(1_500)), async (world) => {
+      spoil(world, 3, { kind: 'invalid-token' });
+      spoil(world, 4, { kind: 'gateway', status: 503 });
+      spoil(world, 5, { kind: 'invalid-token' });
+      const run = await world.read({ streams: ['Things'] });
+      expect(run.errors).to.deep.equal([]);
+      expectExactlyOnce(run, 'Things', world.truth('Things'));
+      expect(
+        world
+          .listCalls('Things')
+          .map(({ status }) => status)
+          .slice(2, 6),
+      ).to.deep.equal([401, 503, 401, 200]);
+      expect(world.emulator.tokenGrants).to.equal(3);
+    }),
+  );
+
+  it(
     'a module that is closed at its first call is skipped with a reason; one that was read before fails',
     scenario(onlyModules(['Leads', 'Contacts'], { rows: { Leads: 30 } }), async (world) => {
       const read = { streams: ['Leads', 'Contacts'] };

@@ -1,11 +1,12 @@
 import { expect } from 'chai';
+import type { JsonObject } from '#src/util/json.js';
 import { ZohoApiError } from '#src/zoho/api-error.js';
 import { requestTimeoutMs } from '#src/zoho/client.js';
 import { NetworkError } from '#src/zoho/http.js';
 import { createVirtualClock } from '../support/clock.js';
-import { closeServers, type Answer } from '../support/http-server.js';
+import { closeServers, type Answer, type RecordedRequest } from '../support/http-server.js';
 import { rejection } from '../support/rejection.js';
-import { connect, refusal } from './connection.js';
+import { connect, refusal, type Connection } from './connection.js';
 
 const ok: Answer = { json: { data: [{ id: '1' }] } };
 const stale = refusal(401, 'INVALID_TOKEN', {}, 'invalid oauth token');
@@ -15,6 +16,9 @@ const html = (status: number): Answer => ({
   headers: { 'content-type': 'text/html' },
   text: '<html>Bad gateway</html>',
 });
+
+const tokenOf = ({ headers }: RecordedRequest): string =>
+  String(headers['authorization']).replace('Zoho-oauthtoken ', '');
 
 describe('zoho/client', () => {
   afterEach(closeServers);
@@ -73,7 +77,7 @@ describe('zoho/client', () => {
     expect(mints()).to.have.length(2);
   });
 
-  it('A9: 401 for ever is replayed once, then an authentication error', async () => {
+  it('A9: 401 for ever, of a new token too, is replayed once, then an authentication error', async () => {
     const { client, calls, mints } = await connect([stale]);
     const error = await rejection(client.get('/Leads'));
     expect(error)
@@ -81,6 +85,62 @@ describe('zoho/client', () => {
       .and.to.include({ code: 'INVALID_TOKEN', failureType: 'config' });
     expect(error.message).to.include('Reconnect');
     expect([calls().length, mints().length]).to.deep.equal([2, 2]);
+  });
+
+  const busy = { status: 503 };
+  for (const [title, script, used] of [
+    ['again after a use that told nothing', [stale, busy, stale, ok], ['1', '2', '2', '3']],
+    [
+      'again in the middle of failures, which have a count of their own',
+      [busy, busy, busy, stale, busy, stale, ok],
+      ['1', '1', '1', '1', '2', '2', '3'],
+    ],
+    [
+      'again and again',
+      [stale, busy, stale, busy, stale, busy, stale, ok],
+      ['1', '2', '2', '3', '3', '4', '4'],
+    ],
+  ] as const) {
+    it(`A8: a token that is refused ${title}: at most three new ones`, async () => {
+      const { client, calls } = await connect(script);
+      const outcome = await client.get('/Leads').catch((error: unknown) => error);
+      expect(outcome instanceof ZohoApiError).to.equal(used.length < script.length);
+      expect(calls().map(tokenOf)).to.deep.equal(used.map((n) => `token-${n}`));
+    });
+  }
+
+  it('A8: a new token that was good for another call meanwhile is no bad one', async () => {
+    let isSpent = false;
+    const connection: Connection = await connect(
+      (call) => (tokenOf(call) === 'token-1' || (isSpent && tokenOf(call) === 'token-2') ? stale : ok),
+      {
+        token: {
+          current: () => connection.token.current(),
+          refresh: async (failed) => {
+            const token = await connection.token.refresh(failed);
+            if (!isSpent) await connection.client.get('/Contacts');
+            isSpent = true;
+            return token;
+          },
+        },
+      },
+    );
+    expect((await connection.client.get('/Leads')).status).to.equal(200);
+    expect(connection.calls().map(tokenOf)).to.deep.equal(['token-1', 'token-2', 'token-2', 'token-3']);
+  });
+
+  it('A8: a token that another process left behind may be refused as well', async () => {
+    let saved: JsonObject | undefined;
+    const theirs = { access_token: 'theirs', expires_at: '2026-01-31T10:40:00Z' };
+    const store = {
+      load: () => Promise.resolve(saved && { ...saved, ...theirs }),
+      save: (token: JsonObject) => Promise.resolve(void (saved = token)),
+    };
+    const { client, calls } = await connect((call) => (tokenOf(call) === 'token-2' ? ok : stale), {
+      tokens: { store },
+    });
+    expect((await client.get('/Leads')).status).to.equal(200);
+    expect(calls().map(tokenOf)).to.deep.equal(['token-1', 'theirs', 'token-2']);
   });
 
   for (const [status, code] of [

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { nextDelay, parseRetryAfter, RETRY_POLICIES, retryDelay } from '#src/zoho/retry.js';
+import { mayRenewToken, nextDelay, parseRetryAfter, RETRY_POLICIES, retryDelay } from '#src/zoho/retry.js';
 
 describe('zoho/retry', () => {
   const facts = fc.record({
@@ -64,6 +64,25 @@ describe('zoho/retry', () => {
   ] as const) {
     it(`a call ${title}`, () => {
       expect(nextDelay(policy, { ...facts, random: 0.5 })).to.equal(expected);
+    });
+  }
+
+  for (const [title, refusal, expected] of [
+    ['the first one', {}, true],
+    ['the first one, of a token that was good', { isFresh: false }, true],
+    ['the first one after long retries', { elapsedMs: 10_000_000 }, true],
+    ['a token made for the refusal before', { renewals: 1 }, false],
+    ['a token that was good for a while', { renewals: 1, isFresh: false }, true],
+    ['the third token that was good', { renewals: 2, isFresh: false }, true],
+    ['a fourth', { renewals: 3, isFresh: false }, false],
+    [
+      'a token that was good, when its call has lasted long',
+      { renewals: 1, isFresh: false, elapsedMs: 900_001 },
+      false,
+    ],
+  ] as const) {
+    it(`A9: ${title}, refused: ${expected ? 'another is asked for' : 'the connection is bad'}`, () => {
+      expect(mayRenewToken({ renewals: 0, isFresh: true, elapsedMs: 0, ...refusal })).to.equal(expected);
     });
   }
 
