@@ -14,11 +14,19 @@ export interface ZohoResponse {
   readonly creditsRemaining: number | undefined;
 }
 
-/** @param subject what was asked for, for the error: `GET /crm/v8/Leads` */
-export function readAnswer(response: HttpResponse, subject: string): ZohoResponse | ZohoApiError {
+/**
+ * @param subject what was asked for, for the error: `GET /crm/v8/Leads`
+ * @param list key of the list that a body has to hold: another's JSON must not pass for an empty list
+ */
+export function readAnswer(
+  response: HttpResponse,
+  subject: string,
+  list?: string,
+): ZohoResponse | ZohoApiError {
   const { status } = response;
   const body = status === 204 || status === 304 ? undefined : readBody(response);
-  const isSuccess = status === 204 || status === 304 || (status < 300 && body && !isErrorEnvelope(body));
+  const isWhole = body && !isErrorEnvelope(body) && (list === undefined || Array.isArray(body[list]));
+  const isSuccess = status === 204 || status === 304 || (status < 300 && isWhole);
   if (!isSuccess) return new ZohoApiError(readRefusal(status, body), subject);
   return { status, body, serverTime: serverTime(response), creditsRemaining: creditsRemaining(response) };
 }

@@ -59,6 +59,7 @@ export async function queryRecords(client: Pick<ZohoClient, 'request'>, query: C
     path: '/coql',
     module: query.module,
     kind: kindOf(query.limit),
+    list: 'data',
     body: { select_query: buildQuery(query) },
   });
   return {

@@ -40,6 +40,7 @@ export async function listDeleted(
   const { body } = await client.get(`/${encodeURIComponent(module)}/deleted`, {
     module,
     kind: 'deleted',
+    list: 'data',
     query: { type, page, per_page: MAX_PER_PAGE },
     headers: since === undefined ? {} : { 'if-modified-since': modifiedSince(since) },
   });

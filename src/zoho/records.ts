@@ -69,6 +69,7 @@ function saysMore(info: JsonObject): boolean {
 function listRequest(query: ListQuery): RequestOptions {
   return {
     module: query.module,
+    list: 'data',
     kind: query.sortBy === undefined ? 'get' : 'sorted-list',
     query: {
       fields: query.fields.join(','),

@@ -95,7 +95,11 @@ async function* readPages(
   let previous: string | undefined;
   for (let page = 1; ; page += 1) {
     const paging = listing.paged === true || page > 1 ? { page, per_page: PER_PAGE } : {};
-    const { body } = await client.get(listing.path, { module: stream, query: { ...query, ...paging } });
+    const { body } = await client.get(listing.path, {
+      module: stream,
+      list: listing.key,
+      query: { ...query, ...paging },
+    });
     const rows = asObjects(body?.[listing.key]);
     const first = asText(rows[0]?.['id']);
     // An empty page (P6), or the same one again: a list that does not turn its pages.

@@ -194,6 +194,27 @@ describe('zoho/client', () => {
     });
   }
 
+  for (const [title, json] of [
+    ['another JSON', { message: 'upstream is well' }],
+    ['a list that is none', { data: { id: '1' } }],
+  ] as const) {
+    it(`${title} with status 200 does not pass for an empty list`, async () => {
+      const once = await connect([{ json }, ok]);
+      const response = await once.client.get('/Leads', { list: 'data' });
+      expect(response.body).to.deep.equal({ data: [{ id: '1' }] });
+      const ever = await connect([{ json }]);
+      const error = await rejection(ever.client.get('/Leads', { list: 'data' }));
+      expect(error).to.include({ code: 'HTTP_200', failureType: 'transient' });
+      expect(ever.calls()).to.have.length(5);
+    });
+  }
+
+  it('no content is no damaged list, and an empty list is a list', async () => {
+    const { client } = await connect([{ status: 204 }, { status: 304 }, { json: { data: [] } }]);
+    const ask = async (): Promise<unknown> => (await client.get('/Leads', { list: 'data' })).body;
+    expect([await ask(), await ask(), await ask()]).to.deep.equal([undefined, undefined, { data: [] }]);
+  });
+
   it('a redirect is followed by nobody, and said to be what it is', async () => {
     const { client, calls } = await connect([
       { status: 302, headers: { location: 'https://crm.zoho.com/login' } },
