@@ -93,6 +93,30 @@ describe('protocol/airbyte/printer', () => {
       ],
     ],
     [
+      'a stream that stands still, with one reason',
+      {
+        kind: 'status',
+        stream: 'Leads',
+        status: 'running',
+        reason: { kind: 'rate-limited', quotaReset: at + 1 },
+        at,
+      },
+      [
+        {
+          type: 'TRACE',
+          trace: {
+            type: 'STREAM_STATUS',
+            emitted_at: at,
+            stream_status: {
+              stream_descriptor: { name: 'Leads' },
+              status: 'RUNNING',
+              reasons: [{ type: 'RATE_LIMITED', rate_limited: { quota_reset: at + 1 } }],
+            },
+          },
+        },
+      ],
+    ],
+    [
       'errors with failure type and stream',
       { kind: 'error', error, stream: 'Leads', at },
       [

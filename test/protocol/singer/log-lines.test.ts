@@ -35,6 +35,14 @@ describe('protocol/singer/log-lines: what singer-python prints', () => {
     ]);
   });
 
+  it('a stream that stands still, with the time from which it may go on', () => {
+    const reason = { kind: 'rate-limited', quotaReset: AT } as const;
+    const message: Message = { kind: 'status', stream: 'Leads', status: 'running', reason, at: AT };
+    expect(createSingerLog().lines(message)).to.deep.equal([
+      'WARNING Leads: stands still for want of API credits; try from 2026-01-31T09:30:00Z on',
+    ]);
+  });
+
   it('metrics at the end of a stream, character by character', () => {
     const singer = createSingerLog();
     const lines = [status('started', AT), records(2, AT), records(1, AT), status('complete', AT + 1500)];
