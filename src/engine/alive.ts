@@ -8,7 +8,7 @@ import type { Checkpoint } from './checkpoint.js';
  * A platform takes a source that says neither a record nor a state for dead after three hours by default, and one state
  * with changed content is enough (protocol.md §1.9). A quarter of an hour leaves room for platforms that are less patient.
  */
-export const MAX_SILENCE_MS = 15 * 60_000;
+const MAX_SILENCE_MS = 15 * 60_000;
 
 /** Resolves when nothing was said for so long. */
 export function silence(
