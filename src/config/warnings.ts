@@ -1,9 +1,8 @@
-import type { Json, JsonObject } from '../util/json.js';
+import type { JsonObject } from '../util/json.js';
 import { factsOf } from './tolerate.js';
 
 /** Accepted for later versions; a value other than the default is not what the user will get. */
 const NOT_YET = ['embed_children', 'formula_refresh_hours'] as const;
-const READ_STRATEGIES_NOT_YET: readonly Json[] = ['coql', 'bulk'];
 
 /** What a user should know although the configuration can be worked with. Names keys, never shows values. */
 export function warningsOf(raw: JsonObject, canonical: JsonObject): string[] {
@@ -16,9 +15,7 @@ function unknownKeys(raw: JsonObject): string[] {
 }
 
 function ignoredOptions(canonical: JsonObject): string[] {
-  const ignored: string[] = NOT_YET.filter((key) => isSet(canonical, key));
-  const strategy = canonical['read_strategy'];
-  if (strategy !== undefined && READ_STRATEGIES_NOT_YET.includes(strategy)) ignored.unshift('read_strategy');
+  const ignored = NOT_YET.filter((key) => isSet(canonical, key));
   if (ignored.length === 0) return [];
   return [`This version does not use these options yet and works without them: ${ignored.join(', ')}.`];
 }

@@ -3,13 +3,14 @@ import { asText, type JsonObject } from '../util/json.js';
 import { isRefusal } from '../zoho/api-error.js';
 import { modifiedOf } from './row-merger.js';
 import type { RowSource, SourcePage } from './row-source.js';
-import type { WalkBatch } from './walk-by-time.js';
+import type { WalkBatch } from './walk-batch.js';
 
 /**
  * Lists cut rich text at 500 characters (zoho-api.md §4.2, §5.7), or at 499 where the last one is half of a pair; a
  * shorter text is whole.
  */
 const CUT_AT = 499;
+const LONGEST_CUT = 500;
 /** Pages held back until a call is worth its credit: 2,000 rows. */
 const MAX_HELD = 10;
 /** As many ids as one call of fetch_full_data takes (zoho-api.md §5.7), and one list (§5.1). */
@@ -38,9 +39,16 @@ export async function* completeTexts(
   let listedFrom = source.serverNow();
   for await (const group of grouped(batches, cutIn)) {
     const rows = group.flatMap(({ rows }) => rows);
-    yield { rows: await complete(rows, listedFrom), reached: group.at(-1)?.reached };
+    const asOf = Math.min(listedFrom, ...group.map((batch) => batch.asOf ?? listedFrom));
+    yield { ...placeOf(group), rows: await complete(rows, asOf) };
     listedFrom = source.serverNow();
   }
+}
+
+/** Where the walk stands after the last of some batches; jobs are told only when they change. */
+function placeOf(group: readonly WalkBatch[]): Omit<WalkBatch, 'rows'> {
+  const jobs = group.findLast((batch) => batch.jobs !== undefined)?.jobs;
+  return { ...group.at(-1), ...(jobs && { jobs }) };
 }
 
 async function* grouped(
@@ -52,7 +60,9 @@ async function* grouped(
   for await (const batch of batches) {
     group.push(batch);
     cut += cutIn(batch);
-    if (cut > 0 && cut < IDS_PER_CALL && group.length < MAX_HELD) continue;
+    // A job that is paid for must be known before it is waited for.
+    const mayWait = batch.jobs === undefined && group.length < MAX_HELD;
+    if (cut > 0 && cut < IDS_PER_CALL && mayWait) continue;
     yield group;
     group = [];
     cut = 0;
@@ -152,7 +162,7 @@ function hasCut(row: JsonObject, fields: readonly string[]): boolean {
 }
 
 function isCut(value: unknown): boolean {
-  return typeof value === 'string' && value.length >= CUT_AT;
+  return typeof value === 'string' && value.length >= CUT_AT && value.length <= LONGEST_CUT;
 }
 
 async function replaceRows(

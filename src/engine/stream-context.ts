@@ -3,6 +3,8 @@ import type { Clock } from '../util/clock.js';
 import type { Json, JsonObject } from '../util/json.js';
 import type { ZohoClient } from '../zoho/client.js';
 import type { CreditLimitError } from '../zoho/credit-limit-error.js';
+import type { Plan } from './plan.js';
+import type { RunWays } from './run-ways.js';
 
 /** One stream of a sync, as configured. */
 export interface StreamRequest {
@@ -25,7 +27,9 @@ export interface StreamContext {
     readonly lookbackSeconds: number;
     readonly includeConvertedLeads: boolean;
     readonly includeDeleted: boolean;
+    readonly readStrategy: RunWays['strategy'];
   };
+  readonly ways: RunWays;
   /** The stream by its name and the schema it was configured with; throws where it cannot be read. */
   readonly define: (name: string, configured: JsonObject) => Promise<StreamDefinition>;
   /** Zoho's clock at the start of the run, epoch ms: the end of every window. */
@@ -42,6 +46,8 @@ export interface StreamReport {
   readonly seconds: number;
   /** Why it was skipped or failed. */
   readonly reason?: string;
+  /** How it was read, in the order in which the ways were taken. */
+  readonly plans?: readonly Plan[];
   /** Of a stream that was cut: the point in time (epoch ms) up to which it has come; absent where it starts over. */
   readonly reached?: number | undefined;
   /** Of a stream that was cut or not begun. */

@@ -11,7 +11,6 @@ import {
   stateWriter,
   type StreamState,
 } from '../state/stream-state.js';
-import { incrementalWindow } from '../state/window.js';
 import { formatInstant } from '../util/clock.js';
 import { IDLE, orIdle } from '../util/async.js';
 import { parseJson, type JsonObject } from '../util/json.js';
@@ -24,10 +23,12 @@ import { standsStill } from './credit-stop.js';
 import { planDeletions, type DeletionPlan } from './deletion-plan.js';
 import { readDeletions } from './deletions.js';
 import { STREAM_UNSUPPORTED } from './directory.js';
-import { planStream, type Plan } from './plan.js';
+import { describePlan, planStream, type Plan } from './plan.js';
 import { createProblemTally } from './problem-tally.js';
+import { createProgress } from './progress.js';
 import type { StreamContext, StreamReport, StreamRequest } from './stream-context.js';
 import { schemaMessage, unknownMode } from './stream-messages.js';
+import { placeOf, planFactsOf } from './stream-plan.js';
 import { readRecords, type RecordBatch } from './stream-reader.js';
 
 export type { StreamContext, StreamReport, StreamRequest };
@@ -52,7 +53,8 @@ class StreamRun {
   readonly #tally = createProblemTally();
   /** Writes the state for a point in time. */
   #stateAt: ReturnType<typeof stateWriter> | undefined;
-  #reached: number | undefined;
+  #progress = createProgress(undefined);
+  readonly #plans: Plan[] = [];
   #lastState = '';
   /** It was read before: what is closed now is missed. */
   readonly #hadState: boolean;
@@ -99,9 +101,9 @@ class StreamRun {
         `${name}: Zoho has no column ${unknown.join(', ')} (any more); left empty. Refresh the schema.`,
       );
     }
-    const plan = this.#plan(stream, state);
+    const planFacts = planFactsOf(this.#request, this.#context, stream, state);
+    const plan = planStream(planFacts);
     const keepsCursor = mode === 'incremental' && stream.cursorField !== undefined;
-    yield log('info', `${name}: ${plan.reader}, ${fields.length} columns: ${plan.why}`);
     if (plan.window?.until !== undefined) await this.#context.settled();
     this.#stateAt = stateWriter(stream.cursorField, keepsCursor);
     const deletions = this.#planDeletions(stream, state, plan);
@@ -109,23 +111,36 @@ class StreamRun {
     if (deletions.firstReadAt !== undefined) this.#firstState = firstReadState(deletions.firstReadAt);
     if (deletions.note !== undefined) yield log('info', `${name}: ${deletions.note}`);
     yield schemaMessage(name, stream, fields, !keepsCursor && plan.window?.from === undefined);
-    const warnings: string[] = [];
-    const facts = {
-      stream,
-      fields,
+    this.#progress = createProgress(keepsCursor ? state.cursor : undefined);
+    const notes: Message[] = [];
+    const batches = readRecords(
       plan,
-      includeConvertedLeads: this.#context.options.includeConvertedLeads,
-    };
-    const batches = readRecords(this.#context.client, facts, this.#tally, (text) => warnings.push(text));
+      {
+        ...this.#context,
+        ...this.#context.options,
+        stream,
+        fields,
+        window: plan.window ?? {},
+        planFacts,
+        place: placeOf(state, plan, mode === 'incremental'),
+        warn: (text) => notes.push(log('warn', `${name}: ${text}`)),
+        onPlan: (next) => {
+          this.#plans.push(next);
+          notes.push(log('info', `${name}: ${describePlan(next)}`));
+        },
+      },
+      this.#tally,
+    );
     for await (const batch of this.#watched(batches)) {
-      for (const text of warnings.splice(0)) yield log('warn', `${name}: ${text}`);
+      yield* notes.splice(0);
       if (batch !== IDLE) {
         yield* this.#records(batch);
-        this.#reached = notBefore(keepsCursor ? state.cursor : undefined, batch.reached ?? this.#reached);
-        if (this.#checkpoint.due()) yield* this.#state();
+        this.#progress.moveOn(batch);
+        if (batch.jobs || this.#checkpoint.due()) yield* this.#state();
       }
       yield* this.#alive();
     }
+    yield* notes.splice(0);
     yield* this.#deletions(stream, deletions);
     yield* this.#finalState(keepsCursor, state);
   }
@@ -159,23 +174,6 @@ class StreamRun {
     });
   }
 
-  #plan(stream: StreamDefinition, state: StreamState): Plan {
-    const { options, runStartedAt } = this.#context;
-    const window = incrementalWindow({
-      cursor: state.cursor,
-      startAt: options.startAt,
-      lookbackSeconds: options.lookbackSeconds,
-      serverNow: runStartedAt,
-    });
-    return planStream({
-      kind: stream.kind,
-      cursorField: stream.cursorField,
-      incremental: this.#request.mode === 'incremental',
-      window,
-      fullFrom: state.fullRefresh ?? options.startAt,
-    });
-  }
-
   *#records({ records, nulled }: RecordBatch): Generator<Message> {
     if (records.length === 0) return;
     if (this.#checkpoint.total === 0) yield* this.#begin();
@@ -206,16 +204,21 @@ class StreamRun {
 
   /** The state of what is certain by now; none where nothing new is. */
   *#state(): Generator<Message> {
-    if (this.#reached === undefined || !this.#stateAt) return;
-    yield* this.#say(this.#stateAt(this.#reached, this.#deletedTo));
+    const state = this.#current();
+    if (state) yield* this.#say(state);
+  }
+
+  #current(): JsonObject | undefined {
+    const { isKnown, reached, place } = this.#progress;
+    return isKnown() ? this.#stateAt?.(reached(), this.#deletedTo, place()) : undefined;
   }
 
   /** Even a stream without records says where it stands; a state from the future stays as it is. */
   *#finalState(keepsCursor: boolean, before: StreamState): Generator<Message> {
-    const reached = this.#reached ?? before.cursor;
+    const reached = this.#progress.reached() ?? before.cursor;
     if (!keepsCursor) yield* this.#say(fullRefreshDone());
     else if (reached !== undefined && this.#stateAt)
-      yield* this.#say(this.#stateAt(reached, this.#deletedTo));
+      yield* this.#say(this.#stateAt(reached, this.#deletedTo, this.#progress.place()));
   }
 
   *#say(state: JsonObject): Generator<Message> {
@@ -252,8 +255,8 @@ class StreamRun {
     if (limit) yield standsStill(this.#request.name, limit, this.#context.clock.now());
     yield this.#status('incomplete');
     if (!limit) return this.#report('stopped');
-    const outcome = this.#checkpoint.total === 0 && this.#reached === undefined ? 'not begun' : 'cut';
-    return { ...this.#report(outcome, limit.userMessage), reached: this.#reached, stop: limit };
+    const outcome = this.#checkpoint.total === 0 && !this.#progress.isKnown() ? 'not begun' : 'cut';
+    return { ...this.#report(outcome, limit.userMessage), reached: this.#progress.reached(), stop: limit };
   }
 
   #watched<T>(source: AsyncIterable<T>): AsyncGenerator<T | typeof IDLE> {
@@ -263,8 +266,7 @@ class StreamRun {
   /** Where nothing new was said for long: where the stream stands. */
   #alive(): Generator<Message> {
     const { clock } = this.#context;
-    const now = this.#reached === undefined ? undefined : this.#stateAt?.(this.#reached, this.#deletedTo);
-    const state = now ?? parseJson(this.#lastState) ?? this.#request.state;
+    const state = this.#current() ?? parseJson(this.#lastState) ?? this.#request.state;
     return signOfLife(this.#request.name, state, clock, this.#checkpoint);
   }
 
@@ -279,7 +281,7 @@ class StreamRun {
   #report(outcome: StreamReport['outcome'], reason?: string): StreamReport {
     const seconds = (this.#context.clock.now() - this.#startedAt) / 1000;
     const { name } = this.#request;
-    const report = { stream: name, outcome, records: this.#checkpoint.total, seconds };
+    const report = { stream: name, outcome, records: this.#checkpoint.total, seconds, plans: this.#plans };
     return reason === undefined ? report : { ...report, reason };
   }
 }

@@ -4,9 +4,11 @@ import { LAG_MS } from '../state/window.js';
 import { mergeConcurrently } from '../util/async.js';
 import { floorToSecond } from '../util/clock.js';
 import { creditLimitOf } from '../zoho/credit-limit-error.js';
+import { MAX_HEAVY } from '../zoho/limiter.js';
 import { notBegun, runStopped, stopOf } from './credit-stop.js';
 import { createDirectory } from './directory.js';
 import { runReport } from './run-report.js';
+import { createRunWays } from './run-ways.js';
 import { runStream, type StreamContext, type StreamReport, type StreamRequest } from './stream-run.js';
 
 export interface SyncDeps extends Pick<StreamContext, 'client' | 'clock' | 'signal' | 'options'> {
@@ -43,7 +45,7 @@ export async function* sync(
   yield* connection.notes;
   const reports: StreamReport[] = [];
   const notes: string[] = [];
-  const context = contextOf(deps, (text) => notes.push(text));
+  const context = contextOf(deps, connection.concurrency, (text) => notes.push(text));
   const starts = requests.map(
     (request) =>
       async function* (): AsyncGenerator<Message> {
@@ -62,18 +64,15 @@ export async function* sync(
   return { streams: reports, complete: isComplete(reports) };
 }
 
-/** Simultaneous calls that lists get, whatever the edition (zoho-api.md §2.3). */
-const MAX_LISTS = 10;
-
 /**
  * A list is read page after page: while one page is worked through, another stream's is on its way. Two streams for
  * every list that may be read at once keep all slots busy, and a page of each is what memory has to hold. Pure.
  */
 export function streamsAtOnce(concurrency: number): number {
-  return Math.max(concurrency, 2 * Math.min(concurrency, MAX_LISTS));
+  return Math.max(concurrency, 2 * Math.min(concurrency, MAX_HEAVY));
 }
 
-function contextOf(deps: SyncDeps, notice: (text: string) => void): StreamContext {
+function contextOf(deps: SyncDeps, concurrency: number, notice: (text: string) => void): StreamContext {
   const runStartedAt = floorToSecond(deps.client.serverNow());
   let settling: Promise<void> | undefined;
   const settle = (): Promise<void> => {
@@ -85,6 +84,7 @@ function contextOf(deps: SyncDeps, notice: (text: string) => void): StreamContex
     clock: deps.clock,
     signal: deps.signal,
     options: deps.options,
+    ways: createRunWays(deps.client, deps.options.readStrategy, Math.min(concurrency, MAX_HEAVY)),
     define: createDirectory(deps.client, notice),
     runStartedAt,
     settled: () => (settling ??= settle()),

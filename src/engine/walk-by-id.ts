@@ -5,7 +5,7 @@ import { fetchPages, fetchSurely, hasTokens, isExhausted, moveOn, startChain, ty
 import { rereadRows } from './reread.js';
 import { createRowMerger, type MergedRow } from './row-merger.js';
 import type { RowSource } from './row-source.js';
-import type { WalkBatch } from './walk-by-time.js';
+import type { WalkBatch } from './walk-batch.js';
 import { windowRestart } from './window-restart.js';
 
 const LAST_PAGE = 10;

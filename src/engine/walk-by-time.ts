@@ -22,14 +22,9 @@ import { createRowMerger, modifiedOf, type MergedRow } from './row-merger.js';
 import type { RowSource, SourcePage } from './row-source.js';
 import { createSeenRows } from './seen-rows.js';
 import { notWalkable, stuck } from './walk-errors.js';
+import type { WalkBatch } from './walk-batch.js';
 import { nextStep, type WalkStep } from './walk-step.js';
 import { windowRestart } from './window-restart.js';
-
-export interface WalkBatch {
-  readonly rows: readonly JsonObject[];
-  /** Epoch ms: every row of the window changed before it is delivered. Absent: nothing is certain yet. */
-  readonly reached?: number | undefined;
-}
 
 export interface TimeWalkOptions {
   readonly from?: number | undefined;
@@ -90,7 +85,7 @@ class TimeWalk {
     for (;;) {
       const { step, rows } = await this.#readPage();
       if (this.#chain.unchecked === 0 || this.#filterIgnored) this.#settle();
-      yield { rows, reached: this.#safe };
+      yield { rows, reached: this.#safe, more: step.kind !== 'done' };
       if (this.#needsCheck(step) && !(await this.#isUnmoved())) {
         this.#startAt(this.#safe);
       } else if (step.kind === 'done') {

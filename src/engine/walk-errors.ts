@@ -1,6 +1,8 @@
 import { SourceError } from '../errors.js';
 import { formatInstant } from '../util/clock.js';
 import { ZohoApiError } from '../zoho/api-error.js';
+import { BULK_JOB_FAILED, BULK_JOB_GONE, BULK_JOB_LATE } from '../zoho/bulk.js';
+import { BULK_RESULT_DAMAGED } from '../zoho/damage.js';
 
 const NOT_WALKABLE = 'NOT_WALKABLE_BY_TIME';
 
@@ -11,6 +13,32 @@ export function notWalkable(why: string): SourceError {
     failureType: 'system',
     userMessage: `Zoho ${why}: the module cannot be read up Modified_Time.`,
   });
+}
+
+/** A query was answered with rows that it does not ask for, or in another order: no position can be kept in such a list. */
+export function notKeptOrder(): SourceError {
+  return new SourceError({
+    code: 'COQL_ORDER_NOT_KEPT',
+    failureType: 'system',
+    userMessage: 'Zoho answers a query with rows outside of its criteria or its order.',
+  });
+}
+
+/** What Zoho's side of COQL or Bulk Read may come to, while Get Records works. */
+const NOT_THIS_WAY: ReadonlySet<string> = new Set([
+  'COQL_ORDER_NOT_KEPT',
+  BULK_JOB_FAILED,
+  BULK_JOB_GONE,
+  BULK_JOB_LATE,
+  'BULK_JOB_UNKNOWN',
+  BULK_RESULT_DAMAGED,
+  'INVALID_QUERY_BUILT',
+]);
+
+/** Whether COQL or Bulk Read has come to nothing, so that another way has to be taken; waits that are used up are no such reason. */
+export function isOfWay(error: unknown): error is SourceError {
+  if (error instanceof ZohoApiError) return error.action !== 'back-off' && error.action !== 'refresh-token';
+  return error instanceof SourceError && NOT_THIS_WAY.has(error.code);
 }
 
 /** Whether the module must be read in another order: Zoho refuses this one, or does not keep it. */

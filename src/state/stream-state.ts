@@ -1,5 +1,6 @@
 import { SourceError } from '../errors.js';
 import { formatInstant, parseInstant } from '../util/clock.js';
+import { NO_PLACE, readPlace, writePlace, type Place } from './place.js';
 import { asObject, asText, isObject, type Json, type JsonObject } from '../util/json.js';
 
 /**
@@ -23,6 +24,9 @@ export interface StreamState {
   readonly deletedTo?: number;
   /** A full read on its way: epoch ms up to which it has come. */
   readonly fullRefresh?: number;
+  /** What is delivered or paid for beyond the cursor, or beyond the point of the full read. */
+  readonly place?: Place;
+  readonly fullPlace?: Place;
 }
 
 const STATE_VERSION = 1;
@@ -48,7 +52,14 @@ export function parseStreamState(stream: string, value: Json | undefined, cursor
     ...(cursor === undefined ? {} : { cursor }),
     ...(deletedTo === undefined ? {} : { deletedTo }),
     ...(fullRefresh === undefined ? {} : { fullRefresh }),
+    ...named('place', readPlace(value, parseInstant)),
+    ...named('fullPlace', readPlace(asObject(value['full_refresh']), parseInstant)),
   };
+}
+
+function named<K extends string>(key: K, place: Place): Partial<Record<K, Place>> {
+  const isEmpty = place.afterId === undefined && place.done.length === 0 && place.jobs.length === 0;
+  return isEmpty ? {} : ({ [key]: place } as Record<K, Place>);
 }
 
 /**
@@ -80,10 +91,25 @@ function unreadable(stream: string, why: string): SourceError {
   });
 }
 
-/** @param deletedTo epoch ms; absent where deletions are not read */
-export function incrementalState(cursorField: string, cursor: number, deletedTo?: number): JsonObject {
-  const rows = { v: STATE_VERSION, [cursorField]: formatInstant(cursor) };
-  return deletedTo === undefined ? rows : { ...rows, [DELETED_TIME]: formatInstant(deletedTo) };
+/**
+ * @param cursor absent while nothing is certain but what {@link Place} says
+ * @param deletedTo epoch ms; absent where deletions are not read
+ */
+export function incrementalState(
+  cursorField: string,
+  cursor: number | undefined,
+  deletedTo?: number,
+  place: Place = NO_PLACE,
+): JsonObject {
+  return {
+    v: STATE_VERSION,
+    ...pointOf(cursorField, cursor, place),
+    ...(deletedTo === undefined ? {} : { [DELETED_TIME]: formatInstant(deletedTo) }),
+  };
+}
+
+function pointOf(cursorField: string, at: number | undefined, place: Place): JsonObject {
+  return { ...(at === undefined ? {} : { [cursorField]: formatInstant(at) }), ...writePlace(place) };
 }
 
 /** Nothing is delivered for certain yet; what is, was read after this instant. */
@@ -91,27 +117,27 @@ export function firstReadState(startedAt: number): JsonObject {
   return { v: STATE_VERSION, [DELETED_TIME]: formatInstant(startedAt) };
 }
 
-export function fullRefreshState(cursorField: string, reached: number): JsonObject {
-  return { v: STATE_VERSION, full_refresh: { [cursorField]: formatInstant(reached) } };
+export function fullRefreshState(
+  cursorField: string,
+  reached: number | undefined,
+  place: Place = NO_PLACE,
+): JsonObject {
+  return { v: STATE_VERSION, full_refresh: pointOf(cursorField, reached, place) };
 }
 
 export function fullRefreshDone(): JsonObject {
   return { v: STATE_VERSION, full_refresh: { complete: true } };
 }
 
-/**
- * Writes the states of one run of a stream: what they say of rows, and of deletions if those are read.
- *
- * @param incremental the stream keeps a cursor
- */
-export function stateWriter(
-  cursorField: string | undefined,
-  incremental: boolean,
-): (reached: number, deletedTo?: number) => JsonObject {
+/** Writes the states of one run of a stream: what they say of rows, and of deletions if those are read. */
+export type StateWriter = (reached: number | undefined, deletedTo?: number, place?: Place) => JsonObject;
+
+/** @param incremental the stream keeps a cursor */
+export function stateWriter(cursorField: string | undefined, incremental: boolean): StateWriter {
   if (cursorField === undefined) return fullRefreshDone;
   return incremental
-    ? (reached, deletedTo) => incrementalState(cursorField, reached, deletedTo)
-    : (reached) => fullRefreshState(cursorField, reached);
+    ? (reached, deletedTo, place) => incrementalState(cursorField, reached, deletedTo, place)
+    : (reached, _, place) => fullRefreshState(cursorField, reached, place);
 }
 
 export function skippedState(reason: string): JsonObject {

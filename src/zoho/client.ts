@@ -45,6 +45,8 @@ export interface ZohoClient {
    */
   open(path: string, options?: RequestOptions): Promise<HttpBody>;
   stats(): ClientStats;
+  /** Credits that may still be spent before the run has to stop; `undefined`: no limit is known. */
+  creditsLeft(): number | undefined;
   /** Zoho's clock, epoch ms: ours plus the difference measured at the last answer; ours before the first. */
   serverNow(): number;
 }
@@ -101,6 +103,7 @@ export function createZohoClient(deps: ZohoClientDeps): ZohoClient {
     open: (path, options) =>
       persist(persistDeps, () => attemptToOpen(attemptDeps, { ...options, method: 'GET', path })),
     stats: () => meter.stats(),
+    creditsLeft: () => credits.left(),
     serverNow: () => deps.clock.now() + skew,
   };
 }

@@ -19,6 +19,8 @@ export interface CreditAccount {
    * @returns why the run stops; `undefined` where the call alone has failed
    */
   givenUp(since: number): CreditLimitError | undefined;
+  /** What may still be spent before the run has to stop; `undefined`: no limit is known. */
+  left(): number | undefined;
 }
 
 /** The price of one call, taken. */
@@ -36,6 +38,7 @@ export interface CreditSpending {
 export const unlimitedCredits: CreditAccount = {
   take: () => ({ answered: () => undefined }),
   givenUp: () => undefined,
+  left: () => undefined,
 };
 
 export interface CreditCaps {
@@ -113,6 +116,16 @@ class Account implements RunCredits {
   givenUp(since: number): CreditLimitError | undefined {
     if (this.#servedAt > since) return undefined;
     return (this.#stop ??= this.#exhausted('Zoho turns every call away'));
+  }
+
+  left(): number | undefined {
+    const { perSync } = this.#caps;
+    const remaining = this.#remaining();
+    const limits = [
+      ...(perSync === undefined ? [] : [perSync - this.#spent]),
+      ...(remaining === undefined ? [] : [remaining - (this.#reserve() ?? 0)]),
+    ];
+    return limits.length === 0 ? undefined : Math.max(0, Math.min(...limits));
   }
 
   #answered(

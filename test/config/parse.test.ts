@@ -241,7 +241,7 @@ describe('parseConfig', () => {
     });
     expect(warnings).to.have.length(1);
     expect(warnings.join())
-      .to.include('read_strategy, embed_children, formula_refresh_hours')
+      .to.include('embed_children, formula_refresh_hours')
       .and.not.to.include('include_deleted');
     expect(parse({ read_strategy: 'records', api_credits_reserve_percent: 0 }).warnings).to.deep.equal([]);
   });

@@ -58,7 +58,7 @@ export type WorldOptions = Partial<Omit<SeedOptions, 'now'>> & {
   readonly emulator?: Partial<Omit<EmulatorOptions, 'org' | 'clock'>>;
   /** An org of one's own in place of the seeded one. */
   readonly org?: EmulatorOptions['org'];
-  /** Merged into every config. */
+  /** Merged into every config; `read_strategy` is `records` unless said otherwise: most facts are about lists. */
   readonly config?: JsonObject;
 };
 
@@ -70,7 +70,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     clock,
     ...emulatorOptions,
   });
-  const config: JsonObject = { ...emulator.connection, ...extra };
+  const config: JsonObject = { read_strategy: 'records', ...emulator.connection, ...extra };
   let catalog: readonly JsonObject[] | undefined;
 
   const discover: World['discover'] = async (given = {}) => {

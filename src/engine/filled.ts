@@ -1,0 +1,69 @@
+import { deliverable, type FastReader } from '../catalog/deliverable.js';
+import type { StreamField } from '../catalog/streams.js';
+import { asObjects, asText, isObject, type Json, type JsonObject } from '../util/json.js';
+import { listRecords } from '../zoho/records.js';
+import { fillRows } from './fill.js';
+import { hasConverted, type ModuleFacts } from './module-facts.js';
+import type { WalkBatch } from './walk-batch.js';
+
+/**
+ * Rows of COQL or Bulk Read with what these leave out, from Get Records (`fill.ts`).
+ *
+ * @param asOf epoch ms: none of them has changed since, at the time it was read
+ */
+export async function* filled(
+  batches: AsyncGenerator<WalkBatch>,
+  way: FastReader,
+  facts: Pick<ModuleFacts, 'client' | 'stream' | 'columns' | 'references' | 'includeConvertedLeads'>,
+  asOf: number,
+): AsyncGenerator<WalkBatch> {
+  const { client, stream } = facts;
+  const { fields, absent } = facts.columns.asked(way);
+  const checks = fields.map((field) => {
+    const isPart = checkOf(field, way, facts);
+    // What is not in the answer at all is not known; that is not null.
+    const isOpen = (value: Json | undefined): boolean => value === undefined || isPart(value);
+    return { name: field.apiName, isOpen };
+  });
+  const version = stream.cursorField === 'Modified_Time' ? ['Modified_Time'] : [];
+  const converted = hasConverted(facts) ? { converted: 'both' as const } : {};
+  const whole = fillRows(batches, {
+    absent,
+    openIn: (row) => checks.filter(({ name, isOpen }) => isOpen(row[name])).map(({ name }) => name),
+    fetch: async (ids, names) => {
+      const query = { module: stream.module, fields: [...version, ...names], ids, ...converted };
+      return (await listRecords(client, query)).rows;
+    },
+    hasVersions: version.length > 0,
+  });
+  for await (const batch of whole) yield { ...batch, asOf };
+}
+
+/** Tells of a value whether Get Records has more of it. */
+function checkOf(
+  field: StreamField,
+  way: FastReader,
+  { references }: Pick<ModuleFacts, 'references'>,
+): (value: Json) => boolean {
+  const found = deliverable(field, way);
+  if (found.extent !== 'part') return () => false;
+  switch (found.completion) {
+    case 'records':
+      return (value) => value !== null && value !== '';
+    case 'users':
+      return (value) => isObject(value) && !isKnownUser(value, references);
+    case 'names':
+      return (value) => isObject(value) && value['name'] === null;
+    case 'tags':
+      return (value) => asObjects(value).some((tag: JsonObject) => tag['id'] === undefined);
+    case 'full-text':
+      return () => false;
+  }
+}
+
+/** Known by id, or named by the columns beside it. */
+function isKnownUser(value: JsonObject, { user }: ModuleFacts['references']): boolean {
+  const id = asText(value['id']);
+  if (user) return id !== undefined && user(id) !== undefined;
+  return value['name'] !== null && value['email'] !== null;
+}

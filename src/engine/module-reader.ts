@@ -1,0 +1,203 @@
+import type { References } from '../catalog/references.js';
+import { toSourceError, type SourceError } from '../errors.js';
+import type { Place } from '../state/place.js';
+import { asText, type JsonObject } from '../util/json.js';
+import { countRecords } from '../zoho/records.js';
+import { createColumnsByWay, fitsOneJob, type ColumnsByWay } from './columns-by-way.js';
+import type { Way } from './estimate.js';
+import { probeRows } from './measure.js';
+import { endOf, hasConverted, type ModuleFacts } from './module-facts.js';
+import type { Plan, PlanFacts } from './plan.js';
+import { modifiedOf } from './row-merger.js';
+import { FIRST_LOOK, movedOn, readByPlan, type ReadPosition } from './replan.js';
+import type { RunWays } from './run-ways.js';
+import type { WalkBatch } from './walk-batch.js';
+import { isOfWay } from './walk-errors.js';
+import { readByBulk, readOldJobs, usableJobs } from './way-bulk.js';
+import { querySource, readByCoql, readTimeless } from './way-coql.js';
+import { readByRecords } from './way-records.js';
+
+/** What a stream knows of itself; the rest of the plan's facts is found here. */
+export type StreamPlanFacts = Omit<
+  PlanFacts,
+  'strategy' | 'needs' | 'closed' | 'rows' | 'creditsLeft' | 'slots'
+>;
+
+export interface ModuleReadDeps extends Omit<ModuleFacts, 'columns' | 'references' | 'loadUsers'> {
+  readonly ways: RunWays;
+  readonly planFacts: StreamPlanFacts;
+  /** Where an earlier run has come to. */
+  readonly place: Place;
+  readonly onPlan: (plan: Plan) => void;
+}
+
+/** Rows that have to come before it is worth a call to ask how many more there are. */
+const WORTH_ASKING = 3_000;
+
+/** Rows of one module, completed, read as planned (`plan.ts`) and planned again as it turns out. */
+export async function* readModule(deps: ModuleReadDeps): AsyncGenerator<WalkBatch> {
+  const reader = new ModuleReader(deps);
+  yield* reader.read();
+}
+
+class ModuleReader {
+  readonly #deps: ModuleReadDeps;
+  readonly #columns: ColumnsByWay;
+  /** A read from the first row on: it has to bring those without any `Modified_Time`, too. */
+  readonly #isWhole: boolean;
+  #broughtTimeless = false;
+  /** Rows without a time that a first page of Get Records had. */
+  readonly #timelessSeen = new Set<string>();
+  #count: Promise<number | undefined> | undefined;
+  #delivered = 0;
+
+  constructor(deps: ModuleReadDeps) {
+    const { fields, stream, ways } = deps;
+    this.#deps = deps;
+    this.#columns = createColumnsByWay(fields, stream.cursorField, () => ways.people.isOpen());
+    this.#isWhole = deps.window.from === undefined;
+  }
+
+  async *read(): AsyncGenerator<WalkBatch> {
+    const { planFacts, ways, place, window } = this.#deps;
+    const facts: PlanFacts = {
+      ...planFacts,
+      strategy: ways.strategy,
+      needs: this.#columns.needs(),
+      closed: this.#closed(),
+      rows: undefined,
+      creditsLeft: ways.creditsLeft(),
+      slots: ways.slots,
+    };
+    let position: ReadPosition = {
+      ...place,
+      from: window.from,
+      jobs: usableJobs({ columns: this.#columns }, place.jobs),
+    };
+    for await (const batch of this.#oldJobs(position)) {
+      position = movedOn(position, batch);
+      yield batch;
+    }
+    const replanned = readByPlan(
+      facts,
+      { ...position, jobs: [] },
+      {
+        read: (way, plan, at) => this.#readBy(way, plan, at),
+        rowsLeft: (at) => this.#rowsLeft(at),
+        adapt: (way, error) => (this.#columns.learn(way, error) ? this.#columns.needs() : undefined),
+        onPlan: this.#deps.onPlan,
+        onClosed: (way, error) => this.#close(way, error),
+      },
+    );
+    for await (const batch of replanned) {
+      const isFirstLook = this.#isWhole && this.#delivered < FIRST_LOOK && batch.more === true;
+      this.#delivered += batch.rows.length;
+      if (isFirstLook) this.#rememberTimeless(batch.rows);
+      // Rows without a time may come after the plan that follows: no state may pass them.
+      yield isFirstLook ? { rows: batch.rows } : batch;
+    }
+  }
+
+  /** A job that is gone or failed costs its credits and nothing else: its stretch is read as any other. */
+  async *#oldJobs(position: ReadPosition): AsyncGenerator<WalkBatch> {
+    if (position.jobs.length === 0) return;
+    try {
+      yield* readOldJobs(this.#facts(), position);
+    } catch (error) {
+      if (!isOfWay(error)) throw error;
+      this.#deps.warn(`${toSourceError(error).userMessage} What it was to read is read in another way.`);
+    }
+  }
+
+  #facts(tag?: References['tag']): ModuleFacts {
+    const { people } = this.#deps.ways;
+    const references = { ...(people.isOpen() && { user: people.user }), ...(tag && { tag }) };
+    return { ...this.#deps, columns: this.#columns, references, loadUsers: people.load };
+  }
+
+  async *#readBy(way: Way, plan: Plan, position: ReadPosition): AsyncGenerator<WalkBatch> {
+    const from = position.from ?? this.#deps.window.from;
+    if (way === 'records') {
+      const window = { ...this.#deps.window, from };
+      yield* readByRecords({ ...this.#deps, window });
+      return;
+    }
+    await this.#deps.settled();
+    const canQuery = this.#closed().coql === undefined;
+    if (canQuery) yield* this.#timeless();
+    if (way === 'coql') yield* readByCoql(this.#facts(), plan, { ...position, from });
+    else yield* readByBulk(await this.#bulkFacts(), plan, { ...position, from }, canQuery);
+    yield* this.#tail();
+  }
+
+  #rememberTimeless(rows: readonly JsonObject[]): void {
+    for (const row of rows) if (modifiedOf(row) === null) this.#timelessSeen.add(asText(row['id']) ?? '');
+  }
+
+  async *#timeless(): AsyncGenerator<WalkBatch> {
+    if (!this.#isWhole || this.#broughtTimeless || this.#deps.stream.cursorField === undefined) return;
+    const isNew = (row: JsonObject): boolean => !this.#timelessSeen.has(asText(row['id']) ?? '');
+    for await (const { rows } of readTimeless(this.#facts())) yield { rows: rows.filter(isNew) };
+    this.#broughtTimeless = true;
+  }
+
+  async #bulkFacts(): Promise<ModuleFacts> {
+    const { stream, fields, ways } = this.#deps;
+    if (!ways.people.isOpen()) return this.#facts();
+    await ways.people.load();
+    const hasTags = fields.some(({ kind }) => kind === 'named-list');
+    const tags = hasTags ? await ways.tags(stream.module) : new Map<string, never>();
+    return this.#facts((name) => tags.get(name));
+  }
+
+  /** A full read has no end: what was changed since the run began comes again, in its new version. */
+  async *#tail(): AsyncGenerator<WalkBatch> {
+    const { window, runStartedAt, stream } = this.#deps;
+    if (window.until !== undefined || stream.cursorField === undefined) return;
+    yield* readByRecords({ ...this.#deps, window: { from: runStartedAt } });
+  }
+
+  #closed(): PlanFacts['closed'] {
+    const { ways, stream } = this.#deps;
+    const bulk = noBulkRead(stream) ?? (fitsOneJob(this.#columns.asked('bulk')) ? undefined : TOO_WIDE);
+    return { ...(bulk !== undefined && { bulk }), ...ways.closed };
+  }
+
+  #close(way: Way, error: SourceError): void {
+    const { warn, ways } = this.#deps;
+    warn(`${way === 'coql' ? 'COQL' : 'Bulk Read'} is given up for this stream. ${error.userMessage}`);
+    if (way !== 'records' && error.code === 'OAUTH_SCOPE_MISMATCH') ways.closed[way] ??= error.code;
+  }
+
+  /** Of a whole read, what Zoho counts; of a part, a few rows of a query tell, once there are enough to be worth it. */
+  async #rowsLeft(position: ReadPosition): Promise<number | undefined> {
+    const { stream, ways } = this.#deps;
+    const isMine = this.#isWhole && ways.strategy !== 'records';
+    const count = isMine ? await (this.#count ??= this.#countAll()) : undefined;
+    if (count !== undefined) return Math.max(0, count - this.#delivered);
+    if (this.#delivered < WORTH_ASKING || this.#closed().coql !== undefined) return undefined;
+    const { from } = position;
+    const order = stream.cursorField === undefined ? 'id' : 'time';
+    return probeRows(querySource(this.#facts()).probe, { order, from, until: endOf(this.#deps) });
+  }
+
+  /** Needs a scope of its own, and may not be there for a module: then nobody knows (zoho-api.md §9). */
+  async #countAll(): Promise<number | undefined> {
+    const { client, stream } = this.#deps;
+    try {
+      return await countRecords(client, stream.module, hasConverted(this.#deps) ? 'both' : undefined);
+    } catch (error) {
+      if (toSourceError(error).failureType === 'transient') throw error;
+      return undefined;
+    }
+  }
+}
+
+const TOO_WIDE = 'more columns than a job holds';
+/** Zoho does not export them (zoho-api.md §8.4). */
+const NOT_EXPORTED: ReadonlySet<string> = new Set(['Notes', 'Attachments', 'Emails']);
+
+function noBulkRead({ module, cursorField }: ModuleReadDeps['stream']): string | undefined {
+  if (NOT_EXPORTED.has(module)) return 'Zoho does not export this module';
+  return cursorField === undefined ? 'no Modified_Time to resume by' : undefined;
+}

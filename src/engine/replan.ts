@@ -1,0 +1,110 @@
+import type { SourceError } from '../errors.js';
+import type { Place } from '../state/place.js';
+import { asText, type JsonObject } from '../util/json.js';
+import type { Way } from './estimate.js';
+import { planStream, type Plan, type PlanFacts } from './plan.js';
+import { modifiedOf } from './row-merger.js';
+import type { WalkBatch } from './walk-batch.js';
+import { isOfWay } from './walk-errors.js';
+
+/** Where the reading of a module stands, whichever way brought it there. */
+export interface ReadPosition extends Place {
+  /** Every row changed before is delivered, epoch ms; absent: the reading is at its beginning. */
+  readonly from?: number | undefined;
+}
+
+export interface ReplanDeps {
+  /** Reads by one way, from a position to the end of the plan's window. */
+  readonly read: (way: Way, plan: Plan, position: ReadPosition) => AsyncGenerator<WalkBatch>;
+  /** Rows behind a position, or a number of which there are more; `undefined` where it is not worth asking. */
+  readonly rowsLeft: (position: ReadPosition, delivered: number) => Promise<number | undefined>;
+  /** Hears of each plan before it is run. */
+  readonly onPlan: (plan: Plan) => void;
+  /** What a way needs now that Zoho has refused one of its columns; `undefined`: that is not what was refused. */
+  readonly adapt: (way: Way, error: unknown) => PlanFacts['needs'] | undefined;
+  /** Hears that Zoho closed a way, and why. */
+  readonly onClosed: (way: Way, error: SourceError) => void;
+}
+
+/** A full page of Get Records: there is more to plan for than a first look. */
+export const FIRST_LOOK = 200;
+/** Rows that are likely to follow for each that came, where nobody can tell. */
+const LIKELY = 4;
+
+/**
+ * Reads a module as planned, and plans again from where it stands when reality shows: when the first page is full, when
+ * more rows come than were known of, and when Zoho refuses a way, which is then closed: once per cause.
+ */
+export async function* readByPlan(
+  facts: PlanFacts,
+  start: ReadPosition,
+  deps: ReplanDeps,
+): AsyncGenerator<WalkBatch> {
+  let next: NextLeg | undefined = { facts, position: start, seam: new Set() };
+  while (next) {
+    const leg: NextLeg = next;
+    const plan = planStream(leg.facts);
+    deps.onPlan(plan);
+    next = yield* readLeg(plan, leg, deps);
+  }
+}
+
+/** A part of a reading that goes one way. */
+interface NextLeg {
+  readonly facts: PlanFacts;
+  readonly position: ReadPosition;
+  /** Rows at the seam: the leg before has delivered them, and this one meets them again. */
+  readonly seam: ReadonlySet<string>;
+}
+
+/** @returns the leg that goes on from here, or `undefined` at the end */
+async function* readLeg(
+  plan: Plan,
+  { facts, position: start, seam }: NextLeg,
+  deps: ReplanDeps,
+): AsyncGenerator<WalkBatch, NextLeg | undefined> {
+  const way = plan.reader as Way;
+  let position = start;
+  let last: readonly JsonObject[] = [];
+  let delivered = 0;
+  const seamHere = (): ReadonlySet<string> => (position === start ? seam : seamOf(last, position));
+  let lookAt = Math.max(FIRST_LOOK, facts.rows ?? 0);
+  try {
+    for await (const batch of deps.read(way, plan, position)) {
+      const rows = seam.size === 0 ? batch.rows : batch.rows.filter((row) => !seam.has(versionOf(row)));
+      yield { ...batch, rows };
+      delivered += rows.length;
+      position = movedOn(position, batch);
+      last = batch.rows;
+      if (batch.more !== true || delivered < lookAt) continue;
+      const known = { ...facts, rows: (await deps.rowsLeft(position, delivered)) ?? delivered * LIKELY };
+      const again = planStream(known);
+      if (again.reader !== way || again.windows !== plan.windows)
+        return { facts: known, position, seam: seamHere() };
+      lookAt = delivered + Math.max(delivered, known.rows);
+    }
+    return undefined;
+  } catch (thrown) {
+    const needs = deps.adapt(way, thrown);
+    if (needs) return { facts: { ...facts, needs }, position, seam: seamHere() };
+    if (way === 'records' || !isOfWay(thrown)) throw thrown;
+    deps.onClosed(way, thrown);
+    const closed = { ...facts.closed, [way]: thrown.code };
+    return { facts: { ...facts, closed }, position, seam: seamHere() };
+  }
+}
+
+export function movedOn(position: ReadPosition, { reached, afterId, done, jobs }: WalkBatch): ReadPosition {
+  const known = { ...position, jobs: jobs ?? position.jobs };
+  return reached === undefined ? known : { ...known, from: reached, afterId, done: done ?? [] };
+}
+
+/** Rows of a batch that a start by value at the position meets again. */
+function seamOf(rows: readonly JsonObject[], { from, afterId }: ReadPosition): Set<string> {
+  const isMet = (row: JsonObject): boolean => (modifiedOf(row) ?? -1) >= (from ?? Infinity);
+  return new Set(afterId === undefined ? rows.filter(isMet).map(versionOf) : []);
+}
+
+function versionOf(row: JsonObject): string {
+  return `${asText(row['id']) ?? ''} ${modifiedOf(row) ?? ''}`;
+}

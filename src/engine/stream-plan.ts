@@ -1,0 +1,34 @@
+import type { StreamDefinition } from '../catalog/streams.js';
+import { NO_PLACE, type Place } from '../state/place.js';
+import type { StreamState } from '../state/stream-state.js';
+import { incrementalWindow } from '../state/window.js';
+import { UNKNOWN_FACTS, type Plan, type PlanFacts } from './plan.js';
+import type { StreamContext, StreamRequest } from './stream-context.js';
+
+/** What a stream knows of itself before a row of it is read. */
+export function planFactsOf(
+  { mode }: Pick<StreamRequest, 'mode'>,
+  { options, runStartedAt }: Pick<StreamContext, 'options' | 'runStartedAt'>,
+  { kind, cursorField }: Pick<StreamDefinition, 'kind' | 'cursorField'>,
+  { cursor, fullRefresh }: StreamState,
+): PlanFacts {
+  const { startAt, lookbackSeconds } = options;
+  return {
+    ...UNKNOWN_FACTS,
+    kind,
+    cursorField,
+    incremental: mode === 'incremental',
+    window: incrementalWindow({ cursor, startAt, lookbackSeconds, serverNow: runStartedAt }),
+    fullFrom: fullRefresh ?? startAt,
+  };
+}
+
+/** Where an earlier run has come to, beside its bookmark; a read that looks back begins before it. */
+export function placeOf(
+  { cursor, place, fullPlace }: StreamState,
+  { window }: Plan,
+  incremental: boolean,
+): Place {
+  if (!incremental) return fullPlace ?? NO_PLACE;
+  return window?.from === cursor ? (place ?? NO_PLACE) : NO_PLACE;
+}

@@ -1,0 +1,62 @@
+import { formatInstant } from '../util/clock.js';
+import { asObjects, asText, type JsonObject } from '../util/json.js';
+import { union, type Interval } from './intervals.js';
+
+/** A bulk read job on its way: paid for, and to be found again by its id (zoho-api.md §8.3: for a day). */
+export interface PendingJob extends Interval {
+  readonly id: string;
+  /** What it reads, in short: a job of other columns is of no use. */
+  readonly columns: string;
+}
+
+/** Where a reading up `Modified_Time` stands beyond its bookmark; all of it may be left out, and is then read again. */
+export interface Place {
+  /** Rows of the bookmark's own second up to this id are delivered. */
+  readonly afterId?: string | undefined;
+  /** Stretches behind the bookmark that are delivered. */
+  readonly done: readonly Interval[];
+  readonly jobs: readonly PendingJob[];
+}
+
+export const NO_PLACE: Place = { done: [], jobs: [] };
+
+/** `{"after_id":"…","done":[["…","…"]],"jobs":[{"id":"…","from":"…","to":"…","columns":"…"}]}`, empty parts left out. */
+export function writePlace({ afterId, done, jobs }: Place): JsonObject {
+  return {
+    ...(afterId === undefined ? {} : { after_id: afterId }),
+    ...(done.length === 0
+      ? {}
+      : { done: done.map(({ from, to }) => [formatInstant(from), formatInstant(to)]) }),
+    ...(jobs.length === 0 ? {} : { jobs: jobs.map(writeJob) }),
+  };
+}
+
+function writeJob({ id, from, to, columns }: PendingJob): JsonObject {
+  return { id, from: formatInstant(from), to: formatInstant(to), columns };
+}
+
+/** What of a place can be read; the rest costs a second reading and loses nothing. */
+export function readPlace(state: JsonObject, parse: (text: string) => number | undefined): Place {
+  const afterId = asText(state['after_id']);
+  const pairs = Array.isArray(state['done']) ? state['done'] : [];
+  const done = pairs.flatMap((pair) =>
+    Array.isArray(pair) ? intervalOf(asText(pair[0]), asText(pair[1]), parse) : [],
+  );
+  const jobs = asObjects(state['jobs']).flatMap((job): PendingJob[] => {
+    const [interval] = intervalOf(asText(job['from']), asText(job['to']), parse);
+    const id = asText(job['id']);
+    const columns = asText(job['columns']);
+    return interval && id !== undefined && columns !== undefined ? [{ ...interval, id, columns }] : [];
+  });
+  return { ...(afterId === undefined || !/^\d+$/.test(afterId) ? {} : { afterId }), done: union(done), jobs };
+}
+
+function intervalOf(
+  from: string | undefined,
+  to: string | undefined,
+  parse: (text: string) => number | undefined,
+): Interval[] {
+  const start = from === undefined ? undefined : parse(from);
+  const end = to === undefined ? undefined : parse(to);
+  return start === undefined || end === undefined || start >= end ? [] : [{ from: start, to: end }];
+}
