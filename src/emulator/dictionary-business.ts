@@ -65,7 +65,7 @@ export const BUSINESS: Readonly<Record<string, string>> = {
   Alternate_Address: `${rowsOf('Accounts')} Kind:picklist.address+ Street_1:text(250)+ City_1:text(100)+ Valid_From:date(20)+
     Is_Main:boolean+`,
   Contacts_X_Accounts: `${AUDIT} Contacts:lookup.left>Contacts* Accounts:lookup.right>Accounts* Share:percent(5)+`,
-  Leads_X_Users: `${AUDIT} Leads:lookup>Leads* Users:userlookup*`,
+  Leads_X_Users: `${AUDIT} Leads:lookup.left>Leads* Users:userlookup*`,
   /** Column names beyond the first four are not confirmed (zoho-api.md §10.11). */
   DealHistory: `id:bigint(18)! Potential_Name:lookup>Deals! Stage:picklist! Moved_To__s:picklist.stage! Amount:currency(16)!
     Probability:integer.percent(3)! Expected_Revenue:currency(16)! Closing_Date:date(20)! Duration_Days:integer(9)!

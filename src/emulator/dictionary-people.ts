@@ -36,7 +36,10 @@ export function plainAddress(...prefixes: readonly string[]): string {
 }
 
 export const PEOPLE: Readonly<Record<string, string>> = {
-  /** 56 fields live; `Record_Status__s` beside them, since later answers carry it (zoho-api.md §4.3). */
+  /**
+   * 56 fields live; `Record_Status__s` beside them, since later answers carry it (zoho-api.md §4.3), and the multi-user
+   * lookup whose linking module Zoho's own sample org has (§3.2).
+   */
   Leads: `${AUDIT} ${SYSTEM} ${ENRICHMENT} ${UNSUBSCRIPTION} ${RECORD_STATUS} ${addressOf('', 'Zip_Code')} nearby_distance__s:double(16)!^
     Company:text(200) First_Name:text.first(40) Last_Name:text.last(80)* Designation:text(100) Email:email(100) Phone:phone(30)
     Fax:text(30) Mobile:phone(30) Website:website(255) Lead_Source:picklist Lead_Status:picklist Industry:picklist
@@ -44,7 +47,8 @@ export const PEOPLE: Readonly<Record<string, string>> = {
     Skype_ID:text(50) Email_Opt_Out:boolean Salutation:picklist(25) Secondary_Email:email(100) Last_Activity_Time:datetime!
     Twitter:text(50) Record_Image:profileimage(255) Converted_Date_Time:datetime.converted! Lead_Conversion_Time:integer!
     Converted_Account:lookup.converted>Accounts! Converted_Contact:lookup.converted>Contacts! Converted_Deal:lookup.converted>Deals!
-    Converted__s:boolean.converted! Lead_Status_Modified_Time:datetime~`,
+    Converted__s:boolean.converted! Lead_Status_Modified_Time:datetime~
+    Shared_With:multiuserlookup(200)>Leads_X_Users^+`,
   Contacts: `${AUDIT} ${SYSTEM} ${ENRICHMENT} ${UNSUBSCRIPTION} ${addressOf('Mailing_', 'Zip')} ${addressOf('Other_', 'Zip')}
     nearby_distance__s:double(16)!^ Lead_Source:picklist First_Name:text.first(40) Last_Name:text.last(80)* Account_Name:lookup>Accounts
     Vendor_Name:lookup>Vendors Email:email(100) Title:text(100) Department:text(50) Phone:phone(50) Home_Phone:phone(30)

@@ -30,10 +30,11 @@ export function nestedProperties(field: FieldSpec, label: string, around: FieldS
       id: makeId(2, hashText(around.module + apiName) % 1_000_000_000),
     })),
     multiselectlookup: only('multiselectlookup', () => linkOf(field, label, around)),
-    multiuserlookup: only('multiuserlookup', () => ({
-      display_label: label,
-      connected_module: around.moduleRef('Users'),
-    })),
+    multiuserlookup: only('multiuserlookup', () =>
+      field.targets.length > 0
+        ? linkOf(field, label, around)
+        : { display_label: label, connected_module: around.moduleRef('Users') },
+    ),
     subform: only('subform', () =>
       field.targets[0] === undefined ? {} : subformOf(field.targets[0], around),
     ),

@@ -62,6 +62,38 @@ export function joinRows(table: MutableTable, joins: readonly Join[]): MutableTa
   };
 }
 
+/** A row of a subform is saved with its parent: that changes, too (zoho-api.md §12). */
+export function touchParents(
+  table: MutableTable,
+  parents: Pick<MutableTable, 'update'>,
+  parentKey: string,
+): MutableTable {
+  const touch = (row: JsonObject | undefined, at: number): void => {
+    const parent = row?.[parentKey];
+    if (isObject(parent)) parents.update(asText(parent['id']) ?? '', {}, at);
+  };
+  return {
+    ...table,
+    insert: (values, at) => {
+      const row = table.insert(values, at);
+      touch(row, at);
+      return row;
+    },
+    update: (id, values, at, silent) => {
+      const before = table.get(id);
+      const row = table.update(id, values, at, silent);
+      if (silent !== true) [before, row].forEach((some) => touch(some, at));
+      return row;
+    },
+    remove: (id, at, type) => {
+      const before = table.get(id);
+      const isGone = table.remove(id, at, type);
+      if (isGone) touch(before, at);
+      return isGone;
+    },
+  };
+}
+
 function childrenOf({ parents, children, parentKey }: Join, parentId: string): Row[] {
   const { base, table } = children;
   const isChild = (row: Row): boolean => {

@@ -5,7 +5,7 @@ import { PEOPLE } from './dictionary-people.js';
 import type { World } from './draw.js';
 import { parseFields, type FieldSpec } from './field-spec.js';
 import { expandField } from './fields.js';
-import { joinRows, parentIndexOf, type Join } from './joined-rows.js';
+import { joinRows, parentIndexOf, touchParents, type Join } from './joined-rows.js';
 import { accessOf, STANDARD_MODULES, type ModuleSpec } from './module-list.js';
 import { moduleIdOf, moduleMetadata } from './module-metadata.js';
 import type { Access, ExtraModule, Org, OrgModule, SeedOptions } from './org.js';
@@ -195,6 +195,7 @@ function toOrgModule(
 ): OrgModule {
   const { spec, number, fields, access } = plan;
   const joins = fields.flatMap((field) => joinOf(field, base, built));
+  const owner = spec.generatedType === 'subform' ? built.get(spec.parent ?? '') : undefined;
   const around = { module: spec.apiName, moduleNumber: number, moduleRef: world.module, profiles: PROFILES };
   return {
     metadata: moduleMetadata(spec, {
@@ -206,18 +207,18 @@ function toOrgModule(
     fields: fields.map((field, position) => expandField(field, position, around)),
     fieldsAccess: access.fields,
     recordsAccess: access.records,
-    table: joinRows(table, joins),
+    table: joinRows(owner ? touchParents(table, owner.table, 'Parent_Id') : table, joins),
   };
 }
 
-/** A subform shows whole rows, a multi-select lookup the other side of each link (zoho-api.md §4.2, §12). */
+/** A subform shows whole rows, a multi-select or multi-user lookup the other side of each link (zoho-api.md §4.2, §12). */
 function joinOf(field: FieldSpec, parents: BaseRows, built: ReadonlyMap<string, Built>): Join[] {
   const children = built.get(field.targets[0] ?? '');
   if (!children) return [];
   if (field.dataType === 'subform') {
     return [{ field: field.apiName, parents, children, parentKey: 'Parent_Id', show: (row) => row }];
   }
-  if (field.dataType !== 'multiselectlookup') return [];
+  if (field.dataType !== 'multiselectlookup' && field.dataType !== 'multiuserlookup') return [];
   const [parentKey = '', other = ''] = children.plan.spec.apiName.split('_X_');
   return [
     {

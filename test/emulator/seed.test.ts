@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { LISTED_TYPES } from '#src/emulator/dictionary-cycle.js';
 import { createOrg } from '#src/emulator/seed.js';
 import type { Org, OrgModule, Row } from '#src/emulator/org.js';
+import { formatInstant } from '#src/util/clock.js';
 import { asArray, asObject, asObjects, asText, isObject } from '#src/util/json.js';
 
 const NOW = Date.UTC(2024, 10, 20, 12);
@@ -92,7 +93,7 @@ describe('seeded organisation', () => {
 
   it('follows the dictionaries: Leads, Contacts, Deals (§16)', () => {
     expect(namesOf(moduleOf('Leads')))
-      .length(57)
+      .length(58)
       .include.members(['Converted__s', 'Lead_Status_Modified_Time', 'Company']);
     expect(namesOf(moduleOf('Contacts')))
       .length(63)
@@ -231,6 +232,36 @@ describe('rows of other modules inside a record', () => {
       const contact = asObject(row['Contacts'])['id'];
       expect(links).deep.include({ link: { Accounts: row['Accounts'] ?? null, id: row.id }, contact });
     }
+  });
+
+  it('multi-user lookups show the users of the rows of their linking module', () => {
+    const links = rowsOf('Leads').flatMap((row) => {
+      return asObjects(row['Shared_With']).map((link) => ({ link, lead: row.id }));
+    });
+    const own = rowsOf('Leads_X_Users').map((row) => ({
+      link: { Users: row['Users'] ?? null, id: row.id },
+      lead: asObject(row['Leads'])['id'],
+    }));
+    expect(links).length(40).deep.members(own);
+  });
+
+  it('§12: a row of a subform that is added, changed or taken away changes its parent', () => {
+    const fresh = createOrg({ now: NOW });
+    const { table: items } = moduleOf('Quoted_Items', fresh);
+    const { table: quotes } = moduleOf('Quotes', fresh);
+    const [quote] = rowsOf('Quotes', fresh);
+    const id = quote?.id ?? '';
+    const [first] = asObjects(quote?.['Quoted_Items']).map((row) => asText(row['id']) ?? '');
+    const changedAt = (): unknown => quotes.get(id)?.['Modified_Time'];
+    const before = changedAt();
+    items.update(first ?? '', { Quantity: 1 }, NOW, true);
+    expect(changedAt(), 'silently').equal(before);
+    items.update(first ?? '', { Quantity: 2 }, NOW + 1000);
+    expect(changedAt()).equal(formatInstant(NOW + 1000));
+    const { id: added } = items.insert({ Parent_Id: { id, name: null } }, NOW + 2000);
+    expect(changedAt()).equal(formatInstant(NOW + 2000));
+    items.remove(added, NOW + 3000, 'permanent');
+    expect(changedAt()).equal(formatInstant(NOW + 3000));
   });
 
   it('follow changes made in their own module', () => {
