@@ -1,3 +1,4 @@
+import type { JsonObject } from '../util/json.js';
 import { type Answer, htmlPage } from './answer.js';
 import { internalError, invalidToken, tokenExpired, tooManyRequests } from './errors.js';
 import type { CallInfo } from './calls.js';
@@ -23,6 +24,8 @@ export type Fault =
   | { readonly kind: 'html' }
   /** A gateway's text under the content type of JSON: an empty body, a bare word, the beginning of an object. */
   | { readonly kind: 'garbage'; readonly status: number; readonly body: string }
+  /** 200 with JSON that is none of Zoho's, such as the health page of a gateway. */
+  | { readonly kind: 'foreign-json'; readonly json: JsonObject }
   /** Any other answer. */
   | { readonly kind: 'answer'; readonly answer: Answer }
   /** The right answer, whose connection ends in the middle: of the announced length, or of a chunked body. */
@@ -124,6 +127,8 @@ export function replacement(fault: Fault): Answer | undefined {
       return tokenExpired;
     case 'garbage':
       return { status: fault.status, text: fault.body };
+    case 'foreign-json':
+      return { status: 200, json: fault.json };
     case 'html':
       return htmlPage(200, 'Zoho Accounts');
     case 'answer':

@@ -1,5 +1,5 @@
 import { parseHttpDate } from '../util/clock.js';
-import { isObject, parseJson, type JsonObject } from '../util/json.js';
+import { isObject, parseJson, type Json, type JsonObject } from '../util/json.js';
 import { isErrorEnvelope, readRefusal, ZohoApiError } from './api-error.js';
 import type { HttpHead, HttpResponse } from './http.js';
 
@@ -16,7 +16,7 @@ export interface ZohoResponse {
 
 /**
  * @param subject what was asked for, for the error: `GET /crm/v8/Leads`
- * @param list key of the list that a body has to hold: another's JSON must not pass for an empty list
+ * @param list key of the list that a body has to hold: another's JSON must not pass for an empty list; null is empty
  */
 export function readAnswer(
   response: HttpResponse,
@@ -25,10 +25,14 @@ export function readAnswer(
 ): ZohoResponse | ZohoApiError {
   const { status } = response;
   const body = status === 204 || status === 304 ? undefined : readBody(response);
-  const isWhole = body && !isErrorEnvelope(body) && (list === undefined || Array.isArray(body[list]));
+  const isWhole = body && !isErrorEnvelope(body) && (list === undefined || isList(body[list]));
   const isSuccess = status === 204 || status === 304 || (status < 300 && isWhole);
   if (!isSuccess) return new ZohoApiError(readRefusal(status, body), subject);
   return { status, body, serverTime: serverTime(response), creditsRemaining: creditsRemaining(response) };
+}
+
+function isList(value: Json | undefined): boolean {
+  return value === null || Array.isArray(value);
 }
 
 /** The body as a JSON object. HTML is never parsed, whatever it looks like; a missing content type is forgiven. */

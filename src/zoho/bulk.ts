@@ -60,7 +60,7 @@ export async function getJob(
 ): Promise<BulkJob> {
   try {
     const path = `${PATH}/${encodeURIComponent(id)}`;
-    const { body } = await client.get(path, { module, kind: 'bulk-status' });
+    const { body } = await client.get(path, { module, kind: 'bulk-status', list: 'data' });
     const data = asObjects(body?.['data'])[0];
     return data ? readJob(id, data) : { id, state: 'gone' };
   } catch (error) {

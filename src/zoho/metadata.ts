@@ -60,7 +60,7 @@ export interface FieldMetadata {
  * @returns `undefined` for 204 (D4): the user may see none
  */
 export async function listModules(client: Reader): Promise<ModuleMetadata[] | undefined> {
-  const { body } = await client.get('/settings/modules', { module: 'modules' });
+  const { body } = await client.get('/settings/modules', { module: 'modules', list: 'modules' });
   return body && asObjects(body['modules']).flatMap(toModule);
 }
 
@@ -70,13 +70,17 @@ export async function listModules(client: Reader): Promise<ModuleMetadata[] | un
  * @returns `undefined` for 204 (D3): Zoho has no metadata of this module
  */
 export async function listFields(client: Reader, module: string): Promise<FieldMetadata[] | undefined> {
-  const { body } = await client.get('/settings/fields', { module: 'fields', query: { module } });
+  const { body } = await client.get('/settings/fields', {
+    module: 'fields',
+    list: 'fields',
+    query: { module },
+  });
   return body && asObjects(body['fields']).flatMap(toField);
 }
 
 /** `GET /org` (zoho-api.md §10.2). */
 export async function getOrganization(client: Reader): Promise<JsonObject | undefined> {
-  const { body } = await client.get('/org', { module: 'organization' });
+  const { body } = await client.get('/org', { module: 'organization', list: 'org' });
   return asObjects(body?.['org'])[0];
 }
 

@@ -102,7 +102,9 @@ export async function getRecord(
   fields?: readonly string[],
 ): Promise<JsonObject | undefined> {
   const path = `/${encodeURIComponent(module)}/${encodeURIComponent(id)}`;
-  const response = await orGone(client.get(path, { module, query: { fields: fields?.join(',') } }));
+  const response = await orGone(
+    client.get(path, { module, list: 'data', query: { fields: fields?.join(',') } }),
+  );
   return asObjects(response?.body?.['data'])[0];
 }
 
@@ -139,7 +141,7 @@ async function fullDataOfMany(
   const query = { ids: ids.join(','), fields: fields.join(',') };
   try {
     const path = `/${encodeURIComponent(module)}/actions/fetch_full_data`;
-    const response = await client.get(path, { module, query });
+    const response = await client.get(path, { module, list: 'data', query });
     return asObjects(response.body?.['data']);
   } catch (error) {
     if (error instanceof ZohoApiError && NO_BATCH_FORM.has(error.code)) return undefined;
@@ -160,6 +162,8 @@ const NO_BATCH_FORM: ReadonlySet<string> = new Set([
   'REQUIRED_PARAM_MISSING',
   'PATTERN_NOT_MATCHED',
   'LIMIT_EXCEEDED',
+  // An answer of another shape, five times.
+  'HTTP_200',
 ]);
 
 async function fullDataOneByOne(
@@ -171,7 +175,7 @@ async function fullDataOneByOne(
   const query = { fields: fields.join(',') };
   const answers = await mapConcurrent(ids, FULL_DATA_CONCURRENCY, (id) => {
     const path = `/${encodeURIComponent(module)}/${encodeURIComponent(id)}/actions/fetch_full_data`;
-    return orGone(client.get(path, { module, query }));
+    return orGone(client.get(path, { module, list: 'data', query }));
   });
   return answers.flatMap((response) => asObjects(response?.body?.['data']));
 }

@@ -95,6 +95,13 @@ describe('emulator: faults', () => {
     );
   }
   it(
+    'zoho-api §15.14: 200 with JSON of somebody else',
+    once({ kind: 'foreign-json', json: { ok: true } }, (reply) => {
+      expect(asReply(reply)).to.include({ status: 200, text: '{"ok":true}' });
+      expect(asReply(reply).headers.get('content-type')).to.match(/^application\/json/);
+    }),
+  );
+  it(
     'zoho-api §15.14: a body in many pieces arrives whole',
     emulated(async ({ emulator, get }) => {
       const { text } = await get('/Contacts?fields=id,Last_Name');

@@ -46,6 +46,7 @@ describe('scenario: faults in the middle of a walk', function () {
     ['a chunked body that ends early', { kind: 'cut', transfer: 'chunked' }, 1],
     ['half of the JSON', { kind: 'cut-json' }, 1],
     ['a login page with 200', { kind: 'html' }, 1],
+    ['JSON of a gateway with 200', { kind: 'foreign-json', json: { ok: true } }, 4],
     ['401 INVALID_TOKEN', { kind: 'invalid-token' }, 1],
   ];
   for (const [name, fault, times] of passing) {

@@ -209,10 +209,16 @@ describe('zoho/client', () => {
     });
   }
 
-  it('no content is no damaged list, and an empty list is a list', async () => {
-    const { client } = await connect([{ status: 204 }, { status: 304 }, { json: { data: [] } }]);
+  it('no content is no damaged list, and an empty list is a list, null too', async () => {
+    const { client } = await connect([
+      { status: 204 },
+      { status: 304 },
+      { json: { data: [] } },
+      { json: { data: null } },
+    ]);
     const ask = async (): Promise<unknown> => (await client.get('/Leads', { list: 'data' })).body;
-    expect([await ask(), await ask(), await ask()]).to.deep.equal([undefined, undefined, { data: [] }]);
+    expect([await ask(), await ask()]).to.deep.equal([undefined, undefined]);
+    expect([await ask(), await ask()]).to.deep.equal([{ data: [] }, { data: null }]);
   });
 
   it('a redirect is followed by nobody, and said to be what it is', async () => {

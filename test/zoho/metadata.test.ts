@@ -154,6 +154,18 @@ describe('zoho/metadata', () => {
     expect(calls()).to.have.length(2);
   });
 
+  it('somebody else’s JSON is no empty metadata: it is asked for again', async () => {
+    const foreign = { json: { ok: true } };
+    const { client, calls } = await connect([
+      ...[foreign, { json: { modules: [leads] } }, foreign, { json: { fields: [whole] } }],
+      ...[foreign, { json: { org: [{ id: '1' }] } }],
+    ]);
+    expect(await listModules(client)).to.have.length(1);
+    expect(await listFields(client, 'Leads')).to.have.length(1);
+    expect(await getOrganization(client)).to.deep.equal({ id: '1' });
+    expect(calls()).to.have.length(6);
+  });
+
   it('reads the organization, or none', async () => {
     const { client } = await connect([{ json: { org: [{ id: '1' }] } }, { status: 204 }]);
     expect(await getOrganization(client)).to.deep.equal({ id: '1' });

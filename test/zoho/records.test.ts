@@ -145,6 +145,12 @@ describe('zoho/records: single records', () => {
     expect(await getRecord(client, 'Leads', '7')).to.equal(undefined);
   });
 
+  it('does not take somebody else’s JSON for a record that is gone', async () => {
+    const { client, calls } = await connect([{ json: {} }, { json: { data: [{ id: '7' }] } }]);
+    expect(await getRecord(client, 'Leads', '7')).to.deep.equal({ id: '7' });
+    expect(calls()).to.have.length(2);
+  });
+
   it('does not take other invalid data for a record that is gone', async () => {
     const { client } = await connect([refusal(400, 'INVALID_DATA', { param_name: 'fields' })]);
     expect(await rejection(getRecord(client, 'Leads', '7', ['x']))).to.include({ code: 'INVALID_DATA' });
@@ -190,6 +196,16 @@ describe('zoho/records: fetchFullData', () => {
       expect(calls()[1]?.target).to.equal('/crm/v8/Notes/1/actions/fetch_full_data?fields=Body');
     });
   }
+
+  it('asks for each record where the answer to many has another shape, however often', async () => {
+    const { client, calls } = await connect((request) =>
+      isBatch(request)
+        ? { json: { Body: 'x' } }
+        : { json: { data: [row(request.path.split('/')[4] ?? '')] } },
+    );
+    expect(await fetchFullData(client, 'Notes', ids(3), ['Body'])).to.deep.equal(ids(3).map(row));
+    expect(calls().filter(isBatch)).to.have.length(5);
+  });
 
   it('leaves out records that are gone', async () => {
     const { client } = await connect((request) =>

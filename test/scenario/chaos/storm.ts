@@ -2,6 +2,7 @@ import type { CallInfo } from '#src/emulator/calls.js';
 import { createDice, type Dice } from '#src/emulator/dice.js';
 import { hashText, mix } from '#src/emulator/random.js';
 import type { Emulator, Fault } from '#src/emulator/server.js';
+import type { JsonObject } from '#src/util/json.js';
 
 /** One kind of bad weather, under the name by which it is counted. */
 interface Kind {
@@ -11,11 +12,10 @@ interface Kind {
   readonly fault: (dice: Dice) => Fault;
   /** Only these calls; all where absent. */
   readonly when?: (call: CallInfo) => boolean;
-  /**
-   * Never twice for one and the same call: Zoho means it when it says it again. A second 401 is a bad token (zoho-api.md
-   * §11), and a page that stays empty is empty (§15 no. 4).
-   */
-  readonly once?: boolean;
+  /** At most so often for one and the same call: Zoho means it when it says it again, as of a page that stays empty (zoho-api.md §15 no. 4). */
+  readonly most?: number;
+  /** Never twice in a row for one and the same call: a new token that is refused at once is a bad one (§11). */
+  readonly apart?: boolean;
 }
 
 const oneOf = <T>(dice: Dice, choices: readonly [T, ...T[]]): T =>
@@ -27,6 +27,9 @@ const gateway = (status: 408 | 425 | 502 | 503 | 504): Kind =>
 
 /** What a gateway may write under the content type of JSON. */
 const GARBAGE = ['', 'null', '[]', '"no healthy upstream"', '{"message":', '<!DOCTYPE html>'] as const;
+
+/** What a gateway may say of itself; none of it is an empty list. */
+const FOREIGN = [{}, { ok: true }, { status: 'healthy', code: 0 }, { data: {} }] as const;
 
 const isContinued = ({ query }: CallInfo): boolean =>
   query['page_token'] !== undefined || Number(query['page'] ?? 1) > 1;
@@ -56,22 +59,28 @@ const API_KINDS: readonly Kind[] = [
       body: oneOf(dice, GARBAGE),
     }),
   },
+  {
+    name: 'foreign JSON',
+    weight: 4,
+    fault: (dice) => ({ kind: 'foreign-json', json: oneOf<JsonObject>(dice, FOREIGN) }),
+  },
   always('half JSON', 3, { kind: 'cut-json' }),
   always('cut', 2, { kind: 'cut', transfer: 'length' }),
   always('cut chunked', 2, { kind: 'cut', transfer: 'chunked' }),
   always('reset', 3, { kind: 'reset' }),
   always('drip', 2, { kind: 'drip', pieces: 7, pauseMs: 900 }),
   always('slow', 2, { kind: 'latency', ms: 20_000 }),
-  { ...always('401', 3, { kind: 'invalid-token' }), once: true },
+  // One of three new tokens is left for those that expire.
+  { ...always('401', 5, { kind: 'invalid-token' }), most: 2, apart: true },
   {
     ...always('expired page token', 16, { kind: 'expired-page-token' }),
     when: (call) => call.query['page_token'] !== undefined,
-    once: true,
+    most: 1,
   },
   {
     ...always('lost page', 16, { kind: 'answer', answer: { status: 204 } }),
     when: (call) => isRecordList(call) && isContinued(call),
-    once: true,
+    most: 1,
   },
 ];
 
@@ -156,7 +165,9 @@ class Weather {
   readonly applied = new Map<string, number>();
   readonly #options: StormOptions;
   readonly #calls = new Map<string, number>();
-  readonly #spent = new Set<string>();
+  /** Hits by kind and call, and the last one by call. */
+  readonly #hits = new Map<string, number>();
+  readonly #last = new Map<string, Kind>();
   #stalls: number;
 
   constructor(options: StormOptions) {
@@ -180,18 +191,22 @@ class Weather {
     const { seed } = this.#options;
     const rate = kinds === TOKEN_KINDS ? this.#options.tokenRate : this.#options.rate;
     const dice = createDice(mix(seed, hashText(key), this.#next(key)));
+    const exact = JSON.stringify([call.path, call.query, call.headers['if-modified-since']]);
+    const last = this.#last.get(exact);
+    this.#last.delete(exact);
     if (dice() >= rate) return undefined;
     if (this.#stalls > 0 && kinds === API_KINDS && dice() < 0.3) {
       this.#stalls -= 1;
       return { kind: oneOf(dice, [STALLS[0]!, STALLS[1]!]), dice };
     }
-    const exact = JSON.stringify([call.path, call.query, call.headers['if-modified-since']]);
-    const open = kinds.filter(
-      ({ name, when, once }) => (when?.(call) ?? true) && !(once && this.#spent.has(`${name} ${exact}`)),
-    );
-    const kind = draw(open, dice);
-    if (kind?.once) this.#spent.add(`${kind.name} ${exact}`);
-    return kind && { kind, dice };
+    const hitsOf = ({ name }: Kind): number => this.#hits.get(`${name} ${exact}`) ?? 0;
+    const isOpen = (kind: Kind): boolean =>
+      (kind.when?.(call) ?? true) && hitsOf(kind) < (kind.most ?? Infinity) && !(kind.apart && kind === last);
+    const kind = draw(kinds.filter(isOpen), dice);
+    if (!kind) return undefined;
+    this.#hits.set(`${kind.name} ${exact}`, hitsOf(kind) + 1);
+    this.#last.set(exact, kind);
+    return { kind, dice };
   }
 
   count({ name }: Kind): void {
