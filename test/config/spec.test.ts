@@ -46,18 +46,25 @@ function walk(value: unknown): [string, unknown][] {
   return Object.entries(value).flatMap(([key, inner]) => [[key, inner] as [string, unknown], ...walk(inner)]);
 }
 
-/** The stream that needs each scope (zoho-api.md §1.7); Zoho's modules need the first three. */
+/** What each scope is for (zoho-api.md §1.7): a stream, a way of reading, or the call that needs it. */
 const SCOPES = {
-  'ZohoCRM.modules.READ': 'Leads',
-  'ZohoCRM.settings.modules.READ': 'Leads',
-  'ZohoCRM.settings.fields.READ': 'Leads',
-  'ZohoCRM.settings.roles.READ': 'roles',
-  'ZohoCRM.settings.profiles.READ': 'profiles',
-  'ZohoCRM.settings.territories.READ': 'territories',
-  'ZohoCRM.settings.currencies.READ': 'currencies',
-  'ZohoCRM.users.READ': 'users',
-  'ZohoCRM.org.READ': 'organization',
+  'ZohoCRM.modules.READ': 'rows',
+  'ZohoCRM.settings.modules.READ': 'the list of modules',
+  'ZohoCRM.settings.fields.READ': 'columns',
+  'ZohoCRM.settings.roles.READ': 'stream roles',
+  'ZohoCRM.settings.profiles.READ': 'stream profiles',
+  'ZohoCRM.settings.territories.READ': 'stream territories',
+  'ZohoCRM.settings.currencies.READ': 'stream currencies',
+  'ZohoCRM.settings.tags.READ': 'tags of bulk files',
+  'ZohoCRM.settings.layouts.READ': 'actions/count',
+  'ZohoCRM.users.READ': 'stream users, names of users',
+  'ZohoCRM.org.READ': 'stream organization, edition',
+  'ZohoCRM.coql.READ': 'COQL',
+  'ZohoCRM.bulk.READ': 'Bulk Read',
+  'ZohoSearch.securesearch.READ': 'actions/count',
 };
+
+const page = (name: string): string => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
 
 describe('resources/spec.json', () => {
   it('has the keys of design.md §2 and no others', () => {
@@ -168,8 +175,15 @@ describe('resources/spec.json', () => {
     expect(region?.examples).to.deep.equal([...KEYS.dc_region.values]);
   });
 
-  it('A22: asks for offline access, for consent, and for scopes that a stream uses', () => {
+  it('A22: asks for offline access, for consent, and for scopes that something uses', () => {
     expect(oauth.consent_url).to.include('access_type=offline').and.to.include('prompt=consent');
     expect(oauth.scope.split(',')).to.have.members(Object.keys(SCOPES));
+  });
+
+  it('asks for the scopes that the README names, and the guide says of each what is lost without it', () => {
+    expect(/^ZohoCRM\.\S+,\S+$/m.exec(page('README.md'))?.[0]).to.equal(oauth.scope);
+    const rows = page('docs/guide.md').match(/^\| `Zoho\w+\..*$/gm) ?? [];
+    const explained = rows.flatMap((row) => (row.split('|')[1] ?? '').match(/Zoho\w+\.[\w.]+/g) ?? []);
+    expect(explained).to.have.members(oauth.scope.split(','));
   });
 });

@@ -42,7 +42,7 @@ export interface ConfigFile {
    */
   exclude_modules?: string[];
   /**
-   * Which Zoho API delivers the records; they look the same whichever it is. `auto` picks the cheapest for each stream. `coql` and `bulk` are accepted already, but this version reads through Get Records and says so in the log.
+   * Which of Zoho's APIs delivers the records; they look the same whichever it is. `auto` counts for each stream which costs the fewest credits and writes its choice into the log. `records` (Get Records) suits small changes and tokens with few scopes, `coql` (queries) long lists, `bulk` (export jobs) whole tables of many thousand rows; a stream that cannot be read in the way chosen here is read in another.
    */
   read_strategy?: 'auto' | 'records' | 'coql' | 'bulk';
   /**
@@ -54,7 +54,7 @@ export interface ConfigFile {
    */
   include_converted_leads?: boolean;
   /**
-   * Also put subform rows and multi-select lookups into the parent records as arrays. They are streams of their own in any case. Accepted already, but this version does not use it yet and says so in the log.
+   * Also put subform rows, multi-select and multi-user lookups into the parent records as arrays. They are streams of their own in any case. Costs a query or more for every 500 records and each such column; needs the scope ZohoCRM.coql.READ where these tables are long.
    */
   embed_children?: boolean;
   /**
@@ -66,7 +66,7 @@ export interface ConfigFile {
    */
   formula_refresh_hours?: number;
   /**
-   * Most calls in flight at a time. Left empty, the limit of your Zoho edition is used.
+   * Most calls under way at a time. Left empty, the limit of your Zoho edition is used (5 where it is not known). Set it lower to leave room for other programs; a value above the limit gains nothing, for Zoho refuses what is too much.
    */
   max_concurrent_requests?: number;
   /**
@@ -74,15 +74,15 @@ export interface ConfigFile {
    */
   edition?: 'Free' | 'Standard' | 'Professional' | 'Enterprise' | 'Ultimate';
   /**
-   * Stop before one sync has spent more than this many API credits, with states from which the next sync goes on.
+   * Stop before one sync has spent more than this many of the org's API credits. Nothing is lost: the sync is reported as incomplete, and the next one goes on where it stopped. Left empty, there is no limit.
    */
   api_credits_per_sync?: number;
   /**
-   * Always leave this share of the day's API credits to other users of the org: a sync that would use it stops, with states from which the next one goes on.
+   * Always leave this share of the org's API credits of 24 hours to others: a sync that would use it stops, and the next one goes on where it stopped. Needs the scope ZohoCRM.org.READ, from which the allowance follows.
    */
   api_credits_reserve_percent?: number;
   /**
-   * Redis server (5 or later) through which several processes share rate limits, API credits and access token of one org. Where it cannot be reached, each process keeps the limits for itself, and a warning says so.
+   * Redis server (version 5 or later, no cluster) through which processes with the same credentials share the simultaneous calls, the API credits and the access token. Needed only where several connections read one org at the same time. Where it cannot be reached, each process keeps the limits for itself, and a warning says so.
    */
   redis_url?: string;
   /**
