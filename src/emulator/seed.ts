@@ -197,6 +197,7 @@ function toOrgModule(
   const joins = fields.flatMap((field) => joinOf(field, base, built));
   const owner = spec.generatedType === 'subform' ? built.get(spec.parent ?? '') : undefined;
   const around = { module: spec.apiName, moduleNumber: number, moduleRef: world.module, profiles: PROFILES };
+  let expanded: readonly JsonObject[] | undefined;
   return {
     metadata: moduleMetadata(spec, {
       number,
@@ -204,7 +205,10 @@ function toOrgModule(
       parent: spec.parent === undefined ? undefined : world.module(spec.parent),
       profiles: PROFILES,
     }),
-    fields: fields.map((field, position) => expandField(field, position, around)),
+    // Made when asked for: those of all modules take ten times as long as the rest, and few worlds want them.
+    get fields() {
+      return (expanded ??= fields.map((field, position) => expandField(field, position, around)));
+    },
     fieldsAccess: access.fields,
     recordsAccess: access.records,
     table: joinRows(owner ? touchParents(table, owner.table, 'Parent_Id') : table, joins),

@@ -36,6 +36,17 @@ describe('seeded organisation', () => {
     }
   });
 
+  it('describes its modules the same in whatever order, and however late, they are asked for', () => {
+    const [early, late] = [createOrg({ now: NOW }), createOrg({ now: NOW })];
+    const asked = [...early.modules].map(([name, { metadata, fields }]) => [name, metadata, fields]);
+    for (const { table } of late.modules.values()) table.insert({}, NOW);
+    const backwards = [...late.modules]
+      .reverse()
+      .map(([name, { metadata, fields }]) => [name, metadata, fields]);
+    expect(backwards.reverse()).deep.equal(asked);
+    expect(moduleOf('Leads', late).fields).equal(moduleOf('Leads', late).fields);
+  });
+
   it('makes a row the same however it is reached', () => {
     for (const name of ['Leads', 'Contacts', 'Everything', 'Quoted_Items']) {
       const { table } = moduleOf(name);
