@@ -38,6 +38,8 @@ export interface Table {
   /** Changes fields; sets `Modified_Time` to `at` unless `silent`. */
   update(id: string, values: JsonObject, at: number, silent?: boolean): Row | undefined;
   remove(id: string, at: number, type: 'recycle' | 'permanent'): boolean;
+  /** The name of a row whose name may have changed; `undefined`: it is what lookups have it for. */
+  nameNow(id: string): string | undefined;
   /** What `/deleted` would list. */
   deleted(): readonly {
     id: string;
@@ -69,6 +71,8 @@ export interface OrgModule {
   /** Answer of the record calls. */
   readonly recordsAccess: Access;
   readonly table: Table;
+  /** The tags that the module knows: `{name, id, color_code}`; where not given, those that its rows carry. */
+  readonly tags?: readonly JsonObject[];
   /** Values are already as Zoho printed them (captured payloads): rendered without change. */
   readonly verbatim?: boolean;
 }

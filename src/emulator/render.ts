@@ -24,6 +24,8 @@ export interface View {
   readonly zone: ZonePrinter;
   /** The user's profile: fields hidden from it never show a value (zoho-api.md §4). */
   readonly profileId: string | undefined;
+  /** {@link Table.nameNow} of a row of any module. */
+  readonly nameNow: (module: string, id: string) => string | undefined;
 }
 
 const CANONICAL_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/;
@@ -110,7 +112,25 @@ function hasMore(row: Row, lists: readonly string[]): JsonObject {
   return Object.fromEntries(lists.map((name) => [name, asArray(row[name]).length > EMBEDDED_ROWS]));
 }
 
-export function valueOf({ module, zone }: View, name: string, field: JsonObject, textLimit?: number): Show {
+/** A lookup shows what the other record is called now, not what it was called when it was chosen. */
+export function named(value: JsonObject, field: JsonObject, nameNow: View['nameNow']): JsonObject {
+  const target = asText(asObject(value['module'])['api_name']) ?? targetOf(field);
+  const name = nameNow(target ?? '', asText(value['id']) ?? '');
+  return name === undefined ? value : { ...value, name };
+}
+
+const targetOf = (field: JsonObject): string | undefined =>
+  asText(asObject(asObject(field['lookup'])['module'])['api_name']);
+
+const isLookup = (field: JsonObject): boolean =>
+  field['data_type'] === 'lookup' || field['data_type'] === 'multi_module_lookup';
+
+export function valueOf(
+  { module, zone, nameNow }: View,
+  name: string,
+  field: JsonObject,
+  textLimit?: number,
+): Show {
   if (module.verbatim) return (row) => row[name] ?? null;
   if (textLimit !== undefined && isRichText(field)) return (row) => cut(row[name] ?? null, textLimit);
   if (name === 'Tag') return (row) => row[name] ?? [];
@@ -118,6 +138,7 @@ export function valueOf({ module, zone }: View, name: string, field: JsonObject,
   if (isTime(field)) return (row) => zoned(row[name] ?? null, zone);
   return (row) => {
     const value = row[name] ?? null;
+    if (isLookup(field) && isObject(value)) return zonedDeep(named(value, field, nameNow), zone);
     return typeof value === 'object' && value !== null ? zonedDeep(value, zone) : value;
   };
 }

@@ -15,6 +15,7 @@ import { createRowMaker, type RowMaker } from './row-maker.js';
 import type { BaseRows } from './row-scan.js';
 import { createSerialRows, type SerialOptions } from './serial-rows.js';
 import { createTable, type MutableTable } from './table.js';
+import { TAGS } from './structured-values.js';
 import { blankOf } from './values.js';
 
 const TIME_ZONE = 'America/Los_Angeles';
@@ -211,6 +212,7 @@ function toOrgModule(
     },
     fieldsAccess: access.fields,
     recordsAccess: access.records,
+    ...(fields.some(({ kind }) => kind === 'tag') ? { tags: TAGS } : {}),
     table: joinRows(owner ? touchParents(table, owner.table, 'Parent_Id') : table, joins),
   };
 }

@@ -5,7 +5,7 @@ import type { Draw, Maker } from './draw.js';
 
 /** Values that are objects and arrays, in the shapes of zoho-api.md §4.2. */
 
-const TAGS = [
+export const TAGS = [
   { name: 'Pharma', id: makeId(9, 1), color_code: '#57B1FD' },
   { name: 'VIP ⭐', id: makeId(9, 2), color_code: '#FD87BD' },
   { name: 'tag, with comma', id: makeId(9, 3), color_code: null },

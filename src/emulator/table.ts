@@ -41,6 +41,10 @@ export function createTable(options: TableOptions): MutableTable {
   return {
     overlay: () => store.overlay.values(),
     deleted: () => [...bin.values()],
+    nameNow: (id) => {
+      const row = store.overlay.get(id);
+      return row && (displayName(row, options.nameField) ?? undefined);
+    },
     get: (id) => {
       const row = store.get(id);
       return row && { ...row };

@@ -13,5 +13,7 @@ export function viewOf(
   module: OrgModule,
   { org, zone }: { readonly org: Org; readonly zone: ZonePrinter },
 ): View {
-  return { module, zone, profileId: asText(asObject(currentUser(org)['profile'])['id']) };
+  const profileId = asText(asObject(currentUser(org)['profile'])['id']);
+  const nameNow: View['nameNow'] = (name, id) => org.modules.get(name)?.table.nameNow(id);
+  return { module, zone, profileId, nameNow };
 }

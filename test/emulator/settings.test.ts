@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { asObject, asObjects, asText } from '#src/util/json.js';
 import { emulated, errorOf, names, using } from '../support/emulated.js';
+import { queryOrg } from '../support/query-org.js';
 import { tinyOrg } from '../support/tiny-org.js';
 
 describe('emulator: modules and fields', () => {
@@ -103,6 +104,42 @@ describe('emulator: modules and fields', () => {
       expect((await get('/settings/fields?module=Visits')).status).to.equal(204);
       const expected = [400, 'NO_PERMISSION', 'permission denied', {}];
       expect(errorOf(await get('/settings/fields?module=Cases'))).to.deep.equal(expected);
+    }),
+  );
+});
+
+describe('emulator: tags', () => {
+  it('zoho-api §10.12: the tags that the rows of a module carry, and who made them', () =>
+    using({ org: queryOrg() }, async ({ get }) => {
+      const reply = await get('/settings/tags?module=Trips');
+      const time = '2023-04-12T02:08:05-07:00';
+      const by = { name: 'Patricia Boyle', id: '101' };
+      const made = { created_time: time, modified_time: time, created_by: by, modified_by: by };
+      expect(reply.json['tags']).to.deep.equal([{ ...made, name: 'VIP', id: '9', color_code: null }]);
+      expect(reply.info).to.deep.equal({ count: 1, allowed_count: 200 });
+      expect((await get('/settings/tags?module=Contacts')).status).to.equal(204);
+    }));
+
+  for (const [scope, status] of [
+    ['ZohoCRM.settings.tags.READ', 200],
+    ['ZohoCRM.settings.READ', 200],
+    ['ZohoCRM.settings.fields.READ', 401],
+  ] as const) {
+    it(`zoho-api §1.7: ${scope} is answered ${status}`, () =>
+      using({ org: queryOrg(), scopes: [scope] }, async ({ get }) => {
+        expect((await get('/settings/tags?module=Trips')).status).to.equal(status);
+      }));
+  }
+
+  it(
+    'zoho-api §11: an unknown module and none at all are refused',
+    emulated(async ({ get }) => {
+      expect(errorOf(await get('/settings/tags?module=Nope')).slice(0, 2)).to.deep.equal([
+        400,
+        'INVALID_MODULE',
+      ]);
+      const missing = [400, 'REQUIRED_PARAM_MISSING'];
+      expect(errorOf(await get('/settings/tags')).slice(0, 2)).to.deep.equal(missing);
     }),
   );
 });

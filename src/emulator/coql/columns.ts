@@ -1,6 +1,6 @@
 import { asObject, asObjects, asText, isObject, type Json, type JsonObject } from '../../util/json.js';
 import type { Row } from '../org.js';
-import { LIST_TEXT, valueOf } from '../render.js';
+import { LIST_TEXT, named, valueOf } from '../render.js';
 import type { Context } from '../route.js';
 import { viewOf } from '../view.js';
 import { limitExceeded, unknownColumn, unsupportedColumn } from './errors.js';
@@ -197,7 +197,14 @@ function showOf(
   };
   switch (type) {
     case 'lookup':
-      return object(({ name: display, id }) => ({ name: display ?? null, id: id ?? null }));
+      return object((value) => {
+        const { name: display = null, id = null } = named(
+          value,
+          field,
+          viewOf(source.module, context).nameNow,
+        );
+        return { name: display, id };
+      });
     case 'ownerlookup':
     case 'userlookup':
       return object((user) => ({ name: lastNameOf(user), id: user['id'] ?? null }));

@@ -5,7 +5,8 @@ import { zonedObject } from '../render.js';
 import type { Context, Route, RoutedCall } from '../route.js';
 import { settingsRead } from '../scopes.js';
 import type { OrgModule } from '../org.js';
-import { asText, type JsonObject } from '../../util/json.js';
+import { currentUser } from '../view.js';
+import { asObjects, asText, type JsonObject } from '../../util/json.js';
 
 /** Only the answer about one module has these (zoho-api.md §3). */
 const SINGLE_KEYS = new Set([
@@ -34,6 +35,9 @@ const SINGLE_KEYS = new Set([
   'territory',
 ]);
 
+/** Tags of one module (zoho-api.md §10.12). */
+const MAX_TAGS = 200;
+
 const withoutSingleKeys = (metadata: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(metadata).filter(([key]) => !SINGLE_KEYS.has(key)));
 
@@ -57,12 +61,18 @@ function getModule(call: RoutedCall, context: Context): Answer {
   return ok({ modules: [zonedObject(module.metadata, context.zone)] });
 }
 
-/** @throws Refusal without a module, for an unknown one, and where its metadata cannot be read (zoho-api.md §3.3, §4). */
-function moduleWithFields(call: RoutedCall, context: Context): OrgModule {
+/** @throws Refusal without a module, and for an unknown one */
+function moduleNamed(call: RoutedCall, context: Context): OrgModule {
   const name = call.query['module'];
   if (name === undefined || name === '') throw new Refusal(requiredParam('module'));
   const module = findModule(context, name);
   if (!module) throw new Refusal(invalidModule({ param_name: 'module' }));
+  return module;
+}
+
+/** @throws Refusal as {@link moduleNamed}, and where its metadata cannot be read (zoho-api.md §3.3, §4) */
+function moduleWithFields(call: RoutedCall, context: Context): OrgModule {
+  const module = moduleNamed(call, context);
   demandAccess(module.fieldsAccess);
   return module;
 }
@@ -82,7 +92,26 @@ function getField(call: RoutedCall, context: Context): Answer {
   return field ? ok({ fields: [zonedObject(field, context.zone)] }) : noContent;
 }
 
-/** Modules and fields (zoho-api.md §3, §4). */
+/** Every tag that the module knows (zoho-api.md §10.12). All are the current user's: `my_tags` changes nothing. */
+function getTags(call: RoutedCall, context: Context): Answer {
+  const tags = tagsOf(moduleNamed(call, context));
+  if (tags.length === 0) return noContent;
+  const { id = null, full_name = null, created_time = null } = currentUser(context.org);
+  const by = { name: full_name, id };
+  const stamps = { created_time, modified_time: created_time, created_by: by, modified_by: by };
+  const listed = tags.map((tag) => zonedObject({ ...stamps, ...tag }, context.zone));
+  return ok({ tags: listed, info: { count: tags.length, allowed_count: MAX_TAGS } });
+}
+
+function tagsOf({ tags, table }: OrgModule): readonly JsonObject[] {
+  if (tags) return tags;
+  const carried = new Map<string, JsonObject>();
+  for (const row of table.scan({ sort: 'id', order: 'asc', converted: 'both', fields: new Set(['Tag']) }))
+    for (const tag of asObjects(row['Tag'])) carried.set(asText(tag['name']) ?? '', tag);
+  return [...carried.values()];
+}
+
+/** Modules, fields and tags (zoho-api.md §3, §4, §10.12). */
 export const metadataRoutes: readonly Route[] = [
   { pattern: '/settings/modules', method: 'GET', scopes: () => settingsRead('modules'), handle: getModules },
   {
@@ -92,5 +121,6 @@ export const metadataRoutes: readonly Route[] = [
     handle: getModule,
   },
   { pattern: '/settings/fields', method: 'GET', scopes: () => settingsRead('fields'), handle: getFields },
+  { pattern: '/settings/tags', method: 'GET', scopes: () => settingsRead('tags'), handle: getTags },
   { pattern: '/settings/fields/#id', method: 'GET', scopes: () => settingsRead('fields'), handle: getField },
 ];
