@@ -39,6 +39,8 @@ export type ValueKind =
   | 'plain'
   | 'reference'
   | 'lookup'
+  /** A lookup that says more of the other record than its name. */
+  | 'described'
   | 'user'
   | 'multi-module'
   | 'choices'
@@ -151,8 +153,8 @@ export const DATA_TYPES: Readonly<Record<DataType, Shape>> = {
   profilelookup: list(LOOKUP, 'lookup'),
   multi_module_lookup: ANY_LOOKUP,
   multimodulelookup: ANY_LOOKUP,
-  consent_lookup: list(CONSENT, 'lookup'),
-  layout: list(LAYOUT, 'lookup'),
+  consent_lookup: list(CONSENT, 'described'),
+  layout: list(LAYOUT, 'described'),
   module: list(MODULE),
   multiselectlookup: single(LINK),
   multiuserlookup: single(LINK),
@@ -245,7 +247,7 @@ function knownShape(dataType: DataType, field: FieldFacts): Shape {
 }
 
 function isReference(kind: ValueKind): boolean {
-  return kind === 'lookup' || kind === 'user' || kind === 'multi-module';
+  return kind === 'lookup' || kind === 'described' || kind === 'user' || kind === 'multi-module';
 }
 
 function calculated(returnType: string | undefined, jsonType: string | undefined): Shape {

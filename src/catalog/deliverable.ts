@@ -6,10 +6,11 @@ export type FastReader = 'coql' | 'bulk';
 
 /**
  * How a value that is delivered in part is made whole. `users`: by the list of users. `names`: by a dotted column that holds the
- * name ({@link companionColumns}), or another answer that has it. `tags`: by the tags of the module. `full-text`: by
+ * name ({@link companionColumns}), or another answer that has it. `tags`: by the tags of the module.
+ * `choices`: by the options of the column, where they leave no doubt. `full-text`: by
  * `fetch_full_data`, where it looks cut. `records`: by Get Records only.
  */
-export type Completion = 'users' | 'names' | 'tags' | 'full-text' | 'records';
+export type Completion = 'users' | 'names' | 'tags' | 'choices' | 'full-text' | 'records';
 
 /** What an API delivers of a column, measured by what Get Records does. */
 export type Deliverable =
@@ -83,6 +84,8 @@ const OTHER_ROWS: Row = {
 };
 /** §4.4: as in Get Records; §4.5: names with commas between them. */
 const TAGS: Row = { coql: WHOLE, bulk: part('bulk read gives only the names of tags', 'tags') };
+/** §4.5: joined by `;` or `,`, and a choice may hold either. */
+const CHOICES: Row = { coql: WHOLE, bulk: part('bulk read joins choices to one text', 'choices') };
 /** §4.2: Get Records adds who assigned it, when and how. */
 const TERRITORIES: Row = {
   coql: part('COQL does not say how a territory was assigned', 'records'),
@@ -115,8 +118,7 @@ const DELIVERY: Readonly<Record<DataType, Row>> = {
   date: BOTH,
   datetime: BOTH,
   event_reminder: BOTH,
-  // §4.5: joined by `;` or `,`; the options tell which.
-  multiselectpicklist: BOTH,
+  multiselectpicklist: CHOICES,
   lookup: LOOKUPS,
   ownerlookup: USERS,
   userlookup: USERS,
@@ -178,7 +180,7 @@ function rowOf({ apiName, dataType, kind, richText, schema }: DeliveredField): R
   const byKind = richText ? RICH_TEXT : BY_KIND.get(kind);
   if (byKind) return byKind;
   if (kind === 'plain' && REFERENCES.includes(byType)) return TEXT_OF_REFERENCE;
-  if (byType !== BOTH || kind === 'choices') return byType;
+  if (byType !== BOTH) return byType;
   if (kind === 'lookup') return LOOKUPS;
   if (apiName === 'Participants') return DELIVERY.participants;
   return ['object', 'array'].includes(typeName(schema)) ? JSON_ONLY : BOTH;

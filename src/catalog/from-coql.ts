@@ -31,8 +31,6 @@ function readerOf(
   companions: readonly { readonly part: string; readonly name: string }[],
   references: References,
 ): (value: Json, row: JsonObject) => Json {
-  // Without a tag, Get Records has an empty list (zoho-api.md §4.2).
-  if (field.apiName === 'Tag' && field.kind === 'named-list') return (value) => value ?? [];
   if (!isReferring(field.kind)) return (value) => value;
   return (value, row) => {
     const besides = new Map(companions.map(({ part, name }) => [part, own(row, name) ?? null]));

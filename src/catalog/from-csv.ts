@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../util/json.js';
+import { partChoices, partTags } from './joined.js';
 import { completed, dottedParts, isReferring, type ReferringField, type References } from './references.js';
 
 /** Rows of one bulk file. */
@@ -11,8 +12,9 @@ export interface CsvRows {
 
 /**
  * Reads the rows of a bulk file (zoho-api.md §4.5) into the shape of Get Records. Texts stay texts: what a number, a
- * date or a list of choices is, the normaliser knows, which takes every API's spelling. What only the file spells so is
- * put right here: bare ids and the dotted columns that belong to them, bare names of tags, nothing for no tags.
+ * date is, the normaliser knows, which takes every API's spelling. What only the file spells so is put right here: bare
+ * ids and the dotted columns that belong to them, joined names of choices and tags. Choices that can be read in several
+ * ways stay a text, such tags have no id: Get Records knows.
  *
  * @param fields the columns that were asked for, without their companions
  * @param header api_names as they stand in the file, `id` for the key
@@ -53,7 +55,8 @@ function readerOf(
   references: References,
 ): (cells: Cells) => Json {
   const cell = (cells: Cells, at = place): string | null => cells[at] ?? null;
-  if (field.kind === 'named-list') return (cells) => tags(field, cell(cells), references);
+  if (field.kind === 'named-list') return (cells) => tags(cell(cells), references);
+  if (field.kind === 'choices') return (cells) => choices(cell(cells), field);
   if (!isReferring(field.kind)) return (cells) => cell(cells);
   return (cells) => {
     const besides = new Map(companions.map(([part, at]) => [part, cell(cells, at)]));
@@ -61,30 +64,17 @@ function readerOf(
   };
 }
 
-/** Without a tag, Get Records has an empty list (zoho-api.md §4.2). */
-function tags({ apiName }: ReferringField, text: string | null, { tag }: References): Json {
-  if (text === null) return apiName === 'Tag' ? [] : null;
-  return tagsIn(text.split(','), tag ?? (() => undefined));
+function choices(text: string | null, { options }: ReferringField): Json {
+  if (text === null) return null;
+  const { parts, isSure } = partChoices(text, options);
+  return isSure ? [...parts] : text;
 }
 
-/**
- * Names with commas between them (zoho-api.md §4.5), and a name may hold a comma itself: the longest that is a known tag
- * is taken for one.
- */
-function tagsIn(parts: readonly string[], tag: NonNullable<References['tag']>): JsonObject[] {
-  const found: JsonObject[] = [];
-  for (let at = 0; at < parts.length;) {
-    let end = parts.length;
-    while (end > at + 1 && !tag(nameOf(parts, at, end))) end -= 1;
-    const name = nameOf(parts, at, end);
-    if (name !== '') found.push(tag(name) ?? { name });
-    at = end;
-  }
-  return found;
+function tags(text: string | null, { tag = () => undefined }: References): Json {
+  if (text === null) return null;
+  const { parts, isSure } = partTags(text, (name) => tag(name) !== undefined);
+  return parts.map((name) => (isSure ? tag(name) : undefined) ?? { name });
 }
-
-const nameOf = (parts: readonly string[], from: number, to: number): string =>
-  parts.slice(from, to).join(',').trim();
 
 /** One column may have two properties. */
 function distinct(fields: readonly ReferringField[]): ReferringField[] {

@@ -57,7 +57,9 @@ function columnOf(field: NormalisedField): Column {
     property: field.property,
     read: (row, fail) => {
       const value = own(row, field.apiName) ?? null;
-      return coerce(value === null ? null : prepare(value, row), fail);
+      const kept = coerce(value === null ? null : prepare(value, row), fail);
+      // An empty text is no value: Zoho keeps none, and an empty cell of Bulk Read cannot tell (zoho-api.md §4.5).
+      return kept === '' ? null : kept;
     },
   };
 }

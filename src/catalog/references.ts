@@ -16,6 +16,8 @@ export interface References {
 export interface ReferringField {
   readonly apiName: string;
   readonly kind: ValueKind;
+  /** Options of a multi-select column, where the metadata has them. */
+  readonly options?: readonly string[];
 }
 
 /** A reference of any API as Get Records has it, made whole by what else is known. Null and what is no reference pass. */

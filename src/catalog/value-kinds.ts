@@ -1,6 +1,7 @@
 import { isObject, type Json, type JsonObject } from '../util/json.js';
 import { withDeclared } from './coerce.js';
 import type { ValueKind } from './data-types.js';
+import { partChoices, partTags } from './joined.js';
 import { own, utcOf } from './text.js';
 
 /** What of a column is read to bring its raw values into shape. */
@@ -24,17 +25,20 @@ export function prepareFor(facts: KindFacts): Prepare {
     case 'reference':
       return (value) => (isObject(value) ? (own(value, 'id') ?? value) : value);
     case 'lookup':
-      return (value) => reference(value, ['id', 'name']);
+      return (value) => exact(reference(value, LOOKUP_KEYS), LOOKUP_KEYS);
+    case 'described':
+      return (value) => reference(value, LOOKUP_KEYS);
     case 'user':
-      return (value) => reference(value, ['id', 'name', 'email']);
+      return (value) => exact(reference(value, USER_KEYS), USER_KEYS);
     case 'multi-module':
       return multiModule(facts.apiName);
     case 'choices':
-      return (value) => (typeof value === 'string' ? splitChoices(value, facts.options ?? []) : value);
+      return (value) =>
+        unlessEmpty(typeof value === 'string' ? [...partChoices(value, facts.options).parts] : value);
     case 'named-list':
-      return (value) => namedList(value, (item) => withDeclared(item, ['id', 'name', 'color_code']));
+      return (value) => unlessEmpty(namedList(value, (item) => withDeclared(item, TAG_KEYS)));
     case 'territories':
-      return (value) => namedList(value, territory);
+      return (value) => unlessEmpty(namedList(value, territory));
     case 'alarm':
       return (value) => wrapText(value, 'ALARM');
     case 'rrule':
@@ -46,6 +50,10 @@ export function prepareFor(facts: KindFacts): Prepare {
   }
 }
 
+const LOOKUP_KEYS = ['id', 'name'] as const;
+const USER_KEYS = ['id', 'name', 'email'] as const;
+const ANY_LOOKUP_KEYS = ['id', 'name', 'module'] as const;
+const TAG_KEYS = ['id', 'name', 'color_code'] as const;
 const RECORD_ID = /^\d+$/;
 
 /** A bare id (bulk CSV) or a bare name becomes the object that other APIs give; what they leave out is null. */
@@ -58,13 +66,23 @@ function reference(value: Json, keys: readonly string[]): Json {
   return withDeclared(RECORD_ID.test(text) ? { id: text } : { name: value }, keys);
 }
 
+/** Get Records adds properties of the other record here and there (zoho-api.md §12), which no other API has: they are its own. */
+function exact(value: Json, keys: readonly string[]): Json {
+  return isObject(value) ? Object.fromEntries(keys.map((key) => [key, own(value, key) ?? null])) : value;
+}
+
+/** An empty list is no value: Get Records gives either, and an empty cell of Bulk Read cannot tell (zoho-api.md §4.2, §4.5). */
+function unlessEmpty(value: Json): Json {
+  return Array.isArray(value) && value.length === 0 ? null : value;
+}
+
 /** Before v8 the module of these two stands beside the value, in `$se_module` (zoho-api.md §4.2, §10.8). */
 const SE_MODULE_FIELDS: ReadonlySet<string> = new Set(['What_Id', 'Parent_Id']);
 
 function multiModule(apiName: string): Prepare {
   const besides = SE_MODULE_FIELDS.has(apiName);
   return (value, row) => {
-    const found = reference(value, ['id', 'name', 'module']);
+    const found = exact(reference(value, ANY_LOOKUP_KEYS), ANY_LOOKUP_KEYS);
     if (!isObject(found)) return found;
     const module = found['module'] ?? (besides ? own(row, '$se_module') : null) ?? null;
     return { ...found, module: moduleOf(module) };
@@ -76,27 +94,10 @@ function moduleOf(module: Json): Json {
   return isObject(module) ? withDeclared(module, ['api_name', 'id']) : module;
 }
 
-/**
- * Joined options: by `;`, or by `,` where every part is an option and the whole is none
- * (the two readings of zoho-api.md §4.5).
- */
-function splitChoices(text: string, options: readonly string[]): string[] {
-  if (text.includes(';')) return parts(text, ';');
-  const byComma = parts(text, ',');
-  const joined = !options.includes(text) && byComma.every((part) => options.includes(part));
-  return joined ? byComma : parts(text, ';');
-}
-
-function parts(text: string, separator: string): string[] {
-  return text
-    .split(separator)
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-}
-
 /** A list of objects with a name; bare names (a CSV cell joins them with commas) become such objects. */
 function namedList(value: Json, shape: (item: JsonObject) => JsonObject): Json {
-  const items = typeof value === 'string' ? parts(value, ',') : isObject(value) ? [value] : value;
+  const items =
+    typeof value === 'string' ? [...partTags(value, () => false).parts] : isObject(value) ? [value] : value;
   if (!Array.isArray(items)) return items;
   return items.map((item) => {
     if (isObject(item)) return shape(item);

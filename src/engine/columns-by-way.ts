@@ -85,10 +85,12 @@ export function createColumnsByWay(
         width += 1;
         return true;
       }
-      const name = way === 'coql' ? refusedColumn(error) : rejectedField(error);
-      if (name === undefined || keys.includes(name) || refused[way].has(name)) return false;
-      if (!asked(way).columns.includes(name)) return false;
-      refused[way].add(name);
+      // Bulk Read asks COQL for the rows that have no time.
+      const api = way === 'bulk' && rejectedField(error) === undefined ? 'coql' : way;
+      const name = api === 'coql' ? refusedColumn(error) : rejectedField(error);
+      if (name === undefined || keys.includes(name) || refused[api].has(name)) return false;
+      if (!asked(api).columns.includes(name)) return false;
+      refused[api].add(name);
       return true;
     },
   };

@@ -29,9 +29,9 @@ const BY_TYPE: Readonly<Record<string, readonly string[]>> = {
       'profileimage',
     ],
     ...['time', 'boolean', 'integer', 'bigint', 'long', 'double', 'decimal', 'percent', 'currency', 'date'],
-    ...['datetime', 'event_reminder', 'multiselectpicklist', 'formula', 'rollup_summary'],
+    ...['datetime', 'event_reminder', 'formula', 'rollup_summary'],
   ],
-  'whole part': ['lookup', 'profilelookup'],
+  'whole part': ['lookup', 'profilelookup', 'multiselectpicklist'],
   'whole no': ['address', 'module', 'rrule', 'alarm', 'multireminder', 'linetax', 'time_range'],
   'part part': [
     ...['ownerlookup', 'userlookup', 'multi_module_lookup', 'multimodulelookup', 'consent_lookup', 'layout'],

@@ -12,7 +12,13 @@ const { fields } = streamOf(
   field('Closing_Date', 'date'),
   field('Count', 'integer'),
   field('Email_Opt_Out', 'boolean'),
-  field('Languages', 'multiselectpicklist'),
+  field('Languages', 'multiselectpicklist', {
+    raw: {
+      pick_list_values: ['English', 'German', 'A;B', 'A', 'B', 'C, D'].map((name) => ({
+        actual_value: name,
+      })),
+    },
+  }),
   field('Last_Name', 'text'),
   field('Modified_Time', 'datetime'),
   field('Number', 'bigint'),
@@ -116,12 +122,33 @@ describe('catalog/from-csv: createCsvRows', () => {
     expect(fromFile({ 'Owner.last_name': 'Boyle' }, {})['Owner']).to.include({ name: null });
   });
 
-  it('tags that are not known keep their names', () => {
-    expect(fromFile({ Tag: 'Pharma, New,' })['Tag']).to.deep.equal([
-      { name: 'Pharma', id: '21', color_code: '#57B1FD' },
-      { name: 'New' },
+  it('tags that are not known, or can be read in several ways, keep their names and have no id', () => {
+    expect(fromFile({ Tag: 'Pharma, New,' })['Tag']).to.deep.equal([{ name: 'Pharma' }, { name: 'New' }]);
+    const tag = (name: string): JsonObject | undefined =>
+      /^(?:a|b|a,b)$/.test(name) ? { name, id: '1' } : undefined;
+    expect(fromFile({ Tag: 'a,b' }, { tag })['Tag']).to.deep.equal([{ name: 'a,b' }]);
+    expect(fromFile({ Tag: 'b,a' }, { tag })['Tag']).to.deep.equal([
+      { name: 'b', id: '1' },
+      { name: 'a', id: '1' },
     ]);
   });
+
+  for (const [text, choices] of [
+    ['English;German', ['English', 'German']],
+    ['German,English', ['German', 'English']],
+    ['C, D', ['C, D']],
+    ['English;C, D', ['English', 'C, D']],
+    ['Gone', ['Gone']],
+    // In several ways, or in none that is known.
+    ['A;B', 'A;B'],
+    ['English;A;B', 'English;A;B'],
+    ['English;Gone', 'English;Gone'],
+    ['English,Gone', 'English,Gone'],
+  ] as const) {
+    it(`choices "${text}" are ${JSON.stringify(choices)}`, () => {
+      expect(fromFile({ Languages: text })['Languages']).to.deep.equal(choices);
+    });
+  }
 
   it('a tag that is known may have commas in its name', () => {
     const known = new Map(
@@ -132,7 +159,7 @@ describe('catalog/from-csv: createCsvRows', () => {
     expect(read('x,tag, with comma,tag')).to.deep.equal(
       ['x', 'tag, with comma', 'tag'].map((name) => known.get(name)),
     );
-    expect(read('tag, with')).to.deep.equal([known.get('tag'), { name: 'with' }]);
+    expect(read('tag, with')).to.deep.equal([{ name: 'tag' }, { name: 'with' }]);
   });
 
   it('a lookup without a column of names has none', () => {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { fixedStream, type FixedStreamName } from '#src/catalog/fixed-streams.js';
 import { createNormaliser } from '#src/catalog/normalise.js';
 import { buildStream, type StreamDefinition } from '#src/catalog/streams.js';
-import { asObject, asObjects, asText, type JsonObject } from '#src/util/json.js';
+import { asObject, asObjects, asText, type Json, type JsonObject } from '#src/util/json.js';
 import { hasShared, NO_SHARED, payload, payloadNames } from '../support/shared.js';
 import { skipLoudly } from '../support/skip.js';
 import { breaches, factsOf, field, fieldsLike, module } from './support.js';
@@ -118,11 +118,18 @@ function withIds(rows: readonly JsonObject[]): JsonObject[] {
   return rows.map((row, index) => ({ ...row, id: asText(row['id']) ?? `${index + 1}` }));
 }
 
+/** Empty texts and lists are no values. */
+function isNothing(value: Json | undefined): boolean {
+  return (
+    value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
+  );
+}
+
 /** Which columns of which rows hold something. */
 function filled(rows: readonly JsonObject[]): string[][] {
   return rows.map((row) =>
     Object.keys(row)
-      .filter((name) => !name.startsWith('$') && row[name] !== null && row[name] !== undefined)
+      .filter((name) => !name.startsWith('$') && !isNothing(row[name]))
       .sort(),
   );
 }

@@ -10,6 +10,8 @@ import { asArray, asObject, asText, isObject, type Json, type JsonObject } from 
  * - `ALARM` and `RRULE`: a bare text is the object that other rows have;
  * - `Reminder` is a point in time or null, `Reminder__text` what else it holds;
  * - the mark of a deletion is not there;
+ * - an empty text, multi-select, list of tags or of territories is null;
+ * - lookups have `id` and `name` alone;
  * - objects and tags have each of their declared keys: what is absent is null.
  */
 export function recordOf(module: OrgModule, schema: JsonObject, row: Row): JsonObject {
@@ -35,13 +37,16 @@ const RECORD_ONLY = new Set([
   'multiselect_multimodule_lookup',
 ]);
 
+const EMPTY_IS_NULL = new Set(['multiselectpicklist', 'territories', 'tags']);
+
 function columnOf(name: string, field: JsonObject, row: Row): Json {
   const type = asText(field['data_type']) ?? '';
   const value = row[name.replace(/__text$/, '')] ?? null;
   if (RECORD_ONLY.has(type) || isHidden(field)) return null;
   if (name === 'Reminder__text') return isInstant(value) ? null : value;
   if (name === 'Reminder' && type === 'picklist') return isInstant(value) ? value : null;
-  if (value === null) return null;
+  if (value === null || value === '') return null;
+  if (EMPTY_IS_NULL.has(name === 'Tag' ? 'tags' : type) && asArray(value).length === 0) return null;
   if (name === 'Tag') return asArray(value).map((tag) => ({ color_code: null, ...asObject(tag) }));
   return shapedOf(type, value);
 }
@@ -49,6 +54,7 @@ function columnOf(name: string, field: JsonObject, row: Row): Json {
 function shapedOf(type: string, value: Json): Json {
   if (type === 'territories') return asArray(value).map(territory);
   if (type === 'ALARM' || type === 'RRULE') return isObject(value) ? value : { [type]: value };
+  if (type === 'lookup') return { id: asObject(value)['id'] ?? null, name: asObject(value)['name'] ?? null };
   if (type === 'consent_lookup') return { name: null, ...asObject(value) };
   return value;
 }
