@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { asArray } from '../util/json.js';
 import { type Answer, htmlPage } from './answer.js';
 import type { Api, ApiRequest, Outcome } from './api.js';
 import type { BulkJobs } from './bulk/jobs.js';
@@ -74,8 +75,9 @@ async function exchangeApi(
   // Before a hook changes the organisation: what is due by now has run.
   world.bulk.tick();
   const faults = await gatherFaults(call, world);
-  await pause(res, world.settings.latencyMs + latencyOf(faults), world);
+  await pause(res, callTime(target, world.settings) + latencyOf(faults), world);
   const { answer, credits } = answerApi(request, ticket.admitted, faults, world);
+  await pause(res, rowTime(target, answer, world.settings), world);
   world.log.close(call, {
     status: visibleStatus(answer, faults),
     credits,
@@ -83,6 +85,16 @@ async function exchangeApi(
   });
   if (!faults.some(({ kind }) => kind === 'stall')) ticket.leave();
   await deliver(res, answer, { ...COOKIES, ...creditHeader(world) }, world.clock, faults);
+}
+
+const isQuery = ({ path }: Target): boolean => /^\/crm\/v[\d.]+\/coql$/.test(path);
+
+function callTime(target: Target, { latencyMs, coqlLatencyMs }: Settings): number {
+  return isQuery(target) ? (coqlLatencyMs ?? latencyMs) : latencyMs;
+}
+
+function rowTime(target: Target, { json }: Answer, { coqlMsPerRow }: Settings): number {
+  return isQuery(target) ? coqlMsPerRow * asArray(json?.['data']).length : 0;
 }
 
 /** Clients have no use for it, and must not stumble over it (zoho-api.md §1.6). */

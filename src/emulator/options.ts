@@ -79,6 +79,10 @@ export interface EmulatorOptions extends BulkOptions, CoqlOptions {
   readonly subConcurrency?: number;
   /** Every API call takes this long, so that concurrency can be seen. */
   readonly latencyMs?: number;
+  /** A query takes this long instead; `null`: as long as any other call. */
+  readonly coqlLatencyMs?: number | null;
+  /** … and this much longer for each row of its answer. */
+  readonly coqlMsPerRow?: number;
 }
 
 /** The options with every default filled in. */
@@ -129,6 +133,8 @@ const DEFAULTS = {
   creditHeader: 'past-half',
   subConcurrency: 10,
   latencyMs: 0,
+  coqlLatencyMs: null,
+  coqlMsPerRow: 0,
 } as const;
 
 interface Edition {

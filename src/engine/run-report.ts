@@ -16,7 +16,8 @@ const ALWAYS: readonly StreamReport['outcome'][] = ['complete', 'skipped', 'fail
 /** The end of the log: what each module has cost, for who looks closely, and one line that leaves no stream out. */
 export function* runReport(reports: readonly StreamReport[], stats: ClientStats): Generator<LogMessage> {
   for (const [label, { calls, credits }] of Object.entries(stats.byLabel)) {
-    yield log('debug', `${label}: ${counted(calls, 'call')}, ${counted(credits, 'API credit')}`);
+    const ways = waysOf(reports.find(({ stream }) => stream === label));
+    yield log('debug', `${label}: ${ways}${counted(calls, 'call')}, ${counted(credits, 'API credit')}`);
   }
   const records = reports.reduce((sum, report) => sum + report.records, 0);
   const outcomes = OUTCOMES.flatMap((outcome) => {
@@ -29,6 +30,15 @@ export function* runReport(reports: readonly StreamReport[], stats: ClientStats)
     'info',
     `Read ${records} records of ${reports.length} streams: ${outcomes.join(', ')}; ${costs(stats)}`,
   );
+}
+
+/** `records then coql in 3 stretches, `: the ways in the order in which they were taken. Empty for what is no module. */
+function waysOf(report: StreamReport | undefined): string {
+  const ways = (report?.plans ?? []).map(({ reader, windows }) =>
+    windows > 1 ? `${reader} in ${windows} stretches` : reader,
+  );
+  const taken = ways.filter((way, index) => way !== ways[index - 1]);
+  return taken.length > 0 ? `${taken.join(' then ')}, ` : '';
 }
 
 /** `12 calls, 15 API credits, 2300 left of the day's allowance`: the last only where Zoho has told. */
