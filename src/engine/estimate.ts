@@ -38,9 +38,18 @@ const PARTIAL_SHARE = 0.05;
 const BULK_POLLS = 4;
 const BULK_JOB_CREDITS = 50;
 
-/** @param windows stretches that COQL reads side by side; finding their borders costs a call each */
-export function estimate(way: Way, rows: number, needs: ColumnNeeds, windows: number): Estimate {
-  return plus(READ[way](rows, needs, windows), fillOf(rows, needs, way === 'coql' ? windows : 1));
+/**
+ * @param beside `windows`: stretches that COQL reads side by side, finding their borders costs a call each; `setup`: calls
+ * of a credit that the way takes whatever comes
+ */
+export function estimate(
+  way: Way,
+  rows: number,
+  needs: ColumnNeeds,
+  { windows, setup }: { readonly windows: number; readonly setup: number },
+): Estimate {
+  const reading = plus(READ[way](rows, needs, windows), fillOf(rows, needs, way === 'coql' ? windows : 1));
+  return plus(reading, { calls: setup, credits: setup, seconds: setup * 0.4 });
 }
 
 const READ: Readonly<Record<Way, (rows: number, needs: ColumnNeeds, windows: number) => Estimate>> = {

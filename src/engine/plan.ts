@@ -36,6 +36,8 @@ export interface PlanFacts {
   readonly strategy: 'auto' | Way;
   /** What each way makes of the columns that are wanted. */
   readonly needs: Readonly<Record<Way, ColumnNeeds>>;
+  /** Calls of a credit that a way takes beside its rows: rows without a time, users, the tail of a read without end. */
+  readonly setup: Readonly<Record<Way, number>>;
   /** Ways that are closed to this stream, and why: a scope, the module, an answer of Zoho in this run. */
   readonly closed: Readonly<Partial<Record<Way, string>>>;
   /** Rows left to read, or how many there are at least; `undefined` before the first page. */
@@ -117,6 +119,7 @@ export const UNKNOWN_FACTS = {
     coql: { batches: 1, absent: 0, partial: 0 },
     bulk: { batches: 1, absent: 0, partial: 0 },
   },
+  setup: { records: 0, coql: 0, bulk: 0 },
   closed: {},
   rows: undefined,
   creditsLeft: undefined,
@@ -158,7 +161,10 @@ function windowsOf({ rows = 0, slots }: PlanFacts): number {
 function priceOf(reader: Reader, facts: PlanFacts, rows: number): Estimate {
   if (reader === 'nothing') return { calls: 0, credits: 0, seconds: 0 };
   if (reader === 'settings') return { calls: 1, credits: 1, seconds: 0.4 };
-  return estimate(reader, rows, facts.needs[reader], windowsOf(facts));
+  return estimate(reader, rows, facts.needs[reader], {
+    windows: windowsOf(facts),
+    setup: facts.setup[reader],
+  });
 }
 
 /** The least credits; of ways that cost about the same the fastest, and Get Records where that is the same, too. */

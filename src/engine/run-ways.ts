@@ -38,6 +38,8 @@ export function createRunWays(
 export interface People {
   /** False once Zoho has refused the list: names then take columns of their own. */
   readonly isOpen: () => boolean;
+  /** They are there, or on their way: they cost nothing any more. */
+  readonly isLoaded: () => boolean;
   /** @throws SourceError {@link USERS_CLOSED} where Zoho refuses the list */
   readonly load: () => Promise<void>;
   readonly user: (id: string) => { readonly name: string | null; readonly email: string | null } | undefined;
@@ -67,6 +69,7 @@ function createPeople(client: Pick<ZohoClient, 'get'>): People {
   };
   return {
     isOpen: () => isOpen,
+    isLoaded: () => loading !== undefined,
     load: () => (loading ??= read()),
     user: (id) => users.get(id),
   };

@@ -11,6 +11,7 @@ const base: PlanFacts = {
   fullFrom: undefined,
   strategy: 'auto',
   needs: { records: whole(1), coql: whole(1), bulk: whole(1) },
+  setup: { records: 0, coql: 0, bulk: 0 },
   closed: {},
   rows: undefined,
   creditsLeft: undefined,
