@@ -66,7 +66,7 @@ function layerOf(file: string): Layer | undefined {
     .find((layer) => stem === layer || stem.startsWith(`${layer}/`));
 }
 
-function descendants(node: ts.Node): ts.Node[] {
+export function descendants(node: ts.Node): ts.Node[] {
   const found: ts.Node[] = [node];
   node.forEachChild((child) => void found.push(...descendants(child)));
   return found;
