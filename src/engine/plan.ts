@@ -126,7 +126,7 @@ export const UNKNOWN_FACTS = {
   slots: 1,
 } as const satisfies Partial<PlanFacts>;
 
-/** `coql in 3 stretches by time, about 12 calls, 15 credits, 4 s: …` */
+/** `read by coql in 3 stretches in the order of time, about 12 calls, 15 credits, 4 s: …` */
 export function describePlan({ reader, order, windows, calls, credits, seconds, why }: Plan): string {
   const stretches = windows > 1 ? ` in ${windows} stretches` : '';
   const cost = `about ${calls} calls, ${credits} credits, ${Math.ceil(seconds)} s`;

@@ -9,6 +9,8 @@ import { asObject, asText, isObject, type Json, type JsonObject } from '../util/
  * - `{"v":1,"Modified_Time":"2026-01-31T09:30:00Z"}`: every row changed before that second was delivered; the next
  *   window starts at it, inclusively. Half-done windows look the same: the walk goes up in time, so the second that it
  *   has reached is all that is needed to resume by value.
+ * - `after_id`, `done`, `jobs` beside it, or inside of `full_refresh`: what is delivered or paid for behind that second, where
+ *   a read goes up ids or in several stretches (`place.ts`).
  * - `"deleted_time":"…"` beside it: every deletion before that second was delivered, too; alone: a first read that was
  *   cut before its first state, and began then (see {@link deletionWindow}).
  * - `{"v":1,"full_refresh":{"Modified_Time":"…"}}`: a full read that stands there; `{"complete":true}` when it is over.
