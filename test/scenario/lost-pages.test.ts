@@ -7,17 +7,10 @@ import {
   oneModule,
   recordsOf,
   scenario,
+  things,
   upserted,
   type Scenario,
 } from '../support/scenario.js';
-
-type Times = 'spread' | 'burst' | 'none';
-const things = (rows: number, times: Times = 'spread', fields = 8) => ({
-  api_name: 'Things',
-  rows,
-  times,
-  fields,
-});
 
 /** What stands in the place of a page that was lost on its way. */
 const LOST: readonly (readonly [name: string, fault: Fault])[] = [

@@ -7,17 +7,10 @@ import {
   oneModule,
   recordsOf,
   scenario,
+  things,
   upserted,
   type Scenario,
 } from '../support/scenario.js';
-
-type Times = 'spread' | 'burst' | 'none';
-const things = (rows: number, times: Times = 'spread', fields = 8) => ({
-  api_name: 'Things',
-  rows,
-  times,
-  fields,
-});
 
 /** Warnings that say that something may be wrong with the data. */
 const DOUBTS = /keep changing|announced|compare counts|ahead of Zoho|does not/;

@@ -38,6 +38,14 @@ export function oneModule(module: ExtraModule, options: Omit<WorldOptions, 'org'
   return onlyModules([module.api_name], { ...options, extraModules: [module] });
 }
 
+/** The module `Things`, for `oneModule`. */
+export const things = (rows: number, times: ExtraModule['times'] = 'spread', fields = 8): ExtraModule => ({
+  api_name: 'Things',
+  rows,
+  times,
+  fields,
+});
+
 export async function createScenario(options: WorldOptions = {}): Promise<Scenario> {
   const world = await createWorld(options);
   const { streams } = await world.discover();
