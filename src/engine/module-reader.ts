@@ -9,7 +9,7 @@ import { probeRows } from './measure.js';
 import { endOf, hasConverted, type ModuleFacts } from './module-facts.js';
 import type { Plan, PlanFacts } from './plan.js';
 import { modifiedOf } from './row-merger.js';
-import { FIRST_LOOK, movedOn, readByPlan, type ReadPosition } from './replan.js';
+import { ASK_BEHIND, movedOn, readByPlan, type ReadPosition } from './replan.js';
 import type { RunWays } from './run-ways.js';
 import type { WalkBatch } from './walk-batch.js';
 import { isOfWay } from './walk-errors.js';
@@ -20,7 +20,7 @@ import { readByRecords } from './way-records.js';
 /** What a stream knows of itself; the rest of the plan's facts is found here. */
 export type StreamPlanFacts = Omit<
   PlanFacts,
-  'strategy' | 'needs' | 'closed' | 'rows' | 'creditsLeft' | 'slots'
+  'strategy' | 'needs' | 'setup' | 'closed' | 'rows' | 'creditsLeft' | 'slots'
 >;
 
 export interface ModuleReadDeps extends Omit<ModuleFacts, 'columns' | 'references' | 'loadUsers'> {
@@ -31,8 +31,10 @@ export interface ModuleReadDeps extends Omit<ModuleFacts, 'columns' | 'reference
   readonly onPlan: (plan: Plan) => void;
 }
 
-/** Rows that have to come before it is worth a call to ask how many more there are. */
-const WORTH_ASKING = 3_000;
+/** Rows that are guessed, or have come, before it is worth a query to look so far ahead. */
+const WORTH_ASKING = 10_000;
+/** Calls that read the users of an org: those that are there, and those that were. */
+const USER_CALLS = 2;
 
 /** Rows of one module, completed, read as planned (`plan.ts`) and planned again as it turns out. */
 export async function* readModule(deps: ModuleReadDeps): AsyncGenerator<WalkBatch> {
@@ -46,7 +48,7 @@ class ModuleReader {
   /** A read from the first row on: it has to bring those without any `Modified_Time`, too. */
   readonly #isWhole: boolean;
   #broughtTimeless = false;
-  /** Rows without a time that a first page of Get Records had. */
+  /** Rows without a time that Get Records had. */
   readonly #timelessSeen = new Set<string>();
   #count: Promise<number | undefined> | undefined;
   #delivered = 0;
@@ -64,6 +66,7 @@ class ModuleReader {
       ...planFacts,
       strategy: ways.strategy,
       needs: this.#columns.needs(),
+      setup: this.#setup(),
       closed: this.#closed(),
       rows: undefined,
       creditsLeft: ways.creditsLeft(),
@@ -83,16 +86,16 @@ class ModuleReader {
       { ...position, jobs: [] },
       {
         read: (way, plan, at) => this.#readBy(way, plan, at),
-        rowsLeft: (at) => this.#rowsLeft(at),
+        rowsLeft: (at, guess) => this.#rowsLeft(at, guess),
         adapt: (way, error) => (this.#columns.learn(way, error) ? this.#columns.needs() : undefined),
         onPlan: this.#deps.onPlan,
         onClosed: (way, error) => this.#close(way, error),
       },
     );
     for await (const batch of replanned) {
-      const isFirstLook = this.#isWhole && this.#delivered < FIRST_LOOK && batch.more === true;
+      const isFirstLook = this.#isWhole && this.#delivered < ASK_BEHIND && batch.more === true;
       this.#delivered += batch.rows.length;
-      if (isFirstLook) this.#rememberTimeless(batch.rows);
+      this.#rememberTimeless(batch.rows);
       // Rows without a time may come after the plan that follows: no state may pass them.
       yield isFirstLook ? { rows: batch.rows } : batch;
     }
@@ -131,6 +134,7 @@ class ModuleReader {
   }
 
   #rememberTimeless(rows: readonly JsonObject[]): void {
+    if (!this.#isWhole || this.#broughtTimeless) return;
     for (const row of rows) if (modifiedOf(row) === null) this.#timelessSeen.add(asText(row['id']) ?? '');
   }
 
@@ -157,6 +161,19 @@ class ModuleReader {
     yield* readByRecords({ ...this.#deps, window: { from: runStartedAt } });
   }
 
+  /** What it takes to leave Get Records, beside the rows. */
+  #setup(): PlanFacts['setup'] {
+    const { fields, stream, window, ways } = this.#deps;
+    const hasTime = stream.cursorField !== undefined;
+    const hasUsers = fields.some(({ kind }) => kind === 'user');
+    const users = hasUsers && ways.people.isOpen() && !ways.people.isLoaded() ? USER_CALLS : 0;
+    const timeless = this.#isWhole && hasTime ? 1 : 0;
+    const tail = window.until === undefined && hasTime ? 1 : 0;
+    const tags = fields.some(({ kind }) => kind === 'named-list') ? 1 : 0;
+    const coql = users + timeless + tail;
+    return { records: 0, coql, bulk: coql + tags };
+  }
+
   #closed(): PlanFacts['closed'] {
     const { ways, stream } = this.#deps;
     const bulk = noBulkRead(stream) ?? (fitsOneJob(this.#columns.asked('bulk')) ? undefined : TOO_WIDE);
@@ -170,12 +187,12 @@ class ModuleReader {
   }
 
   /** Of a whole read, what Zoho counts; of a part, a few rows of a query tell, once there are enough to be worth it. */
-  async #rowsLeft(position: ReadPosition): Promise<number | undefined> {
+  async #rowsLeft(position: ReadPosition, guess: number): Promise<number | undefined> {
     const { stream, ways } = this.#deps;
     const isMine = this.#isWhole && ways.strategy !== 'records';
     const count = isMine ? await (this.#count ??= this.#countAll()) : undefined;
     if (count !== undefined) return Math.max(0, count - this.#delivered);
-    if (this.#delivered < WORTH_ASKING || this.#closed().coql !== undefined) return undefined;
+    if (Math.max(this.#delivered, guess) < WORTH_ASKING || this.#closed().coql !== undefined) return undefined;
     const { from } = position;
     const order = stream.cursorField === undefined ? 'id' : 'time';
     return probeRows(querySource(this.#facts()).probe, { order, from, until: endOf(this.#deps) });

@@ -17,7 +17,7 @@ export interface ReplanDeps {
   /** Reads by one way, from a position to the end of the plan's window. */
   readonly read: (way: Way, plan: Plan, position: ReadPosition) => AsyncGenerator<WalkBatch>;
   /** Rows behind a position, or a number of which there are more; `undefined` where it is not worth asking. */
-  readonly rowsLeft: (position: ReadPosition, delivered: number) => Promise<number | undefined>;
+  readonly rowsLeft: (position: ReadPosition, guess: number) => Promise<number | undefined>;
   /** Hears of each plan before it is run. */
   readonly onPlan: (plan: Plan) => void;
   /** What a way needs now that Zoho has refused one of its columns; `undefined`: that is not what was refused. */
@@ -27,13 +27,17 @@ export interface ReplanDeps {
 }
 
 /** A full page of Get Records: there is more to plan for than a first look. */
-export const FIRST_LOOK = 200;
-/** Rows that are likely to follow for each that came, where nobody can tell. */
+const FIRST_LOOK = 200;
+/** Five pages: the call that counts the rest is a small part of what is spent, and no guess goes on unchecked. */
+export const ASK_BEHIND = 1_000;
+/** Rows that are likely to follow for each that came, where nothing tells. */
 const LIKELY = 4;
+/** More than any module holds. */
+const MOST = 10_000_000;
 
 /**
- * Reads a module as planned, and plans again from where it stands when reality shows: when the first page is full, when
- * more rows come than were known of, and when Zoho refuses a way, which is then closed: once per cause.
+ * Reads a module as planned, and plans again from where it stands when reality shows: when a page is full, as seldom as
+ * twice as many rows have come, when more come than were known of, and when Zoho refuses a way, which is then closed: once per cause.
  */
 export async function* readByPlan(
   facts: PlanFacts,
@@ -69,6 +73,7 @@ async function* readLeg(
   let delivered = 0;
   const seamHere = (): ReadonlySet<string> => (position === start ? seam : seamOf(last, position));
   let lookAt = Math.max(FIRST_LOOK, facts.rows ?? 0);
+  let since = start.from;
   try {
     for await (const batch of deps.read(way, plan, position)) {
       const rows = seam.size === 0 ? batch.rows : batch.rows.filter((row) => !seam.has(versionOf(row)));
@@ -76,12 +81,19 @@ async function* readLeg(
       delivered += rows.length;
       position = movedOn(position, batch);
       last = batch.rows;
+      since ??= firstTime(batch.rows);
       if (batch.more !== true || delivered < lookAt) continue;
-      const known = { ...facts, rows: (await deps.rowsLeft(position, delivered)) ?? delivered * LIKELY };
-      const again = planStream(known);
-      if (again.reader !== way || again.windows !== plan.windows)
-        return { facts: known, position, seam: seamHere() };
-      lookAt = delivered + Math.max(delivered, known.rows);
+      const isSame = (rows: number): boolean => {
+        const again = planStream({ ...facts, rows });
+        return again.reader === way && again.windows === plan.windows;
+      };
+      const times = { since, reached: position.from, until: facts.window?.until };
+      const guess = likelyRows(times, delivered) ?? delivered * LIKELY;
+      lookAt = 2 * delivered;
+      if (delivered < ASK_BEHIND && isSame(guess)) continue;
+      const left = (await deps.rowsLeft(position, guess)) ?? guess;
+      if (!isSame(left)) return { facts: { ...facts, rows: left }, position, seam: seamHere() };
+      lookAt = delivered + Math.max(delivered, left);
     }
     return undefined;
   } catch (thrown) {
@@ -92,6 +104,39 @@ async function* readLeg(
     const closed = { ...facts.closed, [way]: thrown.code };
     return { facts: { ...facts, closed }, position, seam: seamHere() };
   }
+}
+
+/**
+ * Rows left to read if they lie as close as those that came: most often too few, since more is changed lately than long
+ * ago. `undefined` where times do not tell. Pure.
+ *
+ * @param times epoch ms: where the rows that came begin, where they end, and where all end
+ */
+export function likelyRows(
+  {
+    since,
+    reached,
+    until,
+  }: {
+    readonly since: number | undefined;
+    readonly reached: number | undefined;
+    readonly until: number | undefined;
+  },
+  delivered: number,
+): number | undefined {
+  if (since === undefined || reached === undefined || until === undefined || reached <= since)
+    return undefined;
+  return Math.min(MOST, Math.ceil((delivered * Math.max(0, until - reached)) / (reached - since)));
+}
+
+/** Of a stretch that is read, as a way that goes from one end to the other meets it again. */
+function isDone(row: JsonObject, { done }: ReadPosition): boolean {
+  const time = modifiedOf(row);
+  return time !== null && done.some(({ from, to }) => time >= from && time < to);
+}
+
+function firstTime(rows: readonly JsonObject[]): number | undefined {
+  return rows.map(modifiedOf).find((time) => time !== null) ?? undefined;
 }
 
 export function movedOn(position: ReadPosition, { reached, afterId, done, jobs }: WalkBatch): ReadPosition {

@@ -1,0 +1,71 @@
+import { runScenario, STRATEGIES, type PlanScenario, type Strategy } from '../support/plan-lab.js';
+import { plain, SCENARIOS } from '../support/plan-scenarios.js';
+
+interface Headline {
+  readonly scenario: PlanScenario;
+  readonly ways: readonly Strategy[];
+}
+
+/** What issue 5 is shown by, in full size. */
+export const HEADLINES: readonly Headline[] = [
+  {
+    scenario: { name: '100,000 Leads, all columns', rows: { Leads: 100_000 }, modules: ['Leads'] },
+    ways: ['auto', 'records'],
+  },
+  {
+    scenario: {
+      name: '20,000 rows of Everything, all 130 columns',
+      rows: { Everything: 20_000 },
+      modules: ['Everything'],
+    },
+    ways: ['auto', 'records'],
+  },
+  {
+    scenario: {
+      name: '20,000 rows of Everything, its columns of plain values',
+      rows: { Everything: 20_000 },
+      modules: ['Everything'],
+      columns: plain,
+    },
+    ways: ['auto', 'records'],
+  },
+  {
+    scenario: {
+      name: '1,000,000 Leads (one page after another: 5,000 calls, 2,000 s)',
+      rows: { Leads: 1_000_000 },
+      modules: ['Leads'],
+      columns: (name) => name === 'Last_Name',
+    },
+    ways: ['auto'],
+  },
+];
+
+const HEAD = '| way | calls | credits | emulated time | records |\n| --- | ---: | ---: | ---: | ---: |';
+
+export async function headline({ scenario, ways }: Headline): Promise<string> {
+  return `## ${scenario.name}\n\n${HEAD}\n${(await rowsOf(scenario, ways)).join('\n')}`;
+}
+
+/** Each scenario in each way. */
+export async function planTable(onPart: (text: string) => void): Promise<string> {
+  const parts: string[] = [];
+  for (const scenario of SCENARIOS) {
+    const why =
+      scenario.creditsFirst === undefined ? '' : `\n\nCredits come first: ${scenario.creditsFirst}.`;
+    const rows = await rowsOf(scenario, STRATEGIES);
+    const part = `### ${scenario.name}\n\n${HEAD}\n${rows.join('\n')}${why}`;
+    onPart(part);
+    parts.push(part);
+  }
+  return ['## In each way', ...parts].join('\n\n');
+}
+
+async function rowsOf(scenario: PlanScenario, ways: readonly Strategy[]): Promise<string[]> {
+  const rows: string[] = [];
+  for (const way of ways) {
+    const { calls, credits, seconds, records, failed } = await runScenario(scenario, way);
+    const end = failed ? ' (not to the end)' : '';
+    rows.push(`| ${way}${end} | ${calls} | ${credits} | ${seconds.toFixed(1)} s | ${records} |`);
+  }
+  return rows;
+}

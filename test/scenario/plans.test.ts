@@ -1,0 +1,72 @@
+import { expect } from 'chai';
+import { runScenario, STRATEGIES, type Outcome, type PlanScenario } from '../support/plan-lab.js';
+import { SCENARIOS } from '../support/plan-scenarios.js';
+
+/** Of one scenario: `auto`, and the ways that came to an end. */
+interface Compared {
+  readonly auto: Outcome;
+  readonly cheapest: Outcome;
+  readonly fastest: Outcome;
+}
+
+async function compare(scenario: PlanScenario): Promise<Compared> {
+  const outcomes: Outcome[] = [];
+  for (const strategy of STRATEGIES) outcomes.push(await runScenario(scenario, strategy));
+  const [auto, ...single] = outcomes;
+  const complete = single.filter(({ failed }) => !failed);
+  const least = (by: 'credits' | 'seconds'): Outcome => complete.reduce((a, b) => (b[by] < a[by] ? b : a));
+  return { auto: auto!, cheapest: least('credits'), fastest: least('seconds') };
+}
+
+describe('scenario: plans', function () {
+  this.timeout(240_000);
+
+  for (const scenario of SCENARIOS) {
+    const { name, rows, creditsFirst } = scenario;
+    const hurry = creditsFirst === undefined ? 'and nearly as fast as the fastest' : `though ${creditsFirst}`;
+    it(`${name}: auto costs no more than the cheapest way and a tenth, ${hurry}`, async () => {
+      const { auto, cheapest, fastest } = await compare(scenario);
+      expect(auto.failed, auto.logs.join('\n')).to.equal(false);
+      expect(auto.distinct, 'rows, as by one way').to.equal(cheapest.distinct);
+      expect(auto.records, 'each of them once').to.equal(auto.distinct);
+      if (rows) expect(auto.distinct).to.equal(Object.values(rows).reduce((sum, count) => sum + count, 0));
+      expect(auto.credits).to.be.at.most(1.1 * cheapest.credits);
+      const isSlow = auto.seconds > 1.3 * fastest.seconds;
+      expect(isSlow, `${auto.seconds} s; ${fastest.strategy} takes ${fastest.seconds} s`).to.equal(
+        creditsFirst !== undefined,
+      );
+      if (isSlow) expect(fastest.credits, 'the faster way is dearer').to.be.greaterThan(1.1 * auto.credits);
+    });
+  }
+
+  it('100,000 Leads come for a quarter of what pages of 200 cost, at most', async () => {
+    const rows = { Leads: 100_000 };
+    const columns = (name: string): boolean => name === 'Last_Name';
+    const run = await runScenario({ name: 'Leads', rows, modules: ['Leads'], columns }, 'auto');
+    expect(run).to.deep.include({ failed: false, records: 100_000, distinct: 100_000 });
+    expect(run.credits).to.be.at.most((0.25 * 100_000) / 200);
+    expect(run.seconds).to.be.at.most((0.25 * 0.4 * 100_000) / 200);
+  });
+
+  it('an unchanged stream costs 3 credits at most, one of which a hundredth changed 12', async () => {
+    for (const [changedEach, most] of [
+      [Infinity, 3],
+      [100, 12],
+    ] as const) {
+      const things = (name: string) => ({ api_name: name, rows: 20_000, fields: 20 });
+      const one = { name: 'one', extraModules: [things('Things')], modules: ['Things'], changedEach };
+      const two = {
+        ...one,
+        extraModules: [things('Things'), things('Others')],
+        modules: ['Things', 'Others'],
+      };
+      const [alone, both] = [await runScenario(one, 'auto'), await runScenario(two, 'auto')];
+      expect(both.records).to.equal(2 * alone.records);
+      // What a run costs whatever it reads is left out: the org, the modules.
+      expect(both.credits - alone.credits).to.be.at.most(most + METADATA);
+    }
+  });
+});
+
+/** `/settings/fields`: a stream's columns are asked for in each run. */
+const METADATA = 1;
