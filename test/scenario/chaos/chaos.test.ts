@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { asText } from '#src/util/json.js';
 import { courseOf, type Course } from './course.js';
 import { KIND_NAMES } from './storm.js';
 import { runTrial, survey, type Outcome, type Survey } from './trial.js';
@@ -59,10 +60,11 @@ describe('scenario: chaos', function () {
   });
 });
 
-function titleOf({ seed, rate, mode, isIncrement, changes, runs }: Course): string {
+function titleOf({ seed, rate, mode, isIncrement, changes, runs, config }: Course): string {
   const what = isIncrement ? 'increment' : mode;
   const live = changes > 0 ? ', live' : '';
-  return `seed ${seed}: ${Math.round(rate * 100)} % of the calls, ${what}${live}, up to ${runs} runs`;
+  const way = asText(config['read_strategy']) ?? '';
+  return `seed ${seed}: ${Math.round(rate * 100)} % of the calls, ${what} by ${way}${live}, up to ${runs} runs`;
 }
 
 function replay(seed: number): string {

@@ -191,7 +191,7 @@ class Weather {
     const { seed } = this.#options;
     const rate = kinds === TOKEN_KINDS ? this.#options.tokenRate : this.#options.rate;
     const dice = createDice(mix(seed, hashText(key), this.#next(key)));
-    const exact = JSON.stringify([call.path, call.query, call.headers['if-modified-since']]);
+    const exact = JSON.stringify([call.path, call.query, call.headers['if-modified-since'], call.body]);
     const last = this.#last.get(exact);
     this.#last.delete(exact);
     if (dice() >= rate) return undefined;

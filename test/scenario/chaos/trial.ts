@@ -130,9 +130,8 @@ class Trial {
 
   #changeMeanwhile(): () => void {
     const { changes } = this.#course;
-    return this.#world.emulator.onRequest(({ path }) => {
-      if (!CHANGING.some((name) => path.startsWith(`/crm/v8/${name}`)) || this.#dice() >= changes)
-        return undefined;
+    return this.#world.emulator.onRequest((call) => {
+      if (!CHANGING.some((name) => isAbout(name, call)) || this.#dice() >= changes) return undefined;
       this.#world.clock.advance(Math.floor(this.#dice() * 2_000));
       this.#ledger.mutate();
       return undefined;
@@ -234,6 +233,13 @@ class Trial {
     }
     this.#expectTruth('after the storm');
   }
+}
+
+/** Its list, what hangs on it, a query or a job. */
+function isAbout(module: string, { path, body }: { readonly path: string; readonly body: string }): boolean {
+  return (
+    path.startsWith(`/crm/v8/${module}`) || body.includes(` from ${module} `) || body.includes(`"${module}"`)
+  );
 }
 
 function isComplete(run: Run, stream: string): boolean {
