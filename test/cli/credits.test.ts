@@ -14,7 +14,12 @@ describe('a read that runs out of API credits', function () {
   before(async () => (emulator = await startZoho({ org: tinyOrg({ contacts: 3_000 }) })));
   after(() => emulator.close());
   beforeEach(() => emulator.resetCounters());
-  const config = () => configOf(emulator, { api_credits_per_sync: LIMIT, max_concurrent_requests: 2 });
+  const config = () =>
+    configOf(emulator, {
+      read_strategy: 'records',
+      api_credits_per_sync: LIMIT,
+      max_concurrent_requests: 2,
+    });
   const read = (state: Ended['states'] = []): Promise<Ended> =>
     runCli({
       args: ['read'],
