@@ -88,6 +88,7 @@ class ModuleReader {
         read: (way, plan, at) => this.#readBy(way, plan, at),
         rowsLeft: (at, guess) => this.#rowsLeft(at, guess),
         adapt: (way, error) => (this.#columns.learn(way, error) ? this.#columns.needs() : undefined),
+        liveFrom: this.#deps.runStartedAt,
         onPlan: this.#deps.onPlan,
         onClosed: (way, error) => this.#close(way, error),
       },

@@ -1,9 +1,10 @@
 import type { SourceError } from '../errors.js';
 import type { Place } from '../state/place.js';
-import { asText, type JsonObject } from '../util/json.js';
+import type { JsonObject } from '../util/json.js';
 import type { Way } from './estimate.js';
 import { planStream, type Plan, type PlanFacts } from './plan.js';
 import { modifiedOf } from './row-merger.js';
+import { createSeam, type Seam } from './seam.js';
 import type { WalkBatch } from './walk-batch.js';
 import { isOfWay } from './walk-errors.js';
 
@@ -18,6 +19,8 @@ export interface ReplanDeps {
   readonly read: (way: Way, plan: Plan, position: ReadPosition) => AsyncGenerator<WalkBatch>;
   /** Rows behind a position, or a number of which there are more; `undefined` where it is not worth asking. */
   readonly rowsLeft: (position: ReadPosition, guess: number) => Promise<number | undefined>;
+  /** Epoch ms: what was changed since may change again in the same second. */
+  readonly liveFrom: number;
   /** Hears of each plan before it is run. */
   readonly onPlan: (plan: Plan) => void;
   /** What a way needs now that Zoho has refused one of its columns; `undefined`: that is not what was refused. */
@@ -44,7 +47,7 @@ export async function* readByPlan(
   start: ReadPosition,
   deps: ReplanDeps,
 ): AsyncGenerator<WalkBatch> {
-  let next: NextLeg | undefined = { facts, position: start, seam: new Set() };
+  let next: NextLeg | undefined = { facts, position: start, seam: createSeam(deps.liveFrom) };
   while (next) {
     const leg: NextLeg = next;
     const plan = planStream(leg.facts);
@@ -57,8 +60,7 @@ export async function* readByPlan(
 interface NextLeg {
   readonly facts: PlanFacts;
   readonly position: ReadPosition;
-  /** Rows at the seam: the leg before has delivered them, and this one meets them again. */
-  readonly seam: ReadonlySet<string>;
+  readonly seam: Seam;
 }
 
 /** @returns the leg that goes on from here, or `undefined` at the end */
@@ -69,18 +71,18 @@ async function* readLeg(
 ): AsyncGenerator<WalkBatch, NextLeg | undefined> {
   const way = plan.reader as Way;
   let position = start;
-  let last: readonly JsonObject[] = [];
+  const isMet = seam.met();
   let delivered = 0;
-  const seamHere = (): ReadonlySet<string> => (position === start ? seam : seamOf(last, position));
   let lookAt = Math.max(FIRST_LOOK, facts.rows ?? 0);
   let since = start.from;
   try {
     for await (const batch of deps.read(way, plan, position)) {
-      const rows = seam.size === 0 ? batch.rows : batch.rows.filter((row) => !seam.has(versionOf(row)));
+      const rows = batch.rows.filter((row) => !isMet(row) && !isDone(row, start));
       yield { ...batch, rows };
       delivered += rows.length;
       position = movedOn(position, batch);
-      last = batch.rows;
+      seam.moveTo(position.from);
+      seam.add(rows);
       since ??= firstTime(batch.rows);
       if (batch.more !== true || delivered < lookAt) continue;
       const isSame = (rows: number): boolean => {
@@ -92,17 +94,17 @@ async function* readLeg(
       lookAt = 2 * delivered;
       if (delivered < ASK_BEHIND && isSame(guess)) continue;
       const left = (await deps.rowsLeft(position, guess)) ?? guess;
-      if (!isSame(left)) return { facts: { ...facts, rows: left }, position, seam: seamHere() };
+      if (!isSame(left)) return { facts: { ...facts, rows: left }, position, seam };
       lookAt = delivered + Math.max(delivered, left);
     }
     return undefined;
   } catch (thrown) {
     const needs = deps.adapt(way, thrown);
-    if (needs) return { facts: { ...facts, needs }, position, seam: seamHere() };
+    if (needs) return { facts: { ...facts, needs }, position, seam };
     if (way === 'records' || !isOfWay(thrown)) throw thrown;
     deps.onClosed(way, thrown);
     const closed = { ...facts.closed, [way]: thrown.code };
-    return { facts: { ...facts, closed }, position, seam: seamHere() };
+    return { facts: { ...facts, closed }, position, seam };
   }
 }
 
@@ -140,16 +142,6 @@ function firstTime(rows: readonly JsonObject[]): number | undefined {
 }
 
 export function movedOn(position: ReadPosition, { reached, afterId, done, jobs }: WalkBatch): ReadPosition {
-  const known = { ...position, jobs: jobs ?? position.jobs };
-  return reached === undefined ? known : { ...known, from: reached, afterId, done: done ?? [] };
-}
-
-/** Rows of a batch that a start by value at the position meets again. */
-function seamOf(rows: readonly JsonObject[], { from, afterId }: ReadPosition): Set<string> {
-  const isMet = (row: JsonObject): boolean => (modifiedOf(row) ?? -1) >= (from ?? Infinity);
-  return new Set(afterId === undefined ? rows.filter(isMet).map(versionOf) : []);
-}
-
-function versionOf(row: JsonObject): string {
-  return `${asText(row['id']) ?? ''} ${modifiedOf(row) ?? ''}`;
+  const known = { ...position, jobs: jobs ?? position.jobs, done: done ?? position.done };
+  return reached === undefined ? known : { ...known, from: reached, afterId };
 }
