@@ -8,7 +8,7 @@ import { createOrg } from '../emulator/seed.js';
 import { systemClock } from '../util/clock.js';
 import { asObject, asObjects, asText, parseJson, type JsonObject } from '../util/json.js';
 import { changeRows } from './demo-changes.js';
-import { callsOf, readTable, changeTable, type DemoRun } from './demo-tables.js';
+import { callsOf, changeTable, choices, readTable, type DemoRun } from './demo-tables.js';
 
 /** What of the emulated org the demo reads: a bit of everything, in a second or two. */
 const MODULES =
@@ -55,6 +55,10 @@ async function tour(emulator: Emulator, folder: string): Promise<void> {
   await keep(folder, 'read-1', first);
   await save('state.json', statesOf(first.messages));
   say(`\nThe first read brings everything:\n\n${readTable(first)}\n`);
+
+  const compared = choices(first);
+  if (compared !== '')
+    say(`Where ways of reading were compared by their credits, as the log tells:\n\n${compared}\n`);
 
   const changes = changeRows(emulator);
   say(`Meanwhile in the org: ${changes}. A minute later, the second read, with the state of the first:\n`);
