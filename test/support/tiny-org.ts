@@ -12,7 +12,7 @@ import { createTable } from '#src/emulator/table.js';
 const OK: Access = { kind: 'ok' };
 
 /** No derived rows at all; ids of inserted rows go on from 9,001. */
-const NO_BASE: BaseRows = {
+export const NO_BASE: BaseRows = {
   size: 0,
   idOf: (index) => String(9_001 + index),
   indexOf: () => undefined,
@@ -25,7 +25,7 @@ const NO_BASE: BaseRows = {
 const PATRICIA = { id: '101', name: 'Patricia Boyle', email: 'p.boyle@example.com' };
 
 /** A field as `/settings/fields` describes it, with the keys that the emulator reads. */
-function field(apiName: string, dataType = 'text', more: JsonObject = {}): JsonObject {
+export function field(apiName: string, dataType = 'text', more: JsonObject = {}): JsonObject {
   return {
     api_name: apiName,
     field_label: apiName.replaceAll('_', ' '),
@@ -250,7 +250,7 @@ function user(id: string, name: string, more: JsonObject): JsonObject {
   };
 }
 
-const USERS = [
+export const USERS = [
   user(PATRICIA.id, PATRICIA.name, {}),
   user('102', 'Jane Doe', { profile: by('Standard', '202'), Modified_Time: '2024-06-30T09:59:14Z' }),
   user('103', 'Max Off', { status: 'disabled', profile: by('Standard', '202'), confirm: false }),

@@ -46,8 +46,10 @@ function columnOf(name: string, field: JsonObject, row: Row): Json {
   if (name === 'Reminder__text') return isInstant(value) ? null : value;
   if (name === 'Reminder' && type === 'picklist') return isInstant(value) ? value : null;
   if (value === null || value === '') return null;
-  if (EMPTY_IS_NULL.has(name === 'Tag' ? 'tags' : type) && asArray(value).length === 0) return null;
-  if (name === 'Tag') return asArray(value).map((tag) => ({ color_code: null, ...asObject(tag) }));
+  const isTags = name === 'Tag' || name === 'Tax';
+  if (EMPTY_IS_NULL.has(isTags ? 'tags' : type) && asArray(value).length === 0) return null;
+  if (isTags && Array.isArray(value))
+    return asArray(value).map((tag) => ({ color_code: null, ...asObject(tag) }));
   return shapedOf(type, value);
 }
 
