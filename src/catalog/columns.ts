@@ -20,6 +20,8 @@ export interface StreamField {
   readonly richText: boolean;
   /** The module whose rows this column holds (subform, linking module). */
   readonly childModule?: string;
+  /** What the metadata says of the other side of a linking module: its lookup, and where that leads. */
+  readonly childLink?: { readonly lookup?: string | undefined; readonly module?: string | undefined };
   /** The module that a lookup points to, by its api_name. */
   readonly lookupModule?: string;
   /** Not shown in Zoho's own pages; its values may always be null (D11). */
@@ -165,8 +167,9 @@ function describe(field: FieldFacts, delivery: Delivery): string {
 
 function recordOnly(field: FieldFacts): string {
   const child = childModule(field);
-  const rows = child === undefined ? '' : `the rows are the stream ${child}; `;
-  return `Zoho delivers this only record by record: ${rows}null here unless embed_children is set.`;
+  if (child === undefined)
+    return 'Zoho delivers this only record by record: null here, since it names no module that holds the rows.';
+  return `Zoho delivers this only record by record: the rows are the stream ${child}; null here unless embed_children is set.`;
 }
 
 /** The module that holds the rows. */
@@ -174,9 +177,21 @@ function childModule({ subformModule, linkingModule }: FieldFacts): string | und
   return subformModule ?? linkingModule;
 }
 
-function childOf(field: FieldFacts): { childModule?: string } {
+function childOf(field: FieldFacts): Pick<StreamField, 'childModule' | 'childLink'> {
   const child = childModule(field);
-  return child === undefined ? {} : { childModule: child };
+  if (child === undefined) return {};
+  if (field.linkingModule === undefined) return { childModule: child };
+  const raw = { ...asObject(field.raw?.['multiuserlookup']), ...asObject(field.raw?.['multiselectlookup']) };
+  const connected = raw['connected_module'];
+  const details = asObject(raw['linking_details'])['connected_lookup_field'];
+  return {
+    childModule: child,
+    childLink: {
+      lookup:
+        asText(raw['connectedlookup_apiname']) ?? asText(details) ?? asText(asObject(details)['api_name']),
+      module: asText(connected) ?? asText(asObject(connected)['api_name']),
+    },
+  };
 }
 
 function optionsOf(field: FieldFacts): { options?: readonly string[] } {

@@ -2,7 +2,7 @@ import type { JsonObject } from '../util/json.js';
 import { factsOf } from './tolerate.js';
 
 /** Accepted for later versions; a value other than the default is not what the user will get. */
-const NOT_YET = ['embed_children', 'formula_refresh_hours'] as const;
+const NOT_YET = ['formula_refresh_hours'] as const;
 
 /** What a user should know although the configuration can be worked with. Names keys, never shows values. */
 export function warningsOf(raw: JsonObject, canonical: JsonObject): string[] {

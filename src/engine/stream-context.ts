@@ -27,6 +27,7 @@ export interface StreamContext {
     readonly lookbackSeconds: number;
     readonly includeConvertedLeads: boolean;
     readonly includeDeleted: boolean;
+    readonly embedChildren: boolean;
     readonly readStrategy: RunWays['strategy'];
   };
   readonly ways: RunWays;

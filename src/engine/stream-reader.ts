@@ -3,6 +3,7 @@ import type { JsonObject } from '../util/json.js';
 import { fetchFullData } from '../zoho/records.js';
 import { readSettings } from '../zoho/settings.js';
 import { completeTexts, type TextSource } from './complete-text.js';
+import { embedChildren } from './embed.js';
 import { readModule, type ModuleReadDeps } from './module-reader.js';
 import type { Plan } from './plan.js';
 import type { ProblemTally } from './problem-tally.js';
@@ -15,10 +16,15 @@ export interface RecordBatch extends Omit<WalkBatch, 'rows'> {
   readonly nulled: ReadonlyMap<number, readonly string[]>;
 }
 
+export interface StreamReadDeps extends ModuleReadDeps {
+  /** Columns that Zoho delivers only record by record are filled (`embed.ts`). */
+  readonly embedChildren: boolean;
+}
+
 /** Runs the plan of one stream: Zoho's rows, completed, in the record shape of design.md §3. */
 export async function* readRecords(
   plan: Plan,
-  deps: ModuleReadDeps,
+  deps: StreamReadDeps,
   tally: ProblemTally,
 ): AsyncGenerator<RecordBatch> {
   const normalise = createNormaliser(deps.fields);
@@ -36,7 +42,7 @@ export async function* readRecords(
   }
 }
 
-function readRows(plan: Plan, deps: ModuleReadDeps): AsyncGenerator<WalkBatch> {
+function readRows(plan: Plan, deps: StreamReadDeps): AsyncGenerator<WalkBatch> {
   switch (plan.reader) {
     case 'nothing':
       return nothing();
@@ -54,11 +60,11 @@ async function* nothing(): AsyncGenerator<WalkBatch> {
   yield await Promise.resolve({ rows: [] });
 }
 
-async function* settings({ client, stream }: ModuleReadDeps): AsyncGenerator<WalkBatch> {
+async function* settings({ client, stream }: StreamReadDeps): AsyncGenerator<WalkBatch> {
   for await (const rows of readSettings(client, stream.name)) yield { rows };
 }
 
-function completed(deps: ModuleReadDeps): AsyncGenerator<WalkBatch> {
+function completed(deps: StreamReadDeps): AsyncGenerator<WalkBatch> {
   const { client, stream, fields, warn } = deps;
   const source: TextSource = {
     ...recordSource(deps, 'id'),
@@ -66,5 +72,6 @@ function completed(deps: ModuleReadDeps): AsyncGenerator<WalkBatch> {
     fetchFullData: (ids, names) => fetchFullData(client, stream.module, ids, names),
   };
   const richText = fields.filter((field) => field.richText).map(({ apiName }) => apiName);
-  return completeTexts(readModule(deps), source, richText, warn);
+  const whole = completeTexts(readModule(deps), source, richText, warn);
+  return deps.embedChildren ? embedChildren(whole, deps) : whole;
 }

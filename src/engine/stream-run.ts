@@ -1,3 +1,4 @@
+import { childColumns } from '../catalog/children.js';
 import { selectFields } from '../catalog/selection.js';
 import type { StreamDefinition } from '../catalog/streams.js';
 import { toSourceError, type SourceError } from '../errors.js';
@@ -22,6 +23,7 @@ import { createCheckpoint, type Checkpoint } from './checkpoint.js';
 import { standsStill } from './credit-stop.js';
 import { planDeletions, type DeletionPlan } from './deletion-plan.js';
 import { readDeletions } from './deletions.js';
+import { describeEmbedding } from './embed-price.js';
 import { STREAM_UNSUPPORTED } from './directory.js';
 import { describePlan, planStream, type Plan } from './plan.js';
 import { createProblemTally } from './problem-tally.js';
@@ -113,6 +115,7 @@ class StreamRun {
     yield schemaMessage(name, stream, fields, !keepsCursor && plan.window?.from === undefined);
     this.#progress = createProgress(keepsCursor ? state.cursor : undefined);
     const notes: Message[] = [];
+    const embedded = this.#context.options.embedChildren ? childColumns(fields).kept : [];
     const batches = readRecords(
       plan,
       {
@@ -126,7 +129,7 @@ class StreamRun {
         warn: (text) => notes.push(log('warn', `${name}: ${text}`)),
         onPlan: (next) => {
           this.#plans.push(next);
-          notes.push(log('info', `${name}: ${describePlan(next)}`));
+          notes.push(log('info', `${name}: ${describePlan(next)}${describeEmbedding(next.rows, embedded)}`));
         },
       },
       this.#tally,
