@@ -16,7 +16,7 @@ describe('a read that fails in part', function () {
   const read = (names: readonly string[]): Promise<Ended> =>
     runCli({
       args: ['read'],
-      config: configOf(emulator),
+      config: configOf(emulator, { read_strategy: 'records' }),
       catalog: catalogOf(names, COLUMNS),
       env: { LOG_LEVEL: 'DEBUG' },
     });
