@@ -1,5 +1,6 @@
 import type { References } from '../catalog/references.js';
 import { toSourceError, type SourceError } from '../errors.js';
+import { clipped } from '../state/intervals.js';
 import type { Place } from '../state/place.js';
 import { asText, type JsonObject } from '../util/json.js';
 import { countRecords } from '../zoho/records.js';
@@ -48,6 +49,8 @@ class ModuleReader {
   /** A read from the first row on: it has to bring those without any `Modified_Time`, too. */
   readonly #isWhole: boolean;
   #broughtTimeless = false;
+  /** Ways that came to nothing for this stream, and why. */
+  readonly #givenUp: Partial<Record<Way, string>> = {};
   /** Rows without a time that Get Records had. */
   readonly #timelessSeen = new Set<string>();
   #count: Promise<number | undefined> | undefined;
@@ -72,13 +75,12 @@ class ModuleReader {
       creditsLeft: ways.creditsLeft(),
       slots: ways.slots,
     };
-    let position: ReadPosition = {
-      ...place,
-      from: window.from,
-      jobs: usableJobs({ columns: this.#columns }, place.jobs),
-    };
-    for await (const batch of this.#oldJobs(position)) {
+    const done = clipped(place.done, { from: window.from ?? 0, to: endOf(this.#deps) });
+    let position: ReadPosition = { ...place, from: window.from, done };
+    position = { ...position, jobs: usableJobs(this.#facts(), position) };
+    for await (const batch of this.#resumed(position)) {
       position = movedOn(position, batch);
+      this.#delivered += batch.rows.length;
       yield batch;
     }
     const replanned = readByPlan(
@@ -102,14 +104,18 @@ class ModuleReader {
     }
   }
 
-  /** A job that is gone or failed costs its credits and nothing else: its stretch is read as any other. */
-  async *#oldJobs(position: ReadPosition): AsyncGenerator<WalkBatch> {
-    if (position.jobs.length === 0) return;
+  /** Where an earlier run has come to is said again, before anything else is: no state may forget a job that is paid for. */
+  async *#resumed({ from, afterId, done, jobs }: ReadPosition): AsyncGenerator<WalkBatch> {
+    if (done.length === 0 && jobs.length === 0) return;
+    yield { rows: [], reached: from, afterId, done, jobs };
+    if (jobs.length === 0) return;
+    await this.#deps.settled();
     try {
-      yield* readOldJobs(this.#facts(), position);
+      yield* readOldJobs(await this.#bulkFacts(), { from, afterId, done, jobs });
     } catch (error) {
-      if (!isOfWay(error)) throw error;
-      this.#deps.warn(`${toSourceError(error).userMessage} What it was to read is read in another way.`);
+      // What is asked for now is not what these jobs have read.
+      if (!this.#columns.learn('bulk', error)) throw error;
+      yield { rows: [], jobs: [] };
     }
   }
 
@@ -127,11 +133,31 @@ class ModuleReader {
       return;
     }
     await this.#deps.settled();
-    const canQuery = this.#closed().coql === undefined;
-    if (canQuery) yield* this.#timeless();
-    if (way === 'coql') yield* readByCoql(this.#facts(), plan, { ...position, from });
-    else yield* readByBulk(await this.#bulkFacts(), plan, { ...position, from }, canQuery);
+    if (way === 'coql') {
+      yield* this.#timeless();
+      yield* readByCoql(this.#facts(), plan, { ...position, from });
+    } else {
+      yield* this.#byBulk(plan, { ...position, from });
+    }
     yield* this.#tail();
+  }
+
+  /** Once Bulk Read is given up, its jobs are of no use any more; where COQL does not help it, it does without. */
+  async *#byBulk(plan: Plan, position: ReadPosition): AsyncGenerator<WalkBatch> {
+    let canQuery = this.#closed().coql === undefined;
+    try {
+      if (canQuery) yield* this.#timeless();
+    } catch (error) {
+      if (!isOfWay(error)) throw error;
+      this.#close('coql', error);
+      canQuery = false;
+    }
+    try {
+      yield* readByBulk(await this.#bulkFacts(), plan, position, canQuery);
+    } catch (error) {
+      if (isOfWay(error)) yield { rows: [], jobs: [] };
+      throw error;
+    }
   }
 
   #rememberTimeless(rows: readonly JsonObject[]): void {
@@ -178,12 +204,13 @@ class ModuleReader {
   #closed(): PlanFacts['closed'] {
     const { ways, stream } = this.#deps;
     const bulk = noBulkRead(stream) ?? (fitsOneJob(this.#columns.asked('bulk')) ? undefined : TOO_WIDE);
-    return { ...(bulk !== undefined && { bulk }), ...ways.closed };
+    return { ...(bulk !== undefined && { bulk }), ...ways.closed, ...this.#givenUp };
   }
 
   #close(way: Way, error: SourceError): void {
     const { warn, ways } = this.#deps;
     warn(`${way === 'coql' ? 'COQL' : 'Bulk Read'} is given up for this stream. ${error.userMessage}`);
+    this.#givenUp[way] = error.code;
     if (way !== 'records' && error.code === 'OAUTH_SCOPE_MISMATCH') ways.closed[way] ??= error.code;
   }
 
@@ -193,7 +220,8 @@ class ModuleReader {
     const isMine = this.#isWhole && ways.strategy !== 'records';
     const count = isMine ? await (this.#count ??= this.#countAll()) : undefined;
     if (count !== undefined) return Math.max(0, count - this.#delivered);
-    if (Math.max(this.#delivered, guess) < WORTH_ASKING || this.#closed().coql !== undefined) return undefined;
+    if (Math.max(this.#delivered, guess) < WORTH_ASKING || this.#closed().coql !== undefined)
+      return undefined;
     const { from } = position;
     const order = stream.cursorField === undefined ? 'id' : 'time';
     return probeRows(querySource(this.#facts()).probe, { order, from, until: endOf(this.#deps) });

@@ -19,13 +19,14 @@ export function createProgress(bookmark: number | undefined): Progress {
   return {
     reached: () => reached,
     place: () => place,
-    isKnown: () => reached !== undefined || place.jobs.length > 0,
+    isKnown: () => reached !== undefined || place.jobs.length > 0 || place.done.length > 0,
     moveOn: (batch) => {
-      if (batch.jobs) place = { ...place, jobs: batch.jobs };
+      place = { ...place, jobs: batch.jobs ?? place.jobs, done: batch.done ?? place.done };
       if (batch.reached === undefined) return;
-      reached = Math.max(batch.reached, bookmark ?? batch.reached);
-      const afterId = reached === batch.reached ? batch.afterId : undefined;
-      place = { ...place, afterId, done: batch.done ?? [] };
+      const mark = Math.max(batch.reached, bookmark ?? batch.reached);
+      reached = mark;
+      const afterId = mark === batch.reached ? batch.afterId : undefined;
+      place = { ...place, afterId, done: place.done.filter(({ to }) => to > mark) };
     },
   };
 }

@@ -34,8 +34,7 @@ export function createQuerySource(
     const query = { module, columns, converted, limit: request.limit, offset, ...criteriaOf(request) };
     const { rows, moreRecords } = await queryRecords(client, query);
     if (rows.length > 0) await ready();
-    // A full page may have a next one, whatever an answer without `info` says.
-    return { rows: rows.map(toRow), moreRecords: moreRecords || rows.length >= request.limit };
+    return { rows: rows.map(toRow), moreRecords };
   };
   return {
     batchCount: batches.length,

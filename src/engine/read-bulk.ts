@@ -1,15 +1,19 @@
 import { SourceError, toSourceError } from '../errors.js';
 import type { Interval } from '../state/intervals.js';
 import type { PendingJob } from '../state/place.js';
-import type { Clock } from '../util/clock.js';
+import { floorToSecond, type Clock } from '../util/clock.js';
 import type { JsonObject } from '../util/json.js';
 import { awaitJob, BULK_JOB_GONE, createJob, type BulkResult } from '../zoho/bulk.js';
 import { downloadRows } from '../zoho/bulk-download.js';
 import type { ZohoClient } from '../zoho/client.js';
-import { and, instant, type Converted } from '../zoho/criteria.js';
-import { BULK_RESULT_DAMAGED } from '../zoho/damage.js';
+import { and, instant, or, type Converted, type Criteria } from '../zoho/criteria.js';
+import { BULK_RESULT_DAMAGED, damaged } from '../zoho/damage.js';
 import { NetworkError } from '../zoho/network-error.js';
+import { createTimeSample, type TimeSample } from './quantiles.js';
+import { modifiedOf } from './row-merger.js';
+import type { RowSource } from './row-source.js';
 import type { WalkBatch } from './walk-batch.js';
+import { windowRestart } from './window-restart.js';
 
 export interface BulkReadDeps {
   readonly client: Pick<ZohoClient, 'get' | 'request' | 'open'>;
@@ -23,8 +27,12 @@ export interface BulkReadFacts {
   /** {@link columns} in short, for the state. */
   readonly fingerprint: string;
   readonly converted?: Converted | undefined;
+  /** The stretch from the beginning of time holds the rows without any `Modified_Time`, too. */
+  readonly timeless: boolean;
   /** A row of the file, as Get Records delivers it. */
   readonly toRow: (header: readonly string[]) => (cells: readonly (string | null)[]) => JsonObject;
+  /** What has happened to the module since. */
+  readonly changes: Pick<RowSource, 'changedSince' | 'deletedSince' | 'serverNow'>;
   readonly warn: (text: string) => void;
 }
 
@@ -32,48 +40,109 @@ export interface BulkReadFacts {
 const DEADLINE_MS = 1_800_000;
 /** Downloads of one file before it is given up. */
 const DOWNLOADS = 3;
+/** How often a stretch is begun anew because the token of its next job was too old. */
+const RESTARTS = 2;
+/** Of the rows that a job holds, those that a piece of a stretch is to have. */
+const FILL = 0.7;
+/** Clocks and `If-Modified-Since` are good to a second. */
+const ONE_SECOND = 1_000;
 
 /**
- * Reads a stretch by a job, or by as many as it takes: one that has more rows than a file holds says so by a token. The job's
- * id is told before it is waited for, so that a run that is cut finds its result again.
+ * Reads a stretch by a job, or by as many as it takes: one that has more rows than a file holds says so by a token. Such
+ * a chain may lose rows when others leave the stretch meanwhile, since a token may stand for an offset (zoho-api.md §8.4,
+ * §13): unless nothing has changed, the stretch is read once more in pieces that fit a job each.
  *
- * @param old a job of an earlier run for the same stretch
+ * @param old a job of an earlier run for the same stretch; where it is not there any more, nothing is read
  */
 export async function* readStretchByJobs(
   deps: BulkReadDeps,
   facts: BulkReadFacts,
   stretch: Interval,
-  old: PendingJob | undefined,
+  old?: PendingJob,
 ): AsyncGenerator<WalkBatch> {
-  const begin = async (query: Parameters<typeof createJob>[1]): Promise<Job> => ({
-    id: await createJob(deps.client, query),
-    isOld: false,
-  });
-  let job = old ? { id: old.id, isOld: true } : await begin(queryOf(facts, stretch));
-  for (;;) {
-    yield { rows: [], jobs: [{ ...stretch, id: job.id, columns: facts.fingerprint }] };
-    const result = await finished(deps, facts, job);
-    if (result) yield* downloaded(deps, facts, job.id, result);
-    const pageToken = result?.moreRecords === true ? result.nextPageToken : undefined;
-    if (result && pageToken === undefined) break;
-    job = await begin(
-      pageToken === undefined ? queryOf(facts, stretch) : { module: facts.module, pageToken },
-    );
+  const chain: Chain = { since: old?.chainedSince, largest: 1, times: createTimeSample() };
+  const end = yield* readAnew(deps, facts, { stretch, old, chain });
+  if (end === 'gone') {
+    yield { rows: [], jobs: [] };
+    return;
   }
+  const isWhole = end === 'end' && (chain.since === undefined || (await isUnmoved(facts, chain.since)));
+  if (!isWhole) yield* readPieces(deps, facts, stretch, { ...chain, end });
   yield { rows: [], reached: stretch.to, jobs: [] };
 }
 
-interface Job {
-  readonly id: string;
-  readonly isOld: boolean;
+/** What is known of the jobs that one stretch took. */
+interface Chain {
+  /** When the first of them was made, epoch ms; absent: there is one only. */
+  since: number | undefined;
+  /** Rows of the largest file. */
+  largest: number;
+  readonly times: TimeSample;
+}
+
+/** `open`: there are more rows, and no token leads to them. */
+type ChainEnd = 'end' | 'open' | 'gone';
+
+interface ChainTask {
+  readonly stretch: Interval;
+  readonly old: PendingJob | undefined;
+  readonly chain: Chain;
+}
+
+/** A chain whose token has become too old is begun anew: there is no order in it that one could go on by. */
+async function* readAnew(
+  deps: BulkReadDeps,
+  facts: BulkReadFacts,
+  task: ChainTask,
+): AsyncGenerator<WalkBatch, ChainEnd> {
+  for (let restart = 0; ; restart += 1) {
+    try {
+      return yield* readChain(deps, facts, restart === 0 ? task : { ...task, old: undefined });
+    } catch (error) {
+      if (windowRestart(error) === undefined || restart === RESTARTS) throw error;
+      task.chain.since = undefined;
+      facts.warn(`${toSourceError(error).userMessage} The stretch is read once more.`);
+    }
+  }
+}
+
+/** The id of each job is told before it is waited for, so that a run that is cut finds its result again. */
+async function* readChain(
+  deps: BulkReadDeps,
+  facts: BulkReadFacts,
+  { stretch, old, chain }: ChainTask,
+): AsyncGenerator<WalkBatch, ChainEnd> {
+  const { module, fingerprint: columns } = facts;
+  // A job of an earlier run was made after the end of its stretch.
+  let since = old ? stretch.to : floorToSecond(facts.changes.serverNow());
+  let id = old?.id ?? (await createJob(deps.client, queryOf(facts, stretch)));
+  for (let isOld = old !== undefined; ; isOld = false) {
+    yield { rows: [], jobs: [{ ...stretch, id, columns, chainedSince: chain.since }] };
+    const result = await finished(deps, facts, { id, isOld });
+    if (!result) return 'gone';
+    for await (const batch of downloaded(deps, facts, id, result)) {
+      for (const row of batch.rows) chain.times.add(modifiedOf(row) ?? 0);
+      yield batch;
+    }
+    chain.largest = Math.max(chain.largest, result.count ?? 0);
+    if (!result.moreRecords) return 'end';
+    if (result.nextPageToken === undefined) return 'open';
+    id = await createJob(deps.client, { module, pageToken: result.nextPageToken });
+    chain.since ??= since;
+    since = chain.since;
+  }
 }
 
 function queryOf(
-  { module, columns, converted }: BulkReadFacts,
+  { module, columns, converted, timeless }: BulkReadFacts,
   { from, to }: Interval,
 ): Parameters<typeof createJob>[1] {
   const field = 'Modified_Time';
-  const criteria = and({ op: '>=', field, value: instant(from) }, { op: '<', field, value: instant(to) });
+  const before: Criteria = { op: '<', field, value: instant(to) };
+  const criteria =
+    timeless && from === 0
+      ? or({ op: 'is null', field }, before)
+      : and({ op: '>=', field, value: instant(from) }, before);
   return { module, fields: columns, converted, criteria };
 }
 
@@ -81,7 +150,7 @@ function queryOf(
 async function finished(
   deps: BulkReadDeps,
   { module }: BulkReadFacts,
-  { id, isOld }: Job,
+  { id, isOld }: { readonly id: string; readonly isOld: boolean },
 ): Promise<BulkResult | undefined> {
   try {
     return await awaitJob(deps, { id, module, timeoutMs: DEADLINE_MS, isOld });
@@ -89,6 +158,32 @@ async function finished(
     if (isOld && error instanceof SourceError && error.code === BULK_JOB_GONE) return undefined;
     throw error;
   }
+}
+
+/** Whether no row has changed or gone since: if any has, it may have been one that the jobs had passed. */
+async function isUnmoved({ changes }: BulkReadFacts, since: number): Promise<boolean> {
+  const [changed, deleted] = await Promise.all([
+    changes.changedSince(since - ONE_SECOND),
+    changes.deletedSince(since - ONE_SECOND),
+  ]);
+  const isLater = (row: JsonObject): boolean => (modifiedOf(row) ?? 0) >= since - ONE_SECOND;
+  return !changed.rows.some(isLater) && deleted.ids.length === 0;
+}
+
+/** Each piece is a job of its own, and what happens in between cannot shift it. */
+async function* readPieces(
+  deps: BulkReadDeps,
+  facts: BulkReadFacts,
+  stretch: Interval,
+  { largest, times, end }: Chain & { readonly end: ChainEnd },
+): AsyncGenerator<WalkBatch> {
+  const pieces = times.cut(stretch, Math.max(2, Math.ceil(times.count() / (largest * FILL))));
+  if (pieces.length > 1) {
+    for (const piece of pieces) yield* readStretchByJobs(deps, facts, piece);
+    return;
+  }
+  if (end === 'open') throw damaged('there are more rows, and it does not say where');
+  facts.warn('rows keep changing while many rows of one second are read; compare counts after the run');
 }
 
 /** The rows of a file; where it breaks off or is damaged, those that are missing are downloaded again. */

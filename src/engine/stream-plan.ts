@@ -1,4 +1,5 @@
 import type { StreamDefinition } from '../catalog/streams.js';
+import type { Interval } from '../state/intervals.js';
 import { NO_PLACE, type Place } from '../state/place.js';
 import type { StreamState } from '../state/stream-state.js';
 import { incrementalWindow } from '../state/window.js';
@@ -23,12 +24,20 @@ export function planFactsOf(
   };
 }
 
-/** Where an earlier run has come to, beside its bookmark; a read that looks back begins before it. */
+/**
+ * Where an earlier run has come to, beside its bookmark. A read that looks back takes as much from the end of whatever
+ * is done: rows that were late may be there.
+ */
 export function placeOf(
   { cursor, place, fullPlace }: StreamState,
   { window }: Plan,
   incremental: boolean,
 ): Place {
   if (!incremental) return fullPlace ?? NO_PLACE;
-  return window?.from === cursor ? (place ?? NO_PLACE) : NO_PLACE;
+  if (!place || !window) return NO_PLACE;
+  if (window.from === cursor) return place;
+  const back = Math.max(0, (cursor ?? 0) - (window.from ?? 0));
+  const shortened = <T extends Interval>(parts: readonly T[]): T[] =>
+    parts.map((part) => ({ ...part, to: part.to - back })).filter(({ from, to }) => from < to);
+  return { done: shortened(place.done), jobs: shortened(place.jobs) };
 }

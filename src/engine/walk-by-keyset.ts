@@ -65,18 +65,15 @@ export async function* walkByKeyset(
     options.afterId === undefined ? undefined : { time: from, id: options.afterId };
   for (let size = options.firstSize; ; size += 1) {
     const limit = PAGE_SIZES[Math.min(size, PAGE_SIZES.length - 1)] ?? 2_000;
-    const pages = await announcedPages(
-      source,
-      { order, timeless, after, from, until, limit },
-      size > options.firstSize,
-    );
+    const isAnnounced = size > options.firstSize;
+    const pages = await announcedPages(source, { order, timeless, after, from, until, limit }, isAnnounced);
     checkOrder(pages, order, { after, from, until });
     const end = commonEnd(pages, order);
     const rows = await wholeRows(source, pages, (row) => isUpTo(row, end, order) && isBefore(row, until));
-    const lost = end === undefined && pages.some(({ moreRecords }) => moreRecords);
-    if (lost) warn('Zoho announced more records and sent none; the rest is left to the next run');
     if (end === undefined) {
-      yield { rows, reached: lost ? reachedAt(after) : until };
+      const isLost = pages.some(({ moreRecords }) => moreRecords) || (isAnnounced && areEmpty(pages));
+      if (isLost) warn('Zoho announced more records and sent none; the rest is left to the next run');
+      yield isLost ? { rows, reached: reachedAt(after), afterId: after?.id } : { rows, reached: until };
       return;
     }
     after = end;
@@ -97,7 +94,11 @@ async function announcedPages(
   const batches = Array.from({ length: source.batchCount }, (_, batch) => batch);
   const fetch = (): Promise<SourcePage[]> => Promise.all(batches.map((batch) => source.page(batch, request)));
   const pages = await fetch();
-  return announced && pages.every(({ rows }) => rows.length === 0) ? fetch() : pages;
+  return announced && areEmpty(pages) ? fetch() : pages;
+}
+
+function areEmpty(pages: readonly SourcePage[]): boolean {
+  return pages.every(({ rows }) => rows.length === 0);
 }
 
 /** The last row that every batch has come to; `undefined`: all have come to the end. */

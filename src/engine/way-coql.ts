@@ -35,7 +35,7 @@ export async function* readByCoql(
     return;
   }
   const stretches = await cut(source.probe, { from: from ?? 0, to: until, afterId }, done, plan);
-  yield* readStretches(stretches, done, Math.max(1, plan.windows), (stretch) =>
+  yield* readStretches({ from, to: until }, stretches, { done }, Math.max(1, plan.windows), (stretch) =>
     walk({ order: 'time', from: stretch.from, until: stretch.to, afterId: stretch.afterId }),
   );
 }

@@ -34,18 +34,24 @@ export function difference(whole: Interval, taken: readonly Interval[]): Interva
 }
 
 /**
- * Where stretches that are read side by side stand together: the low-water mark, up to which nothing is missing, and what
- * is done beyond it (design.md §4).
+ * Where a reading in stretches stands: the low-water mark, before which nothing is missing, and what is done beyond it
+ * (design.md §4).
  *
- * @param parts in order, each following on the one before; `reached`: how far each has come
+ * @param start where the reading began, epoch ms
+ * @param read what has been read, in any order, with gaps between
  */
-export function lowWater(parts: readonly (Interval & { readonly reached: number })[]): {
-  readonly mark: number | undefined;
-  readonly done: readonly Interval[];
-} {
-  const done = union(parts.map(({ from, reached }) => ({ from, to: reached })));
-  const start = parts[0]?.from;
-  const first = done[0];
-  if (first === undefined || first.from !== start) return { mark: start, done };
-  return { mark: first.to, done: done.slice(1) };
+export function lowWater(
+  start: number,
+  read: readonly Interval[],
+): { readonly mark: number; readonly done: readonly Interval[] } {
+  const all = union(read);
+  const mark = all.find(({ from, to }) => from <= start && start < to)?.to ?? start;
+  return { mark, done: all.filter(({ from }) => from > mark) };
+}
+
+/** What of each stretch lies in a whole, in the same order. */
+export function clipped(intervals: readonly Interval[], whole: Interval): Interval[] {
+  return intervals
+    .map(({ from, to }) => ({ from: Math.max(from, whole.from), to: Math.min(to, whole.to) }))
+    .filter(({ from, to }) => from < to);
 }

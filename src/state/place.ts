@@ -7,6 +7,8 @@ export interface PendingJob extends Interval {
   readonly id: string;
   /** What it reads, in short: a job of other columns is of no use. */
   readonly columns: string;
+  /** Epoch ms: the job goes on where another one ended, and the first of them was made then. */
+  readonly chainedSince?: number | undefined;
 }
 
 /** Where a reading up `Modified_Time` stands beyond its bookmark; all of it may be left out, and is then read again. */
@@ -20,7 +22,7 @@ export interface Place {
 
 export const NO_PLACE: Place = { done: [], jobs: [] };
 
-/** `{"after_id":"…","done":[["…","…"]],"jobs":[{"id":"…","from":"…","to":"…","columns":"…"}]}`, empty parts left out. */
+/** `{"after_id":"…","done":[["…","…"]],"jobs":[{"id":"…","from":"…","to":"…","columns":"…","chained_since":"…"}]}`, empty parts left out. */
 export function writePlace({ afterId, done, jobs }: Place): JsonObject {
   return {
     ...(afterId === undefined ? {} : { after_id: afterId }),
@@ -31,8 +33,9 @@ export function writePlace({ afterId, done, jobs }: Place): JsonObject {
   };
 }
 
-function writeJob({ id, from, to, columns }: PendingJob): JsonObject {
-  return { id, from: formatInstant(from), to: formatInstant(to), columns };
+function writeJob({ id, from, to, columns, chainedSince }: PendingJob): JsonObject {
+  const since = chainedSince === undefined ? {} : { chained_since: formatInstant(chainedSince) };
+  return { id, from: formatInstant(from), to: formatInstant(to), columns, ...since };
 }
 
 /** What of a place can be read; the rest costs a second reading and loses nothing. */
@@ -46,7 +49,11 @@ export function readPlace(state: JsonObject, parse: (text: string) => number | u
     const [interval] = intervalOf(asText(job['from']), asText(job['to']), parse);
     const id = asText(job['id']);
     const columns = asText(job['columns']);
-    return interval && id !== undefined && columns !== undefined ? [{ ...interval, id, columns }] : [];
+    const chained = asText(job['chained_since']);
+    const since = chained === undefined ? {} : { chainedSince: parse(chained) ?? interval?.from };
+    return interval && id !== undefined && columns !== undefined
+      ? [{ ...interval, id, columns, ...since }]
+      : [];
   });
   return { ...(afterId === undefined || !/^\d+$/.test(afterId) ? {} : { afterId }), done: union(done), jobs };
 }

@@ -46,7 +46,7 @@ export interface CoqlQuery {
 
 export interface CoqlPage {
   readonly rows: JsonObject[];
-  /** False where the answer does not say. */
+  /** Where the answer does not say: whether it is full. */
   readonly moreRecords: boolean;
   /** Zoho's clock, epoch ms. */
   readonly serverTime: number | undefined;
@@ -62,9 +62,11 @@ export async function queryRecords(client: Pick<ZohoClient, 'request'>, query: C
     list: 'data',
     body: { select_query: buildQuery(query) },
   });
+  const rows = asObjects(response.body?.['data']);
+  const more = asObject(response.body?.['info'])['more_records'];
   return {
-    rows: asObjects(response.body?.['data']),
-    moreRecords: asObject(response.body?.['info'])['more_records'] === true,
+    rows,
+    moreRecords: typeof more === 'boolean' ? more : rows.length >= query.limit,
     serverTime: response.serverTime,
   };
 }

@@ -42,9 +42,10 @@ describe('state/intervals', () => {
           const from = sorted[index] ?? 0;
           return { from, to, reached: Math.min(to, from + (progress[index] ?? 0)) };
         });
-        const { mark = 0, done } = lowWater(parts);
-        const read = secondsOf(parts.map(({ from, reached }) => ({ from, to: reached })));
+        const pieces = parts.map(({ from, reached }) => ({ from, to: reached }));
+        const read = secondsOf(pieces);
         const start = sorted[0] ?? 0;
+        const { mark, done } = lowWater(start, pieces);
         expect(read).to.include.members(secondsOf([{ from: start, to: mark }]));
         expect(read).not.to.include(mark);
         expect(secondsOf([{ from: start, to: mark }, ...done])).to.deep.equal(read);

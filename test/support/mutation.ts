@@ -39,6 +39,7 @@ export function mutate(
   module: string,
   mutations: readonly Mutation[],
   tickMs = 700,
+  isOfModule: (path: string) => boolean = (path) => path.startsWith(`/crm/v8/${module}`),
 ): Mutator {
   const { table } = world.emulator.org.modules.get(module)!;
   const versions = new Map<string, Set<string>>();
@@ -59,7 +60,7 @@ export function mutate(
   };
   let calls = 0;
   const stop = world.emulator.onRequest(({ path }) => {
-    if (!path.startsWith(`/crm/v8/${module}`)) return undefined;
+    if (!isOfModule(path)) return undefined;
     calls += 1;
     world.clock.advance(tickMs);
     mutations.filter(({ call }) => call === calls).forEach(act);
