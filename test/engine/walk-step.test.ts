@@ -20,6 +20,12 @@ describe('engine/walk-step', () => {
     ['goes on inside the window', { until: 51 * second }, { kind: 'value', since: 50 * second }],
     ['goes on by value where few rows share the edge', {}, { kind: 'value', since: 50 * second }],
     ['P2: follows the token where many rows share the edge', { overlap: 200 }, { kind: 'token' }],
+    [
+      'P2: reads half a page again rather than pay for a check',
+      { overlap: 100 },
+      { kind: 'value', since: 50 * second },
+    ],
+    ['P2: but no more than that', { overlap: 101 }, { kind: 'token' }],
     ['P2: follows the token while the second has not ended', { since: 50 * second }, { kind: 'token' }],
     [
       'P3: takes the next page where there is no token and no later second',
