@@ -12,7 +12,7 @@ export interface Parted {
  *
  * @param separators the likeliest first
  */
-export function partJoined(
+function partJoined(
   text: string,
   separators: readonly string[],
   isKnown: (name: string) => boolean,

@@ -8,6 +8,7 @@ import { MAX_BULK_FIELDS } from '../zoho/bulk-query.js';
 import { MAX_COQL_COLUMNS, refusedColumn } from '../zoho/coql.js';
 import { ZohoApiError } from '../zoho/api-error.js';
 import type { ColumnNeeds, Way } from './estimate.js';
+import { createHiddenColumns, type HiddenColumns } from './hidden-columns.js';
 import { USERS_CLOSED } from './run-ways.js';
 
 /** What is asked of COQL or Bulk Read, and what it leaves to Get Records. */
@@ -28,6 +29,8 @@ export interface Asked {
 export interface ColumnsByWay {
   needs(): Readonly<Record<Way, ColumnNeeds>>;
   asked(way: FastReader): Asked;
+  /** Columns that are asked of neither, and of Get Records only while that may bring a value. */
+  readonly hidden: HiddenColumns;
   /** @returns whether it was a column that was refused, and will be asked of Get Records from now on */
   learn(way: Way, error: unknown): boolean;
 }
@@ -47,12 +50,13 @@ export function createColumnsByWay(
   const listed = [...new Map(fields.map((field) => [field.apiName, field])).values()].filter(
     ({ apiName }) => names.has(apiName) && apiName !== 'id' && apiName !== cursorField,
   );
+  const shown = listed.filter(({ hidden }) => !hidden);
   const keys = cursorField === undefined ? ['id'] : ['id', cursorField];
 
   const asked = (way: FastReader): Asked => {
     const comes = (field: StreamField): boolean =>
       !refused[way].has(field.apiName) && deliverable(field, way).extent !== 'no';
-    const own = listed.filter(comes);
+    const own = shown.filter(comes);
     const extra = own.flatMap((field) => [
       field.apiName,
       ...companionColumns(field, way, hasUsers()).filter((name) => !refused[way].has(name)),
@@ -62,13 +66,14 @@ export function createColumnsByWay(
       fields: [...fields.filter(({ apiName }) => keys.includes(apiName)), ...own],
       columns,
       batches: inBatches(keys, extra, WIDTHS[Math.min(width, WIDTHS.length - 1)] ?? MAX_FIELDS),
-      absent: listed.filter((field) => !comes(field)).map(({ apiName }) => apiName),
+      absent: shown.filter((field) => !comes(field)).map(({ apiName }) => apiName),
       fingerprint: createHash('sha256').update(columns.join('\n')).digest('hex').slice(0, 8),
     };
   };
 
   return {
     asked,
+    hidden: createHiddenColumns(listed.filter(({ hidden }) => hidden).map(({ apiName }) => apiName)),
     needs: () => ({
       records: {
         batches: Math.max(1, Math.ceil(listed.length / (MAX_FIELDS - keys.length + 1))),

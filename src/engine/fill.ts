@@ -1,6 +1,7 @@
 import { mapConcurrent } from '../util/async.js';
 import { asText, type JsonObject } from '../util/json.js';
 import { modifiedOf } from './row-merger.js';
+import type { HiddenColumns } from './hidden-columns.js';
 import type { WalkBatch } from './walk-batch.js';
 
 /** Rows of one Get Records call by id, and names of its `fields` beside the version (zoho-api.md §5.1). */
@@ -13,6 +14,7 @@ const ABREAST = 4;
 export interface FillSource {
   /** api_names that never come. */
   readonly absent: readonly string[];
+  readonly hidden: HiddenColumns;
   /** api_names that this row lacks, whole or in part, although they come in others. */
   readonly openIn: (row: JsonObject) => readonly string[];
   /** Get Records by id: these names and `Modified_Time`; rows that are gone are missing. At most 100 ids, 49 names. */
@@ -35,12 +37,14 @@ export async function* fillRows(
 
 async function fill(rows: readonly JsonObject[], source: FillSource): Promise<readonly JsonObject[]> {
   const open = new Map<string, readonly string[]>();
+  const hidden = source.hidden.open();
   for (const row of rows) {
-    const names = [...source.absent, ...source.openIn(row)];
+    const names = [...source.absent, ...hidden, ...source.openIn(row)];
     if (names.length > 0) open.set(idOf(row), names);
   }
   if (open.size === 0) return rows;
   const found = await fetchAll(open, source);
+  if (hidden.length > 0) source.hidden.learn([...found.values()].flatMap(({ parts }) => parts));
   return rows.flatMap((row) => {
     const names = open.get(idOf(row));
     const answer = found.get(idOf(row));

@@ -24,6 +24,7 @@ export async function* filled(
   const converted = hasConverted(facts) ? { converted: 'both' as const } : {};
   const whole = fillRows(batches, {
     absent,
+    hidden: facts.columns.hidden,
     openIn: openColumns(fields, way, facts.references),
     fetch: async (ids, names) => {
       const query = { module: stream.module, fields: [...version, ...names], ids, ...converted };

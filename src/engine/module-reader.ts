@@ -10,10 +10,10 @@ import { probeRows } from './measure.js';
 import { endOf, hasConverted, type ModuleFacts } from './module-facts.js';
 import type { Plan, PlanFacts } from './plan.js';
 import { modifiedOf } from './row-merger.js';
-import { ASK_BEHIND, movedOn, readByPlan, type ReadPosition } from './replan.js';
+import { ASK_BEHIND, FIRST_LOOK, movedOn, readByPlan, type ReadPosition } from './replan.js';
 import type { RunWays } from './run-ways.js';
 import type { WalkBatch } from './walk-batch.js';
-import { isOfWay } from './walk-errors.js';
+import { isOfWay, refusesCriterion } from './walk-errors.js';
 import { readByBulk, readOldJobs, usableJobs } from './way-bulk.js';
 import { querySource, readByCoql, readTimeless } from './way-coql.js';
 import { readByRecords } from './way-records.js';
@@ -128,8 +128,7 @@ class ModuleReader {
   async *#readBy(way: Way, plan: Plan, position: ReadPosition): AsyncGenerator<WalkBatch> {
     const from = position.from ?? this.#deps.window.from;
     if (way === 'records') {
-      const window = { ...this.#deps.window, from };
-      yield* readByRecords({ ...this.#deps, window });
+      yield* this.#byRecords({ ...this.#deps.window, from });
       return;
     }
     await this.#deps.settled();
@@ -140,6 +139,16 @@ class ModuleReader {
       yield* this.#byBulk(plan, { ...position, from });
     }
     yield* this.#tail();
+  }
+
+  /** Where Zoho sorts rows without a time is not known: behind more than a page of others no walk by value meets them. */
+  async *#byRecords(window: ModuleFacts['window']): AsyncGenerator<WalkBatch> {
+    for await (const batch of readByRecords({ ...this.#deps, window })) {
+      yield batch;
+      const isLong = batch.more === true && this.#delivered >= FIRST_LOOK;
+      if (isLong && this.#closed().coql === undefined && this.#deps.ways.strategy !== 'records')
+        yield* this.#timeless();
+    }
   }
 
   /** Once Bulk Read is given up, its jobs are of no use any more; where COQL does not help it, it does without. */
@@ -168,7 +177,18 @@ class ModuleReader {
   async *#timeless(): AsyncGenerator<WalkBatch> {
     if (!this.#isWhole || this.#broughtTimeless || this.#deps.stream.cursorField === undefined) return;
     const isNew = (row: JsonObject): boolean => !this.#timelessSeen.has(asText(row['id']) ?? '');
-    for await (const { rows } of readTimeless(this.#facts())) yield { rows: rows.filter(isNew) };
+    try {
+      for await (const { rows } of readTimeless(this.#facts())) yield { rows: rows.filter(isNew) };
+    } catch (error) {
+      if (this.#columns.learn('coql', error)) {
+        yield* this.#timeless();
+        return;
+      }
+      if (!refusesCriterion(error)) throw error;
+      this.#deps.warn(
+        `Rows without any Modified_Time cannot be asked for, should there be any. ${error.userMessage}`,
+      );
+    }
     this.#broughtTimeless = true;
   }
 

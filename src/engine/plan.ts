@@ -75,6 +75,12 @@ const CASES: readonly Case[] = [
       `Zoho cannot filter by ${cursorField}: the module is read whole and what is new is delivered`,
   },
   {
+    when: ({ strategy, closed, rows, window }) =>
+      strategy === 'bulk' && closed.bulk === undefined && rows === undefined && window?.from !== undefined,
+    reader: records,
+    why: () => 'read_strategy is bulk, and a job is paid for only where more than a page has changed',
+  },
+  {
     when: ({ strategy, closed }) => strategy !== 'auto' && closed[strategy] === undefined,
     reader: ({ strategy }) => (strategy === 'auto' ? 'records' : strategy),
     why: ({ strategy }) => `read_strategy is ${strategy}`,

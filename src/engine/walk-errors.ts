@@ -35,6 +35,11 @@ const NOT_THIS_WAY: ReadonlySet<string> = new Set([
   'INVALID_QUERY_BUILT',
 ]);
 
+/** Whether Zoho does not take a query as it is: another one may do. */
+export function refusesCriterion(error: unknown): error is ZohoApiError {
+  return error instanceof ZohoApiError && ['INVALID_QUERY', 'SYNTAX_ERROR'].includes(error.code);
+}
+
 /** Whether COQL or Bulk Read has come to nothing, so that another way has to be taken; waits that are used up are no such reason. */
 export function isOfWay(error: unknown): error is SourceError {
   if (error instanceof ZohoApiError) return error.action !== 'back-off' && error.action !== 'refresh-token';

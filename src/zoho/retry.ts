@@ -69,7 +69,7 @@ export interface TokenRefusal {
 }
 
 /** `renewals` are those of one call; none begins later than `totalMs` after its first attempt, but for the first. */
-export const RENEWAL_POLICY = { renewals: 3, totalMs: 900_000 };
+const RENEWAL_POLICY = { renewals: 3, totalMs: 900_000 };
 
 /**
  * Whether a refused token is worth another. A token that is refused at once will not be taken: the connection itself

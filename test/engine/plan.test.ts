@@ -146,7 +146,13 @@ describe('engine/plan', () => {
     // What the user says
     ['strategy records', rows(100_000, { strategy: 'records' }), { reader: 'records', credits: 500 }],
     ['strategy coql', rows(100_000, { strategy: 'coql' }), { reader: 'coql' }],
-    ['strategy bulk', { strategy: 'bulk' }, { reader: 'bulk' }],
+    ['strategy bulk', rows(400, { strategy: 'bulk' }), { reader: 'bulk' }],
+    ['strategy bulk, from the first row', { strategy: 'bulk', window: { until: 5_000 } }, { reader: 'bulk' }],
+    [
+      'strategy bulk, perhaps nothing new: no job before it is known',
+      { strategy: 'bulk' },
+      { reader: 'records' },
+    ],
     ['strategy coql, closed', { strategy: 'coql', closed: neither }, { reader: 'records' }],
     [
       'strategy bulk, closed: the cheapest of the others',
