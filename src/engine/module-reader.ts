@@ -10,7 +10,7 @@ import { probeRows } from './measure.js';
 import { endOf, hasConverted, type ModuleFacts } from './module-facts.js';
 import type { Plan, PlanFacts } from './plan.js';
 import { modifiedOf } from './row-merger.js';
-import { ASK_BEHIND, FIRST_LOOK, movedOn, readByPlan, type ReadPosition } from './replan.js';
+import { movedOn, readByPlan, type ReadPosition } from './replan.js';
 import type { RunWays } from './run-ways.js';
 import type { WalkBatch } from './walk-batch.js';
 import { isOfWay, refusesCriterion } from './walk-errors.js';
@@ -96,11 +96,8 @@ class ModuleReader {
       },
     );
     for await (const batch of replanned) {
-      const isFirstLook = this.#isWhole && this.#delivered < ASK_BEHIND && batch.more === true;
       this.#delivered += batch.rows.length;
-      this.#rememberTimeless(batch.rows);
-      // Rows without a time may come after the plan that follows: no state may pass them.
-      yield isFirstLook ? { rows: batch.rows } : batch;
+      yield batch;
     }
   }
 
@@ -141,26 +138,32 @@ class ModuleReader {
     yield* this.#tail();
   }
 
-  /** Where Zoho sorts rows without a time is not known: behind more than a page of others no walk by value meets them. */
+  /**
+   * Where Zoho sorts rows without a time is not known, and behind more than a page of others no walk by value meets them.
+   * They come before anything is said of how far the read has come.
+   */
   async *#byRecords(window: ModuleFacts['window']): AsyncGenerator<WalkBatch> {
+    const mayAsk = this.#deps.ways.strategy !== 'records';
     for await (const batch of readByRecords({ ...this.#deps, window })) {
-      yield batch;
-      const isLong = batch.more === true && this.#delivered >= FIRST_LOOK;
-      if (isLong && this.#closed().coql === undefined && this.#deps.ways.strategy !== 'records')
-        yield* this.#timeless();
+      if (mayAsk && batch.more === true && this.#closed().coql === undefined) yield* this.#timelessIfOpen();
+      yield { ...batch, rows: batch.rows.filter((row) => this.#isNewHere(row)) };
+    }
+  }
+
+  /** For a read that does without queries where it must. */
+  async *#timelessIfOpen(): AsyncGenerator<WalkBatch> {
+    try {
+      yield* this.#timeless();
+    } catch (error) {
+      if (!isOfWay(error)) throw error;
+      this.#close('coql', error);
     }
   }
 
   /** Once Bulk Read is given up, its jobs are of no use any more; where COQL does not help it, it does without. */
   async *#byBulk(plan: Plan, position: ReadPosition): AsyncGenerator<WalkBatch> {
-    let canQuery = this.#closed().coql === undefined;
-    try {
-      if (canQuery) yield* this.#timeless();
-    } catch (error) {
-      if (!isOfWay(error)) throw error;
-      this.#close('coql', error);
-      canQuery = false;
-    }
+    if (this.#closed().coql === undefined) yield* this.#timelessIfOpen();
+    const canQuery = this.#closed().coql === undefined;
     try {
       yield* readByBulk(await this.#bulkFacts(), plan, position, canQuery);
     } catch (error) {
@@ -169,16 +172,19 @@ class ModuleReader {
     }
   }
 
-  #rememberTimeless(rows: readonly JsonObject[]): void {
-    if (!this.#isWhole || this.#broughtTimeless) return;
-    for (const row of rows) if (modifiedOf(row) === null) this.#timelessSeen.add(asText(row['id']) ?? '');
+  /** True once for each row without a time, which both a list and a query may bring, and for every other. */
+  #isNewHere(row: JsonObject): boolean {
+    const hasTime = modifiedOf(row) !== null || this.#deps.stream.cursorField === undefined;
+    if (!this.#isWhole || hasTime) return true;
+    const id = asText(row['id']) ?? '';
+    return !this.#timelessSeen.has(id) && Boolean(this.#timelessSeen.add(id));
   }
 
   async *#timeless(): AsyncGenerator<WalkBatch> {
     if (!this.#isWhole || this.#broughtTimeless || this.#deps.stream.cursorField === undefined) return;
-    const isNew = (row: JsonObject): boolean => !this.#timelessSeen.has(asText(row['id']) ?? '');
     try {
-      for await (const { rows } of readTimeless(this.#facts())) yield { rows: rows.filter(isNew) };
+      for await (const { rows } of readTimeless(this.#facts()))
+        yield { rows: rows.filter((row) => this.#isNewHere(row)) };
     } catch (error) {
       if (this.#columns.learn('coql', error)) {
         yield* this.#timeless();

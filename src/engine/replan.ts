@@ -30,9 +30,9 @@ export interface ReplanDeps {
 }
 
 /** A full page of Get Records: there is more to plan for than a first look. */
-export const FIRST_LOOK = 200;
+const FIRST_LOOK = 200;
 /** Five pages: the call that counts the rest is a small part of what is spent, and no guess goes on unchecked. */
-export const ASK_BEHIND = 1_000;
+const ASK_BEHIND = 1_000;
 /** Rows that are likely to follow for each that came, where nothing tells. */
 const LIKELY = 4;
 /** More than any module holds. */
