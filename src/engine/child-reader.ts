@@ -181,6 +181,7 @@ class Reader {
     const source = {
       ...recordSource(this.#facts(), 'id'),
       hasVersions: this.#stream.cursorField !== undefined,
+      creditsLeft: () => client.creditsLeft(),
       fetchFullData: (ids: readonly string[], names: readonly string[]) =>
         fetchFullData(client, this.#child.module, ids, names),
     };

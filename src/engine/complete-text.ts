@@ -11,8 +11,15 @@ import type { WalkBatch } from './walk-batch.js';
  */
 const CUT_AT = 499;
 const LONGEST_CUT = 500;
-/** Pages held back until a call is worth its credit: 2,000 rows. */
+/** Pages held back until a call is worth its credit. */
 const MAX_HELD = 10;
+/** Rows held back so that many share one check, and calls are full: two pages of COQL, or all the pages of a list. */
+const ROWS_HELD = 4_000;
+/**
+ * With fewer credits left than this, rows go on as soon as one call is full: what is held back when the credits end was
+ * paid for in vain, and a cap that each run spends on the same rows would never be passed.
+ */
+const PLENTY = 1_000;
 /** As many ids as one call of fetch_full_data takes (zoho-api.md §5.7), and one list (§5.1). */
 const IDS_PER_CALL = 200;
 const IDS_PER_LIST = 100;
@@ -21,12 +28,14 @@ const IDS_PER_LIST = 100;
 export interface TextSource extends Pick<RowSource, 'byId' | 'byIds' | 'changedSince' | 'serverNow'> {
   /** Rows carry Modified_Time. */
   readonly hasVersions: boolean;
+  /** What the run may still spend; `undefined`: nothing tells. */
+  creditsLeft(): number | undefined;
   fetchFullData(ids: readonly string[], fields: readonly string[]): Promise<readonly JsonObject[]>;
 }
 
 /**
  * Completes the rich text of what a walk delivers. A page in which nothing is cut passes at once; others are held back,
- * a few at most, until there are enough ids for one call: that is what it costs.
+ * a few at most, until there are enough ids for one call, or for a few with one check: that is what it costs.
  */
 export async function* completeTexts(
   batches: AsyncGenerator<WalkBatch>,
@@ -37,7 +46,8 @@ export async function* completeTexts(
   const complete = createTextCompleter(source, fields, warn);
   const cutIn = ({ rows }: WalkBatch): number => rows.filter((row) => hasCut(row, fields)).length;
   let listedFrom = source.serverNow();
-  for await (const group of grouped(batches, cutIn)) {
+  const hasPlenty = (): boolean => (source.creditsLeft() ?? Infinity) >= PLENTY;
+  for await (const group of grouped(batches, cutIn, hasPlenty)) {
     const rows = group.flatMap(({ rows }) => rows);
     const asOf = Math.min(listedFrom, ...group.map((batch) => batch.asOf ?? listedFrom));
     yield { ...placeOf(group), rows: await complete(rows, asOf) };
@@ -54,18 +64,21 @@ function placeOf(group: readonly WalkBatch[]): Omit<WalkBatch, 'rows'> {
 async function* grouped(
   batches: AsyncGenerator<WalkBatch>,
   cutIn: (batch: WalkBatch) => number,
+  hasPlenty: () => boolean,
 ): AsyncGenerator<WalkBatch[]> {
   let group: WalkBatch[] = [];
-  let cut = 0;
+  let [cut, held] = [0, 0];
   for await (const batch of batches) {
     group.push(batch);
     cut += cutIn(batch);
+    held += batch.rows.length;
     // A job that is paid for must be known before it is waited for.
     const mayWait = batch.jobs === undefined && group.length < MAX_HELD;
-    if (cut > 0 && cut < IDS_PER_CALL && mayWait) continue;
+    const isCheap = cut < IDS_PER_CALL || (held < ROWS_HELD && hasPlenty());
+    if (cut > 0 && isCheap && mayWait) continue;
     yield group;
     group = [];
-    cut = 0;
+    [cut, held] = [0, 0];
   }
   if (group.length > 0) yield group;
 }

@@ -69,6 +69,7 @@ function completed(deps: StreamReadDeps): AsyncGenerator<WalkBatch> {
   const source: TextSource = {
     ...recordSource(deps, 'id'),
     hasVersions: stream.cursorField === 'Modified_Time',
+    creditsLeft: () => client.creditsLeft(),
     fetchFullData: (ids, names) => fetchFullData(client, stream.module, ids, names),
   };
   const richText = fields.filter((field) => field.richText).map(({ apiName }) => apiName);

@@ -11,7 +11,7 @@ import { violations } from '../support/platform-twin.js';
 async function readOrg(edition: PaidType, config: JsonObject = {}, only = /./) {
   const org = createOrg({
     now: systemClock.now() - 3_600_000,
-    rows: { Leads: 800, Contacts: 800, Deals: 800 },
+    rows: { Leads: 401, Contacts: 401, Deals: 401 },
   });
   const emulator = await startEmulator({ org, clock: systemClock, edition, latencyMs: 50 });
   let failed = false;

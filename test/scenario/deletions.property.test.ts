@@ -7,6 +7,9 @@ import { createDestination } from '../support/destination.js';
 import { createWorld, type World } from '../support/harness.js';
 import { tinyOrg } from '../support/tiny-org.js';
 
+/** `DELETION_RUNS=80` and more where there is time: `npm run test:deep`. */
+const RUNS = Number(process.env['DELETION_RUNS'] ?? 25);
+
 /** Something that happens to one contact, so many ms after what happened before. */
 interface Event {
   readonly kind: 'insert' | 'update' | 'delete' | 'purge' | 'restore';
@@ -166,10 +169,10 @@ async function live(steps: readonly Step[], options: Partial<EmulatorOptions>): 
 
 describe('deletions: whatever happens between runs, and to runs', () => {
   it('X1-X8: after each complete run the table of an append_dedup destination is the module', async function () {
-    this.timeout(120_000);
+    this.timeout(20_000 + RUNS * 3_000);
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 6 }), zoho, (steps, options) => live(steps, options)),
-      { numRuns: 80 },
+      { numRuns: RUNS },
     );
   });
 });

@@ -9,9 +9,9 @@ import { createSteppedClock } from '../support/stepped-clock.js';
 import { utilisation } from '../support/utilisation.js';
 
 const NOW = Date.UTC(2026, 0, 31, 9, 30);
-const MODULES = Array.from({ length: 30 }, (_, n) => `Custom${n + 1}`);
-/** A little over 2,000 rows each: eleven pages. */
-const ROWS = 2_001;
+const MODULES = Array.from({ length: 20 }, (_, n) => `Custom${n + 1}`);
+/** Five pages each: long enough to see lists take turns. */
+const ROWS = 801;
 const CALL_MS = 50;
 /** What the reader of the messages does with a page, and nothing else is done meanwhile. */
 const PAGE_WORK_MS = 3;
@@ -22,7 +22,7 @@ interface Reading {
   readonly failed: boolean;
 }
 
-/** Reads an org of thirty modules; calls and the reader take their time, everything else none at all. */
+/** Reads an org of twenty modules; calls and the reader take their time, everything else none at all. */
 async function readOrg(
   edition: PaidType,
   look: (reading: Reading) => void,

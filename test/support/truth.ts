@@ -37,6 +37,9 @@ const RECORD_ONLY = new Set([
   'multiselect_multimodule_lookup',
 ]);
 
+/** Lists of tags by name, where they are text of `jsonarray` (zoho-api.md T11, T15); elsewhere a `Tax` is an amount or a choice. */
+const TAG_LISTS = new Set(['Tag', 'Tax']);
+
 const EMPTY_IS_NULL = new Set(['multiselectpicklist', 'territories', 'tags']);
 
 function columnOf(name: string, field: JsonObject, row: Row): Json {
@@ -46,10 +49,9 @@ function columnOf(name: string, field: JsonObject, row: Row): Json {
   if (name === 'Reminder__text') return isInstant(value) ? null : value;
   if (name === 'Reminder' && type === 'picklist') return isInstant(value) ? value : null;
   if (value === null || value === '') return null;
-  const isTags = name === 'Tag' || name === 'Tax';
+  const isTags = type === 'text' && field['json_type'] === 'jsonarray' && TAG_LISTS.has(name);
   if (EMPTY_IS_NULL.has(isTags ? 'tags' : type) && asArray(value).length === 0) return null;
-  if (isTags && Array.isArray(value))
-    return asArray(value).map((tag) => ({ color_code: null, ...asObject(tag) }));
+  if (isTags) return asArray(value).map((tag) => ({ color_code: null, ...asObject(tag) }));
   return shapedOf(type, value);
 }
 
