@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { createCommands } from '#src/cli/commands.js';
 import { createOrg } from '#src/emulator/seed.js';
 import { startEmulator, type Emulator, type EmulatorOptions } from '#src/emulator/server.js';
@@ -142,9 +143,12 @@ async function runCommand(
     messages.push(copy);
     onMessage?.(copy);
   };
+  const stop = signal ?? new AbortController().signal;
+  // As in src/cli/signals.ts: every call under way listens to it.
+  setMaxListeners(0, stop);
   const commands = createCommands({
     clock,
-    signal: signal ?? new AbortController().signal,
+    signal: stop,
     print: (message) => {
       hear(message);
       return Promise.resolve();

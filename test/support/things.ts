@@ -1,0 +1,52 @@
+import { asObject, type JsonObject } from '#src/util/json.js';
+import type { Run } from './harness.js';
+import { idsOf, type Scenario } from './scenario.js';
+
+/** What the suites of the ways of reading do with their one module, `Things`. */
+export type Mode = 'incremental' | 'full_refresh';
+export const MODES: readonly Mode[] = ['incremental', 'full_refresh'];
+export const WAYS = ['coql', 'bulk', 'auto'] as const;
+export type Strategy = (typeof WAYS)[number] | 'records';
+export const COLUMNS: readonly string[] = ['id', 'Modified_Time', 'Name'];
+
+export const by = (read_strategy: Strategy): { config: JsonObject } => ({ config: { read_strategy } });
+
+export const tableOf = (world: Scenario) => world.emulator.org.modules.get('Things')!.table;
+
+export const stateWith = (state: JsonObject): JsonObject[] => [
+  { type: 'STREAM', stream: { stream_descriptor: { name: 'Things' }, stream_state: state } },
+];
+
+/** The ways that were given up in this run, by its log. */
+export const given = (run: Run): string[] => run.logs.filter((text) => /given up/.test(text));
+
+/** What the state messages of a run say, in turn. */
+export const statesOf = (run: Run): JsonObject[] =>
+  run.messages
+    .filter(({ type }) => type === 'STATE')
+    .map(({ state }) => asObject(asObject(asObject(state)['stream'])['stream_state']));
+
+/** Puts the rows of the module, in the order of their ids, at these instants. */
+export function spread(world: Scenario, at: (index: number) => number): void {
+  const table = tableOf(world);
+  idsOf(table.scan({ sort: 'id', order: 'asc' })).forEach((id, index) => table.update(id, {}, at(index)));
+}
+
+/** A run that is stopped from outside after so many messages. */
+export async function readUntil(
+  world: Scenario,
+  messages: number,
+  options: { config?: JsonObject; mode?: Mode; state?: JsonObject[] },
+): Promise<Run> {
+  const controller = new AbortController();
+  let count = 0;
+  return world.read({
+    streams: ['Things'],
+    columns: [...COLUMNS],
+    ...options,
+    signal: controller.signal,
+    onMessage: () => {
+      if ((count += 1) === messages) controller.abort(new Error('stopped'));
+    },
+  });
+}
