@@ -6,7 +6,7 @@ import { idsOf, type Scenario } from './scenario.js';
 export type Mode = 'incremental' | 'full_refresh';
 export const MODES: readonly Mode[] = ['incremental', 'full_refresh'];
 export const WAYS = ['coql', 'bulk', 'auto'] as const;
-export type Strategy = (typeof WAYS)[number] | 'records';
+type Strategy = (typeof WAYS)[number] | 'records';
 export const COLUMNS: readonly string[] = ['id', 'Modified_Time', 'Name'];
 
 export const by = (read_strategy: Strategy): { config: JsonObject } => ({ config: { read_strategy } });
