@@ -20,6 +20,9 @@ async function compare(scenario: PlanScenario): Promise<Compared> {
 }
 
 /** Small or narrow: all of them take half a minute; `npm run bench` has more, in full size. */
+/** `auto` begins with a list and asks for the rows without a time all the same: lists alone would not find them. */
+const FOR_COMPLETENESS = 1;
+
 describe('scenario: plans', function () {
   this.timeout(240_000);
 
@@ -32,7 +35,7 @@ describe('scenario: plans', function () {
       expect(auto.distinct, 'rows, as by one way').to.equal(cheapest.distinct);
       expect(auto.records, 'each of them once').to.equal(auto.distinct);
       if (rows) expect(auto.distinct).to.equal(Object.values(rows).reduce((sum, count) => sum + count, 0));
-      expect(auto.credits).to.be.at.most(1.1 * cheapest.credits);
+      expect(auto.credits).to.be.at.most(1.1 * cheapest.credits + FOR_COMPLETENESS);
       const isSlow = auto.seconds > 1.3 * fastest.seconds;
       expect(isSlow, `${auto.seconds} s; ${fastest.strategy} takes ${fastest.seconds} s`).to.equal(
         creditsFirst !== undefined,
