@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Dice } from '#src/emulator/dice.js';
 import { asObject, asText, type JsonObject } from '#src/util/json.js';
 import { createDestination, type Destination } from '../../support/destination.js';
+import { withoutNames } from './ledger.js';
 
 /** The tables and states that a platform keeps between the runs of one connection. */
 export interface Warehouse {
@@ -60,7 +61,10 @@ function differences(
 ): string[] {
   const lost = [...truth.keys()].filter((id) => !held.has(id));
   const gone = [...held.keys()].filter((id) => !truth.has(id));
-  const other = [...held].filter(([id, row]) => truth.has(id) && !isDeepStrictEqual(row, truth.get(id)));
+  const other = [...held].filter(([id, row]) => {
+    const expected = truth.get(id);
+    return expected && !isDeepStrictEqual(withoutNames(row), withoutNames(expected));
+  });
   const list = (what: string, ids: readonly string[]): string[] =>
     ids.length === 0 ? [] : [`${ids.length} rows ${what}: ${ids.slice(0, 3).join(', ')}`];
   return [
