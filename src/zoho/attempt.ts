@@ -47,18 +47,14 @@ export function attempt(deps: AttemptDeps, request: ZohoRequest): Promise<Attemp
   );
 }
 
-/** The same for a file: ends when its body begins; the slot is held until the body is read, broken or discarded. */
+/**
+ * The same for a file: ends when its body begins, and gives the slot back then. Who works through the file may need slots for
+ * what it lacks; to hold one meanwhile would let a few files wait for each other for ever.
+ */
 export function attemptToOpen(deps: AttemptDeps, request: ZohoRequest): Promise<Attempt<HttpBody>> {
-  return new Promise((resolve, reject) => {
-    const job = async (): Promise<void> => {
-      const attempt = await exchange(deps, request, deps.http.open, (stream) =>
-        readDownload(stream, subjectOf(request)),
-      );
-      resolve(attempt);
-      if (!(attempt.result instanceof Error)) await attempt.result.closed;
-    };
-    inTurn(deps, request, job).catch(reject);
-  });
+  return inTurn(deps, request, () =>
+    exchange(deps, request, deps.http.open, (stream) => readDownload(stream, subjectOf(request))),
+  );
 }
 
 /** Runs the job when the limiter has a slot and, where calls of the kind are rationed by time, when it is time. */
