@@ -12,11 +12,7 @@ export interface Parted {
  *
  * @param separators the likeliest first
  */
-function partJoined(
-  text: string,
-  separators: readonly string[],
-  isKnown: (name: string) => boolean,
-): Parted {
+function partJoined(text: string, separators: readonly string[], isKnown: (name: string) => boolean): Parted {
   const whole = text.trim();
   const joining = separators.filter((separator) => whole.includes(separator));
   const [first] = joining;
