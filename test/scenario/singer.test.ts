@@ -30,7 +30,10 @@ describe('tap-zoho over the emulated org', function () {
   const fail = (module: string): void => {
     const json = { code: 'INVALID_DATA', message: 'no', details: {}, status: 'error' };
     const fault = { kind: 'answer', answer: { status: 400, json } } as const;
-    world.emulator.faults.add({ match: new RegExp(`/crm/v8/${module}$`), fault });
+    // Its lists, and queries of it.
+    const match = ({ path, body }: { path: string; body: string }): boolean =>
+      path === `/crm/v8/${module}` || body.includes(`from ${module} `);
+    world.emulator.faults.add({ match, fault });
   };
 
   it('I17-I19, T19: every stream without a catalog; each record validates; STATE comes last', async () => {
