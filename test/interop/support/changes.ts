@@ -25,6 +25,8 @@ export function changeOrg(zoho: Org): Record<string, number> {
     Everything: change('Everything', [0, 100, 259], { Name: 'Changed', Boolean_1: true, Currency_1: null }),
     Leads: 1 + change('Leads', [1, 2], { Company: 'Two\nlines', Description: null }),
     Quoted_Items: change('Quoted_Items', [10], {}),
+    // The parent of that row: it is changed with it (zoho-api.md §12).
+    Quotes: 1,
   };
 }
 
