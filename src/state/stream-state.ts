@@ -1,5 +1,6 @@
 import { SourceError } from '../errors.js';
 import { formatInstant, parseInstant } from '../util/clock.js';
+import { readMarks, writeMarks, type Marks } from './marks.js';
 import { NO_PLACE, readPlace, writePlace, type Place } from './place.js';
 import { asObject, asText, isObject, type Json, type JsonObject } from '../util/json.js';
 
@@ -19,11 +20,9 @@ import { asObject, asText, isObject, type Json, type JsonObject } from '../util/
  *
  * States of Airbyte's source-zoho-crm (`{"Modified_Time":"2021-09-17T13:30:28-07:00"}`, no version) are understood.
  */
-export interface StreamState {
+export interface StreamState extends Marks {
   /** Epoch ms: everything before is delivered. */
   readonly cursor?: number;
-  /** Epoch ms: every deletion before is delivered. */
-  readonly deletedTo?: number;
   /** A full read on its way: epoch ms up to which it has come. */
   readonly fullRefresh?: number;
   /** What is delivered or paid for beyond the cursor, or beyond the point of the full read. */
@@ -32,8 +31,6 @@ export interface StreamState {
 }
 
 const STATE_VERSION = 1;
-/** Zoho's name for the time of a deletion. */
-const DELETED_TIME = 'deleted_time';
 
 /** Reads a stored state; the cursor is looked up under the stream's own cursor field. */
 export function parseStreamState(stream: string, value: Json | undefined, cursorField?: string): StreamState {
@@ -48,11 +45,10 @@ export function parseStreamState(stream: string, value: Json | undefined, cursor
   }
   if (cursorField === undefined) return {};
   const cursor = instantOf(stream, value, cursorField);
-  const deletedTo = instantOf(stream, value, DELETED_TIME);
   const fullRefresh = instantOf(stream, asObject(value['full_refresh']), cursorField);
   return {
     ...(cursor === undefined ? {} : { cursor }),
-    ...(deletedTo === undefined ? {} : { deletedTo }),
+    ...readMarks((key) => instantOf(stream, value, key)),
     ...(fullRefresh === undefined ? {} : { fullRefresh }),
     ...named('place', readPlace(value, parseInstant)),
     ...named('fullPlace', readPlace(asObject(value['full_refresh']), parseInstant)),
@@ -93,30 +89,18 @@ function unreadable(stream: string, why: string): SourceError {
   });
 }
 
-/**
- * @param cursor absent while nothing is certain but what {@link Place} says
- * @param deletedTo epoch ms; absent where deletions are not read
- */
+/** @param cursor absent while nothing is certain but what {@link Place} says */
 export function incrementalState(
   cursorField: string,
   cursor: number | undefined,
-  deletedTo?: number,
+  marks: Marks = {},
   place: Place = NO_PLACE,
 ): JsonObject {
-  return {
-    v: STATE_VERSION,
-    ...pointOf(cursorField, cursor, place),
-    ...(deletedTo === undefined ? {} : { [DELETED_TIME]: formatInstant(deletedTo) }),
-  };
+  return { v: STATE_VERSION, ...pointOf(cursorField, cursor, place), ...writeMarks(marks) };
 }
 
 function pointOf(cursorField: string, at: number | undefined, place: Place): JsonObject {
   return { ...(at === undefined ? {} : { [cursorField]: formatInstant(at) }), ...writePlace(place) };
-}
-
-/** Nothing is delivered for certain yet; what is, was read after this instant. */
-export function firstReadState(startedAt: number): JsonObject {
-  return { v: STATE_VERSION, [DELETED_TIME]: formatInstant(startedAt) };
 }
 
 export function fullRefreshState(
@@ -131,14 +115,14 @@ export function fullRefreshDone(): JsonObject {
   return { v: STATE_VERSION, full_refresh: { complete: true } };
 }
 
-/** Writes the states of one run of a stream: what they say of rows, and of deletions if those are read. */
-export type StateWriter = (reached: number | undefined, deletedTo?: number, place?: Place) => JsonObject;
+/** Writes the states of one run of a stream: what they say of rows, and what else they say. */
+export type StateWriter = (reached: number | undefined, marks?: Marks, place?: Place) => JsonObject;
 
 /** @param incremental the stream keeps a cursor */
 export function stateWriter(cursorField: string | undefined, incremental: boolean): StateWriter {
   if (cursorField === undefined) return fullRefreshDone;
   return incremental
-    ? (reached, deletedTo, place) => incrementalState(cursorField, reached, deletedTo, place)
+    ? (reached, marks, place) => incrementalState(cursorField, reached, marks, place)
     : (reached, _, place) => fullRefreshState(cursorField, reached, place);
 }
 

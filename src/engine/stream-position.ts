@@ -1,0 +1,51 @@
+import type { Marks } from '../state/marks.js';
+import { fullRefreshDone, stateWriter, type StreamState } from '../state/stream-state.js';
+import type { JsonObject } from '../util/json.js';
+import { createProgress, type Progress } from './progress.js';
+
+/** Where a stream stands: how far its rows have come, and what else its states say. */
+export interface StreamPosition extends Pick<Progress, 'reached' | 'moveOn' | 'isKnown'> {
+  /** Changes what every state from now on says. */
+  readonly mark: (marks: Marks) => void;
+  readonly marks: () => Marks;
+  /** The state of what is certain by now; `undefined` while nothing is. */
+  readonly current: () => JsonObject | undefined;
+  /** The state of a stream that has come to its end; a state from the future stays as it is. */
+  readonly final: () => JsonObject | undefined;
+}
+
+export interface PositionFacts {
+  readonly cursorField: string | undefined;
+  /** The stream keeps a cursor: it is read by increments. */
+  readonly keepsCursor: boolean;
+  /** The state that it came with. */
+  readonly before: StreamState;
+  readonly marks: Marks;
+}
+
+export function createPosition({ cursorField, keepsCursor, before, marks }: PositionFacts): StreamPosition {
+  const write = stateWriter(cursorField, keepsCursor);
+  const { reached, place, isKnown, moveOn } = createProgress(keepsCursor ? before.cursor : undefined);
+  let current = marks;
+  /** Something was marked that a state has to say although no row is certain yet. */
+  let isMarked = false;
+  return {
+    reached,
+    moveOn,
+    isKnown,
+    marks: () => current,
+    mark: (changes) => {
+      current = { ...current, ...changes };
+      isMarked = true;
+    },
+    current: () => {
+      if (isKnown()) return write(reached(), current, place());
+      return isMarked && keepsCursor ? write(before.cursor, current, before.place) : undefined;
+    },
+    final: () => {
+      if (!keepsCursor) return fullRefreshDone();
+      const end = reached() ?? before.cursor;
+      return end === undefined ? undefined : write(end, current, place());
+    },
+  };
+}

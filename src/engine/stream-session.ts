@@ -1,0 +1,50 @@
+import type { StreamDefinition, StreamField } from '../catalog/streams.js';
+import type { Message } from '../message.js';
+import type { StreamState } from '../state/stream-state.js';
+import { IDLE, orIdle } from '../util/async.js';
+import { parseJson } from '../util/json.js';
+import type { Plan, PlanFacts } from './plan.js';
+import type { ProblemTally } from './problem-tally.js';
+import type { StreamContext, StreamRequest } from './stream-context.js';
+import type { StreamPosition } from './stream-position.js';
+import type { StreamVoice } from './stream-voice.js';
+
+/** One stream while it is read: what its phases (rows, deletions …) share. */
+export interface StreamSession {
+  readonly request: StreamRequest;
+  readonly context: StreamContext;
+  readonly stream: StreamDefinition;
+  /** The selected columns. */
+  readonly fields: readonly StreamField[];
+  /** As it came; where the stream stands by now, {@link position} knows. */
+  readonly before: StreamState;
+  /** Increments are read, and a cursor is kept. */
+  readonly keepsCursor: boolean;
+  readonly planFacts: PlanFacts;
+  /** What was decided before the first row. */
+  readonly plan: Plan;
+  readonly voice: StreamVoice;
+  readonly position: StreamPosition;
+  /** Values that could not be kept. */
+  readonly tally: ProblemTally;
+  /** Hears of each plan that is run. */
+  readonly onPlan: (plan: Plan) => void;
+}
+
+/** The items of a source; while it keeps one waiting, the stream shows that it lives. */
+export async function* watched<T>(
+  { voice, position, request }: StreamSession,
+  source: AsyncIterable<T>,
+): AsyncGenerator<{ readonly item: T } | { readonly said: Message }> {
+  for await (const item of orIdle(source, voice.silence())) {
+    if (item !== IDLE) yield { item };
+    const state = position.current() ?? parseJson(voice.lastState) ?? request.state;
+    for (const said of voice.alive(state)) yield { said };
+  }
+}
+
+/** The state of what is certain by now; none where nothing new is. */
+export function* stateNow({ voice, position }: StreamSession): Generator<Message> {
+  const state = position.current();
+  if (state) yield* voice.state(state);
+}

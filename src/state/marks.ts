@@ -1,0 +1,22 @@
+import { formatInstant } from '../util/clock.js';
+import type { JsonObject } from '../util/json.js';
+
+/** What a state says beside how far the rows of the stream have come. */
+export interface Marks {
+  /** Epoch ms: every deletion before is delivered; absent where deletions are not read. */
+  readonly deletedTo?: number | undefined;
+}
+
+/** Zoho's name for the time of a deletion. */
+const DELETED_TIME = 'deleted_time';
+
+/** Absent marks are left out. */
+export function writeMarks({ deletedTo }: Marks): JsonObject {
+  return deletedTo === undefined ? {} : { [DELETED_TIME]: formatInstant(deletedTo) };
+}
+
+/** @param instant reads a key of the state as epoch ms; throws where it holds no point in time */
+export function readMarks(instant: (key: string) => number | undefined): Marks {
+  const deletedTo = instant(DELETED_TIME);
+  return deletedTo === undefined ? {} : { deletedTo };
+}
