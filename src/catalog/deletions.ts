@@ -14,15 +14,19 @@ const KINDS_WITHOUT: ReadonlySet<string> = new Set([
 const MODULES_WITHOUT: ReadonlySet<string> = new Set(['Notes', 'Attachments']);
 
 /**
- * Whether an increment of the stream can tell which records were deleted: Zoho lists those of its standard and custom
- * modules, and a mark of deletion needs a `Modified_Time` to be later than the record's.
+ * Whether an increment of the stream tells which records were deleted: a mark of deletion needs a `Modified_Time` to be
+ * later than the record's.
  */
+export function tellsDeletions(stream: Pick<StreamDefinition, 'kind' | 'cursorField'>): boolean {
+  return stream.kind === 'module' && stream.cursorField === 'Modified_Time';
+}
+
+/** Whether Zoho lists them: it does for its standard and custom modules. Elsewhere ids are compared. */
 export function canListDeletions(
   stream: Pick<StreamDefinition, 'kind' | 'module' | 'generatedType' | 'cursorField'>,
 ): boolean {
   return (
-    stream.kind === 'module' &&
-    stream.cursorField === 'Modified_Time' &&
+    tellsDeletions(stream) &&
     !KINDS_WITHOUT.has(stream.generatedType ?? 'default') &&
     !MODULES_WITHOUT.has(stream.module)
   );

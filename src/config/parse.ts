@@ -40,6 +40,10 @@ export interface Config {
   readonly includeConvertedLeads: boolean;
   readonly embedChildren: boolean;
   readonly lookbackSeconds: number;
+  /** Hours between two comparisons of ids; 0 = each sync. */
+  readonly reconcileHours: number;
+  /** Ids that the state of a stream remembers at the most; 0 = none. */
+  readonly trackedIds: number;
   /** 0 = never. */
   readonly formulaRefreshHours: number;
   readonly redisUrl?: string;
@@ -121,6 +125,8 @@ function withDefaults(file: ConfigFile) {
     includeConvertedLeads: file.include_converted_leads ?? KEYS.include_converted_leads.default,
     embedChildren: file.embed_children ?? KEYS.embed_children.default,
     lookbackSeconds: file.lookback_seconds ?? KEYS.lookback_seconds.default,
+    reconcileHours: file.reconcile_hours ?? KEYS.reconcile_hours.default,
+    trackedIds: file.tracked_ids ?? KEYS.tracked_ids.default,
     formulaRefreshHours: file.formula_refresh_hours ?? KEYS.formula_refresh_hours.default,
   };
 }

@@ -1,4 +1,4 @@
-import { canListDeletions } from '../catalog/deletions.js';
+import { canListDeletions, tellsDeletions } from '../catalog/deletions.js';
 import type { StreamDefinition } from '../catalog/streams.js';
 import type { StreamState } from '../state/stream-state.js';
 import { deletionWindow, type TimeWindow } from '../state/window.js';
@@ -32,8 +32,9 @@ export interface DeletionFacts {
 export function planDeletions(facts: DeletionFacts): DeletionPlan {
   const { stream, state, until } = facts;
   const kept: DeletionPlan = state.deletedTo === undefined ? {} : { deletedTo: state.deletedTo };
-  if (!facts.incremental || !facts.wanted || until === undefined || !canListDeletions(stream)) return kept;
+  if (!facts.incremental || !facts.wanted || until === undefined || !tellsDeletions(stream)) return kept;
   if (!facts.taken) return { ...kept, note: NO_COLUMN };
+  if (!canListDeletions(stream)) return kept;
   const deletedTo = state.deletedTo ?? state.cursor;
   if (deletedTo === undefined) return { deletedTo: until, firstReadAt: until };
   const window = deletionWindow({ deletedTo, until, lookbackSeconds: facts.lookbackSeconds });
@@ -42,17 +43,3 @@ export function planDeletions(facts: DeletionFacts): DeletionPlan {
 
 const NO_COLUMN =
   'deletions are left out: the configured schema has no column for their mark. Refresh the schema to have them';
-
-/** How long Zoho lists what lies in the recycle bin (zoho-api.md §6). */
-const RETENTION_DAYS = 60;
-const DAY = 24 * 3_600_000;
-
-/** What may be missing from a window that reaches further back than Zoho's list does. */
-export function retentionWarning({ from, until }: Required<TimeWindow>): string | undefined {
-  const days = Math.floor((until - from) / DAY);
-  if (days < RETENTION_DAYS) return undefined;
-  return (
-    `the last deletions were read ${days} days ago, and Zoho lists deleted records for ${RETENTION_DAYS} days ` +
-    '(120 once they are purged): older ones may be missing. Reset the stream to be sure.'
-  );
-}

@@ -1,11 +1,11 @@
 import { SourceError } from '../errors.js';
 import type { TimeWindow } from '../state/window.js';
+import { floorToSecond } from '../util/clock.js';
 import { asText } from '../util/json.js';
 import { ZohoApiError } from '../zoho/api-error.js';
 import type { ZohoClient } from '../zoho/client.js';
 import { listDeleted, type DeletedPage, type DeletedRow, type DeletedType } from '../zoho/deleted.js';
 import { listRecords } from '../zoho/records.js';
-import { retentionWarning } from './deletion-plan.js';
 import { windowRestart } from './window-restart.js';
 
 /** What a walk over deletions needs of one module. */
@@ -19,6 +19,13 @@ export interface DeletionBatch {
   readonly deletions: readonly DeletedRow[];
   /** Epoch ms: every deletion of the window before is delivered. */
   readonly reached: number;
+}
+
+/** Something to be said in the log, and what it means for the list. */
+export interface ListNote {
+  readonly note: string;
+  /** Absent: the list was read to its end all the same. */
+  readonly list?: 'refused' | 'incomplete';
 }
 
 interface DeletionWalkOptions extends Required<TimeWindow> {
@@ -36,12 +43,23 @@ const MAX_PAGES_WITHOUT_NEWS = 3;
 function createDeletionSource(client: ZohoClient, module: string): DeletionSource {
   return {
     page: (query) => listDeleted(client, { module, ...query }),
-    living: async (ids) => {
-      const converted = module === 'Leads' ? 'both' : undefined;
-      const { rows } = await listRecords(client, { module, fields: ['Modified_Time'], ids, converted });
-      return new Set(rows.flatMap((row) => asText(row['id']) ?? []));
-    },
+    living: (ids) => livingAmong(client, module, ids),
   };
+}
+
+/** Which of these records are there, converted leads included: one call for 100 ids. */
+export async function livingAmong(
+  client: ZohoClient,
+  module: string,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const living = new Set<string>();
+  const converted = module === 'Leads' ? ('both' as const) : undefined;
+  for (let at = 0; at < ids.length; at += IDS_PER_CALL) {
+    const asked = { module, fields: ['Modified_Time'], ids: ids.slice(at, at + IDS_PER_CALL), converted };
+    for (const row of (await listRecords(client, asked)).rows) living.add(asText(row['id']) ?? '');
+  }
+  return living;
 }
 
 /**
@@ -72,15 +90,15 @@ async function* walkDeletions(
 /** Time of deletion by id: the last one inside the window. */
 type Found = Map<string, number>;
 
-/** Where Zoho lets nobody page to the end, the two types of deletions are read apart; each has half the length. */
+/** Where Zoho lets nobody page to the end, the two types of deletions are read apart; each has one order. */
 async function readList(source: DeletionSource, options: DeletionWalkOptions): Promise<Found> {
   const found: Found = new Map();
   try {
     await readType(source, 'all', options, found);
   } catch (error) {
     if (windowRestart(error) === undefined) throw error;
-    await readType(source, 'recycle', options, found).catch(refuseWall);
-    await readType(source, 'permanent', options, found).catch(refuseWall);
+    await readType(source, 'recycle', options, found);
+    await readType(source, 'permanent', options, found);
   }
   return found;
 }
@@ -97,12 +115,8 @@ async function readType(
 ): Promise<void> {
   for (let pass = 1; pass <= MAX_PASSES; pass += 1) {
     const before = found.size;
-    const pages = await readPages(
-      source,
-      type,
-      { ...options, warn: pass === 1 ? options.warn : ignore },
-      found,
-    );
+    const warn = pass === 1 ? options.warn : ignore;
+    const pages = await readSlices(source, type, { ...options, warn }, found);
     if (pages === 1 || (pass > 1 && found.size === before)) return;
   }
   throw unstable('it changes faster than it can be read');
@@ -112,18 +126,69 @@ function ignore(): void {
   // Said in the first pass.
 }
 
-/** @returns the number of pages */
-async function readPages(
+/**
+ * A list of one type that comes oldest first goes on behind a wall: by `If-Modified-Since`, from the second that it had
+ * come to. Of any other order nobody knows what is behind the wall.
+ *
+ * @returns the number of pages
+ */
+async function readSlices(
   source: DeletionSource,
   type: DeletedType,
-  { from, until, warn }: DeletionWalkOptions,
+  options: DeletionWalkOptions,
   found: Found,
 ): Promise<number> {
+  let pages = 0;
+  let since = options.from - ONE_SECOND;
+  for (;;) {
+    const slice = createSlice(since);
+    try {
+      await readPages(source, { type, since }, options, { found, slice });
+      return pages + slice.pages;
+    } catch (error) {
+      if (windowRestart(error) !== 'wall' || type === 'all') throw error;
+      const next = slice.next();
+      if (next === undefined) throw tooMany(error);
+      pages += slice.pages;
+      since = next;
+    }
+  }
+}
+
+/** What was seen of a list since it was opened at one instant. */
+function createSlice(since: number) {
+  let [last, isAscending, pages] = [since, true, 0];
+  return {
+    add: (rows: readonly DeletedRow[]): void => {
+      pages += 1;
+      for (const { deletedAt } of rows) {
+        isAscending &&= deletedAt >= last;
+        last = deletedAt;
+      }
+    },
+    get pages(): number {
+      return pages;
+    },
+    /** Where to open it next, epoch ms; `undefined`: it does not go on by value. */
+    next: (): number | undefined => {
+      const at = floorToSecond(last) - ONE_SECOND;
+      return isAscending && at > since ? at : undefined;
+    },
+  };
+}
+
+async function readPages(
+  source: DeletionSource,
+  { type, since }: { readonly type: DeletedType; readonly since: number },
+  { from, until, warn }: DeletionWalkOptions,
+  { found, slice }: { readonly found: Found; readonly slice: ReturnType<typeof createSlice> },
+): Promise<void> {
   const seen = new Set<string>();
   let unreadable = 0;
   let withoutNews = 0;
   for (let page = 1; ; page += 1) {
-    const answer = await source.page({ type, since: from - ONE_SECOND, page });
+    const answer = await source.page({ type, since, page });
+    slice.add(answer.rows);
     const known = seen.size;
     for (const { id, deletedAt } of answer.rows) {
       seen.add(id);
@@ -133,7 +198,7 @@ async function readPages(
     unreadable += answer.unreadable;
     if (!answer.moreRecords) {
       if (unreadable > 0) warn(`${unreadable} deletions came without an id or a time and were left out`);
-      return page;
+      return;
     }
     withoutNews = seen.size > known ? 0 : withoutNews + 1;
     if (withoutNews >= MAX_PAGES_WITHOUT_NEWS) throw unstable('it announces more and sends nothing new');
@@ -143,26 +208,35 @@ async function readPages(
 /**
  * The deletions of a module, and sentences for the log. A module that refuses its list is a sentence, too: the stream is
  * read all the same, and its bookmark of deletions stays where it is (facts X5, X6).
+ *
+ * @param mayBeCut a list that cannot be read to its end is no error: what it lacks is found otherwise
  */
 export async function* readDeletions(
   client: ZohoClient,
   module: string,
   window: Required<TimeWindow>,
-): AsyncGenerator<DeletionBatch | string> {
+  mayBeCut: boolean,
+): AsyncGenerator<DeletionBatch | ListNote> {
   const warnings: string[] = [];
   const warn = (text: string): void => void warnings.push(text);
   try {
     for await (const batch of walkDeletions(createDeletionSource(client, module), { ...window, warn })) {
-      yield* warnings.splice(0);
+      for (const note of warnings.splice(0)) yield { note };
       yield batch;
     }
   } catch (error) {
-    if (!isRefusal(error)) throw error;
-    yield `deletions are left out: ${error.userMessage}`;
-    return;
+    if (mayBeCut && isCut(error)) yield { note: error.userMessage, list: 'incomplete' };
+    else if (isRefusal(error))
+      yield { note: `deletions are left out: ${error.userMessage}`, list: 'refused' };
+    else throw error;
   }
-  const doubt = retentionWarning(window);
-  if (doubt !== undefined) yield doubt;
+}
+
+const TOO_MANY_DELETIONS = 'TOO_MANY_DELETIONS';
+const DELETIONS_UNSTABLE = 'DELETIONS_UNSTABLE';
+
+function isCut(error: unknown): error is SourceError {
+  return error instanceof SourceError && [TOO_MANY_DELETIONS, DELETIONS_UNSTABLE].includes(error.code);
 }
 
 /** The module has no such list, or it is closed to this user. */
@@ -172,21 +246,20 @@ function isRefusal(error: unknown): error is ZohoApiError {
   );
 }
 
-function refuseWall(error: unknown): never {
-  if (windowRestart(error) === undefined) throw error;
-  throw new SourceError({
-    code: 'TOO_MANY_DELETIONS',
+function tooMany(cause: unknown): SourceError {
+  return new SourceError({
+    code: TOO_MANY_DELETIONS,
     failureType: 'config',
     userMessage:
       'More records were deleted since the last complete run than Zoho lets one list. The rows are complete, some deletions ' +
       'are not. Reset the stream to read it from the start, and run more often; or set include_deleted to false.',
-    cause: error,
+    cause,
   });
 }
 
 function unstable(why: string): SourceError {
   return new SourceError({
-    code: 'DELETIONS_UNSTABLE',
+    code: DELETIONS_UNSTABLE,
     failureType: 'transient',
     userMessage: `Zoho's list of deleted records cannot be read to its end: ${why}. The next run reads it again from the same point.`,
   });

@@ -16,20 +16,30 @@ export const STREAM_UNSUPPORTED = 'STREAM_UNSUPPORTED';
  *
  * @param notice told what the metadata has that is out of the ordinary
  */
-export function createDirectory(client: ZohoClient, notice: (text: string) => void): StreamContext['define'] {
+export function createDirectory(client: ZohoClient, notice: (text: string) => void): Directory {
   let modules: Promise<ReadonlyMap<string, ModuleMetadata>> | undefined;
-  return async (name, configured) => {
-    if (isFixedStreamName(name)) return fixedStream(name);
-    modules ??= modulesByStream(client);
-    const module = (await modules).get(name);
-    if (!module) throw unknownStream(name);
-    const reason = unsupportedReason(module);
-    if (reason !== undefined) throw unsupported(name, reason);
-    const fields = await listFields(client, module.apiName);
-    const { stream, warnings } = buildStream(module, fields, name, configured);
-    for (const warning of warnings) notice(warning);
-    return stream;
+  const list = (): Promise<ReadonlyMap<string, ModuleMetadata>> => (modules ??= modulesByStream(client));
+  return {
+    open: async () => {
+      await list().catch(() => undefined);
+    },
+    define: async (name, configured) => {
+      if (isFixedStreamName(name)) return fixedStream(name);
+      const module = (await list()).get(name);
+      if (!module) throw unknownStream(name);
+      const reason = unsupportedReason(module);
+      if (reason !== undefined) throw unsupported(name, reason);
+      const fields = await listFields(client, module.apiName);
+      const { stream, warnings } = buildStream(module, fields, name, configured);
+      for (const warning of warnings) notice(warning);
+      return stream;
+    },
   };
+}
+
+export interface Directory extends Pick<StreamContext, 'define'> {
+  /** Asks for the list of modules; what is wrong with it, each stream that needs it is told. */
+  readonly open: () => Promise<void>;
 }
 
 async function modulesByStream(client: ZohoClient): Promise<ReadonlyMap<string, ModuleMetadata>> {

@@ -1,25 +1,37 @@
 import type { Message } from '../message.js';
 import type { DeletionPlan } from './deletion-plan.js';
 import { readDeletions } from './deletions.js';
+import type { IdCheckFacts } from './id-check.js';
 import { stateNow, watched, type StreamSession } from './stream-session.js';
 
-/** After the rows: what was changed and then deleted must end deleted (fact X8). */
+/**
+ * Zoho's list of deletions, after the rows: what was changed and then deleted must end deleted (fact X8).
+ *
+ * @returns what has become of the list
+ */
 export async function* tellDeletions(
   session: StreamSession,
   { window }: DeletionPlan,
-): AsyncGenerator<Message> {
-  const { context, stream, position, voice } = session;
+): AsyncGenerator<Message, IdCheckFacts['list']> {
+  const { context, stream, position, voice, ledger } = session;
   const { module, cursorField } = stream;
-  if (!window || cursorField === undefined) return;
-  for await (const next of watched(session, readDeletions(context.client, module, window))) {
+  let list: IdCheckFacts['list'] = window ? 'read' : 'none';
+  if (!window || cursorField === undefined) return list;
+  const mayBeCut = ledger?.knowledge() === 'known';
+  const found = readDeletions(context.client, module, window, mayBeCut);
+  for await (const next of watched(session, found)) {
     if ('said' in next) yield next.said;
-    else if (typeof next.item === 'string') yield voice.log('warn', next.item);
-    else {
+    else if ('note' in next.item) {
+      list = next.item.list ?? list;
+      yield voice.log('warn', next.item.note);
+    } else {
       yield* voice.deletions(next.item.deletions, cursorField);
+      ledger?.remove(next.item.deletions.map(({ id }) => id));
       position.mark({ deletedTo: notBefore(position.marks().deletedTo, next.item.reached) });
       if (voice.checkpoint.due()) yield* stateNow(session);
     }
   }
+  return list;
 }
 
 /** A window that looks back begins before the bookmark, which never goes back itself (fact I6). */

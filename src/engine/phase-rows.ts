@@ -1,11 +1,12 @@
 import { childColumns } from '../catalog/children.js';
 import type { Message } from '../message.js';
+import { NO_PLACE, type Place } from '../state/place.js';
 import { describeEmbedding } from './embed-price.js';
+import { grouped } from './groups.js';
 import { describePlan, type Plan } from './plan.js';
-import type { Place } from '../state/place.js';
 import { placeOf } from './stream-plan.js';
-import { readRecords, type RecordBatch } from './stream-reader.js';
-import { stateNow, watched, type StreamSession } from './stream-session.js';
+import { readRecords, type RecordBatch, type StreamReadDeps } from './stream-reader.js';
+import { sayRecords, stateNow, watched, type StreamSession } from './stream-session.js';
 
 /** The rows of the window, with a state after every so many of them. */
 export async function* readRows(session: StreamSession): AsyncGenerator<Message> {
@@ -16,38 +17,50 @@ export async function* readRows(session: StreamSession): AsyncGenerator<Message>
       yield next.said;
       continue;
     }
-    yield* voice.records(next.batch, voice.checkpoint.total === 0 ? position.current() : undefined);
+    yield* sayRecords(session, next.batch);
     position.moveOn(next.batch);
     if (next.batch.jobs || voice.checkpoint.due()) yield* stateNow(session);
   }
 }
 
+type Said = { readonly said: Message };
+
 /** What a plan brings, and between its batches what there is to say. */
-export async function* batchesOf(
+async function* batchesOf(
   session: StreamSession,
   plan: Plan,
   place: Place,
-): AsyncGenerator<{ readonly batch: RecordBatch } | { readonly said: Message }> {
-  const { context, stream, fields, planFacts, voice, tally, onPlan } = session;
+): AsyncGenerator<{ readonly batch: RecordBatch } | Said> {
+  const { tally, ledger } = session;
   const notes: Message[] = [];
-  const embedded = context.options.embedChildren ? childColumns(fields).kept : [];
-  const deps = {
-    ...context,
-    ...context.options,
-    stream,
-    fields,
-    window: plan.window ?? {},
-    planFacts,
-    place,
-    warn: (text: string) => notes.push(voice.log('warn', text)),
-    onPlan: (next: Plan) => {
-      onPlan(next);
-      notes.push(voice.log('info', `${describePlan(next)}${describeEmbedding(next.rows, embedded)}`));
-    },
-  };
-  for await (const next of watched(session, readRecords(plan, deps, tally))) {
+  const deps = readDeps(session, notes);
+  const batches = readRecords(plan, { ...deps, window: plan.window ?? {}, place }, tally);
+  for await (const next of watched(
+    session,
+    grouped(batches, () => ledger?.size() ?? 0),
+  )) {
     for (const said of notes.splice(0)) yield { said };
     yield 'item' in next ? { batch: next.item } : next;
   }
   for (const said of notes.splice(0)) yield { said };
+}
+
+/** What it takes to read records of the stream. @param notes takes what there is to say meanwhile */
+export function readDeps(session: StreamSession, notes: Message[]): StreamReadDeps {
+  const { context, stream, fields, planFacts, voice, onPlan } = session;
+  const embedded = context.options.embedChildren ? childColumns(fields).kept : [];
+  return {
+    ...context,
+    ...context.options,
+    stream,
+    fields,
+    window: {},
+    planFacts,
+    place: NO_PLACE,
+    warn: (text) => notes.push(voice.log('warn', text)),
+    onPlan: (next) => {
+      onPlan(next);
+      notes.push(voice.log('info', `${describePlan(next)}${describeEmbedding(next.rows, embedded)}`));
+    },
+  };
 }

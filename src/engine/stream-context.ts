@@ -28,6 +28,10 @@ export interface StreamContext {
     readonly includeConvertedLeads: boolean;
     readonly includeDeleted: boolean;
     readonly embedChildren: boolean;
+    /** Hours between two comparisons of ids, in streams whose deletions Zoho does not list. */
+    readonly reconcileHours: number;
+    /** Ids that a state remembers at the most; 0: none. */
+    readonly trackedIds: number;
     readonly readStrategy: RunWays['strategy'];
   };
   readonly ways: RunWays;

@@ -1,5 +1,6 @@
+import type { IdLedger } from '../state/id-ledger.js';
 import type { Marks } from '../state/marks.js';
-import { fullRefreshDone, stateWriter, type StreamState } from '../state/stream-state.js';
+import { fullRefreshDone, stateWriter, type StateWriter, type StreamState } from '../state/stream-state.js';
 import type { JsonObject } from '../util/json.js';
 import { createProgress, type Progress } from './progress.js';
 
@@ -21,11 +22,20 @@ export interface PositionFacts {
   /** The state that it came with. */
   readonly before: StreamState;
   readonly marks: Marks;
+  /** What was delivered; absent where that is not written down. */
+  readonly ledger?: IdLedger | undefined;
 }
 
-export function createPosition({ cursorField, keepsCursor, before, marks }: PositionFacts): StreamPosition {
-  const write = stateWriter(cursorField, keepsCursor);
+export function createPosition({
+  cursorField,
+  keepsCursor,
+  before,
+  marks,
+  ledger,
+}: PositionFacts): StreamPosition {
+  const writer = stateWriter(cursorField, keepsCursor);
   const { reached, place, isKnown, moveOn } = createProgress(keepsCursor ? before.cursor : undefined);
+  const write: StateWriter = (at, marks, place) => writer(at, marks, place, ledger?.write());
   let current = marks;
   /** Something was marked that a state has to say although no row is certain yet. */
   let isMarked = false;
@@ -40,7 +50,8 @@ export function createPosition({ cursorField, keepsCursor, before, marks }: Posi
     },
     current: () => {
       if (isKnown()) return write(reached(), current, place());
-      return isMarked && keepsCursor ? write(before.cursor, current, before.place) : undefined;
+      const hasNews = isMarked || ledger?.knowledge() === 'known';
+      return hasNews && keepsCursor ? write(before.cursor, current, before.place) : undefined;
     },
     final: () => {
       if (!keepsCursor) return fullRefreshDone();

@@ -7,6 +7,8 @@ import { embedChildren } from './embed.js';
 import { readModule, type ModuleReadDeps } from './module-reader.js';
 import type { Plan } from './plan.js';
 import type { ProblemTally } from './problem-tally.js';
+import { rereadRows } from './reread.js';
+import type { MergedRow } from './row-merger.js';
 import type { WalkBatch } from './walk-batch.js';
 import { recordSource } from './way-records.js';
 
@@ -27,8 +29,36 @@ export async function* readRecords(
   deps: StreamReadDeps,
   tally: ProblemTally,
 ): AsyncGenerator<RecordBatch> {
-  const normalise = createNormaliser(deps.fields);
-  for await (const { rows, ...where } of readRows(plan, deps)) {
+  yield* normalised(readRows(plan, deps), deps, tally);
+}
+
+/** The same records by their ids; those that are gone are missing. */
+export async function* readRecordsById(
+  ids: readonly string[],
+  isWanted: (row: MergedRow) => boolean,
+  deps: StreamReadDeps,
+  tally: ProblemTally,
+): AsyncGenerator<RecordBatch> {
+  const source = recordSource(deps, 'id');
+  const rows = async function* (): AsyncGenerator<WalkBatch> {
+    for (let at = 0; at < ids.length; at += IDS_TOGETHER) {
+      const found = await rereadRows(source, ids.slice(at, at + IDS_TOGETHER));
+      yield { rows: found.filter(isWanted).map(({ row }) => row) };
+    }
+  };
+  yield* normalised(completed(rows(), deps), deps, tally);
+}
+
+/** Rows by id that are completed together. */
+const IDS_TOGETHER = 1_000;
+
+async function* normalised(
+  batches: AsyncGenerator<WalkBatch>,
+  { fields }: Pick<StreamReadDeps, 'fields'>,
+  tally: ProblemTally,
+): AsyncGenerator<RecordBatch> {
+  const normalise = createNormaliser(fields);
+  for await (const { rows, ...where } of batches) {
     const records: JsonObject[] = [];
     const nulled = new Map<number, string[]>();
     for (const row of rows) {
@@ -51,7 +81,7 @@ function readRows(plan: Plan, deps: StreamReadDeps): AsyncGenerator<WalkBatch> {
     case 'records':
     case 'coql':
     case 'bulk':
-      return completed(deps);
+      return completed(readModule(deps), deps);
   }
 }
 
@@ -64,7 +94,7 @@ async function* settings({ client, stream }: StreamReadDeps): AsyncGenerator<Wal
   for await (const rows of readSettings(client, stream.name)) yield { rows };
 }
 
-function completed(deps: StreamReadDeps): AsyncGenerator<WalkBatch> {
+function completed(batches: AsyncGenerator<WalkBatch>, deps: StreamReadDeps): AsyncGenerator<WalkBatch> {
   const { client, stream, fields, warn } = deps;
   const source: TextSource = {
     ...recordSource(deps, 'id'),
@@ -73,6 +103,6 @@ function completed(deps: StreamReadDeps): AsyncGenerator<WalkBatch> {
     fetchFullData: (ids, names) => fetchFullData(client, stream.module, ids, names),
   };
   const richText = fields.filter((field) => field.richText).map(({ apiName }) => apiName);
-  const whole = completeTexts(readModule(deps), source, richText, warn);
+  const whole = completeTexts(batches, source, richText, warn);
   return deps.embedChildren ? embedChildren(whole, deps) : whole;
 }

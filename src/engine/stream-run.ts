@@ -9,6 +9,7 @@ import { standsStill } from './credit-stop.js';
 import { planDeletions, type DeletionPlan } from './deletion-plan.js';
 import { STREAM_UNSUPPORTED } from './directory.js';
 import { tellDeletions } from './phase-deletions.js';
+import { checkIds, openLedger } from './phase-ids.js';
 import { readRows } from './phase-rows.js';
 import { planStream, type Plan } from './plan.js';
 import { createProblemTally } from './problem-tally.js';
@@ -93,10 +94,13 @@ class StreamRun {
   #shared(
     { stream, before, keepsCursor }: Pick<StreamSession, 'stream' | 'before' | 'keepsCursor'>,
     { deletedTo }: DeletionPlan,
-  ): Pick<StreamSession, 'request' | 'context' | 'voice' | 'position' | 'tally' | 'onPlan'> {
+  ): Pick<StreamSession, 'request' | 'context' | 'voice' | 'position' | 'ledger' | 'tally' | 'onPlan'> {
     const { cursorField } = stream;
-    this.#position = createPosition({ cursorField, keepsCursor, before, marks: { ...before, deletedTo } });
+    const marks = { deletedTo, idsAt: before.idsAt };
+    const ledger = openLedger(this.#request, this.#context.options, stream, before);
+    this.#position = createPosition({ cursorField, keepsCursor, before, marks, ledger });
     return {
+      ledger,
       request: this.#request,
       context: this.#context,
       voice: this.#voice,
@@ -111,7 +115,8 @@ class StreamRun {
     const { position, voice } = session;
     if (deletions.firstReadAt !== undefined) position.mark({ deletedTo: deletions.firstReadAt });
     yield* readRows(session);
-    yield* tellDeletions(session, deletions);
+    const list = yield* tellDeletions(session, deletions);
+    yield* checkIds(session, list);
     // Even a stream without records says where it stands.
     const end = position.final();
     if (end) yield* voice.state(end);

@@ -1,10 +1,12 @@
 import type { StreamDefinition, StreamField } from '../catalog/streams.js';
 import type { Message } from '../message.js';
+import type { IdLedger } from '../state/id-ledger.js';
 import type { StreamState } from '../state/stream-state.js';
 import { IDLE, orIdle } from '../util/async.js';
-import { parseJson } from '../util/json.js';
+import { asText, parseJson } from '../util/json.js';
 import type { Plan, PlanFacts } from './plan.js';
 import type { ProblemTally } from './problem-tally.js';
+import type { RecordBatch } from './stream-reader.js';
 import type { StreamContext, StreamRequest } from './stream-context.js';
 import type { StreamPosition } from './stream-position.js';
 import type { StreamVoice } from './stream-voice.js';
@@ -25,6 +27,8 @@ export interface StreamSession {
   readonly plan: Plan;
   readonly voice: StreamVoice;
   readonly position: StreamPosition;
+  /** What was delivered; absent where that is not written down. */
+  readonly ledger: IdLedger | undefined;
   /** Values that could not be kept. */
   readonly tally: ProblemTally;
   /** Hears of each plan that is run. */
@@ -41,6 +45,19 @@ export async function* watched<T>(
     const state = position.current() ?? parseJson(voice.lastState) ?? request.state;
     for (const said of voice.alive(state)) yield { said };
   }
+}
+
+/**
+ * Says records, and before them, in a state, that they may be in the destination from now on: a run that is cut behind
+ * them would else know nothing of one that is deleted before the next.
+ */
+export function* sayRecords(
+  { voice, position, ledger }: StreamSession,
+  batch: RecordBatch,
+): Generator<Message> {
+  const areNew = ledger?.add(batch.records.map(({ id }) => asText(id) ?? ''));
+  const isFirst = voice.checkpoint.total === 0;
+  yield* voice.records(batch, areNew === true || isFirst ? position.current() : undefined);
 }
 
 /** The state of what is certain by now; none where nothing new is. */

@@ -1,3 +1,4 @@
+import { isFixedStreamName } from '../catalog/fixed-streams.js';
 import { SourceError, toSourceError } from '../errors.js';
 import { log, type LogMessage, type Message } from '../message.js';
 import { LAG_MS } from '../state/window.js';
@@ -6,7 +7,7 @@ import { floorToSecond } from '../util/clock.js';
 import { creditLimitOf } from '../zoho/credit-limit-error.js';
 import { MAX_HEAVY } from '../zoho/limiter.js';
 import { notBegun, runStopped, stopOf } from './credit-stop.js';
-import { createDirectory } from './directory.js';
+import { createDirectory, type Directory } from './directory.js';
 import { runReport } from './run-report.js';
 import { createRunWays } from './run-ways.js';
 import { runStream, type StreamContext, type StreamReport, type StreamRequest } from './stream-run.js';
@@ -45,7 +46,9 @@ export async function* sync(
   yield* connection.notes;
   const reports: StreamReport[] = [];
   const notes: string[] = [];
-  const context = contextOf(deps, connection.concurrency, (text) => notes.push(text));
+  const directory = createDirectory(deps.client, (text) => notes.push(text));
+  yield* tellTime(requests, deps, directory);
+  const context = contextOf(deps, connection.concurrency, directory);
   const starts = requests.map(
     (request) =>
       async function* (): AsyncGenerator<Message> {
@@ -72,7 +75,34 @@ export function streamsAtOnce(concurrency: number): number {
   return Math.max(concurrency, 2 * Math.min(concurrency, MAX_HEAVY));
 }
 
-function contextOf(deps: SyncDeps, concurrency: number, notice: (text: string) => void): StreamContext {
+/** A difference that somebody should know of. */
+const NOTABLE_MS = 60_000;
+
+/**
+ * Windows end by Zoho's clock: with one of ours that is ahead, what is changed next would be taken for read. An answer has
+ * to tell the time before a window is fixed; the list of modules is asked for in any case.
+ */
+async function* tellTime(
+  requests: readonly StreamRequest[],
+  { client, signal }: SyncDeps,
+  directory: Directory,
+): AsyncGenerator<LogMessage> {
+  if (requests.every(({ name }) => isFixedStreamName(name))) return;
+  if (client.clockAheadMs() === undefined) await directory.open();
+  if (signal.aborted) return;
+  const ahead = client.clockAheadMs();
+  if (ahead === undefined) yield log('warn', NO_TIME);
+  else if (Math.abs(ahead) >= NOTABLE_MS) {
+    const seconds = Math.round(Math.abs(ahead) / 1_000);
+    const way = ahead > 0 ? 'ahead of' : 'behind';
+    yield log('info', `The clock of this machine is ${seconds} s ${way} Zoho's, by which windows are drawn`);
+  }
+}
+
+const NO_TIME =
+  "Zoho's answers do not tell the time: the clock of this machine is taken for Zoho's. Keep it exact, or set lookback_seconds";
+
+function contextOf(deps: SyncDeps, concurrency: number, { define }: Directory): StreamContext {
   const runStartedAt = floorToSecond(deps.client.serverNow());
   let settling: Promise<void> | undefined;
   const settle = (): Promise<void> => {
@@ -85,7 +115,7 @@ function contextOf(deps: SyncDeps, concurrency: number, notice: (text: string) =
     signal: deps.signal,
     options: deps.options,
     ways: createRunWays(deps.client, deps.options.readStrategy, Math.min(concurrency, MAX_HEAVY)),
-    define: createDirectory(deps.client, notice),
+    define,
     runStartedAt,
     settled: () => (settling ??= settle()),
   };

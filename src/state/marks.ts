@@ -5,18 +5,25 @@ import type { JsonObject } from '../util/json.js';
 export interface Marks {
   /** Epoch ms: every deletion before is delivered; absent where deletions are not read. */
   readonly deletedTo?: number | undefined;
+  /** Epoch ms: the ids that Zoho has were last compared with those delivered. */
+  readonly idsAt?: number | undefined;
 }
 
 /** Zoho's name for the time of a deletion. */
 const DELETED_TIME = 'deleted_time';
+const IDS_AT = 'ids_at';
 
 /** Absent marks are left out. */
-export function writeMarks({ deletedTo }: Marks): JsonObject {
-  return deletedTo === undefined ? {} : { [DELETED_TIME]: formatInstant(deletedTo) };
+export function writeMarks({ deletedTo, idsAt }: Marks): JsonObject {
+  return {
+    ...(deletedTo === undefined ? {} : { [DELETED_TIME]: formatInstant(deletedTo) }),
+    ...(idsAt === undefined ? {} : { [IDS_AT]: formatInstant(idsAt) }),
+  };
 }
 
 /** @param instant reads a key of the state as epoch ms; throws where it holds no point in time */
 export function readMarks(instant: (key: string) => number | undefined): Marks {
   const deletedTo = instant(DELETED_TIME);
-  return deletedTo === undefined ? {} : { deletedTo };
+  const idsAt = instant(IDS_AT);
+  return { ...(deletedTo === undefined ? {} : { deletedTo }), ...(idsAt === undefined ? {} : { idsAt }) };
 }

@@ -14,6 +14,8 @@ import { asObject, asText, isObject, type Json, type JsonObject } from '../util/
  *   a read goes up ids or in several stretches (`place.ts`).
  * - `"deleted_time":"…"` beside it: every deletion before that second was delivered, too; alone: a first read that was
  *   cut before its first state, and began then (see {@link deletionWindow}).
+ * - `"ids":{"count":…,"packed":"…"}` and `"ids_at":"…"`: what was delivered, and when that was last compared with what Zoho
+ *   has (`id-ledger.ts`).
  * - `{"v":1,"full_refresh":{"Modified_Time":"…"}}`: a full read that stands there; `{"complete":true}` when it is over.
  * - `{"v":1,"skipped":"…"}`: the stream could not be read; nothing was delivered, nothing is skipped over next time.
  * - `"alive_at":"…"` beside any of them: said to show that a long wait goes on, and of no meaning to the next run.
@@ -28,6 +30,8 @@ export interface StreamState extends Marks {
   /** What is delivered or paid for beyond the cursor, or beyond the point of the full read. */
   readonly place?: Place;
   readonly fullPlace?: Place;
+  /** What was delivered, as `createIdLedger` reads it. */
+  readonly ids?: JsonObject;
 }
 
 const STATE_VERSION = 1;
@@ -49,6 +53,7 @@ export function parseStreamState(stream: string, value: Json | undefined, cursor
   return {
     ...(cursor === undefined ? {} : { cursor }),
     ...readMarks((key) => instantOf(stream, value, key)),
+    ...(isObject(value['ids']) ? { ids: value['ids'] } : {}),
     ...(fullRefresh === undefined ? {} : { fullRefresh }),
     ...named('place', readPlace(value, parseInstant)),
     ...named('fullPlace', readPlace(asObject(value['full_refresh']), parseInstant)),
@@ -89,14 +94,23 @@ function unreadable(stream: string, why: string): SourceError {
   });
 }
 
-/** @param cursor absent while nothing is certain but what {@link Place} says */
+/**
+ * @param cursor absent while nothing is certain but what {@link Place} says
+ * @param ids as `IdLedger.write` writes them
+ */
 export function incrementalState(
   cursorField: string,
   cursor: number | undefined,
   marks: Marks = {},
   place: Place = NO_PLACE,
+  ids?: JsonObject,
 ): JsonObject {
-  return { v: STATE_VERSION, ...pointOf(cursorField, cursor, place), ...writeMarks(marks) };
+  return {
+    v: STATE_VERSION,
+    ...pointOf(cursorField, cursor, place),
+    ...writeMarks(marks),
+    ...(ids && { ids }),
+  };
 }
 
 function pointOf(cursorField: string, at: number | undefined, place: Place): JsonObject {
@@ -116,13 +130,18 @@ export function fullRefreshDone(): JsonObject {
 }
 
 /** Writes the states of one run of a stream: what they say of rows, and what else they say. */
-export type StateWriter = (reached: number | undefined, marks?: Marks, place?: Place) => JsonObject;
+export type StateWriter = (
+  reached: number | undefined,
+  marks?: Marks,
+  place?: Place,
+  ids?: JsonObject,
+) => JsonObject;
 
 /** @param incremental the stream keeps a cursor */
 export function stateWriter(cursorField: string | undefined, incremental: boolean): StateWriter {
   if (cursorField === undefined) return fullRefreshDone;
   return incremental
-    ? (reached, marks, place) => incrementalState(cursorField, reached, marks, place)
+    ? (reached, marks, place, ids) => incrementalState(cursorField, reached, marks, place, ids)
     : (reached, _, place) => fullRefreshState(cursorField, reached, place);
 }
 

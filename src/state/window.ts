@@ -12,8 +12,21 @@ import { floorToSecond } from '../util/clock.js';
  * ```
  *
  * Only seconds that are over are read, so that no second is read half, twice or never (zoho-api.md §13). `until` is
- * fixed when the run starts; the tail is read no earlier than {@link LAG_MS} after it, which gives writes in flight
- * the time to be seen.
+ * fixed when the run starts, by the clock of Zoho (its `Date` header: how far ours is off is measured before); the tail
+ * is read no earlier than {@link LAG_MS} after it, which gives writes in flight the time to be seen.
+ *
+ * The first read is a window without a beginning, and the seam between it and the first increment one instant: what is
+ * changed while the first read is under way leaves its window, and lies in the next.
+ *
+ * ```
+ *   first read, cut at r          resumed                    next run
+ *   b1                            b2                         b3
+ * --------------)                 |                          |        everything before b1
+ * ---------r                      |                          |        arrived; state: Modified_Time r
+ *          [----------------------)                          |        everything in [r, b2)
+ *             a row that is read, and changes here ^, is in [r, b2) or in [b2, b3)
+ *                                 [--------------------------)        the first increment
+ * ```
  */
 export interface TimeWindow {
   /** Epoch ms, inclusive; absent: from the beginning. */

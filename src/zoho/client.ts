@@ -49,6 +49,8 @@ export interface ZohoClient {
   creditsLeft(): number | undefined;
   /** Zoho's clock, epoch ms: ours plus the difference measured at the last answer; ours before the first. */
   serverNow(): number;
+  /** What is measured of it, ms (positive: ours is ahead); `undefined`: no answer has told the time yet. */
+  clockAheadMs(): number | undefined;
 }
 
 export interface ZohoClientDeps {
@@ -90,7 +92,7 @@ export function requestTimeoutMs(value: unknown): number {
 export function createZohoClient(deps: ZohoClientDeps): ZohoClient {
   const { userAgent = DEFAULT_USER_AGENT, timeoutMs = DEFAULT_TIMEOUT_MS, credits = unlimitedCredits } = deps;
   const meter = createMeter();
-  let skew = 0;
+  let skew: number | undefined;
   const onServerTime = (time: number): void => void (skew = time - deps.clock.now());
   const downloads = deps.downloads ?? createRateWindow(DOWNLOAD_RATE, deps.clock);
   const attemptDeps = { ...deps, userAgent, timeoutMs, credits, meter, onServerTime, downloads };
@@ -104,7 +106,8 @@ export function createZohoClient(deps: ZohoClientDeps): ZohoClient {
       persist(persistDeps, () => attemptToOpen(attemptDeps, { ...options, method: 'GET', path })),
     stats: () => meter.stats(),
     creditsLeft: () => credits.left(),
-    serverNow: () => deps.clock.now() + skew,
+    serverNow: () => deps.clock.now() + (skew ?? 0),
+    clockAheadMs: () => (skew === undefined ? undefined : -skew),
   };
 }
 

@@ -37,6 +37,8 @@ describe('parseConfig', () => {
       includeConvertedLeads: true,
       embedChildren: false,
       lookbackSeconds: 0,
+      reconcileHours: 24,
+      trackedIds: 50_000,
       formulaRefreshHours: 0,
     });
     expect(parse().warnings).to.deep.equal([]);

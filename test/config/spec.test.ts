@@ -67,13 +67,13 @@ const SCOPES = {
 const page = (name: string): string => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
 
 describe('resources/spec.json', () => {
-  it('has the keys of design.md §2 and no others', () => {
+  it('has the keys of design.md §2, two for comparing ids, and no others', () => {
     expect(Object.keys(schema.properties)).to.have.members(
       (
         'client_id client_secret refresh_token grant_token redirect_uri dc_region environment start_datetime start_date ' +
         'modules exclude_modules read_strategy api_credits_per_sync api_credits_reserve_percent max_concurrent_requests ' +
         'edition include_deleted include_converted_leads embed_children lookback_seconds formula_refresh_hours redis_url ' +
-        'token_store accounts_url api_url user_agent request_timeout'
+        'token_store accounts_url api_url user_agent request_timeout reconcile_hours tracked_ids'
       ).split(' '),
     );
     expect(schema.required).to.have.members(['client_id', 'client_secret']);

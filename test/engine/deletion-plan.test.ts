@@ -1,10 +1,5 @@
 import { expect } from 'chai';
-import {
-  planDeletions,
-  retentionWarning,
-  type DeletionFacts,
-  type DeletionPlan,
-} from '#src/engine/deletion-plan.js';
+import { planDeletions, type DeletionFacts, type DeletionPlan } from '#src/engine/deletion-plan.js';
 
 const DAY = 24 * 3_600_000;
 const UNTIL = Date.UTC(2026, 0, 31, 9, 30);
@@ -76,10 +71,5 @@ describe('engine/deletion-plan', () => {
     const { note, ...plan } = planDeletions({ ...facts, taken: false, state: { deletedTo: EARLY } });
     expect(plan).to.deep.equal({ deletedTo: EARLY });
     expect(note).to.include('Refresh the schema');
-  });
-
-  it('warns of a pause longer than Zoho lists deletions', () => {
-    expect(retentionWarning(window(UNTIL - 60 * DAY + 1))).to.equal(undefined);
-    expect(retentionWarning(window(UNTIL - 60 * DAY))).to.include('60 days ago');
   });
 });

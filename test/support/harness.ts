@@ -61,14 +61,17 @@ export type WorldOptions = Partial<Omit<SeedOptions, 'now'>> & {
   readonly org?: EmulatorOptions['org'];
   /** Merged into every config; `read_strategy` is `records` unless said otherwise: most facts are about lists. */
   readonly config?: JsonObject;
+  /** Our clock is so many ms ahead of Zoho's. */
+  readonly clockAheadMs?: number;
 };
 
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
-  const { emulator: emulatorOptions, org, config: extra, ...seed } = options;
+  const { emulator: emulatorOptions, org, config: extra, clockAheadMs = 0, ...seed } = options;
   const clock = createVirtualClock();
+  const zohosClock = { ...clock, now: () => clock.now() - clockAheadMs };
   const emulator = await startEmulator({
     org: org ?? createOrg({ ...seed, now: clock.now() - 3_600_000 }),
-    clock,
+    clock: zohosClock,
     ...emulatorOptions,
   });
   const config: JsonObject = { read_strategy: 'records', ...emulator.connection, ...extra };

@@ -66,6 +66,14 @@ export interface ConfigFile {
    */
   formula_refresh_hours?: number;
   /**
+   * Zoho lists no deletions of subform rows, links, notes and attachments: every so many hours the ids of such a module are compared with those delivered, and what is gone is told as deleted. 0 = in each sync. One to three API credits for up to 2,000 records.
+   */
+  reconcile_hours?: number;
+  /**
+   * How many ids of delivered records the state of one stream may remember, in packed form (about two bytes each). They are what deletions are found by where Zoho lists none, or not any more. A stream with more records remembers none. 0 = never.
+   */
+  tracked_ids?: number;
+  /**
    * Most calls under way at a time. Left empty, the limit of your Zoho edition is used (5 where it is not known). Set it lower to leave room for other programs; a value above the limit gains nothing, for Zoho refuses what is too much.
    */
   max_concurrent_requests?: number;

@@ -26,6 +26,8 @@ export const KEYS = {
   embed_children: {"kind":"boolean","default":false},
   lookback_seconds: {"kind":"integer","minimum":0,"default":0},
   formula_refresh_hours: {"kind":"integer","minimum":0,"default":0},
+  reconcile_hours: {"kind":"integer","minimum":0,"default":24},
+  tracked_ids: {"kind":"integer","minimum":0,"default":50000},
   max_concurrent_requests: {"kind":"integer","minimum":1,"maximum":100},
   edition: {"kind":"choice","values":["Free","Standard","Professional","Enterprise","Ultimate"]},
   api_credits_per_sync: {"kind":"integer","minimum":1},

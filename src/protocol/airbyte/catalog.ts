@@ -1,4 +1,4 @@
-import { canListDeletions } from '../../catalog/deletions.js';
+import { tellsDeletions } from '../../catalog/deletions.js';
 import { DATE_TIME, propertyNames, type StreamSchema } from '../../catalog/json-schema.js';
 import type { StreamDefinition } from '../../catalog/streams.js';
 import type { JsonObject } from '../../util/json.js';
@@ -12,7 +12,7 @@ export function toAirbyteStream(
   const incremental = stream.cursorField !== undefined;
   return {
     name: stream.name,
-    json_schema: includeDeleted && canListDeletions(stream) ? withMark(stream.jsonSchema) : stream.jsonSchema,
+    json_schema: includeDeleted && tellsDeletions(stream) ? withMark(stream.jsonSchema) : stream.jsonSchema,
     supported_sync_modes: incremental ? ['full_refresh', 'incremental'] : ['full_refresh'],
     source_defined_primary_key: stream.primaryKey.map((field) => [field]),
     is_resumable: stream.resumable,

@@ -1,0 +1,179 @@
+import { tellsDeletions } from '../catalog/deletions.js';
+import type { StreamDefinition } from '../catalog/streams.js';
+import { toSourceError, type SourceError } from '../errors.js';
+import type { Message } from '../message.js';
+import { createIdLedger, type IdLedger } from '../state/id-ledger.js';
+import type { StreamState } from '../state/stream-state.js';
+import { asText } from '../util/json.js';
+import { livingAmong } from './deletions.js';
+import { planIdCheck, type IdCheckFacts } from './id-check.js';
+import { readModule } from './module-reader.js';
+import { readDeps } from './phase-rows.js';
+import { describePlan, UNKNOWN_FACTS } from './plan.js';
+import { modifiedOf, type MergedRow } from './row-merger.js';
+import type { StreamContext, StreamRequest } from './stream-context.js';
+import { readRecordsById } from './stream-reader.js';
+import { sayRecords, stateNow, watched, type StreamSession } from './stream-session.js';
+
+/*
+ * Deletions that no list of Zoho's tells: of modules that have none, and after a pause longer than lists reach back. What
+ * was delivered and is not in Zoho any more is gone; what is there and was never delivered, or was told as deleted, came
+ * back without a word.
+ */
+
+/** What was delivered so far; absent where the stream tells no deletions, or nothing is to be remembered. */
+export function openLedger(
+  request: StreamRequest,
+  options: StreamContext['options'],
+  stream: StreamDefinition,
+  before: StreamState,
+): IdLedger | undefined {
+  if (!isTold(request, options, stream) || options.trackedIds === 0) return undefined;
+  return createIdLedger(before.ids, isNew(before), options.trackedIds);
+}
+
+function isTold(
+  { mode, takesDeletions = true }: StreamRequest,
+  { includeDeleted }: StreamContext['options'],
+  stream: StreamDefinition,
+): boolean {
+  return mode === 'incremental' && includeDeleted && takesDeletions && tellsDeletions(stream);
+}
+
+/** Nothing was delivered before this run. */
+function isNew({ cursor, deletedTo, place, ids }: StreamState): boolean {
+  return [cursor, deletedTo, place, ids].every((part) => part === undefined);
+}
+
+/** @param list what has become of Zoho's list of deletions in this run */
+export async function* checkIds(session: StreamSession, list: IdCheckFacts['list']): AsyncGenerator<Message> {
+  const { before, position, voice, ledger, stream, plan, request, context } = session;
+  const until = plan.window?.until;
+  if (!isTold(request, context.options, stream) || until === undefined) return;
+  if (isNew(before)) {
+    position.mark({ idsAt: until });
+    return;
+  }
+  const { kind, why } = planIdCheck({
+    list,
+    knowledge: ledger?.knowledge() ?? 'off',
+    toldTo: before.deletedTo ?? before.cursor,
+    comparedAt: before.idsAt,
+    until,
+    hours: context.options.reconcileHours,
+  });
+  if (kind === 'none') return;
+  yield voice.log(kind === 'compare' ? 'info' : 'warn', why);
+  try {
+    if (ledger && kind !== 'unable') yield* compareIds(session, ledger, kind, until);
+  } catch (thrown) {
+    const error = toSourceError(thrown);
+    if (error.failureType === 'transient' || context.signal.aborted) throw thrown;
+    yield voice.log('warn', notCompared(error));
+    return;
+  }
+  const { deletedTo } = position.marks();
+  position.mark({ idsAt: until, ...(kind === 'compare' && deletedTo !== undefined && { deletedTo: until }) });
+}
+
+function notCompared({ userMessage }: SourceError): string {
+  return `the ids cannot be compared: ${userMessage} The next run tries again.`;
+}
+
+async function* compareIds(
+  session: StreamSession,
+  ledger: IdLedger,
+  kind: 'compare' | 'learn',
+  until: number,
+): AsyncGenerator<Message> {
+  const { voice, context } = session;
+  const present = new Map<string, number | null>();
+  yield* readPresent(session, present);
+  if (kind === 'learn') {
+    ledger.learn(present.keys());
+    return;
+  }
+  const { startAt = -Infinity } = context.options;
+  const isMine = (time: number | null): boolean => time === null || (time >= startAt && time < until);
+  const back = [...present].filter(([id, time]) => !ledger.has(id) && isMine(time)).map(([id]) => id);
+  const missing = [...ledger.ids()].filter((id) => !present.has(id));
+  const total = voice.checkpoint.total;
+  yield* tellBack(session, back, until);
+  const came = voice.checkpoint.total - total;
+  yield* tellMissing(session, ledger, missing, until);
+  const gone = voice.checkpoint.total - total - came;
+  yield voice.log('info', `${present.size} ids compared: ${gone} records are gone, ${came} came back`);
+}
+
+/** Every id that Zoho has now, with the time of its last change: in the order of ids, which no edit disturbs. */
+async function* readPresent(
+  session: StreamSession,
+  present: Map<string, number | null>,
+): AsyncGenerator<Message> {
+  const { voice, stream } = session;
+  const notes: Message[] = [];
+  const { cursorField, ...timeless } = stream;
+  const batches = readModule({
+    ...readDeps(session, notes),
+    stream: timeless,
+    fields: stream.fields.filter(({ property }) => property === 'id' || property === cursorField),
+    includeConvertedLeads: true,
+    planFacts: {
+      ...UNKNOWN_FACTS,
+      kind: 'module',
+      cursorField: undefined,
+      incremental: false,
+      window: undefined,
+      fullFrom: undefined,
+    },
+    onPlan: (plan) => notes.push(voice.log('info', `ids: ${describePlan(plan)}`)),
+  });
+  for await (const next of watched(session, batches)) {
+    yield* notes.splice(0);
+    if ('said' in next) yield next.said;
+    else for (const row of next.item.rows) present.set(asText(row['id']) ?? '', modifiedOf(row));
+  }
+  yield* notes.splice(0);
+}
+
+/** Whole records, as they are now; one that has changed since the window ended comes with the next run. */
+async function* tellBack(
+  session: StreamSession,
+  ids: readonly string[],
+  until: number,
+): AsyncGenerator<Message> {
+  const notes: Message[] = [];
+  const isWanted = ({ modified }: MergedRow): boolean => (modified ?? 0) < until;
+  const batches = readRecordsById(ids, isWanted, readDeps(session, notes), session.tally);
+  for await (const next of watched(session, batches)) {
+    yield* notes.splice(0);
+    if ('said' in next) yield next.said;
+    else yield* sayRecords(session, next.item);
+    if (session.voice.checkpoint.due()) yield* stateNow(session);
+  }
+  yield* notes.splice(0);
+}
+
+/** As many as are looked up and told together. */
+const TOGETHER = 1_000;
+
+/**
+ * Each is looked up by id before it is told: a list can lack what is there. When it was deleted nobody knows: the end of
+ * the window is later than any change that was delivered.
+ */
+async function* tellMissing(
+  session: StreamSession,
+  ledger: IdLedger,
+  missing: readonly string[],
+  until: number,
+): AsyncGenerator<Message> {
+  const { context, stream, voice } = session;
+  for (let at = 0; at < missing.length; at += TOGETHER) {
+    const ids = missing.slice(at, at + TOGETHER);
+    const living = await livingAmong(context.client, stream.module, ids);
+    const gone = ids.filter((id) => !living.has(id)).map((id) => ({ id, deletedAt: until }));
+    yield* voice.deletions(gone, stream.cursorField ?? 'Modified_Time');
+    ledger.remove(gone.map(({ id }) => id));
+    if (voice.checkpoint.due()) yield* stateNow(session);
+  }
+}

@@ -1,0 +1,64 @@
+import { expect } from 'chai';
+import { createIdLedger, type IdLedger } from '#src/state/id-ledger.js';
+import type { Json } from '#src/util/json.js';
+
+const LIMIT = 3;
+const fresh = (): IdLedger => createIdLedger(undefined, true, LIMIT);
+const stored = (...ids: string[]): Json => {
+  const ledger = fresh();
+  ledger.add(ids);
+  return ledger.write() ?? null;
+};
+const reopened = (value: Json, limit = LIMIT): IdLedger => createIdLedger(value, false, limit);
+
+describe('state/id-ledger', () => {
+  it('knows what was delivered and not told as deleted, and hands that on in a state', () => {
+    const ledger = fresh();
+    expect(ledger.add(['11', '12', '13'])).to.equal(true);
+    expect(ledger.add(['12'])).to.equal(false);
+    ledger.remove(['11', '99']);
+    const again = reopened(ledger.write() ?? null);
+    expect([...again.ids()]).to.deep.equal(['12', '13']);
+    expect(again.knowledge()).to.equal('known');
+    expect(again.has('11')).to.equal(false);
+  });
+
+  it('says how many they are beside them, for a person who reads the state', () => {
+    expect(stored('11', '12')).to.have.property('count', 2);
+  });
+
+  it('of more than the limit remembers none, and says so in every state', () => {
+    const ledger = fresh();
+    expect(ledger.add(['1', '2', '3', '4'])).to.equal(true);
+    expect(ledger.write()).to.deep.equal({ over: LIMIT });
+    expect(ledger.add(['5'])).to.equal(false);
+    expect(ledger.knowledge()).to.equal('over');
+    expect(reopened({ over: LIMIT }).knowledge()).to.equal('over');
+  });
+
+  it('tries again when the limit was raised, and stops when it was lowered', () => {
+    expect(reopened({ over: LIMIT }, LIMIT + 1).knowledge()).to.equal('unknown');
+    expect(reopened(stored('1', '2', '3'), 2).knowledge()).to.equal('over');
+  });
+
+  for (const [name, value] of [
+    ['no state', undefined],
+    ['a damaged one', { count: 2, packed: 'AAAA' }],
+    ['a wrong count', { count: 3, packed: 'e8nOCAMA' }],
+    ['another shape', ['1', '2']],
+  ] as const) {
+    it(`knows nothing from ${name} of a stream that was read before: it writes nothing`, () => {
+      const ledger = createIdLedger(value as Json | undefined, false, 100);
+      expect(ledger.knowledge()).to.equal('unknown');
+      expect(ledger.add(['7'])).to.equal(false);
+      expect(ledger.write()).to.equal(undefined);
+    });
+  }
+
+  it('learns what there is, and what was delivered while it did not know', () => {
+    const ledger = reopened(null);
+    ledger.add(['7']);
+    ledger.learn(['1', '2']);
+    expect([...ledger.ids()]).to.have.members(['1', '2', '7']);
+  });
+});
