@@ -80,6 +80,15 @@ function notCompared({ userMessage }: SourceError): string {
   return `the ids cannot be compared: ${userMessage} The next run tries again.`;
 }
 
+function tooManyToRemember(limit: number): string {
+  return `the module has more than ${limit} records, and the state remembers none of them (tracked_ids)`;
+}
+
+/** A lookup of a hundred ids costs a credit, as does a list of up to 667 (zoho-api.md §2.2). */
+const LISTED_PER_LOOKUP = 6;
+/** Ids that are listed at the least before lookups are thought cheaper. */
+const LISTED_IN_ANY_CASE = 10_000;
+
 async function* compareIds(
   session: StreamSession,
   ledger: IdLedger,
@@ -87,29 +96,44 @@ async function* compareIds(
   until: number,
 ): AsyncGenerator<Message> {
   const { voice, context } = session;
+  const most = kind === 'learn' ? context.options.trackedIds : ledger.size() * LISTED_PER_LOOKUP;
   const present = new Map<string, number | null>();
-  yield* readPresent(session, present);
+  const isWhole = yield* readPresent(session, present, Math.max(most, LISTED_IN_ANY_CASE));
   if (kind === 'learn') {
     ledger.learn(present.keys());
+    if (ledger.knowledge() === 'over') yield voice.log('warn', tooManyToRemember(context.options.trackedIds));
     return;
   }
   const { startAt = -Infinity } = context.options;
   const isMine = (time: number | null): boolean => time === null || (time >= startAt && time < until);
-  const back = [...present].filter(([id, time]) => !ledger.has(id) && isMine(time)).map(([id]) => id);
+  const others = isWhole ? [...present].filter(([id, time]) => !ledger.has(id) && isMine(time)) : [];
   const missing = [...ledger.ids()].filter((id) => !present.has(id));
   const total = voice.checkpoint.total;
-  yield* tellBack(session, back, until);
+  yield* tellBack(
+    session,
+    others.map(([id]) => id),
+    until,
+  );
   const came = voice.checkpoint.total - total;
   yield* tellMissing(session, ledger, missing, until);
   const gone = voice.checkpoint.total - total - came;
-  yield voice.log('info', `${present.size} ids compared: ${gone} records are gone, ${came} came back`);
+  yield voice.log(
+    'info',
+    `${ledger.size() + gone} ids compared: ${gone} records are gone, ${came} came back`,
+  );
 }
 
-/** Every id that Zoho has now, with the time of its last change: in the order of ids, which no edit disturbs. */
+/**
+ * The ids that Zoho has now, with the time of their last change: in the order of ids, which no edit disturbs.
+ *
+ * @param most a module with more of them is not read to its end
+ * @returns whether it was
+ */
 async function* readPresent(
   session: StreamSession,
   present: Map<string, number | null>,
-): AsyncGenerator<Message> {
+  most: number,
+): AsyncGenerator<Message, boolean> {
   const { voice, stream } = session;
   const notes: Message[] = [];
   const { cursorField, ...timeless } = stream;
@@ -118,23 +142,20 @@ async function* readPresent(
     stream: timeless,
     fields: stream.fields.filter(({ property }) => property === 'id' || property === cursorField),
     includeConvertedLeads: true,
-    planFacts: {
-      ...UNKNOWN_FACTS,
-      kind: 'module',
-      cursorField: undefined,
-      incremental: false,
-      window: undefined,
-      fullFrom: undefined,
-    },
+    planFacts: { ...UNKNOWN_FACTS, ...WHOLE, kind: 'module' },
     onPlan: (plan) => notes.push(voice.log('info', `ids: ${describePlan(plan)}`)),
   });
   for await (const next of watched(session, batches)) {
     yield* notes.splice(0);
     if ('said' in next) yield next.said;
     else for (const row of next.item.rows) present.set(asText(row['id']) ?? '', modifiedOf(row));
+    if (present.size > most) return false;
   }
   yield* notes.splice(0);
+  return true;
 }
+
+const WHOLE = { cursorField: undefined, incremental: false, window: undefined, fullFrom: undefined };
 
 /** Whole records, as they are now; one that has changed since the window ended comes with the next run. */
 async function* tellBack(

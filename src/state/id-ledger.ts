@@ -38,8 +38,9 @@ export function createIdLedger(stored: Json | undefined, isNew: boolean, limit: 
   let written: JsonObject | undefined;
   const changed = (): void => {
     written = undefined;
-    if (ids === undefined || ids.size <= limit) return;
+    if ((ids ?? lately).size <= limit) return;
     ids = undefined;
+    lately.clear();
     isOver = true;
   };
   const knowledge = (): 'known' | 'unknown' | 'over' => {
@@ -53,11 +54,14 @@ export function createIdLedger(stored: Json | undefined, isNew: boolean, limit: 
     has: (id) => ids?.has(id) ?? false,
     ids: () => ids ?? [],
     add: (added) => {
-      const before = ids?.size;
-      for (const id of added) (ids ?? lately).add(id);
-      if (ids === undefined || ids.size === before) return false;
+      if (isOver) return false;
+      const held = ids ?? lately;
+      const before = held.size;
+      for (const id of added) held.add(id);
+      if (held.size === before) return false;
+      const isKnown = ids !== undefined;
       changed();
-      return true;
+      return isKnown;
     },
     remove: (removed) => {
       for (const id of removed) ids?.delete(id);

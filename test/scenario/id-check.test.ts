@@ -60,8 +60,7 @@ async function scene(
       asked: (module) =>
         world.emulator.calls
           .filter(
-            ({ path, body: sent }) =>
-              path.includes(`/${module}`) || JSON.stringify(sent).includes(module),
+            ({ path, body: sent }) => path.includes(`/${module}`) || JSON.stringify(sent).includes(module),
           )
           .map(({ path }) => path),
     });
@@ -195,6 +194,23 @@ describe('scenario: deletions that no list tells', () => {
       { config: { start_datetime: '2026-01-01', reconcile_hours: 0 } },
     ));
 
+  it('few records of a module with many: they are looked up, and the module is not listed to its end', () =>
+    scene(
+      async ({ world, lines, sync, held, asked }) => {
+        for (const id of alive(lines).slice(-50)) lines.update(id, { Name: 'New' }, world.clock.now());
+        world.clock.advance(60_000);
+        await sync({ streams: [LINES] });
+        const [id = ''] = held(LINES);
+        lines.remove(id, world.clock.now(), 'permanent');
+        world.clock.advance(60_000);
+        const run = await sync({ streams: [LINES] });
+        expect(goneIds(run, LINES)).to.deep.equal([id]);
+        expect(held(LINES)).to.have.length(49);
+        expect(asked(LINES).length).to.be.lessThan(60);
+      },
+      { lines: 12_000, config: { start_datetime: '2026-01-01', reconcile_hours: 0 } },
+    ));
+
   it('a list that lacks a row for a moment is no deletion: each is looked up by its id', () =>
     scene(
       async ({ world, lines, sync }) => {
@@ -212,7 +228,7 @@ describe('scenario: deletions that no list tells', () => {
           },
         });
         const run = await sync();
-        expect(run.logs.join('\n')).to.include('4 ids compared: 0 records are gone');
+        expect(run.logs.join('\n')).to.include('6 ids compared: 0 records are gone');
         expect(recordsOf(run, LINES).filter(isDeletion)).to.deep.equal([]);
       },
       { config: { reconcile_hours: 0 } },

@@ -36,6 +36,12 @@ describe('state/id-ledger', () => {
     expect(reopened({ over: LIMIT }).knowledge()).to.equal('over');
   });
 
+  it('holds no more than the limit while it knows nothing, either', () => {
+    const ledger = reopened(null);
+    expect(ledger.add(['1', '2', '3', '4'])).to.equal(false);
+    expect(ledger.knowledge()).to.equal('over');
+  });
+
   it('tries again when the limit was raised, and stops when it was lowered', () => {
     expect(reopened({ over: LIMIT }, LIMIT + 1).knowledge()).to.equal('unknown');
     expect(reopened(stored('1', '2', '3'), 2).knowledge()).to.equal('over');
