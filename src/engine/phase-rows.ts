@@ -9,7 +9,7 @@ import { stateNow, watched, type StreamSession } from './stream-session.js';
 
 /** The rows of the window, with a state after every so many of them. */
 export async function* readRows(session: StreamSession): AsyncGenerator<Message> {
-  const { plan, before, request, position, voice } = session;
+  const { plan, before, request, position, voice, check } = session;
   const place = placeOf(before, plan, request.mode === 'incremental');
   for await (const next of batchesOf(session, plan, place)) {
     if ('said' in next) {
@@ -17,6 +17,7 @@ export async function* readRows(session: StreamSession): AsyncGenerator<Message>
       continue;
     }
     yield* voice.records(next.batch, voice.checkpoint.total === 0 ? position.current() : undefined);
+    check.delivered?.add(next.batch.records);
     position.moveOn(next.batch);
     if (next.batch.jobs || voice.checkpoint.due()) yield* stateNow(session);
   }
@@ -28,7 +29,7 @@ export async function* batchesOf(
   plan: Plan,
   place: Place,
 ): AsyncGenerator<{ readonly batch: RecordBatch } | { readonly said: Message }> {
-  const { context, stream, fields, planFacts, voice, tally, onPlan } = session;
+  const { context, stream, fields, planFacts, voice, tally, onPlan, check } = session;
   const notes: Message[] = [];
   const embedded = context.options.embedChildren ? childColumns(fields).kept : [];
   const deps = {
@@ -39,8 +40,10 @@ export async function* batchesOf(
     window: plan.window ?? {},
     planFacts,
     place,
+    onCount: check.onCount,
     warn: (text: string) => notes.push(voice.log('warn', text)),
     onPlan: (next: Plan) => {
+      check.onPlan(next);
       onPlan(next);
       notes.push(voice.log('info', `${describePlan(next)}${describeEmbedding(next.rows, embedded)}`));
     },

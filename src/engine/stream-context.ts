@@ -29,6 +29,8 @@ export interface StreamContext {
     readonly includeDeleted: boolean;
     readonly embedChildren: boolean;
     readonly readStrategy: RunWays['strategy'];
+    /** What was delivered is looked up in Zoho afterwards: some of it, or all. */
+    readonly verify?: 'sample' | 'all' | undefined;
   };
   readonly ways: RunWays;
   /** The stream by its name and the schema it was configured with; throws where it cannot be read. */

@@ -5,6 +5,7 @@ import { IDLE, orIdle } from '../util/async.js';
 import { parseJson } from '../util/json.js';
 import type { Plan, PlanFacts } from './plan.js';
 import type { ProblemTally } from './problem-tally.js';
+import type { StreamCheck } from './stream-check.js';
 import type { StreamContext, StreamRequest } from './stream-context.js';
 import type { StreamPosition } from './stream-position.js';
 import type { StreamVoice } from './stream-voice.js';
@@ -29,6 +30,8 @@ export interface StreamSession {
   readonly tally: ProblemTally;
   /** Hears of each plan that is run. */
   readonly onPlan: (plan: Plan) => void;
+  /** What is compared with Zoho once the rows are there. */
+  readonly check: StreamCheck;
 }
 
 /** The items of a source; while it keeps one waiting, the stream shows that it lives. */
