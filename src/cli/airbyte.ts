@@ -47,7 +47,7 @@ async function runInCdk(
 ): Promise<void> {
   const { createRunner } = await import('./runner.js');
   // Of the connectors that clients know, this one alone can look twice; the parser of the CDK knows no such option.
-  const { verify, rest } = command === 'read' ? takeVerify(args) : { rest: args };
+  const { verify, rest } = command === 'read' ? takeVerify(args, usageError) : { rest: args };
   const runner = createRunner(output, stop.signal, verify);
   // The CDK ends the process from its own handlers; what nobody foresaw is told and drained here instead.
   process.removeAllListeners('uncaughtException').removeAllListeners('unhandledRejection');

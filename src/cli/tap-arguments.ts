@@ -41,7 +41,7 @@ const OPTIONS = {
  * @throws SourceError (`config`) where they cannot be understood; what was given is not repeated, it may be secret
  */
 export function parseTapArguments(argv: readonly string[]): TapJob {
-  const { verify, rest } = takeVerify(argv);
+  const { verify, rest } = takeVerify(argv, usageError);
   const values = readOptions(rest.map((arg) => TEST_FORMS[arg] ?? arg));
   if (values.help) return { command: 'help' };
   if (values.version) return { command: 'version' };
