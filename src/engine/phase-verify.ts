@@ -8,6 +8,7 @@ import { createDeliveredRows, sampleOf, type DeliveredRow, type DeliveredRows } 
 import { estimate, type Way } from './estimate.js';
 import { hasConverted } from './module-facts.js';
 import { readModule, type ModuleReadDeps } from './module-reader.js';
+import type { Plan, Reader } from './plan.js';
 import { watched, type StreamSession } from './stream-session.js';
 import { judge, noFindings, verifyError, verifySentence, wayToVerify } from './verify-verdict.js';
 
@@ -54,54 +55,61 @@ async function* verifyAll(session: StreamSession, delivered: DeliveredRows): Asy
   const { credits } = estimate(way, delivered.size, ONE_BATCH, { windows: 1, setup: 0 });
   yield `verifying all ${delivered.size} records by reading ids and times once more by ${way}, about ${credits} API credits`;
   const found = await compareAll(session, delivered, way);
-  const how = `all ${delivered.size} records by ${way}`;
+  yield* found.warnings.map((text) => `while verifying: ${text}`);
+  const how = `all ${delivered.size} records by ${found.reader}`;
   yield await conclude(session, { ...found, how, before });
 }
 
 const ONE_BATCH = { batches: 1, absent: 0, partial: 0 };
 
 /** Rows that differ at first sight: not delivered, delivered in another version, not there any more. */
-async function compareAll(
-  session: StreamSession,
-  delivered: DeliveredRows,
-  way: Way,
-): Promise<{ suspects: Suspect[]; compared: number; unseen: number }> {
+async function compareAll(session: StreamSession, delivered: DeliveredRows, way: Way) {
   const there = createDeliveredRows(false);
   const suspects: Suspect[] = [];
+  const warnings: string[] = [];
   let [compared, all] = [delivered.size, 0];
+  let reader: Reader = way;
   const suspect = (row: Suspect): void => {
     all += 1;
     if (suspects.length < MAX_LOOKS) suspects.push(row);
   };
-  for await (const { rows } of readModule(readerOf(session, way))) {
-    there.add(rows);
+  const hears = {
+    warn: (text: string) => void warnings.push(text),
+    onPlan: (plan: Plan) => void ({ reader } = plan),
+  };
+  for await (const { rows } of readModule(readerOf(session, way, hears))) {
     for (const { id, modified } of rows.map(presentRow)) {
       const ours = delivered.get(id);
+      if (there.has(id)) continue;
       if (!ours) compared += 1;
       if (!ours) suspect({ id, modified: undefined });
       else if (hasVersions(session) && ours.modified !== modified) suspect(ours);
     }
+    there.add(rows);
   }
   for (const ours of delivered.rows()) if (!there.has(ours.id)) suspect(ours);
-  return { suspects, compared, unseen: all - suspects.length };
+  return { suspects, compared, unseen: all - suspects.length, warnings, reader };
 }
 
 /** The rows of the same window, with as little as is compared. */
-function readerOf(session: StreamSession, way: Way): ModuleReadDeps {
+function readerOf(
+  session: StreamSession,
+  way: Way,
+  hears: Pick<ModuleReadDeps, 'warn' | 'onPlan'>,
+): ModuleReadDeps {
   const { context, stream, plan, planFacts } = session;
   const { cursorField } = stream;
   const keys = new Set(['id', cursorField]);
   return {
     ...context,
     ...context.options,
+    ...hears,
     ways: { ...context.ways, strategy: way },
     stream,
     fields: stream.fields.filter(({ apiName }) => keys.has(apiName)),
     window: cursorField === undefined ? {} : { ...plan.window, until: context.runStartedAt },
     planFacts,
     place: NO_PLACE,
-    warn: () => undefined,
-    onPlan: () => undefined,
     onCount: () => undefined,
   };
 }
@@ -119,14 +127,14 @@ interface Compared {
 async function conclude(session: StreamSession, facts: Compared): Promise<string> {
   const { suspects, unseen = 0 } = facts;
   const { context, request } = session;
-  const theirs = await lookUp(
+  const theirs = await listed(
     session,
     suspects.map(({ id }) => id),
   );
-  const mayBeDeleted = await deletions(
-    session,
-    suspects.filter(({ id }) => !theirs.has(id)),
-  );
+  const absent = suspects.flatMap(({ id }) => (theirs.has(id) ? [] : [id]));
+  const mayBeDeleted = await deletions(session, absent);
+  const missed = absent.filter((id) => !mayBeDeleted(id)).slice(0, MAX_SINGLE);
+  for (const row of await oneByOne(session, missed)) theirs.set(row.id, row);
   const ids = noFindings();
   for (const row of suspects) {
     const finding = judge({
@@ -145,33 +153,36 @@ async function conclude(session: StreamSession, facts: Compared): Promise<string
   return verifySentence(findings);
 }
 
-/** By list first; what that does not have, a few one by one: a list may leave out what is there. */
-async function lookUp(
+async function listed(
   { context: { client, options }, stream }: StreamSession,
   ids: readonly string[],
 ): Promise<Map<string, PresentRow>> {
   const { module } = stream;
   const converted = hasConverted({ ...options, stream }) ? 'both' : undefined;
-  const fields = VERSION_COLUMNS;
   const calls = Array.from({ length: Math.ceil(ids.length / IDS_PER_CALL) }, (_, index) =>
     ids.slice(index * IDS_PER_CALL, (index + 1) * IDS_PER_CALL),
   );
   const pages = await mapConcurrent(calls, ABREAST, (some) =>
-    listRecords(client, { module, fields, ids: some, converted }),
+    listRecords(client, { module, fields: VERSION_COLUMNS, ids: some, converted }),
   );
-  const found = new Map(pages.flatMap(({ rows }) => rows.map(presentRow)).map((row) => [row.id, row]));
-  const absent = ids.filter((id) => !found.has(id)).slice(0, MAX_SINGLE);
-  for (const id of absent) {
-    const row = await getRecord(client, module, id, fields);
-    if (row) found.set(id, presentRow(row));
-  }
-  return found;
+  return new Map(pages.flatMap(({ rows }) => rows.map(presentRow)).map((row) => [row.id, row]));
+}
+
+/** Before a row is missed: a list may leave out what is there. */
+async function oneByOne(
+  { context, stream }: StreamSession,
+  ids: readonly string[],
+): Promise<readonly PresentRow[]> {
+  const rows = await mapConcurrent(ids, ABREAST, (id) =>
+    getRecord(context.client, stream.module, id, VERSION_COLUMNS),
+  );
+  return rows.flatMap((row) => (row ? [presentRow(row)] : []));
 }
 
 /** Tells of a row that is not there whether a deletion may explain it. */
 async function deletions(
   { context, stream, check }: StreamSession,
-  absent: readonly Suspect[],
+  absent: readonly string[],
 ): Promise<(id: string) => boolean> {
   if (absent.length === 0 || !canListDeletions(stream)) return () => true;
   const since = context.runStartedAt - (check.hasOldJobs ? JOB_LIFE_MS : 0);
