@@ -4,6 +4,7 @@ import { printAirbyte } from '../protocol/airbyte/printer.js';
 import { systemClock } from '../util/clock.js';
 import { createProtocolOutput, openStdout, type ProtocolOutput } from './output.js';
 import { installStopSwitch, Stopped, type StopSwitch } from './signals.js';
+import { takeVerify } from './verify-flag.js';
 import { packageFile } from './version.js';
 
 export type AirbyteCommand = 'spec' | 'check' | 'discover' | 'read';
@@ -45,14 +46,16 @@ async function runInCdk(
   { output, stop, tell }: Process,
 ): Promise<void> {
   const { createRunner } = await import('./runner.js');
-  const runner = createRunner(output, stop.signal);
+  // Of the connectors that clients know, this one alone can look twice; the parser of the CDK knows no such option.
+  const { verify, rest } = command === 'read' ? takeVerify(args, usageError) : { rest: args };
+  const runner = createRunner(output, stop.signal, verify);
   // The CDK ends the process from its own handlers; what nobody foresaw is told and drained here instead.
   process.removeAllListeners('uncaughtException').removeAllListeners('unhandledRejection');
   process.on('uncaughtException', (thrown) => {
     void tell(thrown);
     stop.crashed(thrown);
   });
-  await runner.run(command, args);
+  await runner.run(command, rest);
 }
 
 /** Why a command failed as a whole, in one message; of one that was stopped from outside there is nothing to say. */

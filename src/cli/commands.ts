@@ -19,6 +19,7 @@ import type { Clock } from '../util/clock.js';
 import type { Json, JsonObject } from '../util/json.js';
 import { connect, type Connection, type ConnectOptions } from './compose.js';
 import { isCapped } from './org-limits.js';
+import type { Verify } from './verify-flag.js';
 import { packageFile } from './version.js';
 
 export interface CommandDeps {
@@ -30,6 +31,8 @@ export interface CommandDeps {
   readonly useRedactor: (redact: (text: string) => string) => void;
   /** Some stream did not come to its end: the exit code must say so. */
   readonly onIncomplete: () => void;
+  /** `--verify` of a read. */
+  readonly verify?: Verify | undefined;
 }
 
 /** The four commands of an Airbyte source over the engine: plain objects in, protocol messages out. */
@@ -104,7 +107,7 @@ async function limitsOf(
 async function* read(
   input: { config: Json; catalog: Json; state: Json | undefined },
   open: Open,
-  { clock, signal, onIncomplete }: CommandDeps,
+  { clock, signal, onIncomplete, verify }: CommandDeps,
 ): AsyncGenerator<JsonObject> {
   const { parsed, connection } = await open(input.config);
   connection.keepWithinCaps();
@@ -122,7 +125,7 @@ async function* read(
     client: connection.client,
     clock,
     signal,
-    options: parsed.config,
+    options: { ...parsed.config, verify },
     connect: async () => {
       await connection.login();
       return connection.adjustToEdition();

@@ -6,6 +6,7 @@ const HELP = `source-zoho: Zoho CRM into a warehouse, as an Airbyte source
   source-zoho check    --config config.json
   source-zoho discover --config config.json
   source-zoho read     --config config.json --catalog configured_catalog.json [--state state.json]
+                       [--verify[=all]]        … and compare a sample of the records (or all) with Zoho once more
   source-zoho demo     [--output DIR]          the whole job against the built-in emulator, no account needed
   source-zoho emulator [--port N] [--dataset DIR] [--rows Module=N]...
                                                a fake Zoho alone; prints one JSON line with its addresses and credentials

@@ -2,15 +2,20 @@ import { log } from '../message.js';
 import { ZohoRunner, ZohoSource } from '../protocol/airbyte/cdk.js';
 import { printAirbyte } from '../protocol/airbyte/printer.js';
 import { systemClock } from '../util/clock.js';
-import { createCommands } from './commands.js';
+import { createCommands, type CommandDeps } from './commands.js';
 import { loadJsonFile, loadStateFile } from './files.js';
 import type { ProtocolOutput } from './output.js';
 
 /** The commands that talk to Zoho, with real files and the real clock. */
-export function createRunner(output: ProtocolOutput, signal: AbortSignal): ZohoRunner {
+export function createRunner(
+  output: ProtocolOutput,
+  signal: AbortSignal,
+  verify?: CommandDeps['verify'],
+): ZohoRunner {
   const commands = createCommands({
     clock: systemClock,
     signal,
+    verify,
     print: (message) => output.print(message),
     useRedactor: (redact) => output.useRedactor(redact),
     onIncomplete: () => (process.exitCode = 1),

@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
 import { SourceError } from '../errors.js';
+import { takeVerify, type Verify } from './verify-flag.js';
 
 /** What `tap-zoho` was asked to do. */
 export type TapJob =
   | { readonly command: 'help' | 'version' }
   | { readonly command: 'about'; readonly format: AboutFormat }
   | { readonly command: 'discover'; readonly configs: readonly string[] }
-  | (TapInputs & { readonly command: 'sync' })
+  | (TapInputs & { readonly command: 'sync'; readonly verify?: Verify })
   | (TapInputs & { readonly command: 'test'; readonly records: boolean });
 
 export type AboutFormat = 'text' | 'json' | 'markdown';
@@ -40,7 +41,8 @@ const OPTIONS = {
  * @throws SourceError (`config`) where they cannot be understood; what was given is not repeated, it may be secret
  */
 export function parseTapArguments(argv: readonly string[]): TapJob {
-  const values = readOptions(argv.map((arg) => TEST_FORMS[arg] ?? arg));
+  const { verify, rest } = takeVerify(argv, usageError);
+  const values = readOptions(rest.map((arg) => TEST_FORMS[arg] ?? arg));
   if (values.help) return { command: 'help' };
   if (values.version) return { command: 'version' };
   if (values.about) return { command: 'about', format: aboutFormat(values.format) };
@@ -48,12 +50,13 @@ export function parseTapArguments(argv: readonly string[]): TapJob {
   if (configs.length === 0) {
     throw usageError('--config is missing: a file, or ENV for the variables TAP_ZOHO_*');
   }
+  const test = values.test ?? values['test-schema'] ?? false;
+  if (verify !== undefined && (test || values.discover)) throw usageError('--verify is for a sync');
   if (values.discover) return { command: 'discover', configs };
   const inputs = { configs, catalog: values.catalog ?? values.properties, state: values.state };
-  const test = values.test ?? values['test-schema'] ?? false;
   return test
     ? { command: 'test', records: values['test-schema'] !== true, ...inputs }
-    : { command: 'sync', ...inputs };
+    : { command: 'sync', ...inputs, ...(verify !== undefined && { verify }) };
 }
 
 /** An option whose value may be left out is more than `parseArgs` knows. */

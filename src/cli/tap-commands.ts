@@ -15,6 +15,7 @@ import type { Clock } from '../util/clock.js';
 import { asText, type Json, type JsonObject } from '../util/json.js';
 import { connect, type Connection } from './compose.js';
 import { isCapped } from './org-limits.js';
+import type { Verify } from './verify-flag.js';
 
 export interface TapDeps {
   readonly clock: Clock;
@@ -34,6 +35,8 @@ export interface TapInput {
   readonly config: JsonObject;
   readonly catalog?: Json | undefined;
   readonly state?: Json | undefined;
+  /** For a sync alone. */
+  readonly verify?: Verify | undefined;
 }
 
 /** How much of each stream `--test` prints. */
@@ -59,7 +62,7 @@ export class Tap {
     const printer = createSingerPrinter({ clock: this.#deps.clock, streams, state });
     const requests = toRequests(streams, state);
     const ordered = isCapped(parsed.config) ? furthestBehindFirst(requests) : requests;
-    const messages = this.#sync(ordered, parsed, connection);
+    const messages = this.#sync(ordered, parsed, connection, input.verify);
     try {
       for (;;) {
         const next = await messages.next();
@@ -144,12 +147,17 @@ export class Tap {
     return toSingerCatalog(streams, config);
   }
 
-  #sync(requests: readonly StreamRequest[], { config }: ParsedConfig, connection: Connection) {
+  #sync(
+    requests: readonly StreamRequest[],
+    { config }: ParsedConfig,
+    connection: Connection,
+    verify?: Verify,
+  ) {
     return sync(requests, {
       client: connection.client,
       clock: this.#deps.clock,
       signal: this.#deps.signal,
-      options: config,
+      options: { ...config, verify },
       connect: async () => {
         await connection.login();
         return connection.adjustToEdition();

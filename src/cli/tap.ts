@@ -20,6 +20,7 @@ const HELP = `tap-zoho: Zoho CRM as a Singer tap
       --catalog FILE    what to read; without it everything is read  (-p, --properties: the same)
   -s, --state FILE      where an earlier run ended
       --test[=schema]   the schema and a few records of each stream (or the schemas alone); no state
+      --verify[=all]    after each stream, compare a sample of its records (or all of them) with Zoho once more
       --about           what this tap can do and its settings  (--format=json|markdown)
       --version | --help
 
@@ -89,7 +90,9 @@ async function runJob(job: TapJob, io: Process): Promise<boolean> {
       const inputs = await loadInputs(job, (text) => io.stderr.tell(logLine('warn', text)));
       const { tap, config } = await openTap(job.configs, io);
       const input = { config, ...inputs };
-      return job.command === 'sync' ? tap.sync(input) : tap.test(input, job.records);
+      return job.command === 'sync'
+        ? tap.sync({ ...input, verify: job.verify })
+        : tap.test(input, job.records);
     }
   }
 }

@@ -3,6 +3,7 @@ import { toSourceError, type SourceError } from '../errors.js';
 import { clipped } from '../state/intervals.js';
 import type { Place } from '../state/place.js';
 import { asText, type JsonObject } from '../util/json.js';
+import type { ZohoClient } from '../zoho/client.js';
 import { countRecords } from '../zoho/records.js';
 import { createColumnsByWay, fitsOneJob, type ColumnsByWay } from './columns-by-way.js';
 import type { Way } from './estimate.js';
@@ -30,6 +31,8 @@ export interface ModuleReadDeps extends Omit<ModuleFacts, 'columns' | 'reference
   /** Where an earlier run has come to. */
   readonly place: Place;
   readonly onPlan: (plan: Plan) => void;
+  /** Hears how many rows Zoho counts, where the plan asks; `undefined`: it does not tell. */
+  readonly onCount: (count: number | undefined) => void;
 }
 
 /** Rows that are guessed, or have come, before it is worth a query to look so far ahead. */
@@ -255,13 +258,24 @@ class ModuleReader {
 
   /** Needs a scope of its own, and may not be there for a module: then nobody knows (zoho-api.md §9). */
   async #countAll(): Promise<number | undefined> {
-    const { client, stream } = this.#deps;
-    try {
-      return await countRecords(client, stream.module, hasConverted(this.#deps) ? 'both' : undefined);
-    } catch (error) {
-      if (toSourceError(error).failureType === 'transient') throw error;
-      return undefined;
-    }
+    const { client, stream, onCount } = this.#deps;
+    const count = await countOrRefusal(client, stream.module, hasConverted(this.#deps));
+    onCount(count);
+    return count;
+  }
+}
+
+/** `undefined`: Zoho does not tell. @throws what may pass */
+export async function countOrRefusal(
+  client: Pick<ZohoClient, 'get'>,
+  module: string,
+  converted: boolean,
+): Promise<number | undefined> {
+  try {
+    return await countRecords(client, module, converted ? 'both' : undefined);
+  } catch (error) {
+    if (toSourceError(error).failureType === 'transient') throw error;
+    return undefined;
   }
 }
 

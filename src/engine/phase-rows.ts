@@ -47,7 +47,7 @@ async function* batchesOf(
 
 /** What it takes to read records of the stream. @param notes takes what there is to say meanwhile */
 export function readDeps(session: StreamSession, notes: Message[]): StreamReadDeps {
-  const { context, stream, fields, planFacts, voice, onPlan } = session;
+  const { context, stream, fields, planFacts, voice, onPlan, check } = session;
   const embedded = context.options.embedChildren ? childColumns(fields).kept : [];
   return {
     ...context,
@@ -57,8 +57,10 @@ export function readDeps(session: StreamSession, notes: Message[]): StreamReadDe
     window: {},
     planFacts,
     place: NO_PLACE,
+    onCount: check.onCount,
     warn: (text) => notes.push(voice.log('warn', text)),
     onPlan: (next) => {
+      check.onPlan(next);
       onPlan(next);
       notes.push(voice.log('info', `${describePlan(next)}${describeEmbedding(next.rows, embedded)}`));
     },

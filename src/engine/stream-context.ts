@@ -33,6 +33,8 @@ export interface StreamContext {
     /** Ids that a state remembers at the most; 0: none. */
     readonly trackedIds: number;
     readonly readStrategy: RunWays['strategy'];
+    /** What was delivered is looked up in Zoho afterwards: some of it, or all. */
+    readonly verify?: 'sample' | 'all' | undefined;
   };
   readonly ways: RunWays;
   /** The stream by its name and the schema it was configured with; throws where it cannot be read. */

@@ -8,11 +8,14 @@ import { creditLimitOf, type CreditLimitError } from '../zoho/credit-limit-error
 import { standsStill } from './credit-stop.js';
 import { planDeletions, type DeletionPlan } from './deletion-plan.js';
 import { STREAM_UNSUPPORTED } from './directory.js';
+import { compareCount } from './phase-count.js';
 import { tellDeletions } from './phase-deletions.js';
 import { checkIds, openLedger } from './phase-ids.js';
 import { readRows } from './phase-rows.js';
+import { verifyRows } from './phase-verify.js';
 import { planStream, type Plan } from './plan.js';
 import { createProblemTally } from './problem-tally.js';
+import { createStreamCheck } from './stream-check.js';
 import type { StreamContext, StreamReport, StreamRequest } from './stream-context.js';
 import { schemaMessage, unknownMode } from './stream-messages.js';
 import { planFactsOf } from './stream-plan.js';
@@ -87,7 +90,8 @@ class StreamRun {
     const deletions = this.#planDeletions(stream, before, plan);
     if (deletions.note !== undefined) yield this.#voice.log('info', deletions.note);
     yield schemaMessage(name, stream, fields, !keepsCursor && plan.window?.from === undefined);
-    const facts = { stream, before, keepsCursor, planFacts, plan, fields };
+    const check = createStreamCheck({ stream, before, plan, mode, verify: this.#context.options.verify });
+    const facts = { stream, before, keepsCursor, planFacts, plan, fields, check };
     yield* this.#phases({ ...facts, ...this.#shared(facts, deletions) }, deletions);
   }
 
@@ -117,6 +121,8 @@ class StreamRun {
     yield* readRows(session);
     const list = yield* tellDeletions(session, deletions);
     yield* checkIds(session, list);
+    yield* compareCount(session);
+    yield* verifyRows(session);
     // Even a stream without records says where it stands.
     const end = position.final();
     if (end) yield* voice.state(end);

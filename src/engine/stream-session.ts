@@ -6,6 +6,7 @@ import { IDLE, orIdle } from '../util/async.js';
 import { asText, parseJson } from '../util/json.js';
 import type { Plan, PlanFacts } from './plan.js';
 import type { ProblemTally } from './problem-tally.js';
+import type { StreamCheck } from './stream-check.js';
 import type { RecordBatch } from './stream-reader.js';
 import type { StreamContext, StreamRequest } from './stream-context.js';
 import type { StreamPosition } from './stream-position.js';
@@ -33,6 +34,8 @@ export interface StreamSession {
   readonly tally: ProblemTally;
   /** Hears of each plan that is run. */
   readonly onPlan: (plan: Plan) => void;
+  /** What is compared with Zoho once the rows are there. */
+  readonly check: StreamCheck;
 }
 
 /** The items of a source; while it keeps one waiting, the stream shows that it lives. */
@@ -52,12 +55,13 @@ export async function* watched<T>(
  * them would else know nothing of one that is deleted before the next.
  */
 export function* sayRecords(
-  { voice, position, ledger }: StreamSession,
+  { voice, position, ledger, check }: StreamSession,
   batch: RecordBatch,
 ): Generator<Message> {
   const areNew = ledger?.add(batch.records.map(({ id }) => asText(id) ?? ''));
   const isFirst = voice.checkpoint.total === 0;
   yield* voice.records(batch, areNew === true || isFirst ? position.current() : undefined);
+  check.delivered?.add(batch.records);
 }
 
 /** The state of what is certain by now; none where nothing new is. */

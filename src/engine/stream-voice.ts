@@ -29,7 +29,7 @@ export class StreamVoice {
     return { kind: 'status', stream: this.#stream, status, at: this.#clock.now() };
   }
 
-  log(level: 'info' | 'warn', text: string): Message {
+  log(level: 'debug' | 'info' | 'warn', text: string): Message {
     return log(level, `${this.#stream}: ${text}`);
   }
 

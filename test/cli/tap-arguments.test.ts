@@ -23,6 +23,9 @@ describe('cli/tap-arguments', () => {
     ['--config c --test', { ...sync, command: 'test', records: true }],
     ['--config c --test=all', { ...sync, command: 'test', records: true }],
     ['--config c --test=schema', { ...sync, command: 'test', records: false }],
+    ['--config c --verify', { ...sync, verify: 'sample' }],
+    ['--verify=all --config c --state s', { ...sync, state: 's', verify: 'all' }],
+    ['--config c --verify all --state s', { ...sync, state: 's', verify: 'all' }],
     ['--about', { command: 'about', format: 'text' }],
     ['--about --format=json', { command: 'about', format: 'json' }],
     ['--about --format markdown', { command: 'about', format: 'markdown' }],
@@ -40,6 +43,10 @@ describe('cli/tap-arguments', () => {
     ['discover --config c', /one of the arguments is none: that is a command of source-zoho/],
     ['--config c 1000.secret', /one of the arguments is none\. See/],
     ['--config', /--config has a value where none is wanted, or none where one is needed/],
+    ['--config c --verify=most', /--verify takes 'sample' or 'all', or no value/],
+    ['--config c --verify most', /one of the arguments is none/],
+    ['--config c --discover --verify', /--verify is for a sync/],
+    ['--config c --test --verify=all', /--verify is for a sync/],
     ['--about --format=yaml', /--format is json, markdown or text/],
   ];
   for (const [line, words] of wrong) {

@@ -16,6 +16,8 @@ const MISUSES: readonly (readonly [args: readonly string[], says: RegExp])[] = [
   [['discover', '--config', config.path, '--state', 'state.json'], /unknown option '--state'/],
   [['check', '--config', config.path, `--client_secret=${PASSWORD}`], /unknown option '--client_secret=…'/],
   [['check', 'config.json', '--config', config.path], /too many arguments/],
+  [['read', '--config', config.path, '--verify=most'], /--verify takes 'sample' or 'all', or no value/],
+  [['check', '--config', config.path, '--verify'], /unknown option '--verify'/],
   [['spec', '--config=x'], /spec takes no argument, not '--config=…'/],
 ];
 

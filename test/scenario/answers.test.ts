@@ -34,7 +34,7 @@ function answerLists(
 describe('scenario: answers of a list', () => {
   it(
     'P1, P5, P12: an answer without info ends the stream; texts of any script arrive intact',
-    scenario(oneModule(things(3)), async (world) => {
+    scenario(oneModule(things(1)), async (world) => {
       answerLists(world, () => answer({ data: [{ ...row('1', 1), Name: 'Привіт, світ' }] }));
       const run = await world.read({ streams: ['Things'], columns: ['Name'] });
       expect(recordsOf(run, 'Things').map(({ Name }) => Name)).to.deep.equal(['Привіт, світ']);

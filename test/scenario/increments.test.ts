@@ -273,7 +273,13 @@ describe('scenario: windows and cursors', () => {
       await world.read({ streams: ['Contacts'] });
       const paths = new Set(world.emulator.calls.map(({ path }) => path.replace('/crm/v8/', '')));
       paths.delete('Contacts/actions/fetch_full_data');
-      expect([...paths].sort()).to.deep.equal(['Contacts', 'org', 'settings/fields', 'settings/modules']);
+      expect([...paths].sort()).to.deep.equal([
+        'Contacts',
+        'Contacts/actions/count',
+        'org',
+        'settings/fields',
+        'settings/modules',
+      ]);
     }),
   );
 });

@@ -35,6 +35,8 @@ export interface ReadOptions {
   readonly state?: Json;
   /** A configured catalog of one's own. */
   readonly catalog?: Json;
+  /** `--verify` of the command line. */
+  readonly verify?: 'sample' | 'all';
   /** Stops the run from outside. */
   readonly signal?: AbortSignal;
   /** Sees each message as it is said. */
@@ -78,9 +80,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   let catalog: readonly JsonObject[] | undefined;
 
   const discover: World['discover'] = async (given = {}) => {
-    const run = await runCommand(clock, undefined, undefined, (commands) =>
-      single(commands.discover({ ...config, ...given })),
-    );
+    const run = await runCommand(clock, {}, (commands) => single(commands.discover({ ...config, ...given })));
     const found = run.messages.find(({ type }) => type === 'CATALOG');
     return { ...run, streams: asObjects(asObject(found?.['catalog'])['streams']) };
   };
@@ -90,11 +90,11 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     config,
     discover,
     check: (given = {}) =>
-      runCommand(clock, undefined, undefined, (commands) => single(commands.check({ ...config, ...given }))),
+      runCommand(clock, {}, (commands) => single(commands.check({ ...config, ...given }))),
     read: async (options = {}) => {
       const configured =
         options.catalog ?? configure((catalog ??= (await discover(options.config)).streams), options);
-      return runCommand(clock, options.signal, options.onMessage, (commands) =>
+      return runCommand(clock, options, (commands) =>
         commands.read({ ...config, ...options.config }, configured, options.state),
       );
     },
@@ -133,8 +133,7 @@ type Commands = ReturnType<typeof createCommands>;
 
 async function runCommand(
   clock: VirtualClock,
-  signal: AbortSignal | undefined,
-  onMessage: ReadOptions['onMessage'],
+  { signal, onMessage, verify }: Pick<ReadOptions, 'signal' | 'onMessage' | 'verify'>,
   start: (commands: Commands) => AsyncGenerator<JsonObject>,
 ): Promise<Run> {
   const messages: JsonObject[] = [];
@@ -152,6 +151,7 @@ async function runCommand(
   const commands = createCommands({
     clock,
     signal: stop,
+    verify,
     print: (message) => {
       hear(message);
       return Promise.resolve();

@@ -1,0 +1,31 @@
+export type Verify = 'sample' | 'all';
+
+/**
+ * Takes `--verify`, `--verify=sample` and `--verify=all` out of the arguments; the value may stand behind a space. Both programs
+ * know it, and their argument parsers know no option whose value may be left out.
+ *
+ * @param usageError makes what is thrown for any other value
+ */
+export function takeVerify(
+  args: readonly string[],
+  usageError: (why: string) => Error,
+): { readonly verify: Verify | undefined; readonly rest: string[] } {
+  const rest: string[] = [];
+  let verify: Verify | undefined;
+  for (const [index, arg] of args.entries()) {
+    const given = /^--verify=(.*)$/s.exec(arg)?.[1];
+    if (given !== undefined) {
+      verify = verifyOf(given);
+      if (!verify) throw usageError("--verify takes 'sample' or 'all', or no value, which means 'sample'");
+    } else if (arg === '--verify') {
+      verify = verifyOf(args[index + 1]) ?? 'sample';
+    } else if (args[index - 1] !== '--verify' || !verifyOf(arg)) {
+      rest.push(arg);
+    }
+  }
+  return { verify, rest };
+}
+
+function verifyOf(value: string | undefined): Verify | undefined {
+  return value === 'sample' || value === 'all' ? value : undefined;
+}
