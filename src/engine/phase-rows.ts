@@ -22,11 +22,16 @@ export async function* readRows(session: StreamSession): AsyncGenerator<Message>
   }
 }
 
-/** What a plan brings, and between its batches what there is to say. */
+/**
+ * What a plan brings, and between its batches what there is to say.
+ *
+ * @param about what of the stream is read, for the log; empty: its rows
+ */
 export async function* batchesOf(
   session: StreamSession,
   plan: Plan,
   place: Place,
+  about = '',
 ): AsyncGenerator<{ readonly batch: RecordBatch } | { readonly said: Message }> {
   const { context, stream, fields, planFacts, voice, tally, onPlan } = session;
   const notes: Message[] = [];
@@ -42,7 +47,7 @@ export async function* batchesOf(
     warn: (text: string) => notes.push(voice.log('warn', text)),
     onPlan: (next: Plan) => {
       onPlan(next);
-      notes.push(voice.log('info', `${describePlan(next)}${describeEmbedding(next.rows, embedded)}`));
+      notes.push(voice.log('info', `${about}${describePlan(next)}${describeEmbedding(next.rows, embedded)}`));
     },
   };
   for await (const next of watched(session, readRecords(plan, deps, tally))) {

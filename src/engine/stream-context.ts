@@ -28,6 +28,8 @@ export interface StreamContext {
     readonly includeConvertedLeads: boolean;
     readonly includeDeleted: boolean;
     readonly embedChildren: boolean;
+    /** 0: never. */
+    readonly formulaRefreshHours: number;
     readonly readStrategy: RunWays['strategy'];
   };
   readonly ways: RunWays;

@@ -8,7 +8,9 @@ import { creditLimitOf, type CreditLimitError } from '../zoho/credit-limit-error
 import { standsStill } from './credit-stop.js';
 import { planDeletions, type DeletionPlan } from './deletion-plan.js';
 import { STREAM_UNSUPPORTED } from './directory.js';
+import { planFormulas, type FormulaPlan } from './formula-plan.js';
 import { tellDeletions } from './phase-deletions.js';
+import { refreshFormulas } from './phase-formulas.js';
 import { readRows } from './phase-rows.js';
 import { planStream, type Plan } from './plan.js';
 import { createProblemTally } from './problem-tally.js';
@@ -110,7 +112,10 @@ class StreamRun {
   async *#phases(session: StreamSession, deletions: DeletionPlan): AsyncGenerator<Message> {
     const { position, voice } = session;
     if (deletions.firstReadAt !== undefined) position.mark({ deletedTo: deletions.firstReadAt });
+    const formulas = this.#planFormulas(session);
+    if (formulas.marks) position.mark(formulas.marks);
     yield* readRows(session);
+    yield* refreshFormulas(session, formulas);
     yield* tellDeletions(session, deletions);
     // Even a stream without records says where it stands.
     const end = position.final();
@@ -128,6 +133,19 @@ class StreamRun {
       taken: takesDeletions,
       until: window?.until,
       lookbackSeconds,
+    });
+  }
+
+  #planFormulas({ stream, fields, keepsCursor, before, plan }: StreamSession): FormulaPlan {
+    const { startAt, formulaRefreshHours } = this.#context.options;
+    return planFormulas({
+      refreshHours: formulaRefreshHours,
+      fields,
+      cursorField: stream.cursorField,
+      keepsCursor,
+      state: before,
+      window: plan.window,
+      startAt,
     });
   }
 

@@ -1,22 +1,42 @@
 import { formatInstant } from '../util/clock.js';
 import type { JsonObject } from '../util/json.js';
+import { writeFormulaRefresh, type FormulaRefresh } from './formula-refresh.js';
 
 /** What a state says beside how far the rows of the stream have come. */
 export interface Marks {
   /** Epoch ms: every deletion before is delivered; absent where deletions are not read. */
   readonly deletedTo?: number | undefined;
+  /** Epoch ms: no formula of a delivered row is older; absent: that is not known, or nobody asked for it. */
+  readonly formulasAt?: number | undefined;
+  /** All formulas are being read again. */
+  readonly formulaRefresh?: FormulaRefresh | undefined;
 }
 
 /** Zoho's name for the time of a deletion. */
 const DELETED_TIME = 'deleted_time';
+const FORMULAS_AT = 'formulas_at';
+/** Where a state keeps a {@link FormulaRefresh}. */
+export const FORMULA_REFRESH = 'formula_refresh';
 
 /** Absent marks are left out. */
-export function writeMarks({ deletedTo }: Marks): JsonObject {
-  return deletedTo === undefined ? {} : { [DELETED_TIME]: formatInstant(deletedTo) };
+export function writeMarks({ deletedTo, formulasAt, formulaRefresh }: Marks): JsonObject {
+  return {
+    ...(deletedTo === undefined ? {} : { [DELETED_TIME]: formatInstant(deletedTo) }),
+    ...(formulasAt === undefined ? {} : { [FORMULAS_AT]: formatInstant(formulasAt) }),
+    ...(formulaRefresh === undefined ? {} : { [FORMULA_REFRESH]: writeFormulaRefresh(formulaRefresh) }),
+  };
 }
 
-/** @param instant reads a key of the state as epoch ms; throws where it holds no point in time */
+/**
+ * The marks that are points in time.
+ *
+ * @param instant reads a key of the state as epoch ms; throws where it holds no point in time
+ */
 export function readMarks(instant: (key: string) => number | undefined): Marks {
   const deletedTo = instant(DELETED_TIME);
-  return deletedTo === undefined ? {} : { deletedTo };
+  const formulasAt = instant(FORMULAS_AT);
+  return {
+    ...(deletedTo === undefined ? {} : { deletedTo }),
+    ...(formulasAt === undefined ? {} : { formulasAt }),
+  };
 }
