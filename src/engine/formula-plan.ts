@@ -15,7 +15,7 @@ export interface FormulaPlan {
   readonly reading?: FormulaReading;
 }
 
-interface FormulaReading {
+export interface FormulaReading {
   /** Epoch ms: no value that it brings is older. */
   readonly since: number;
   readonly window: TimeWindow;
@@ -50,11 +50,12 @@ const HOUR_MS = 3_600_000;
  *      b1                b2                  b3                           b4
  *  ----[-----------------[-------------------[----------------------------[----------------> time
  *  rows     [start,r)         [r,b2)              [b2,b3)                      [b3,b4)
- *  formulas                                       [start,x) of [start,b2)      [x,b3)
+ *  formulas                                       [start,x) of [start,b2)      [x,b2)
  *  formulas_at  b1            b1                  b1, and since b3             b3
  * ```
  *
  * - Where an increment goes on from one that was cut, some of its rows came earlier: all of them are read again, too.
+ * - Jobs of a reading that was cut hold rows as they were: they are taken up before the rows of the increment, which are newer.
  * - A state without `formulas_at` comes from runs that did not ask for it: all formulas are read at once.
  *
  * Pure.
@@ -84,12 +85,29 @@ function isUnderWay({ reached, place: { done, jobs } }: FormulaRefresh): boolean
   return reached !== undefined || done.length > 0 || jobs.length > 0;
 }
 
-/** To the beginning of the run in which it began: rows changed later came later. */
 function goneOn(earlier: FormulaRefresh, start: number | undefined, until: number): FormulaPlan {
   const { reached = start, place } = earlier;
   const since = Math.min(earlier.since, until);
   const from = reached === undefined ? undefined : Math.max(reached, start ?? reached);
-  return reading({ from, until: since }, { since, place, why: `begun ${formatInstant(since)}` });
+  return reading(
+    { from, until: Math.min(earlier.until, until) },
+    { since, place, why: `begun ${formatInstant(since)}` },
+  );
+}
+
+/**
+ * What is left of a reading once the jobs of an earlier run are taken up.
+ *
+ * @param stand where it stands by now; absent: it is over
+ */
+export function afterOldJobs(
+  wanted: FormulaReading,
+  stand: FormulaRefresh | undefined,
+): FormulaReading | undefined {
+  if (wanted.place.jobs.length === 0) return wanted;
+  if (!stand) return undefined;
+  const from = stand.reached ?? wanted.window.from;
+  return reading({ from, until: wanted.window.until }, { ...wanted, place: stand.place }).reading;
 }
 
 function reading(

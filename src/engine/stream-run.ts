@@ -10,7 +10,7 @@ import { planDeletions, type DeletionPlan } from './deletion-plan.js';
 import { STREAM_UNSUPPORTED } from './directory.js';
 import { planFormulas, type FormulaPlan } from './formula-plan.js';
 import { tellDeletions } from './phase-deletions.js';
-import { refreshFormulas } from './phase-formulas.js';
+import { refreshFormulas, takeUpFormulaJobs } from './phase-formulas.js';
 import { readRows } from './phase-rows.js';
 import { planStream, type Plan } from './plan.js';
 import { createProblemTally } from './problem-tally.js';
@@ -114,6 +114,7 @@ class StreamRun {
     if (deletions.firstReadAt !== undefined) position.mark({ deletedTo: deletions.firstReadAt });
     const formulas = this.#planFormulas(session);
     if (formulas.marks) position.mark(formulas.marks);
+    yield* takeUpFormulaJobs(session, formulas);
     yield* readRows(session);
     yield* refreshFormulas(session, formulas);
     yield* tellDeletions(session, deletions);

@@ -6,6 +6,8 @@ import { readPlace, writePlace, type Place } from './place.js';
 export interface FormulaRefresh {
   /** Epoch ms: it began then, and no value that it has brought is older. */
   readonly since: number;
+  /** Epoch ms: it ends there, for the rows changed later came in that run. */
+  readonly until: number;
   /** Epoch ms: the formulas of every row changed before are delivered; absent: of none for certain. */
   readonly reached?: number | undefined;
   readonly place: Place;
@@ -14,10 +16,11 @@ export interface FormulaRefresh {
 /** Such a reading goes up this field in every stream that has one. */
 const CURSOR = 'Modified_Time';
 
-/** `{"since":"…","Modified_Time":"…"}`, and of the place what there is to say. */
-export function writeFormulaRefresh({ since, reached, place }: FormulaRefresh): JsonObject {
+/** `{"since":"…","until":"…","Modified_Time":"…"}`, and of the place what there is to say. */
+export function writeFormulaRefresh({ since, until, reached, place }: FormulaRefresh): JsonObject {
   return {
     since: formatInstant(since),
+    until: formatInstant(until),
     ...(reached === undefined ? {} : { [CURSOR]: formatInstant(reached) }),
     ...writePlace(place),
   };
@@ -34,5 +37,10 @@ export function readFormulaRefresh(
   const since = instant('since');
   if (since === undefined) return undefined;
   const reached = instant(CURSOR);
-  return { since, ...(reached === undefined ? {} : { reached }), place: readPlace(state, parseInstant) };
+  return {
+    since,
+    until: instant('until') ?? since,
+    ...(reached === undefined ? {} : { reached }),
+    place: readPlace(state, parseInstant),
+  };
 }

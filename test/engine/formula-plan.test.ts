@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { planFormulas, type FormulaFacts, type FormulaPlan } from '#src/engine/formula-plan.js';
+import { afterOldJobs, planFormulas, type FormulaFacts, type FormulaPlan } from '#src/engine/formula-plan.js';
 import { NO_PLACE } from '#src/state/place.js';
 import { formatInstant } from '#src/util/clock.js';
 
@@ -21,7 +21,8 @@ const facts: FormulaFacts = {
 const AS_OF = `as of ${formatInstant(UNTIL - 24 * HOUR)}`;
 const all = { reading: { since: UNTIL, window: { until: LATE }, place: NO_PLACE, why: AS_OF } };
 const nothing: FormulaPlan = {};
-const underWay = { since: SINCE, reached: EARLY, place: NO_PLACE };
+const THEN = SINCE - HOUR;
+const underWay = { since: SINCE, until: THEN, reached: EARLY, place: NO_PLACE };
 const onward = { since: SINCE, place: NO_PLACE, why: `begun ${formatInstant(SINCE)}` };
 const jobs = [{ id: '1', from: 0, to: EARLY, columns: 'c' }];
 
@@ -76,28 +77,30 @@ describe('engine/formula-plan', () => {
       { reading: { ...all.reading, window: { until: UNTIL } } },
     ],
     [
-      'cut: goes on to where the run began that it was begun in',
+      'cut: goes on to its end, for later rows came with the run in which it began',
       { state: { ...facts.state, formulaRefresh: underWay } },
-      { reading: { ...onward, window: { from: EARLY, until: SINCE } } },
+      { reading: { ...onward, window: { from: EARLY, until: THEN } } },
     ],
     [
       'cut with jobs and nothing else: they are taken up',
-      { state: { ...facts.state, formulaRefresh: { since: SINCE, place: { done: [], jobs } } } },
-      { reading: { ...onward, window: { until: SINCE }, place: { done: [], jobs } } },
+      { state: { ...facts.state, formulaRefresh: { since: SINCE, until: THEN, place: { done: [], jobs } } } },
+      { reading: { ...onward, window: { until: THEN }, place: { done: [], jobs } } },
     ],
     [
       'cut with nothing: begins anew',
-      { state: { ...facts.state, formulaRefresh: { since: SINCE, place: NO_PLACE } } },
+      { state: { ...facts.state, formulaRefresh: { since: SINCE, until: THEN, place: NO_PLACE } } },
       all,
     ],
     [
       'cut at its end: over',
-      { state: { ...facts.state, formulaRefresh: { ...underWay, reached: SINCE } } },
+      { state: { ...facts.state, formulaRefresh: { ...underWay, reached: THEN } } },
       { marks: { formulasAt: SINCE, formulaRefresh: undefined } },
     ],
     [
       'begun in the future, by a state that was edited: not beyond this run',
-      { state: { ...facts.state, formulaRefresh: { ...underWay, since: UNTIL + HOUR } } },
+      {
+        state: { ...facts.state, formulaRefresh: { ...underWay, since: UNTIL + HOUR, until: UNTIL + HOUR } },
+      },
       {
         reading: {
           ...onward,
@@ -116,4 +119,19 @@ describe('engine/formula-plan', () => {
   for (const [name, given, expected] of cases) {
     it(name, () => expect(planFormulas({ ...facts, ...given })).to.deep.equal(expected));
   }
+
+  it('what is left after old jobs: all of it, what they have not brought, or nothing', () => {
+    const plain = { ...onward, window: { from: EARLY, until: THEN } };
+    const jobsFirst = { ...plain, place: { done: [], jobs } };
+    const done = [{ from: EARLY + 5, to: EARLY + 6 }];
+    const stand = { ...underWay, reached: EARLY + 1, place: { done, jobs: [] } };
+    expect(afterOldJobs(plain, undefined)).to.equal(plain);
+    expect(afterOldJobs(jobsFirst, undefined)).to.equal(undefined);
+    expect(afterOldJobs(jobsFirst, stand)).to.deep.equal({
+      ...plain,
+      window: { from: EARLY + 1, until: THEN },
+      place: stand.place,
+    });
+    expect(afterOldJobs(jobsFirst, { ...stand, reached: undefined })?.window).to.deep.equal(plain.window);
+  });
 });

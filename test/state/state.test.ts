@@ -22,7 +22,10 @@ describe('state/stream-state', () => {
 
   it('says beside the rows how old formulas are, and where a reading of them stands; both read back', () => {
     const place = { afterId: '17', done: [{ from: noon + 5_000, to: noon + 6_000 }], jobs: [] };
-    const marks = { formulasAt: noon, formulaRefresh: { since: noon + 9_000, reached: noon + 1_000, place } };
+    const marks = {
+      formulasAt: noon,
+      formulaRefresh: { since: noon + 9_000, until: noon + 8_000, reached: noon + 1_000, place },
+    };
     const state = incrementalState('Modified_Time', noon + 9_000, marks);
     expect(state).to.deep.equal({
       v: 1,
@@ -30,6 +33,7 @@ describe('state/stream-state', () => {
       formulas_at: '2026-01-31T12:00:00Z',
       formula_refresh: {
         since: '2026-01-31T12:00:09Z',
+        until: '2026-01-31T12:00:08Z',
         Modified_Time: '2026-01-31T12:00:01Z',
         after_id: '17',
         done: [['2026-01-31T12:00:05Z', '2026-01-31T12:00:06Z']],
