@@ -246,6 +246,11 @@ function knownShape(dataType: DataType, field: FieldFacts): Shape {
   return field.jsonType === 'string' && isReference(shape.kind) ? TEXT : shape;
 }
 
+/** Zoho works its value out, and moves `Modified_Time` for none of that (zoho-api.md §13). */
+export function isComputed({ dataType }: Pick<FieldFacts, 'dataType'>): boolean {
+  return ['formula', 'rollup_summary'].includes(dataType.toLowerCase());
+}
+
 function isReference(kind: ValueKind): boolean {
   return kind === 'lookup' || kind === 'described' || kind === 'user' || kind === 'multi-module';
 }

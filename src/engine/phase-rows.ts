@@ -10,7 +10,7 @@ import { sayRecords, stateNow, watched, type StreamSession } from './stream-sess
 
 /** The rows of the window, with a state after every so many of them. */
 export async function* readRows(session: StreamSession): AsyncGenerator<Message> {
-  const { plan, before, request, position, voice } = session;
+  const { plan, before, request, position, voice, check } = session;
   const place = placeOf(before, plan, request.mode === 'incremental');
   for await (const next of batchesOf(session, plan, place)) {
     if ('said' in next) {
@@ -18,6 +18,7 @@ export async function* readRows(session: StreamSession): AsyncGenerator<Message>
       continue;
     }
     yield* sayRecords(session, next.batch);
+    check.delivered?.add(next.batch.records);
     position.moveOn(next.batch);
     if (next.batch.jobs || voice.checkpoint.due()) yield* stateNow(session);
   }
@@ -25,15 +26,20 @@ export async function* readRows(session: StreamSession): AsyncGenerator<Message>
 
 type Said = { readonly said: Message };
 
-/** What a plan brings, and between its batches what there is to say. */
-async function* batchesOf(
+/**
+ * What a plan brings, and between its batches what there is to say.
+ *
+ * @param about what of the stream is read, for the log; empty: its rows
+ */
+export async function* batchesOf(
   session: StreamSession,
   plan: Plan,
   place: Place,
+  about = '',
 ): AsyncGenerator<{ readonly batch: RecordBatch } | Said> {
   const { tally, ledger } = session;
   const notes: Message[] = [];
-  const deps = readDeps(session, notes);
+  const deps = readDeps(session, notes, about);
   const batches = readRecords(plan, { ...deps, window: plan.window ?? {}, place }, tally);
   for await (const next of watched(
     session,
@@ -45,8 +51,13 @@ async function* batchesOf(
   for (const said of notes.splice(0)) yield { said };
 }
 
-/** What it takes to read records of the stream. @param notes takes what there is to say meanwhile */
-export function readDeps(session: StreamSession, notes: Message[]): StreamReadDeps {
+/**
+ * What it takes to read records of the stream.
+ *
+ * @param notes takes what there is to say meanwhile
+ * @param about begins what is said of a plan
+ */
+export function readDeps(session: StreamSession, notes: Message[], about = ''): StreamReadDeps {
   const { context, stream, fields, planFacts, voice, onPlan, check } = session;
   const embedded = context.options.embedChildren ? childColumns(fields).kept : [];
   return {
@@ -62,7 +73,7 @@ export function readDeps(session: StreamSession, notes: Message[]): StreamReadDe
     onPlan: (next) => {
       check.onPlan(next);
       onPlan(next);
-      notes.push(voice.log('info', `${describePlan(next)}${describeEmbedding(next.rows, embedded)}`));
+      notes.push(voice.log('info', `${about}${describePlan(next)}${describeEmbedding(next.rows, embedded)}`));
     },
   };
 }

@@ -32,6 +32,8 @@ export interface StreamContext {
     readonly reconcileHours: number;
     /** Ids that a state remembers at the most; 0: none. */
     readonly trackedIds: number;
+    /** 0: never. */
+    readonly formulaRefreshHours: number;
     readonly readStrategy: RunWays['strategy'];
     /** What was delivered is looked up in Zoho afterwards: some of it, or all. */
     readonly verify?: 'sample' | 'all' | undefined;

@@ -8,8 +8,10 @@ import { creditLimitOf, type CreditLimitError } from '../zoho/credit-limit-error
 import { standsStill } from './credit-stop.js';
 import { planDeletions, type DeletionPlan } from './deletion-plan.js';
 import { STREAM_UNSUPPORTED } from './directory.js';
+import { planFormulas, type FormulaPlan } from './formula-plan.js';
 import { compareCount } from './phase-count.js';
 import { tellDeletions } from './phase-deletions.js';
+import { refreshFormulas, takeUpFormulaJobs } from './phase-formulas.js';
 import { checkIds, openLedger } from './phase-ids.js';
 import { readRows } from './phase-rows.js';
 import { verifyRows } from './phase-verify.js';
@@ -100,7 +102,8 @@ class StreamRun {
     { deletedTo }: DeletionPlan,
   ): Pick<StreamSession, 'request' | 'context' | 'voice' | 'position' | 'ledger' | 'tally' | 'onPlan'> {
     const { cursorField } = stream;
-    const marks = { deletedTo, idsAt: before.idsAt };
+    const { idsAt, formulasAt, formulaRefresh } = before;
+    const marks = { deletedTo, idsAt, formulasAt, formulaRefresh };
     const ledger = openLedger(this.#request, this.#context.options, stream, before);
     this.#position = createPosition({ cursorField, keepsCursor, before, marks, ledger });
     return {
@@ -118,7 +121,11 @@ class StreamRun {
   async *#phases(session: StreamSession, deletions: DeletionPlan): AsyncGenerator<Message> {
     const { position, voice } = session;
     if (deletions.firstReadAt !== undefined) position.mark({ deletedTo: deletions.firstReadAt });
+    const formulas = this.#planFormulas(session);
+    if (formulas.marks) position.mark(formulas.marks);
+    yield* takeUpFormulaJobs(session, formulas);
     yield* readRows(session);
+    yield* refreshFormulas(session, formulas);
     const list = yield* tellDeletions(session, deletions);
     yield* checkIds(session, list);
     yield* compareCount(session);
@@ -139,6 +146,19 @@ class StreamRun {
       taken: takesDeletions,
       until: window?.until,
       lookbackSeconds,
+    });
+  }
+
+  #planFormulas({ stream, fields, keepsCursor, before, plan }: StreamSession): FormulaPlan {
+    const { startAt, formulaRefreshHours } = this.#context.options;
+    return planFormulas({
+      refreshHours: formulaRefreshHours,
+      fields,
+      cursorField: stream.cursorField,
+      keepsCursor,
+      state: before,
+      window: plan.window,
+      startAt,
     });
   }
 

@@ -55,13 +55,12 @@ export async function* watched<T>(
  * them would else know nothing of one that is deleted before the next.
  */
 export function* sayRecords(
-  { voice, position, ledger, check }: StreamSession,
+  { voice, position, ledger }: StreamSession,
   batch: RecordBatch,
 ): Generator<Message> {
   const areNew = ledger?.add(batch.records.map(({ id }) => asText(id) ?? ''));
   const isFirst = voice.checkpoint.total === 0;
   yield* voice.records(batch, areNew === true || isFirst ? position.current() : undefined);
-  check.delivered?.add(batch.records);
 }
 
 /** The state of what is certain by now; none where nothing new is. */

@@ -1,5 +1,6 @@
 import { formatInstant } from '../util/clock.js';
 import type { JsonObject } from '../util/json.js';
+import { writeFormulaRefresh, type FormulaRefresh } from './formula-refresh.js';
 
 /** What a state says beside how far the rows of the stream have come. */
 export interface Marks {
@@ -7,23 +8,41 @@ export interface Marks {
   readonly deletedTo?: number | undefined;
   /** Epoch ms: the ids that Zoho has were last compared with those delivered. */
   readonly idsAt?: number | undefined;
+  /** Epoch ms: no formula of a delivered row is older; absent: that is not known, or nobody asked for it. */
+  readonly formulasAt?: number | undefined;
+  /** All formulas are being read again. */
+  readonly formulaRefresh?: FormulaRefresh | undefined;
 }
 
 /** Zoho's name for the time of a deletion. */
 const DELETED_TIME = 'deleted_time';
 const IDS_AT = 'ids_at';
+const FORMULAS_AT = 'formulas_at';
+/** Where a state keeps a {@link FormulaRefresh}. */
+export const FORMULA_REFRESH = 'formula_refresh';
 
 /** Absent marks are left out. */
-export function writeMarks({ deletedTo, idsAt }: Marks): JsonObject {
+export function writeMarks({ deletedTo, idsAt, formulasAt, formulaRefresh }: Marks): JsonObject {
   return {
     ...(deletedTo === undefined ? {} : { [DELETED_TIME]: formatInstant(deletedTo) }),
     ...(idsAt === undefined ? {} : { [IDS_AT]: formatInstant(idsAt) }),
+    ...(formulasAt === undefined ? {} : { [FORMULAS_AT]: formatInstant(formulasAt) }),
+    ...(formulaRefresh === undefined ? {} : { [FORMULA_REFRESH]: writeFormulaRefresh(formulaRefresh) }),
   };
 }
 
-/** @param instant reads a key of the state as epoch ms; throws where it holds no point in time */
+/**
+ * The marks that are points in time.
+ *
+ * @param instant reads a key of the state as epoch ms; throws where it holds no point in time
+ */
 export function readMarks(instant: (key: string) => number | undefined): Marks {
   const deletedTo = instant(DELETED_TIME);
   const idsAt = instant(IDS_AT);
-  return { ...(deletedTo === undefined ? {} : { deletedTo }), ...(idsAt === undefined ? {} : { idsAt }) };
+  const formulasAt = instant(FORMULAS_AT);
+  return {
+    ...(deletedTo === undefined ? {} : { deletedTo }),
+    ...(idsAt === undefined ? {} : { idsAt }),
+    ...(formulasAt === undefined ? {} : { formulasAt }),
+  };
 }

@@ -1,6 +1,7 @@
 import { SourceError } from '../errors.js';
 import { formatInstant, parseInstant } from '../util/clock.js';
-import { readMarks, writeMarks, type Marks } from './marks.js';
+import { readFormulaRefresh } from './formula-refresh.js';
+import { FORMULA_REFRESH, readMarks, writeMarks, type Marks } from './marks.js';
 import { NO_PLACE, readPlace, writePlace, type Place } from './place.js';
 import { asObject, asText, isObject, type Json, type JsonObject } from '../util/json.js';
 
@@ -16,6 +17,8 @@ import { asObject, asText, isObject, type Json, type JsonObject } from '../util/
  *   cut before its first state, and began then (see {@link deletionWindow}).
  * - `"ids":{"count":…,"packed":"…"}` and `"ids_at":"…"`: what was delivered, and when that was last compared with what Zoho
  *   has (`id-ledger.ts`).
+ * - `"formulas_at":"…"` beside it: no formula of a delivered row is older; `formula_refresh`: where a reading stands that brings
+ *   them all again (`formula-refresh.ts`).
  * - `{"v":1,"full_refresh":{"Modified_Time":"…"}}`: a full read that stands there; `{"complete":true}` when it is over.
  * - `{"v":1,"skipped":"…"}`: the stream could not be read; nothing was delivered, nothing is skipped over next time.
  * - `"alive_at":"…"` beside any of them: said to show that a long wait goes on, and of no meaning to the next run.
@@ -50,10 +53,13 @@ export function parseStreamState(stream: string, value: Json | undefined, cursor
   if (cursorField === undefined) return {};
   const cursor = instantOf(stream, value, cursorField);
   const fullRefresh = instantOf(stream, asObject(value['full_refresh']), cursorField);
+  const formulas = asObject(value[FORMULA_REFRESH]);
+  const formulaRefresh = readFormulaRefresh(formulas, (key) => instantOf(stream, formulas, key));
   return {
     ...(cursor === undefined ? {} : { cursor }),
     ...readMarks((key) => instantOf(stream, value, key)),
     ...(isObject(value['ids']) ? { ids: value['ids'] } : {}),
+    ...(formulaRefresh === undefined ? {} : { formulaRefresh }),
     ...(fullRefresh === undefined ? {} : { fullRefresh }),
     ...named('place', readPlace(value, parseInstant)),
     ...named('fullPlace', readPlace(asObject(value['full_refresh']), parseInstant)),

@@ -234,17 +234,8 @@ describe('parseConfig', () => {
     expect(warnings).to.deep.equal(['Ignored unknown configuration keys: colour, constructor, toString.']);
   });
 
-  it('warns of options that this version accepts and does not use', () => {
-    const { warnings } = parse({
-      read_strategy: 'bulk',
-      embed_children: true,
-      formula_refresh_hours: 24,
-      include_deleted: false,
-    });
-    expect(warnings).to.have.length(1);
-    expect(warnings.join())
-      .to.include('formula_refresh_hours')
-      .and.not.match(/include_deleted|embed_children/);
-    expect(parse({ read_strategy: 'records', api_credits_reserve_percent: 0 }).warnings).to.deep.equal([]);
+  it('takes every option at its word: none is without effect', () => {
+    const { warnings } = parse({ read_strategy: 'bulk', embed_children: true, formula_refresh_hours: 24 });
+    expect(warnings).to.deep.equal([]);
   });
 });

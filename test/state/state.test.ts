@@ -7,6 +7,7 @@ import {
   parseStreamState,
 } from '#src/state/stream-state.js';
 import { incrementalWindow } from '#src/state/window.js';
+import type { JsonObject } from '#src/util/json.js';
 
 const noon = Date.UTC(2026, 0, 31, 12, 0, 0);
 
@@ -17,6 +18,36 @@ describe('state/stream-state', () => {
     expect(parseStreamState('Leads', state, 'Modified_Time')).to.deep.equal({ cursor: noon });
     const full = fullRefreshState('Modified_Time', noon);
     expect(parseStreamState('Leads', full, 'Modified_Time')).to.deep.equal({ fullRefresh: noon });
+  });
+
+  it('says beside the rows how old formulas are, and where a reading of them stands; both read back', () => {
+    const place = { afterId: '17', done: [{ from: noon + 5_000, to: noon + 6_000 }], jobs: [] };
+    const marks = {
+      formulasAt: noon,
+      formulaRefresh: { since: noon + 9_000, until: noon + 8_000, reached: noon + 1_000, place },
+    };
+    const state = incrementalState('Modified_Time', noon + 9_000, marks);
+    expect(state).to.deep.equal({
+      v: 1,
+      Modified_Time: '2026-01-31T12:00:09Z',
+      formulas_at: '2026-01-31T12:00:00Z',
+      formula_refresh: {
+        since: '2026-01-31T12:00:09Z',
+        until: '2026-01-31T12:00:08Z',
+        Modified_Time: '2026-01-31T12:00:01Z',
+        after_id: '17',
+        done: [['2026-01-31T12:00:05Z', '2026-01-31T12:00:06Z']],
+      },
+    });
+    const read = (value: JsonObject) => parseStreamState('Leads', value, 'Modified_Time');
+    expect(read(state)).to.deep.equal({ cursor: noon + 9_000, ...marks });
+    expect(read({ ...state, formula_refresh: { Modified_Time: '2026-01-31' } })).to.not.have.property(
+      'formulaRefresh',
+    );
+    expect(() => read({ ...state, formula_refresh: { since: 'yesterday' } })).to.throw(
+      SourceError,
+      /since "yesterday"/,
+    );
   });
 
   it("I2, I3: understands the states of Airbyte's own connector, in any zone", () => {

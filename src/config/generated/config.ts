@@ -62,7 +62,7 @@ export interface ConfigFile {
    */
   lookback_seconds?: number;
   /**
-   * Read a module whole after this many hours, since formula values change without a new modification time. 0 = never. Accepted already, but this version does not use it yet and says so in the log.
+   * Read all rows of a module with formula or roll-up columns again when their values are this old, since these change without a new modification time. Costs what a first read costs. 0 = never.
    */
   formula_refresh_hours?: number;
   /**
