@@ -1,5 +1,6 @@
 import { childColumns } from '../catalog/children.js';
 import type { Message } from '../message.js';
+import type { Said } from './drift-report.js';
 import { describeEmbedding } from './embed-price.js';
 import { describePlan, type Plan } from './plan.js';
 import type { Place } from '../state/place.js';
@@ -40,6 +41,7 @@ export async function* batchesOf(
     planFacts,
     place,
     warn: (text: string) => notes.push(voice.log('warn', text)),
+    say: ({ level, text }: Said) => void notes.push(voice.log(level, text)),
     onPlan: (next: Plan) => {
       onPlan(next);
       notes.push(voice.log('info', `${describePlan(next)}${describeEmbedding(next.rows, embedded)}`));

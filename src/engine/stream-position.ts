@@ -1,7 +1,8 @@
 import type { Marks } from '../state/marks.js';
-import { fullRefreshDone, stateWriter, type StreamState } from '../state/stream-state.js';
-import type { JsonObject } from '../util/json.js';
+import { fullRefreshDone, holdsPlace, stateWriter, type StreamState } from '../state/stream-state.js';
+import { isObject, type JsonObject } from '../util/json.js';
 import { createProgress, type Progress } from './progress.js';
+import type { StreamRequest } from './stream-context.js';
 
 /** Where a stream stands: how far its rows have come, and what else its states say. */
 export interface StreamPosition extends Pick<Progress, 'reached' | 'moveOn' | 'isKnown'> {
@@ -23,7 +24,20 @@ export interface PositionFacts {
   readonly marks: Marks;
 }
 
-export function createPosition({ cursorField, keepsCursor, before, marks }: PositionFacts): StreamPosition {
+/**
+ * Increments whose cursor is gone are whole reads, which end in the state that they came with: should the cursor come back,
+ * the next increment begins where the last one ended.
+ */
+export function positionOf(
+  facts: PositionFacts,
+  { mode, state }: Pick<StreamRequest, 'mode' | 'state'>,
+): StreamPosition {
+  const position = createPosition(facts);
+  const isLost = mode === 'incremental' && facts.cursorField === undefined && holdsPlace(state);
+  return isLost && isObject(state) ? { ...position, current: () => undefined, final: () => state } : position;
+}
+
+function createPosition({ cursorField, keepsCursor, before, marks }: PositionFacts): StreamPosition {
   const write = stateWriter(cursorField, keepsCursor);
   const { reached, place, isKnown, moveOn } = createProgress(keepsCursor ? before.cursor : undefined);
   let current = marks;
