@@ -13,30 +13,38 @@ export interface AbsentColumns {
   readonly sentences: () => Said[];
 }
 
-/** Settings have what they have. Hidden columns may come or not. */
+/** So many rows on end without a column that others had are no chance. */
+const ROWS_THAT_TELL = 100;
+
+/** Settings have what they have. Hidden columns may come or not, unless one is the cursor. */
 export function createAbsentColumns(
-  { kind }: Pick<StreamDefinition, 'kind'>,
+  { kind, cursorField }: Pick<StreamDefinition, 'kind' | 'cursorField'>,
   fields: readonly Pick<StreamField, 'apiName' | 'delivery' | 'hidden'>[],
 ): AbsentColumns {
-  const asked = fields.filter(({ delivery, hidden }) => kind === 'module' && delivery === 'list' && !hidden);
-  const missing = new Set<string>();
+  const asked = fields.filter(
+    ({ apiName, delivery, hidden }) =>
+      kind === 'module' && delivery === 'list' && (!hidden || apiName === cursorField),
+  );
   const seen = new Set<string>();
+  /** Rows since the name was last in one: null is there, too. */
+  const rowsWithout = new Map<string, number>();
   return {
     see: (rows) => {
-      if (rows.length === 0) return;
       for (const { apiName } of asked) {
-        // Null is an answer.
-        if (rows.some((row) => row[apiName] !== undefined)) {
-          seen.add(apiName);
-          missing.delete(apiName);
-        } else missing.add(apiName);
+        const last = rows.findLastIndex((row) => row[apiName] !== undefined);
+        if (last >= 0) seen.add(apiName);
+        const before = last >= 0 ? 0 : (rowsWithout.get(apiName) ?? 0);
+        rowsWithout.set(apiName, before + rows.length - 1 - last);
       }
     },
     sentences: () => {
-      const names = [...missing];
+      const names = [...rowsWithout].filter(([name, rows]) => rows >= (seen.has(name) ? ROWS_THAT_TELL : 1));
       return [
-        ...vanished(names.filter((name) => seen.has(name))),
-        ...never(names.filter((name) => !seen.has(name))),
+        ...vanished(names.flatMap(([name]) => (seen.has(name) ? [name] : []))),
+        ...never(
+          names.flatMap(([name]) => (seen.has(name) ? [] : [name])),
+          cursorField,
+        ),
       ];
     },
   };
@@ -50,11 +58,11 @@ function vanished(names: readonly string[]): Said[] {
   return [{ level: 'warn', text }];
 }
 
-/** In every run, where the profile of the user may not see the field: no reason to warn each time. */
-function never(names: readonly string[]): Said[] {
+/** In every run, where the profile of the user may not see the field: no reason to warn each time, but of the cursor. */
+function never(names: readonly string[], cursorField: string | undefined): Said[] {
   if (names.length === 0) return [];
   const text =
     `Zoho lists ${names.join(', ')} among the columns and delivers none of it to this user: null in every record. ` +
     'Give the profile the right to read it, or leave it out.';
-  return [{ level: 'info', text }];
+  return [{ level: names.some((name) => name === cursorField) ? 'warn' : 'info', text }];
 }

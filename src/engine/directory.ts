@@ -53,14 +53,26 @@ function notSkippable(thrown: unknown): never {
 /** A name that is all but right is a slip of whoever wrote it, and no module that is gone. */
 function notListed(name: string, names: readonly string[]): SourceError {
   const alike = names.find((other) => spelling(other) === spelling(name));
+  return alike === undefined ? unknownStream(name) : misspelt(name, alike);
+}
+
+function unknownStream(name: string): SourceError {
   return new SourceError({
-    code: alike === undefined ? UNKNOWN_STREAM : 'MISSPELT_STREAM',
+    code: UNKNOWN_STREAM,
     failureType: 'config',
     userMessage:
       `The configured stream "${name}" is neither a module of this Zoho org (any more) nor a fixed stream. ` +
-      (alike === undefined
-        ? 'Names are exact, letter case included; run discover to see what there is, then correct or remove the stream.'
-        : `There is "${alike}": names are exact, letter case included. Correct it in the configured catalog.`),
+      'Names are exact, letter case included; run discover to see what there is, then correct or remove the stream.',
+  });
+}
+
+function misspelt(name: string, alike: string): SourceError {
+  return new SourceError({
+    code: 'MISSPELT_STREAM',
+    failureType: 'config',
+    userMessage:
+      `The configured stream "${name}" is no module of this Zoho org, and "${alike}" is one. ` +
+      'Names are exact, letter case included; correct it in the configured catalog.',
   });
 }
 
