@@ -15,7 +15,7 @@ export interface LeftOut {
  * Whether a stream is left out because of this error, or fails. Pure.
  *
  * - Zoho's own list of modules says that it is gone, hidden or not served: somebody decided so. Left out, and its state stays;
- *   a name without any state may be a slip of the pen, and fails.
+ *   a name that stands in no list and has no state may be a slip of the pen, and fails.
  * - Refused for want of a right or a scope: left out if it was never read; else a table would go stale without a word.
  *
  * @param state that it came with
@@ -23,10 +23,10 @@ export interface LeftOut {
  */
 export function leftOut(error: SourceError, state: Json | undefined, said: number): LeftOut | undefined {
   if (said > 0) return undefined;
-  const isUnlisted = error.code === UNKNOWN_STREAM;
-  if (isUnlisted || error.code === STREAM_UNSUPPORTED) {
-    if (isKnown(state)) return { reason: `${error.userMessage} ${KEPT}`, state };
-    return isUnlisted ? undefined : skipped(error);
+  if (error.code === UNKNOWN_STREAM || error.code === STREAM_UNSUPPORTED) {
+    const known = isObject(state) && Object.keys(state).length > 0 ? state : undefined;
+    if (known && !isSkippedState(known)) return { reason: `${error.userMessage} ${KEPT}`, state: known };
+    return known || error.code === STREAM_UNSUPPORTED ? skipped(error) : undefined;
   }
   const isClosed = error instanceof ZohoApiError && error.action === 'skip-stream';
   return isClosed && !holdsPlace(state) ? skipped(error) : undefined;
@@ -35,11 +35,6 @@ export function leftOut(error: SourceError, state: Json | undefined, said: numbe
 const KEPT =
   'It was read before: its rows in the destination stay as they are, and so does its state. ' +
   'Remove the stream from the connection, or restore the module in Zoho; then it goes on where it stood.';
-
-/** An earlier run has come to its end with it. */
-function isKnown(state: Json | undefined): state is JsonObject {
-  return isObject(state) && !isSkippedState(state) && Object.keys(state).length > 0;
-}
 
 function skipped({ userMessage, code }: SourceError): LeftOut {
   return { reason: userMessage, state: skippedState(code) };
