@@ -60,6 +60,8 @@ export function unsupportedReason(module: ModuleFacts): string | undefined {
   if (!module.apiSupported) return 'Zoho offers no API for this module (api_supported is false)';
   if (!module.viewable)
     return "this user's profile may not view the module, or it holds no records of its own (viewable is false)";
+  // It can be restored for some days; what its records answer until then is not documented (zoho-api.md §3.1).
+  if (module.status === 'scheduled_for_deletion') return 'it was deleted in Zoho (scheduled_for_deletion)';
   return undefined;
 }
 

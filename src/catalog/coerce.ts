@@ -11,6 +11,7 @@ export type ProblemReason =
   | 'not a boolean'
   | 'not an object'
   | 'not an array'
+  | 'not of the configured type'
   | 'no key';
 
 /** Notes that a value could not be kept. */

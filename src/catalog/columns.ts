@@ -13,8 +13,11 @@ export interface StreamField {
   /** Zoho's, as written; empty for a column that the metadata does not list. */
   readonly dataType: string;
   readonly kind: ValueKind;
+  /** What it is in Zoho today. */
   readonly schema: JsonSchema;
-  /** `record`: never to be asked for in a list; null unless its rows are read one record at a time. */
+  /** What it was configured as, where that is another: every record keeps to it (`drift.ts`). */
+  readonly contract?: JsonSchema;
+  /** Only `list` is asked for in a list; `record` is null unless its rows are read one record at a time. */
   readonly delivery: Delivery;
   /** Lists cut the text at 500 characters (zoho-api.md §5.7). */
   readonly richText: boolean;

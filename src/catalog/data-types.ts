@@ -51,8 +51,11 @@ export type ValueKind =
   | 'instant-of-text'
   | 'text-beside-instant';
 
-/** `record`: Zoho delivers the value only when one record is asked for by id (zoho-api.md §4.2). */
-export type Delivery = 'list' | 'record';
+/**
+ * `record`: Zoho delivers the value only when one record is asked for by id (zoho-api.md §4.2). `never`: a column that was
+ * configured and is gone.
+ */
+export type Delivery = 'list' | 'record' | 'never';
 
 export interface Shape {
   readonly schema: JsonSchema;

@@ -1,4 +1,4 @@
-import { type DataType, isDataType, type ValueKind } from './data-types.js';
+import { type DataType, type Delivery, isDataType, type ValueKind } from './data-types.js';
 import { type JsonSchema, typeName } from './json-schema.js';
 
 /** The APIs beside Get Records. */
@@ -24,7 +24,7 @@ export interface DeliveredField {
   readonly dataType: string;
   readonly kind: ValueKind;
   readonly schema: JsonSchema;
-  readonly delivery: 'list' | 'record';
+  readonly delivery: Delivery;
   readonly richText: boolean;
   /** api_name of the module that a lookup points to. */
   readonly lookupModule?: string;
@@ -154,7 +154,7 @@ const CONTAINER =
 
 /** What an API delivers of a column, as far as it is known before the API is asked: it may refuse more. */
 export function deliverable(field: DeliveredField, reader: FastReader): Deliverable {
-  if (field.delivery === 'record') return OTHER_ROWS[reader];
+  if (field.delivery !== 'list') return OTHER_ROWS[reader];
   if (reader === 'bulk' && CONTAINER.test(field.apiName)) return DELIVERY.address.bulk;
   return rowOf(field)[reader];
 }

@@ -12,6 +12,7 @@ export interface ModuleFacts {
   readonly generatedType?: string | undefined;
   readonly apiSupported: boolean;
   readonly viewable: boolean;
+  readonly status?: string | undefined;
 }
 
 /** What the catalog reads of Zoho's field metadata (zoho-api.md §4.1). */

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../util/json.js';
 import { type Coercer, compile, type Fail, type ProblemReason } from './coerce.js';
+import { conversionTo } from './convert.js';
 import type { JsonSchema } from './json-schema.js';
 import { own } from './text.js';
 import { type KindFacts, prepareFor } from './value-kinds.js';
@@ -14,7 +15,7 @@ export interface Problem {
 }
 
 export interface Normalised {
-  /** Validates against the stream's schema; `undefined` only where the row has no id (P14). */
+  /** Validates against the schemas of its fields; `undefined` only where the row has no id (P14). */
   readonly record: JsonObject | undefined;
   readonly problems: readonly Problem[];
 }
@@ -25,6 +26,8 @@ export type Normaliser = (row: JsonObject) => Normalised;
 export interface NormalisedField extends KindFacts {
   readonly property: string;
   readonly schema: JsonSchema;
+  /** What the record holds, where that is another type. */
+  readonly contract?: JsonSchema;
 }
 
 const NONE: readonly Problem[] = [];
@@ -53,14 +56,25 @@ interface Column {
 function columnOf(field: NormalisedField): Column {
   const coerce: Coercer = compile(field.schema);
   const prepare = prepareFor(field);
+  const contract = contractOf(field);
   return {
     property: field.property,
     read: (row, fail) => {
       const value = own(row, field.apiName) ?? null;
       const kept = coerce(value === null ? null : prepare(value, row), fail);
       // An empty text is no value: Zoho keeps none, and an empty cell of Bulk Read cannot tell (zoho-api.md §4.5).
-      return kept === '' ? null : kept;
+      return kept === '' || kept === null ? null : contract(kept, fail);
     },
+  };
+}
+
+function contractOf({ schema, contract }: NormalisedField): (value: Exclude<Json, null>, fail: Fail) => Json {
+  if (contract === undefined) return (value) => value;
+  const convert = conversionTo(schema, contract);
+  return (value, fail) => {
+    const converted = convert(value);
+    if (converted === undefined) fail('not of the configured type');
+    return converted ?? null;
   };
 }
 

@@ -2,36 +2,32 @@ import type { JsonObject } from '../util/json.js';
 import { propertyNames } from './json-schema.js';
 import type { StreamDefinition, StreamField } from './streams.js';
 
-export interface Selection {
-  /** In the stream's own order; always with the key and the cursor. */
-  readonly fields: readonly StreamField[];
-  /** Configured properties that the stream does not have (any more). */
-  readonly unknown: readonly string[];
-}
-
 /** Columns that a protocol or a destination adds to ours. */
 const META_PROPERTY = /^_(?:ab|airbyte|sdc)_/;
+
+/** Whether a configured property is one of ours, be it there or gone. */
+export function isOwnColumn(property: string): boolean {
+  return !META_PROPERTY.test(property);
+}
 
 /**
  * The columns that a configured `json_schema` asks for (field selection is a pruned schema, protocol.md §1.5). A schema
  * without a `properties` object selects all columns.
+ *
+ * @returns in the stream's own order, always with the key and the cursor
  */
 export function selectFields(
   stream: Pick<StreamDefinition, 'fields' | 'cursorField'>,
   configuredSchema?: JsonObject,
-): Selection {
+): readonly StreamField[] {
   const configured = propertyNames(configuredSchema);
-  if (configured === undefined) return { fields: stream.fields, unknown: [] };
+  if (configured === undefined) return stream.fields;
   const wanted = new Set([
     'id',
     ...(stream.cursorField === undefined ? [] : [stream.cursorField]),
     ...configured,
   ]);
-  const known = new Set(stream.fields.map(({ property }) => property));
-  return {
-    fields: stream.fields.filter(({ property }) => wanted.has(property)),
-    unknown: configured.filter((name) => !known.has(name) && !META_PROPERTY.test(name)),
-  };
+  return stream.fields.filter(({ property }) => wanted.has(property));
 }
 
 /** The api_names to ask a list for: each once, never one that is delivered record by record. */

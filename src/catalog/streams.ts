@@ -27,7 +27,7 @@ export interface BuiltStream {
 }
 
 /** In the order of preference (D16). `Created_Time` is none: a change does not move it. */
-const CURSORS = ['Modified_Time', 'Action_Performed_Time', 'CreatedDate'] as const;
+export const CURSORS = ['Modified_Time', 'Action_Performed_Time', 'CreatedDate'] as const;
 
 export function cursorField(fieldNames: Iterable<string>): string | undefined {
   const names = new Set(fieldNames);

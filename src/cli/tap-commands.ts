@@ -180,10 +180,11 @@ export class Tap {
 function toRequests(streams: readonly SelectedStream[], state: SingerState): StreamRequest[] {
   const first = streams.filter(({ name }) => name === state.currentlySyncing);
   const others = streams.filter(({ name }) => name !== state.currentlySyncing);
-  return [...first, ...others].map(({ id, name, mode, properties }) => ({
+  return [...first, ...others].map(({ id, name, mode, properties, knownColumns }) => ({
     name: id,
     mode,
     jsonSchema: properties === undefined ? {} : { properties },
+    knownColumns,
     state: state.bookmarks[name],
   }));
 }

@@ -31,7 +31,7 @@ export async function* embedChildren(
   batches: AsyncGenerator<WalkBatch>,
   deps: EmbedDeps,
 ): AsyncGenerator<WalkBatch> {
-  if (deps.fields.every(({ delivery }) => delivery === 'list')) {
+  if (!deps.fields.some(({ delivery }) => delivery === 'record')) {
     yield* batches;
     return;
   }

@@ -89,7 +89,9 @@ function completed(
   const isSame = parts.every((part) => !hasVersions || modifiedOf(part) === modifiedOf(row));
   if (!isSame || parts.length < calls) return [];
   const values: JsonObject = Object.assign({}, ...parts) as JsonObject;
-  return [{ ...row, ...Object.fromEntries(names.map((name) => [name, values[name] ?? null])) }];
+  // What is neither in the row nor in the answer stays out: nobody knows of it (`absent-columns.ts`).
+  const known = names.filter((name) => values[name] !== undefined || row[name] !== undefined);
+  return [{ ...row, ...Object.fromEntries(known.map((name) => [name, values[name] ?? null])) }];
 }
 
 function chunks<T>(items: readonly T[], size: number): T[][] {

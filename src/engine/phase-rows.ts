@@ -24,8 +24,6 @@ export async function* readRows(session: StreamSession): AsyncGenerator<Message>
   }
 }
 
-type Said = { readonly said: Message };
-
 /**
  * What a plan brings, and between its batches what there is to say.
  *
@@ -36,7 +34,7 @@ export async function* batchesOf(
   plan: Plan,
   place: Place,
   about = '',
-): AsyncGenerator<{ readonly batch: RecordBatch } | Said> {
+): AsyncGenerator<{ readonly batch: RecordBatch } | { readonly said: Message }> {
   const { tally, ledger } = session;
   const notes: Message[] = [];
   const deps = readDeps(session, notes, about);
@@ -70,6 +68,7 @@ export function readDeps(session: StreamSession, notes: Message[], about = ''): 
     place: NO_PLACE,
     onCount: check.onCount,
     warn: (text) => notes.push(voice.log('warn', text)),
+    say: ({ level, text }) => void notes.push(voice.log(level, text)),
     onPlan: (next) => {
       check.onPlan(next);
       onPlan(next);

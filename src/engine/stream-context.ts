@@ -13,6 +13,8 @@ export interface StreamRequest {
   readonly mode: 'incremental' | 'full_refresh' | 'unknown';
   /** The configured schema: its properties are the selected columns. */
   readonly jsonSchema: JsonObject;
+  /** Every column that there was, deselected ones included; absent where nobody knows. */
+  readonly knownColumns?: readonly string[] | undefined;
   readonly state: Json | undefined;
   /** False: the destination has no column for the mark of a deletion, which would only blank the row. True if absent. */
   readonly takesDeletions?: boolean;

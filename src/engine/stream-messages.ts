@@ -11,7 +11,10 @@ export function schemaMessage(
   wholeTable: boolean,
 ): SchemaMessage {
   const properties = Object.fromEntries(
-    fields.map(({ property, schema }): [string, JsonObject] => [property, { ...schema }]),
+    fields.map(({ property, schema, contract }): [string, JsonObject] => [
+      property,
+      { ...(contract ?? schema) },
+    ]),
   );
   return { kind: 'schema', stream: name, properties, primaryKey, cursorField, wholeTable };
 }

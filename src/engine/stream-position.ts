@@ -1,8 +1,15 @@
 import type { IdLedger } from '../state/id-ledger.js';
 import type { Marks } from '../state/marks.js';
-import { fullRefreshDone, stateWriter, type StateWriter, type StreamState } from '../state/stream-state.js';
-import type { JsonObject } from '../util/json.js';
+import {
+  fullRefreshDone,
+  holdsPlace,
+  stateWriter,
+  type StateWriter,
+  type StreamState,
+} from '../state/stream-state.js';
+import { isObject, type JsonObject } from '../util/json.js';
 import { createProgress, type Progress } from './progress.js';
+import type { StreamRequest } from './stream-context.js';
 
 /** Where a stream stands: how far its rows have come, and what else its states say. */
 export interface StreamPosition extends Pick<Progress, 'reached' | 'moveOn' | 'isKnown'> {
@@ -26,13 +33,20 @@ export interface PositionFacts {
   readonly ledger?: IdLedger | undefined;
 }
 
-export function createPosition({
-  cursorField,
-  keepsCursor,
-  before,
-  marks,
-  ledger,
-}: PositionFacts): StreamPosition {
+/**
+ * Increments whose cursor is gone are whole reads, which end in the state that they came with: should the cursor come back,
+ * the next increment begins where the last one ended.
+ */
+export function positionOf(
+  facts: PositionFacts,
+  { mode, state }: Pick<StreamRequest, 'mode' | 'state'>,
+): StreamPosition {
+  const position = createPosition(facts);
+  const isLost = mode === 'incremental' && facts.cursorField === undefined && holdsPlace(state);
+  return isLost && isObject(state) ? { ...position, current: () => undefined, final: () => state } : position;
+}
+
+function createPosition({ cursorField, keepsCursor, before, marks, ledger }: PositionFacts): StreamPosition {
   const writer = stateWriter(cursorField, keepsCursor);
   const { reached, place, isKnown, moveOn } = createProgress(keepsCursor ? before.cursor : undefined);
   const write: StateWriter = (at, marks, place) => writer(at, marks, place, ledger?.write());

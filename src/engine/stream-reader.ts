@@ -2,7 +2,9 @@ import { createNormaliser } from '../catalog/normalise.js';
 import type { JsonObject } from '../util/json.js';
 import { fetchFullData } from '../zoho/records.js';
 import { readSettings } from '../zoho/settings.js';
+import { createAbsentColumns } from './absent-columns.js';
 import { completeTexts, type TextSource } from './complete-text.js';
+import type { Said } from './drift-report.js';
 import { embedChildren } from './embed.js';
 import { readModule, type ModuleReadDeps } from './module-reader.js';
 import type { Plan } from './plan.js';
@@ -21,6 +23,7 @@ export interface RecordBatch extends Omit<WalkBatch, 'rows'> {
 export interface StreamReadDeps extends ModuleReadDeps {
   /** Columns that Zoho delivers only record by record are filled (`embed.ts`). */
   readonly embedChildren: boolean;
+  readonly say: (said: Said) => void;
 }
 
 /** Runs the plan of one stream: Zoho's rows, completed, in the record shape of design.md §3. */
@@ -54,11 +57,13 @@ const IDS_TOGETHER = 1_000;
 
 async function* normalised(
   batches: AsyncGenerator<WalkBatch>,
-  { fields }: Pick<StreamReadDeps, 'fields'>,
+  { stream, fields, say }: Pick<StreamReadDeps, 'stream' | 'fields' | 'say'>,
   tally: ProblemTally,
 ): AsyncGenerator<RecordBatch> {
   const normalise = createNormaliser(fields);
+  const absent = createAbsentColumns(stream, fields);
   for await (const { rows, ...where } of batches) {
+    absent.see(rows);
     const records: JsonObject[] = [];
     const nulled = new Map<number, string[]>();
     for (const row of rows) {
@@ -70,6 +75,7 @@ async function* normalised(
     }
     yield { ...where, records, nulled };
   }
+  absent.sentences().forEach(say);
 }
 
 function readRows(plan: Plan, deps: StreamReadDeps): AsyncGenerator<WalkBatch> {

@@ -1,14 +1,14 @@
-import { selectFields } from '../catalog/selection.js';
+import { contractFields, differencesOf } from '../catalog/drift.js';
 import { toSourceError, type SourceError } from '../errors.js';
 import { log, type Message } from '../message.js';
-import { holdsPlace, parseStreamState, skippedState, type StreamState } from '../state/stream-state.js';
+import { parseStreamState, type StreamState } from '../state/stream-state.js';
 import type { StreamDefinition } from '../catalog/streams.js';
-import { ZohoApiError } from '../zoho/api-error.js';
 import { creditLimitOf, type CreditLimitError } from '../zoho/credit-limit-error.js';
 import { standsStill } from './credit-stop.js';
 import { planDeletions, type DeletionPlan } from './deletion-plan.js';
-import { STREAM_UNSUPPORTED } from './directory.js';
+import { driftSentences } from './drift-report.js';
 import { planFormulas, type FormulaPlan } from './formula-plan.js';
+import { leftOut, type LeftOut } from './left-out.js';
 import { compareCount } from './phase-count.js';
 import { tellDeletions } from './phase-deletions.js';
 import { refreshFormulas, takeUpFormulaJobs } from './phase-formulas.js';
@@ -21,7 +21,7 @@ import { createStreamCheck } from './stream-check.js';
 import type { StreamContext, StreamReport, StreamRequest } from './stream-context.js';
 import { schemaMessage, unknownMode } from './stream-messages.js';
 import { planFactsOf } from './stream-plan.js';
-import { createPosition, type StreamPosition } from './stream-position.js';
+import { positionOf, type StreamPosition } from './stream-position.js';
 import type { StreamSession } from './stream-session.js';
 import { StreamVoice } from './stream-voice.js';
 
@@ -46,14 +46,11 @@ class StreamRun {
   readonly #startedAt: number;
   readonly #tally = createProblemTally();
   readonly #plans: Plan[] = [];
-  /** It was read before: what is closed now is missed. */
-  readonly #hadState: boolean;
   #position: StreamPosition | undefined;
 
   constructor(request: StreamRequest, context: StreamContext) {
     this.#request = request;
     this.#context = context;
-    this.#hadState = holdsPlace(request.state);
     this.#voice = new StreamVoice(request.name, context.clock);
     this.#startedAt = context.clock.now();
   }
@@ -70,7 +67,8 @@ class StreamRun {
       const limit = creditLimitOf(thrown);
       if (limit || this.#context.signal.aborted) return yield* this.#stop(limit);
       const error = toSourceError(thrown);
-      return this.#maySkip(error) ? yield* this.#skip(error) : yield* this.#fail(error);
+      const left = leftOut(error, this.#request.state, this.#voice.checkpoint.total);
+      return left ? yield* this.#skip(left) : yield* this.#fail(error);
     }
   }
 
@@ -79,12 +77,10 @@ class StreamRun {
     const stream = await this.#context.define(name, jsonSchema);
     if (mode === 'unknown') throw unknownMode(name);
     const before = parseStreamState(name, this.#request.state, stream.cursorField);
-    const { fields, unknown } = selectFields(stream, jsonSchema);
-    if (unknown.length > 0)
-      yield this.#voice.log(
-        'warn',
-        `Zoho has no column ${unknown.join(', ')} (any more); left empty. Refresh the schema.`,
-      );
+    const fields = contractFields(stream, this.#request);
+    const differences = differencesOf(stream, this.#request);
+    for (const { level, text } of driftSentences(stream, mode === 'incremental', differences))
+      yield this.#voice.log(level, text);
     const planFacts = planFactsOf(this.#request, this.#context, stream, before);
     const plan = planStream(planFacts);
     const keepsCursor = mode === 'incremental' && stream.cursorField !== undefined;
@@ -105,7 +101,7 @@ class StreamRun {
     const { idsAt, formulasAt, formulaRefresh } = before;
     const marks = { deletedTo, idsAt, formulasAt, formulaRefresh };
     const ledger = openLedger(this.#request, this.#context.options, stream, before);
-    this.#position = createPosition({ cursorField, keepsCursor, before, marks, ledger });
+    this.#position = positionOf({ cursorField, keepsCursor, before, marks, ledger }, this.#request);
     return {
       ledger,
       request: this.#request,
@@ -162,18 +158,11 @@ class StreamRun {
     });
   }
 
-  /** Not readable for good, and never read before: a stream to be left out, not a failure of the run. */
-  #maySkip(error: SourceError): boolean {
-    const closed = error instanceof ZohoApiError && error.action === 'skip-stream';
-    const isLeftOut = closed || error.code === STREAM_UNSUPPORTED;
-    return isLeftOut && !this.#hadState && this.#voice.checkpoint.total === 0;
-  }
-
-  *#skip(error: SourceError): Generator<Message, StreamReport> {
-    yield log('warn', `${this.#request.name} is skipped: ${error.userMessage}`);
-    yield* this.#voice.state(skippedState(error.code));
+  *#skip({ reason, state }: LeftOut): Generator<Message, StreamReport> {
+    yield log('warn', `${this.#request.name} is skipped: ${reason}`);
+    yield* this.#voice.state(state);
     yield this.#voice.status('complete');
-    return this.#report('skipped', error.userMessage);
+    return this.#report('skipped', reason);
   }
 
   *#fail(error: SourceError): Generator<Message, StreamReport> {

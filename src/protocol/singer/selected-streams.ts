@@ -14,6 +14,8 @@ export interface SelectedStream {
   readonly mode: 'incremental' | 'full_refresh';
   /** The selected columns with their schemas, under their own names. Absent: all there are. */
   readonly properties: JsonObject | undefined;
+  /** All columns of the catalog, deselected ones included, under their own names. Absent: it lists none. */
+  readonly knownColumns?: readonly string[];
   /** Parts of object columns that are not wanted, by the column's own name. */
   readonly droppedParts: ReadonlyMap<string, readonly string[]>;
 }
@@ -88,6 +90,7 @@ function toSelected(entry: Entry, warnings: string[]): SelectedStream {
     name,
     mode,
     properties: Object.fromEntries(columns.map(({ own, schema }) => [own, schema])),
+    knownColumns: Object.keys(properties).map((column) => originalName(column, metadata)),
     droppedParts: new Map(
       columns.filter(({ dropped }) => dropped.length > 0).map(({ own, dropped }) => [own, dropped]),
     ),

@@ -1,0 +1,108 @@
+import { expect } from 'chai';
+import { asObject, asText, type JsonObject } from '#src/util/json.js';
+import { changed, driftingOrg, without, type Drifting } from '../support/drifting.js';
+import { createTapWorld, type TapRun, type TapWorld } from '../support/tap-world.js';
+
+interface Given {
+  readonly world: TapWorld;
+  readonly drift: Drifting;
+}
+
+/** A tap whose catalog was made before anything changes. */
+const tapping = (body: (given: Given) => Promise<void>) => async (): Promise<void> => {
+  const drift = driftingOrg(300);
+  const world = await createTapWorld(() => drift.org);
+  try {
+    await body({ world, drift });
+  } finally {
+    await world.close();
+  }
+};
+
+const records = ({ heard }: TapRun): readonly JsonObject[] => heard.records.get('Things') ?? [];
+const schema = ({ heard }: TapRun): JsonObject =>
+  asObject(asObject(heard.schemas.get('Things')?.['schema'])['properties']);
+const told = (run: TapRun, words: RegExp): string[] => run.told.filter((line) => words.test(line));
+const bookmark = ({ heard }: TapRun): JsonObject => asObject(asObject(heard.state['bookmarks'])['Things']);
+
+describe('tap-zoho: an org that changes after the catalog was made', function () {
+  this.timeout(60_000);
+
+  it(
+    'I-33: SCHEMA stays what the catalog says, types and columns that are gone included; RECORDs keep to it',
+    tapping(async ({ world, drift }) => {
+      const catalog = world.select(['Things']);
+      const before = await world.sync({ catalog });
+      drift.fields(without('Text_1'));
+      drift.fields(changed('Double_1', { data_type: 'text', json_type: 'string' }));
+      drift.rows((_, index) => ({ Double_1: index % 2 === 0 ? '12.5' : 'lots' }));
+      const after = await world.sync({ catalog });
+      expect(after.complete).to.equal(true);
+      const types = (properties: JsonObject): JsonObject =>
+        Object.fromEntries(
+          Object.entries(properties).map(([name, column]) => [name, asObject(column)['type'] ?? null]),
+        );
+      expect(types(schema(after))).to.deep.equal(types(schema(before)));
+      expect(records(after)).to.have.length(300);
+      for (const record of records(after)) expect(record['Text_1']).to.equal(null);
+      const numbers = records(after).map((record) => record['Double_1']);
+      expect([...new Set(numbers)].sort()).to.deep.equal([12.5, null]);
+      expect(told(after, /^WARNING Things: Zoho has no column Text_1 any more/)).to.have.length(1);
+      expect(
+        told(after, /^WARNING Things: the type of Double_1 \(configured: number, now: text\)/),
+      ).to.have.length(1);
+    }),
+  );
+
+  it(
+    'a catalog knows what was deselected: only what is new since is told',
+    tapping(async ({ world, drift }) => {
+      const catalog = world.select(['Things'], { Things: { Email_1: { selected: false } } });
+      const [field] = drift.before.fields.filter(({ api_name: name }) => name === 'Text_1');
+      drift.fields((fields) => [...fields, { ...field, api_name: 'Brand_New', field_label: 'Brand new' }]);
+      const run = await world.sync({ catalog });
+      expect(told(run, /INFO Things: new in Zoho/)).to.deep.equal([
+        'INFO Things: new in Zoho and not in the catalog: Brand_New. Discover again to have them.',
+      ]);
+      expect(schema(run)).not.to.have.any.keys('Brand_New', 'Email_1');
+    }),
+  );
+
+  it(
+    'I-33: a module that was deleted leaves its bookmark and its table alone; the run is complete',
+    tapping(async ({ world, drift }) => {
+      for (const method of ['INCREMENTAL', 'FULL_TABLE']) {
+        const facts = { Things: { '': { 'replication-method': method } } };
+        const catalog = world.select(['Things', 'Others'], facts);
+        const before = await world.sync({ catalog });
+        drift.remove();
+        const after = await world.sync({ catalog, state: before.heard.state });
+        drift.restore();
+        expect(after.complete, method).to.equal(true);
+        expect(bookmark(after)).to.deep.equal(bookmark(before)).and.not.deep.equal({});
+        expect([after.heard.schemas.has('Things'), after.heard.activated.has('Things')]).to.deep.equal([
+          false,
+          false,
+        ]);
+        expect(told(after, /^WARNING Things is skipped: .*restore the module/)).to.have.length(1);
+        expect(told(after, /^CRITICAL/)).to.deep.equal([]);
+      }
+    }),
+  );
+
+  it(
+    'without the cursor each run is a whole table, and the bookmark stays',
+    tapping(async ({ world, drift }) => {
+      const catalog = world.select(['Things']);
+      const before = await world.sync({ catalog });
+      drift.fields(without('Modified_Time'));
+      const after = await world.sync({ catalog, state: before.heard.state });
+      expect(after.complete).to.equal(true);
+      expect(records(after)).to.have.length(300);
+      expect(after.heard.activated.has('Things')).to.equal(true);
+      expect(schema(after)).to.have.property('Modified_Time');
+      expect(bookmark(after)).to.deep.equal(bookmark(before));
+      expect(asText(bookmark(after)['Modified_Time'])).to.match(/Z$/);
+    }),
+  );
+});

@@ -1,0 +1,59 @@
+import type { Org, OrgModule } from '#src/emulator/org.js';
+import { createOrg } from '#src/emulator/seed.js';
+import { asText, type JsonObject } from '#src/util/json.js';
+
+/** When the rows of these orgs end: an hour before the clock of a world starts. */
+const NOW = Date.UTC(2026, 0, 31, 8, 30);
+
+/** An org whose administrator is at work: two modules, `Things` with 20 fields and `Others`. */
+export interface Drifting {
+  readonly org: Org;
+  /** The module as it was at first. */
+  readonly before: OrgModule;
+  /** Changes the fields of `Things`. */
+  readonly fields: (change: (fields: readonly JsonObject[]) => readonly JsonObject[]) => void;
+  /** Sets values in every row of `Things`, without a word in Modified_Time. */
+  readonly rows: (change: (row: JsonObject, index: number) => JsonObject) => void;
+  /** Changes how the list of modules shows `Things`. */
+  readonly list: (facts: JsonObject) => void;
+  readonly remove: () => void;
+  readonly restore: () => void;
+}
+
+export function driftingOrg(rows: number, fields = 20): Drifting {
+  const seeded = createOrg({
+    now: NOW,
+    extraModules: [
+      { api_name: 'Things', rows, fields },
+      { api_name: 'Others', rows: 30, fields: 5 },
+    ],
+  });
+  const modules = new Map([...seeded.modules].filter(([name]) => ['Things', 'Others'].includes(name)));
+  const before = modules.get('Things')!;
+  let now = before;
+  const become = (change: Partial<OrgModule>): void =>
+    void modules.set('Things', (now = { ...now, ...change }));
+  return {
+    org: { ...seeded, modules },
+    before,
+    fields: (change) => become({ fields: change(now.fields) }),
+    rows: (change) =>
+      [...before.table.scan({ sort: 'id', order: 'asc' })].forEach((row, index) =>
+        before.table.update(row.id, change(row, index), 0, true),
+      ),
+    list: (facts) => become({ metadata: { ...now.metadata, ...facts } }),
+    remove: () => void modules.delete('Things'),
+    restore: () => void modules.set('Things', (now = before)),
+  };
+}
+
+export const without =
+  (...names: string[]) =>
+  (fields: readonly JsonObject[]): JsonObject[] =>
+    fields.filter(({ api_name: name }) => !names.includes(asText(name) ?? ''));
+
+/** The field of this name with other facts. */
+export const changed =
+  (name: string, facts: JsonObject) =>
+  (fields: readonly JsonObject[]): JsonObject[] =>
+    fields.map((field) => (field['api_name'] === name ? { ...field, ...facts } : field));
