@@ -139,7 +139,7 @@ class StreamRun {
       if (batch !== IDLE) {
         yield* this.#records(batch);
         this.#progress.moveOn(batch);
-        if (batch.jobs || this.#checkpoint.due()) yield* this.#state();
+        if ((batch.jobs && !batch.canWait) || this.#checkpoint.due()) yield* this.#state();
       }
       yield* this.#alive();
     }
