@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { titlesIn, type Title } from './support/titles.js';
 
 const ROOT = new URL('../', import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, ROOT), 'utf8');
@@ -21,8 +22,24 @@ function invariants(): Invariant[] {
   }));
 }
 
+/** Every test file, as the table names it, with the texts in it. */
+function testFiles(): Map<string, Title[]> {
+  const names = readdirSync(new URL('test/', ROOT), { recursive: true, encoding: 'utf8' });
+  const files = names
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => `test/${name.replaceAll('\\', '/')}`);
+  return new Map(files.map((file) => [file, titlesIn(read(file))]));
+}
+
+const numbersIn = (text: string): string[] => text.match(/\bI-\d+\b/g) ?? [];
+
 describe('docs/SPEC.md', () => {
   const all = invariants();
+  let files: Map<string, Title[]>;
+
+  before(() => {
+    files = testFiles();
+  });
 
   it('numbers its invariants without a gap', () => {
     expect(all.length).to.be.greaterThan(15);
@@ -30,18 +47,35 @@ describe('docs/SPEC.md', () => {
   });
 
   for (const { number, tests } of all) {
-    it(`${number} is held by tests that exist`, () => {
+    it(`${number} is held by tests that exist and name it`, () => {
       expect(tests).to.not.be.empty;
       for (const { file, title } of tests) {
         expect(existsSync(new URL(file, ROOT)), `${number} names ${file}`).to.equal(true);
-        expect(read(file), `${number} names a test in ${file}`).to.include(title);
+        const named = files.get(file)?.filter(({ text }) => text.includes(title)) ?? [];
+        expect(named, `${number} names "${title}" in ${file}`).to.not.be.empty;
+        const silent = named.filter(({ full }) => !numbersIn(full).includes(number));
+        expect(
+          silent.map(({ text }) => text),
+          `of ${file}, without ${number}`,
+        ).to.deep.equal([]);
       }
     });
   }
 
+  it('lists every test file that names an invariant', () => {
+    const listed = new Set(
+      all.flatMap(({ number, tests }) => tests.map(({ file }) => `${number} in ${file}`)),
+    );
+    const named = [...files].flatMap(([file, titles]) =>
+      titles.flatMap(({ text }) => numbersIn(text)).map((number) => `${number} in ${file}`),
+    );
+    expect(named.length).to.be.greaterThan(all.length);
+    expect([...new Set(named)].filter((one) => !listed.has(one))).to.deep.equal([]);
+  });
+
   it('is what the README points to for its guarantees', () => {
     const known = new Set(all.map(({ number }) => number));
-    const named = read('README.md').match(/I-\d+/g) ?? [];
+    const named = numbersIn(read('README.md'));
     expect(named).to.not.be.empty;
     expect(named.filter((number) => !known.has(number))).to.deep.equal([]);
   });

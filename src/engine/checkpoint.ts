@@ -7,7 +7,7 @@ const MAX_MS = 60_000;
 /** Counts what a stream has said since its last state. */
 export interface Checkpoint {
   add(records: number): void;
-  /** Time for a state. */
+  /** Time for a state: the next batch, if it is as large as this one, would be too much. */
   due(): boolean;
   /** Records since the last state; starts counting anew. */
   take(): number;
@@ -20,15 +20,17 @@ export interface Checkpoint {
 export function createCheckpoint(clock: Clock): Checkpoint {
   let pending = 0;
   let total = 0;
+  let last = 0;
   let since = clock.now();
   let saidAt = since;
   return {
     add(records) {
       pending += records;
       total += records;
+      last = records;
       saidAt = clock.now();
     },
-    due: () => pending >= MAX_RECORDS || (pending > 0 && clock.now() - since >= MAX_MS),
+    due: () => pending > 0 && (pending + last > MAX_RECORDS || clock.now() - since >= MAX_MS),
     take() {
       const count = pending;
       pending = 0;

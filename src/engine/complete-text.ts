@@ -73,7 +73,7 @@ async function* grouped(
     cut += cutIn(batch);
     held += batch.rows.length;
     // A job that is paid for must be known before it is waited for.
-    const mayWait = batch.jobs === undefined && group.length < MAX_HELD;
+    const mayWait = (batch.jobs === undefined || batch.canWait === true) && group.length < MAX_HELD;
     const isCheap = cut < IDS_PER_CALL || (held < ROWS_HELD && hasPlenty());
     if (cut > 0 && isCheap && mayWait) continue;
     yield group;

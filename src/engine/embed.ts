@@ -52,7 +52,8 @@ async function* held(batches: AsyncGenerator<WalkBatch>): AsyncGenerator<WalkBat
     group.push(batch);
     parents += batch.rows.length;
     // A job that is paid for must be known before it is waited for.
-    const mayWait = batch.jobs === undefined && parents > 0 && group.length < MAX_HELD;
+    const mayWait =
+      (batch.jobs === undefined || batch.canWait === true) && parents > 0 && group.length < MAX_HELD;
     if (mayWait && parents < WORTH_ASKING) continue;
     yield group;
     group = [];

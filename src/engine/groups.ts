@@ -20,7 +20,7 @@ export async function* grouped(
     for await (const batch of batches) {
       group.push(batch);
       const held = group.reduce((sum, { records }) => sum + records.length, 0);
-      if (remembered() > FEW_IDS && held < RECORDS_TOGETHER && batch.jobs === undefined) continue;
+      if (remembered() > FEW_IDS && held < RECORDS_TOGETHER && mayWait(batch)) continue;
       yield merged(group.splice(0));
     }
   } catch (error) {
@@ -29,6 +29,11 @@ export async function* grouped(
     throw error;
   }
   if (group.length > 0) yield merged(group);
+}
+
+/** Jobs that are paid for must be known before they are waited for. */
+function mayWait({ jobs, canWait }: RecordBatch): boolean {
+  return jobs === undefined || canWait === true;
 }
 
 /** One after the other, standing where the last one stands. Pure. */
@@ -50,7 +55,13 @@ function merged(group: readonly RecordBatch[]): RecordBatch {
     }),
     {},
   );
-  return { ...last, ...place, records: group.flatMap(({ records }) => records), nulled };
+  return {
+    ...last,
+    ...place,
+    canWait: group.every(mayWait),
+    records: group.flatMap(({ records }) => records),
+    nulled,
+  };
 }
 
 const EMPTY: RecordBatch = { records: [], nulled: new Map() };

@@ -20,8 +20,13 @@ export async function* readRows(session: StreamSession): AsyncGenerator<Message>
     yield* sayRecords(session, next.batch);
     check.delivered?.add(next.batch.records);
     position.moveOn(next.batch);
-    if (next.batch.jobs || voice.checkpoint.due()) yield* stateNow(session);
+    if (isNews(next.batch) || voice.checkpoint.due()) yield* stateNow(session);
   }
+}
+
+/** A job that is paid for must be in a state before it is waited for. */
+export function isNews({ jobs, canWait }: Pick<RecordBatch, 'jobs' | 'canWait'>): boolean {
+  return jobs !== undefined && canWait !== true;
 }
 
 /**

@@ -52,7 +52,8 @@ const ONE_SECOND = 1_000;
  * a chain may lose rows when others leave the stretch meanwhile, since a token may stand for an offset (zoho-api.md §8.4,
  * §13): unless nothing has changed, the stretch is read once more in pieces that fit a job each.
  *
- * @param old a job of an earlier run for the same stretch; where it is not there any more, nothing is read
+ * @param old a job of an earlier run for the same stretch, which has delivered the first rows of its file; where it is not
+ *   there any more, nothing is read
  */
 export async function* readStretchByJobs(
   deps: BulkReadDeps,
@@ -117,12 +118,17 @@ async function* readChain(
   let since = old ? stretch.to : floorToSecond(facts.changes.serverNow());
   let id = old?.id ?? (await createJob(deps.client, queryOf(facts, stretch)));
   for (let isOld = old !== undefined; ; isOld = false) {
-    yield { rows: [], jobs: [{ ...stretch, id, columns, chainedSince: chain.since }] };
+    const job = { ...stretch, id, columns, chainedSince: chain.since };
+    const given = isOld ? (old?.rows ?? 0) : 0;
+    yield { rows: [], jobs: [{ ...job, rows: given }] };
     const result = await finished(deps, facts, { id, isOld });
     if (!result) return 'gone';
-    for await (const batch of downloaded(deps, facts, id, result)) {
-      for (const row of batch.rows) chain.times.add(modifiedOf(row) ?? 0);
-      yield batch;
+    let read = 0;
+    for await (const rows of downloaded(deps, facts, id, result)) {
+      for (const row of rows) chain.times.add(modifiedOf(row) ?? 0);
+      const fresh = rows.slice(Math.max(0, given - read));
+      read += rows.length;
+      yield { rows: fresh, jobs: [{ ...job, rows: Math.max(given, read) }], canWait: true };
     }
     chain.largest = Math.max(chain.largest, result.count ?? 0);
     if (!result.moreRecords) return 'end';
@@ -192,13 +198,13 @@ async function* downloaded(
   { module, toRow, warn }: BulkReadFacts,
   id: string,
   result: BulkResult,
-): AsyncGenerator<WalkBatch> {
+): AsyncGenerator<readonly JsonObject[]> {
   let skip = 0;
   for (let attempt = 1; ; attempt += 1) {
     try {
       for await (const { header, rows } of downloadRows(client, { id, module, result, skip })) {
         const read = toRow(header);
-        yield { rows: rows.map(read) };
+        yield rows.map(read);
         skip += rows.length;
       }
       return;

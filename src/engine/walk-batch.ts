@@ -11,8 +11,10 @@ export interface WalkBatch {
   readonly afterId?: string | undefined;
   /** Stretches beyond `reached` that are delivered. */
   readonly done?: readonly Interval[] | undefined;
-  /** Bulk read jobs that are on their way; absent: as before. To be kept at once, since they are paid for. */
+  /** Bulk read jobs that are on their way; absent: as before. To be kept at once, since they are paid for, unless they `canWait`. */
   readonly jobs?: readonly PendingJob[] | undefined;
+  /** The jobs are known already: only more of their rows are delivered. */
+  readonly canWait?: boolean | undefined;
   /** Epoch ms: the rows were read as they stood then, or later; absent: a moment ago. */
   readonly asOf?: number | undefined;
   /** There is more to come. */

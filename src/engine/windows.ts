@@ -54,7 +54,8 @@ export async function* readStretches(
     // Here, and not where the batch is made: what waits to be taken is not delivered.
     moveOn(part, batch);
     const jobs = batch.jobs && parts.flatMap((each) => each.jobs);
-    yield { rows: batch.rows, asOf: batch.asOf, jobs, ...standOf(whole, parts, earlier.done) };
+    const { rows, asOf, canWait } = batch;
+    yield { rows, asOf, jobs, canWait, ...standOf(whole, parts, earlier.done) };
   }
   yield { rows: [], ...standOf(whole, parts, earlier.done) };
 }

@@ -1,5 +1,5 @@
 import { formatInstant } from '../util/clock.js';
-import { asObjects, asText, type JsonObject } from '../util/json.js';
+import { asObjects, asText, type Json, type JsonObject } from '../util/json.js';
 import { union, type Interval } from './intervals.js';
 
 /** A bulk read job on its way: paid for, and to be found again by its id (zoho-api.md §8.3: for a day). */
@@ -9,6 +9,8 @@ export interface PendingJob extends Interval {
   readonly columns: string;
   /** Epoch ms: the job goes on where another one ended, and the first of them was made then. */
   readonly chainedSince?: number | undefined;
+  /** So many rows of its file are delivered, from the first on: a file keeps its order. */
+  readonly rows?: number | undefined;
 }
 
 /** Where a reading up `Modified_Time` stands beyond its bookmark; all of it may be left out, and is then read again. */
@@ -22,7 +24,7 @@ export interface Place {
 
 export const NO_PLACE: Place = { done: [], jobs: [] };
 
-/** `{"after_id":"…","done":[["…","…"]],"jobs":[{"id":"…","from":"…","to":"…","columns":"…","chained_since":"…"}]}`, empty parts left out. */
+/** `{"after_id":"…","done":[["…","…"]],"jobs":[{"id":"…","from":"…","to":"…","columns":"…","chained_since":"…","rows":9000}]}`, empty parts left out. */
 export function writePlace({ afterId, done, jobs }: Place): JsonObject {
   return {
     ...(afterId === undefined ? {} : { after_id: afterId }),
@@ -33,9 +35,16 @@ export function writePlace({ afterId, done, jobs }: Place): JsonObject {
   };
 }
 
-function writeJob({ id, from, to, columns, chainedSince }: PendingJob): JsonObject {
+function writeJob({ id, from, to, columns, chainedSince, rows = 0 }: PendingJob): JsonObject {
   const since = chainedSince === undefined ? {} : { chained_since: formatInstant(chainedSince) };
-  return { id, from: formatInstant(from), to: formatInstant(to), columns, ...since };
+  return {
+    id,
+    from: formatInstant(from),
+    to: formatInstant(to),
+    columns,
+    ...since,
+    ...(rows > 0 && { rows }),
+  };
 }
 
 /** What of a place can be read; the rest costs a second reading and loses nothing. */
@@ -52,10 +61,14 @@ export function readPlace(state: JsonObject, parse: (text: string) => number | u
     const chained = asText(job['chained_since']);
     const since = chained === undefined ? {} : { chainedSince: parse(chained) ?? interval?.from };
     return interval && id !== undefined && columns !== undefined
-      ? [{ ...interval, id, columns, ...since }]
+      ? [{ ...interval, id, columns, ...since, ...rowsOf(job['rows']) }]
       : [];
   });
   return { ...(afterId === undefined || !/^\d+$/.test(afterId) ? {} : { afterId }), done: union(done), jobs };
+}
+
+function rowsOf(value: Json | undefined): Pick<PendingJob, 'rows'> {
+  return typeof value === 'number' && Number.isInteger(value) && value > 0 ? { rows: value } : {};
 }
 
 function intervalOf(

@@ -25,7 +25,7 @@ const drift = (before: FieldFacts[], after: FieldFacts[], knownColumns?: readonl
   ...differencesOf(streamOf(...after), { jsonSchema: schemaOf(...before), knownColumns }),
 ];
 
-describe('catalog/drift: what has changed since a stream was configured', () => {
+describe('I-33: catalog/drift: what has changed since a stream was configured', () => {
   const cases: readonly [what: string, before: FieldFacts[], after: FieldFacts[], found: Difference[]][] = [
     ['nothing', [MODIFIED, field('A', 'text')], [field('A', 'text'), MODIFIED], []],
     [

@@ -82,7 +82,7 @@ function fromFile(
 }
 
 describe('catalog/from-csv: createCsvRows', () => {
-  it('a row equals that of Get Records, but for what bulk read cannot know', () => {
+  it('I-3: a row equals that of Get Records, but for what bulk read cannot know', () => {
     expect(normalise(fromFile({}))).to.deep.equal({
       ...normalise(RECORD),
       What_Id: { id: '31', name: null, module: null },
@@ -177,7 +177,7 @@ const ROW: JsonObject = {
 const COLUMNS = Object.keys(ROW);
 
 describe('catalog/from-coql: createCoqlRows', () => {
-  it('a row equals that of Get Records, but for what COQL cannot know', () => {
+  it('I-3: a row equals that of Get Records, but for what COQL cannot know', () => {
     expect(normalise(createCoqlRows(fields, COLUMNS, REFERENCES)(ROW))).to.deep.equal({
       ...normalise(RECORD),
       What_Id: { id: '31', name: null, module: { api_name: 'Deals', id: '41' } },

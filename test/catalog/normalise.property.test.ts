@@ -103,7 +103,7 @@ function holds(stream: StreamDefinition): void {
 }
 
 describe('catalog/normalise, whatever the row holds', () => {
-  it('T19: a record of every data type validates, and normalising twice is normalising once', () => {
+  it('I-4, T19: a record of every data type validates, and normalising twice is normalising once', () => {
     holds(everyType);
   });
   for (const stream of FIXED_STREAMS) {

@@ -28,7 +28,7 @@ describe('a read that runs out of API credits', function () {
       state: [...state],
     });
 
-  it('ends with 1 and one error that time mends, and the next one goes on where it stopped', async () => {
+  it('I-22: ends with 1 and one error that time mends, and the next one goes on where it stopped', async () => {
     const runs = [await read()];
     expect(runs[0]!.exitCode).to.equal(1);
     expect(emulator.credits()).to.equal(LIMIT);

@@ -39,7 +39,7 @@ describe('a grant token', function () {
       }),
     );
 
-  it('is exchanged by check, discover and read alike: the whole config comes back first', async () => {
+  it('I-16: is exchanged by check, discover and read alike: the whole config comes back first', async () => {
     for (const [config, ended] of await runAll()) {
       expectHandedBack(config, ended);
       expect(ended.exitCode).to.equal(0);

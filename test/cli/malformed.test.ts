@@ -15,7 +15,7 @@ interface Run {
   readonly ended: Ended;
 }
 
-describe('malformed input ends in one clear message', function () {
+describe('I-12, I-17: malformed input ends in one clear message', function () {
   this.timeout(60_000);
   const runs = new Map<Case, Promise<readonly Run[]>>();
   const folder = mkdtempSync(join(tmpdir(), 'malformed-'));

@@ -21,7 +21,7 @@ describe('a read that fails in part', function () {
       env: { LOG_LEVEL: 'DEBUG' },
     });
 
-  it('says which stream and why before it is INCOMPLETE, reads the others, and ends with 1', async () => {
+  it('I-12: says which stream and why before it is INCOMPLETE, reads the others, and ends with 1', async () => {
     emulator.faults.add({ fault: { kind: 'internal-error' }, match: /\/crm\/v8\/Contacts$/ });
     const ended = await read(['Contacts', 'Leads', 'Vehicles']);
     expect(ended.exitCode).to.equal(1);
@@ -66,7 +66,7 @@ describe('a read that fails in part', function () {
     expect(ended.exitCode).to.equal(1);
   });
 
-  it('skips a stream that is closed to the user, with the reason, and ends with 0', async () => {
+  it('I-11: skips a stream that is closed to the user, with the reason, and ends with 0', async () => {
     const ended = await read(['Cases', 'Contacts']);
     expect(ended.errors).to.deep.equal([]);
     expect(ended.logs.join('\n')).to.match(/Cases is skipped: .*NO_PERMISSION/);

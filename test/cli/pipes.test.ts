@@ -37,7 +37,7 @@ describe('the reader of stdout', function () {
   after(() => emulator.close());
   const catalog = catalogOf(MODULES, COLUMNS);
 
-  it('may be slow: nothing is lost, nothing is asked of Zoho ahead of it, and memory stays bounded', async function () {
+  it('I-18: may be slow: nothing is lost, nothing is asked of Zoho ahead of it, and memory stays bounded', async function () {
     emulator.resetCounters();
     const slow = { first: 2_000, each: 1 };
     const stalled = new Promise<number>((resolve) =>

@@ -31,7 +31,7 @@ describe('cli/verify-flag', () => {
   }
 });
 
-describe('--verify of both programs', function () {
+describe('I-31: --verify of both programs', function () {
   this.timeout(60_000);
   let emulator: Emulator;
   before(async () => {

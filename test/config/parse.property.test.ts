@@ -55,7 +55,7 @@ function tellsALeak(secret: string): boolean {
 }
 
 describe('parseConfig, whatever it is given', () => {
-  it('gives a configuration or one config error, and no secret in any text', () => {
+  it('I-17: gives a configuration or one config error, and no secret in any text', () => {
     fc.assert(
       fc.property(fc.oneof(object, nearlyRight), (json) => {
         const { texts } = outcome(json);
@@ -107,7 +107,7 @@ describe('parseConfig, whatever it is given', () => {
     );
   });
 
-  it('redacts any text of any secret', () => {
+  it('I-17: redacts any text of any secret', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ minLength: 4 })), fc.string(), (secrets, around) => {
         const redact = createRedactor(secrets);

@@ -49,7 +49,7 @@ describe("Airbyte's protocol as a JSON schema", () => {
     });
   }
 
-  it('is kept by a whole org: every stream of the catalog, read, and read again with its states', async function () {
+  it('I-18: is kept by a whole org: every stream of the catalog, read, and read again with its states', async function () {
     this.timeout(60_000);
     const emulator = await startZoho({ org: createOrg({ now: systemClock.now() - 3_600_000 }) });
     const config = configOf(emulator);

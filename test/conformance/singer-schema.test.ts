@@ -107,7 +107,7 @@ describe('Singer schemas survive both Postgres targets (protocol.md §3.5)', fun
     }
   });
 
-  it('of every data type, known and unknown, with names that are too long', () => {
+  it('I-4: of every data type, known and unknown, with names that are too long', () => {
     const long = 'x'.repeat(100);
     const types = [...Object.keys(DATA_TYPES), 'something_new'];
     const fields = types.flatMap((type) => [

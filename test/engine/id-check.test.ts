@@ -13,7 +13,7 @@ const facts: IdCheckFacts = {
   hours: 24,
 };
 
-describe('engine/id-check', () => {
+describe('I-29: when ids are compared (engine/id-check)', () => {
   const cases: readonly [string, Partial<IdCheckFacts>, IdCheck['kind'], RegExp?][] = [
     ['a list that reaches back to the last run tells all', {}, 'none'],
     ['the same, 58 days later', { toldTo: UNTIL - 58 * DAY, comparedAt: undefined }, 'none'],

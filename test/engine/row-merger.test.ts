@@ -32,7 +32,7 @@ describe('engine/row-merger', () => {
     ]);
   });
 
-  it('P13: parts of two versions are torn at once', () => {
+  it('I-2, P13: parts of two versions are torn at once', () => {
     const merger = createRowMerger(2);
     merger.add(0, [{ id: '1', A: 'old', Modified_Time: early }]);
     merger.add(1, [{ id: '1', B: 'new', Modified_Time: late }]);

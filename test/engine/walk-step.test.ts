@@ -38,12 +38,12 @@ describe('engine/walk-step', () => {
       { kind: 'value', since: 50 * second },
     ],
     [
-      'P7: ten pages without a token and without progress cannot go on',
+      'I-9, P7: ten pages without a token and without progress cannot go on',
       { since: 50 * second, tokens: false, page: 10 },
       { kind: 'stuck' },
     ],
     [
-      'P7: ten pages without a token go on by value where a later second was reached',
+      'I-9, P7: ten pages without a token go on by value where a later second was reached',
       { overlap: 200, tokens: false, page: 10 },
       { kind: 'value', since: 50 * second },
     ],

@@ -66,7 +66,7 @@ describe('redis_url: what processes share', () => {
     expect(peak).to.equal(1);
   });
 
-  it('an access token that nobody can read without the secrets of the connection', async () => {
+  it('I-16: an access token that nobody can read without the secrets of the connection', async () => {
     const store = newStore();
     const tokens = (more: object = {}) =>
       createSharedTokens({ store, clock: systemClock, ...SECRETS, ...more });

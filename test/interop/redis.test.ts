@@ -59,7 +59,7 @@ describe('redis_url: three processes, one org', function () {
   const readAll = (): Promise<Ended[]> => Promise.all(Array.from({ length: PROCESSES }, () => read()));
 
   for (const { edition, cap, heavyCap } of EDITIONS) {
-    it(`share ${cap} calls at once, one token and the count of credits (${edition})`, async () => {
+    it(`I-14: share ${cap} calls at once, one token and the count of credits (${edition})`, async () => {
       await start(edition);
       const usage = watchSlots(redis, zoho);
       const ended = await readAll();

@@ -57,7 +57,7 @@ describe('scenario: many streams at once', function () {
     ['enterprise', 20],
   ];
   for (const [edition, cap] of editions) {
-    it(`without faults no call is refused: ${edition}, ${cap} at once, ten of them heavy`, async () => {
+    it(`I-14: without faults no call is refused: ${edition}, ${cap} at once, ten of them heavy`, async () => {
       const run = await readOrg(edition);
       expect(run.served429).to.equal(0);
       expect(run.failed).to.equal(false);

@@ -40,7 +40,7 @@ function atPage(world: Scenario, page: number, act: () => void): void {
 const answer = (world: Scenario, path: RegExp, fault: Fault): void =>
   void world.emulator.onRequest((call) => (path.test(call.path) ? fault : undefined));
 
-describe('scenario: as many records as Zoho counts', function () {
+describe('I-30: scenario: as many records as Zoho counts', function () {
   this.timeout(60_000);
 
   for (const way of ['records', 'auto', 'coql'] as const) {
@@ -81,7 +81,7 @@ describe('scenario: as many records as Zoho counts', function () {
   );
 });
 
-describe('scenario: more or fewer records than Zoho counts', function () {
+describe('I-30: scenario: more or fewer records than Zoho counts', function () {
   this.timeout(60_000);
 
   it(
@@ -175,7 +175,7 @@ describe('scenario: more or fewer records than Zoho counts', function () {
   );
 });
 
-describe('scenario: a count that does not come', function () {
+describe('I-30: scenario: a count that does not come', function () {
   this.timeout(60_000);
   const refusals: readonly (readonly [string, number, string])[] = [
     ['a scope that is missing', 401, 'OAUTH_SCOPE_MISMATCH'],

@@ -55,7 +55,7 @@ describe('scenario: API credits', function () {
     [500, 56_000],
   ] as const) {
     it(
-      `runs of ${limit} credits each spend them and no more, and come to the end, equal to the truth`,
+      `I-21: runs of ${limit} credits each spend them and no more, and come to the end, equal to the truth`,
       scenario(two(rows), async (world) => {
         const runs: (Run & { spent: number })[] = [];
         do runs.push(await readWithin(world, { api_credits_per_sync: limit }, kept(runs)));
@@ -82,7 +82,7 @@ describe('scenario: API credits', function () {
   }
 
   it(
-    'a cut stream says its last state, one reason to stand still, and INCOMPLETE; the run tells one story',
+    'I-22: a cut stream says its last state, one reason to stand still, and INCOMPLETE; the run tells one story',
     scenario(two(3_000), async (world) => {
       const run = await readWithin(world, { api_credits_per_sync: 20 });
       const now = world.clock.now();
@@ -126,7 +126,7 @@ describe('scenario: API credits', function () {
   );
 
   it(
-    'streams that one run does not come to are the first of the next one: none is left out for ever',
+    'I-21: streams that one run does not come to are the first of the next one: none is left out for ever',
     scenario(modules(FIVE, 300), async (world) => {
       const config = { api_credits_per_sync: 9, max_concurrent_requests: 1 };
       const runs: Run[] = [];

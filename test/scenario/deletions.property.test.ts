@@ -168,7 +168,7 @@ async function live(steps: readonly Step[], options: Partial<EmulatorOptions>): 
 }
 
 describe('deletions: whatever happens between runs, and to runs', () => {
-  it('X1-X8: after each complete run the table of an append_dedup destination is the module', async function () {
+  it('I-10, X1-X8: after each complete run the table of an append_dedup destination is the module', async function () {
     this.timeout(20_000 + RUNS * 3_000);
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 6 }), zoho, (steps, options) => live(steps, options)),

@@ -97,7 +97,7 @@ describe('deletions', () => {
       expect(contactsOf(third)).to.deep.equal([]);
     }));
 
-  it('an unchanged org costs one list call and one call for deletions', () =>
+  it('I-8: an unchanged org costs one list call and one call for deletions', () =>
     scene(async ({ world, read, calls }) => {
       const first = await read();
       expect(calls()).to.deep.equal({ lists: 1, deleted: 0 });
@@ -288,7 +288,7 @@ describe('deletions', () => {
       ]);
     }));
 
-  it('X8: what was changed and deleted in one window, or in one second, ends deleted', () =>
+  it('I-10, X8: what was changed and deleted in one window, or in one second, ends deleted', () =>
     scene(async ({ world, contacts, remove, read }) => {
       const table = createDestination();
       const first = await read();
@@ -311,7 +311,7 @@ describe('deletions', () => {
       expect([...table.rows().keys()]).to.have.length(8);
     }));
 
-  it('X8: a deletion is said later than any record before it, so that equal cursors are decided', () =>
+  it('I-10, X8: a deletion is said later than any record before it, so that equal cursors are decided', () =>
     scene(async ({ world, contacts, read }) => {
       const first = await read();
       world.clock.advance(60_000);

@@ -196,7 +196,7 @@ describe('scenario: every code of zoho-api.md §11, end to end', function () {
     }
 
     for (const [what, fault] of RETRIED) {
-      it(`${what} of ${place}: retried until it passes; for ever, a transient failure`, async () => {
+      it(`I-15, ${what} of ${place}: retried until it passes; for ever, a transient failure`, async () => {
         world.emulator.faults.add({ match, fault, times: 3 });
         expectWhole(await world.read(read));
         expect(hits()).to.equal(3);

@@ -30,7 +30,7 @@ function spoil(world: Scenario, nth: number, fault: Fault, times = 1): void {
   world.emulator.faults.add({ match: /\/(Things|Leads)$/, nth: hits, fault });
 }
 
-describe('scenario: faults in the middle of a walk', function () {
+describe('scenario, I-15: faults in the middle of a walk', function () {
   this.timeout(60_000);
 
   const passing: readonly [string, Fault, number][] = [

@@ -85,12 +85,12 @@ function expectModule(world: Scenario, ...runs: readonly Run[]): void {
   for (const [id, row] of truth) expect(held.get(id)?.['Age'], id).to.equal(row['Age']);
 }
 
-describe('scenario: formulas and roll-ups, which change and move no Modified_Time', function () {
+describe('I-32: scenario: formulas and roll-ups, which change and move no Modified_Time', function () {
   this.timeout(60_000);
 
   for (const read_strategy of ['auto', 'records', 'coql', 'bulk'] as const) {
     it(
-      `I-32: a silent change is seen after formula_refresh_hours, and not before (${read_strategy})`,
+      `a silent change is seen after formula_refresh_hours, and not before (${read_strategy})`,
       scenario(org({ read_strategy }), async (world) => {
         const first = await world.read(VEHICLES);
         const begun = stateIn(first)['formulas_at'];
@@ -182,12 +182,12 @@ describe('scenario: formulas and roll-ups, which change and move no Modified_Tim
   );
 });
 
-describe('scenario: a reading of formulas that is cut', function () {
+describe('I-32: scenario: a reading of formulas that is cut', function () {
   this.timeout(120_000);
 
   for (const read_strategy of ['records', 'coql'] as const) {
     it(
-      `I-32: by an abort goes on where it stood, and is as old as its beginning (${read_strategy})`,
+      `by an abort goes on where it stood, and is as old as its beginning (${read_strategy})`,
       scenario(org({ read_strategy }, 1_400), async (world) => {
         slowly(world);
         const first = await world.read(VEHICLES);
@@ -211,7 +211,7 @@ describe('scenario: a reading of formulas that is cut', function () {
   }
 
   it(
-    'I-32: at any of its states has every row in the end, and the destination has the module',
+    'at any of its states has every row in the end, and the destination has the module',
     scenario(org({}, 900), async (world) => {
       slowly(world);
       const first = await world.read(VEHICLES);
@@ -296,12 +296,12 @@ describe('scenario: a reading of formulas that is cut', function () {
   );
 });
 
-describe('scenario: deletions and formulas', function () {
+describe('I-32: scenario: deletions and formulas', function () {
   this.timeout(60_000);
 
   for (const read_strategy of ['records', 'coql', 'bulk'] as const) {
     it(
-      `I-32: a row that is gone before, or after it was read again, ends deleted (${read_strategy})`,
+      `a row that is gone before, or after it was read again, ends deleted (${read_strategy})`,
       scenario(org({ read_strategy }), async (world) => {
         const first = await world.read(VEHICLES);
         const [before, during] = [idsIn(world)[3]!, idsIn(world)[400]!];
@@ -350,7 +350,7 @@ describe('scenario: deletions and formulas', function () {
   );
 });
 
-describe('scenario: formulas in Singer', () => {
+describe('I-32: scenario: formulas in Singer', () => {
   it('come again as in Airbyte, and the bookmark holds their age', async () => {
     const world = await createTapWorld(() => org().org!);
     try {

@@ -78,7 +78,7 @@ const goneIds = (run: Run, stream: string): string[] =>
     .filter(isDeletion)
     .map(({ id }) => asText(id) ?? '');
 
-describe('scenario: deletions that no list tells', () => {
+describe('I-29: scenario: deletions that no list tells', () => {
   for (const [type, days] of [
     ['recycle', 61],
     ['permanent', 121],

@@ -42,7 +42,7 @@ describe('scenario: increments of the whole org', function () {
   });
   after(() => world.close());
 
-  it('without changes a second run makes one list call per stream and delivers no record of it', async () => {
+  it('I-8: without changes a second run makes one list call per stream and delivers no record of it', async () => {
     const first = await world.read();
     laterOn(world);
     world.emulator.resetCounters();
@@ -57,7 +57,7 @@ describe('scenario: increments of the whole org', function () {
     expect(world.emulator.calls.filter(({ path }) => /fetch_full_data|\/\d+$/.test(path))).to.deep.equal([]);
   });
 
-  it('after changes a run delivers exactly the changed rows of each stream', async () => {
+  it('I-7: after changes a run delivers exactly the changed rows of each stream', async () => {
     const first = await world.read();
     laterOn(world);
     const changed = new Map(

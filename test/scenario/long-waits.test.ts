@@ -65,7 +65,7 @@ describe('scenario: long waits', function () {
 
   for (const mode of ['incremental', 'full_refresh'] as const) {
     it(
-      `a stream that waits for hours says where it stands, long before its platform gives it up (${mode})`,
+      `I-23: a stream that waits for hours says where it stands, long before its platform gives it up (${mode})`,
       scenario(wide, async (world) => {
         throttle(world);
         const startedAt = world.clock.now();

@@ -45,7 +45,7 @@ const replaced = (index: number, ...messages: JsonObject[]): JsonObject[] =>
   good.toSpliced(index, 1, ...messages);
 
 describe('support: the platform twin', () => {
-  it('objects to nothing in a good run', () => {
+  it('I-4, I-5: objects to nothing in a good run', () => {
     expect(violations(good, catalog, false)).to.deep.equal([]);
     const failed = [...good.slice(0, 4), error, status('INCOMPLETE')];
     expect(violations(failed, catalog, true)).to.deep.equal([]);
@@ -76,7 +76,7 @@ describe('support: the platform twin', () => {
     ],
   ];
   for (const [what, messages, objection, failed = false] of bad) {
-    it(`objects to ${what}`, () => {
+    it(`I-5: objects to ${what}`, () => {
       expect(violations(messages, catalog, failed).join('\n')).to.match(objection);
     });
   }

@@ -49,7 +49,7 @@ describe('scenario: runs that are stopped, and what follows them', function () {
   this.timeout(60_000);
 
   for (const mode of ['incremental', 'full_refresh'] as const) {
-    it(`I13: a run stopped after n records resumes at its last state; both together have every row (${mode})`, async () => {
+    it(`I-5, I-6, I13: a run stopped after n records resumes at its last state; both together have every row (${mode})`, async () => {
       for (const stopAt of [1, 150, 201, 650, 1_399, 1_400]) {
         await inScenario(oneModule(things(1_400)), async (world) => {
           const first = await readUntil(world, stopAt, mode);
@@ -76,7 +76,7 @@ describe('scenario: runs that are stopped, and what follows them', function () {
   }
 
   it(
-    'I13: a chain of runs, each stopped by its platform, comes to the end, also through a dense second',
+    'I-5, I-6, I13: a chain of runs, each stopped by its platform, comes to the end, also through a dense second',
     scenario(oneModule(things(4_000, 'burst')), async (world) => {
       const { table } = world.emulator.org.modules.get('Things')!;
       const dense = Math.floor((world.clock.now() - 7_200_000) / 1_000) * 1_000;

@@ -25,11 +25,11 @@ const schema = ({ heard }: TapRun): JsonObject =>
 const told = (run: TapRun, words: RegExp): string[] => run.told.filter((line) => words.test(line));
 const bookmark = ({ heard }: TapRun): JsonObject => asObject(asObject(heard.state['bookmarks'])['Things']);
 
-describe('tap-zoho: an org that changes after the catalog was made', function () {
+describe('I-33: tap-zoho: an org that changes after the catalog was made', function () {
   this.timeout(60_000);
 
   it(
-    'I-33: SCHEMA stays what the catalog says, types and columns that are gone included; RECORDs keep to it',
+    'SCHEMA stays what the catalog says, types and columns that are gone included; RECORDs keep to it',
     tapping(async ({ world, drift }) => {
       const catalog = world.select(['Things']);
       const before = await world.sync({ catalog });
@@ -69,7 +69,7 @@ describe('tap-zoho: an org that changes after the catalog was made', function ()
   );
 
   it(
-    'I-33: a module that was deleted leaves its bookmark and its table alone; the run is complete',
+    'a module that was deleted leaves its bookmark and its table alone; the run is complete',
     tapping(async ({ world, drift }) => {
       for (const method of ['INCREMENTAL', 'FULL_TABLE']) {
         const facts = { Things: { '': { 'replication-method': method } } };

@@ -64,13 +64,13 @@ const saidOf = (run: Run, words: RegExp): string[] =>
 const askedFor = ({ emulator }: Scenario): string =>
   emulator.calls.map(({ query, body }) => `${query['fields'] ?? ''} ${body}`).join('\n');
 
-describe('scenario: columns that change after a stream was configured', function () {
+describe('I-33: scenario: columns that change after a stream was configured', function () {
   this.timeout(60_000);
 
   for (const strategy of STRATEGIES) {
     for (const mode of ['incremental', 'full_refresh'] as const) {
       it(
-        `I-33: one that is gone is null in every record, not asked for, and named (${strategy}, ${mode})`,
+        `one that is gone is null in every record, not asked for, and named (${strategy}, ${mode})`,
         drifting(
           async (given) => {
             const { world, drift } = given;
@@ -89,7 +89,7 @@ describe('scenario: columns that change after a stream was configured', function
     }
 
     it(
-      `I-33: types: values keep to the configured one, what does not fit is null and marked (${strategy})`,
+      `types: values keep to the configured one, what does not fit is null and marked (${strategy})`,
       drifting(
         async (given) => {
           const { world, drift } = given;
@@ -120,7 +120,7 @@ describe('scenario: columns that change after a stream was configured', function
     );
 
     it(
-      `I-33: one that is gone between metadata and rows is null, and named (${strategy})`,
+      `one that is gone between metadata and rows is null, and named (${strategy})`,
       drifting(
         async (given) => {
           const { world, drift } = given;
@@ -146,7 +146,7 @@ describe('scenario: columns that change after a stream was configured', function
     ['coql', '/coql', 3, 4_500],
   ] as const) {
     it(
-      `I-33: one that goes in the middle of a read is null from there on, with a warning (${strategy})`,
+      `one that goes in the middle of a read is null from there on, with a warning (${strategy})`,
       drifting(
         async ({ world, drift }) => {
           let calls = 0;
@@ -219,7 +219,7 @@ describe('scenario: columns that change after a stream was configured', function
   );
 });
 
-describe('scenario: modules that go after a stream was configured', function () {
+describe('I-33: scenario: modules that go after a stream was configured', function () {
   this.timeout(60_000);
   const ways: Readonly<Record<string, [leave: (drift: Drifting) => void, reason: RegExp]>> = {
     deleted: [(drift) => drift.remove(), /neither a module of this Zoho org \(any more\)/],
@@ -232,7 +232,7 @@ describe('scenario: modules that go after a stream was configured', function () 
   };
   for (const [what, [leave, reason]] of Object.entries(ways)) {
     it(
-      `I-33: one that is ${what} is skipped with what to do, keeps its state, and goes on when it is back`,
+      `one that is ${what} is skipped with what to do, keeps its state, and goes on when it is back`,
       drifting(async ({ world, drift }) => {
         const first = await world.read();
         leave(drift);

@@ -60,7 +60,7 @@ describe('scenario: scopes (zoho-api.md §1.7)', function () {
     ['bulk', ['/result']],
   ];
   for (const [strategy, calls] of ways) {
-    it(`those of the spec are all that ${strategy} asks for`, () =>
+    it(`I-13: those of the spec are all that ${strategy} asks for`, () =>
       readWith(SCOPES, { read_strategy: strategy }, (read) => {
         expectWhole(read);
         expectNamesOfUsers(read);

@@ -36,7 +36,7 @@ describe('tap-zoho over the emulated org', function () {
     world.emulator.faults.add({ match, fault });
   };
 
-  it('I17-I19, T19: every stream without a catalog; each record validates; STATE comes last', async () => {
+  it('I-20, I17-I19, T19: every stream without a catalog; each record validates; STATE comes last', async () => {
     const first = await world.sync();
     expect(first.complete).to.equal(true);
     expect(first.heard.schemas.size).to.be.at.least(30);
@@ -62,7 +62,7 @@ describe('tap-zoho over the emulated org', function () {
     ]);
   });
 
-  it('P20: deselected columns are in neither SCHEMA nor RECORD nor the request; deselected streams cost no call', async () => {
+  it('I-13, P20: deselected columns are in neither SCHEMA nor RECORD nor the request; deselected streams cost no call', async () => {
     const wanted = ['Last_Name', 'Modified_Time', 'id'];
     const leads = asObjects(world.catalog['streams']).find(({ stream }) => stream === 'Leads');
     const columns = Object.keys(asObject(asObject(leads?.['schema'])['properties']));
@@ -100,7 +100,7 @@ describe('tap-zoho over the emulated org', function () {
       });
     }
 
-    it('that are cut activate nothing, and fail the run', async () => {
+    it('I-20: that are cut activate nothing, and fail the run', async () => {
       fail('Timeless');
       const run = await world.sync({ catalog: world.select(['Timeless', 'users']) });
       expect([run.complete, [...run.heard.activated.keys()]]).to.deep.equal([false, ['users']]);

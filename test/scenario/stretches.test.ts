@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { asObject, asText, type JsonObject } from '#src/util/json.js';
+import { asObject } from '#src/util/json.js';
 import type { Run } from '../support/harness.js';
 import { expectExactlyOnce, idsOf, oneModule, recordsOf, scenario, things } from '../support/scenario.js';
-import { by, MODES, readUntil, statesOf } from '../support/things.js';
+import { by, MODES, readUntil, seenOf, statesOf } from '../support/things.js';
 
 /** What is worth two stretches (plan.ts). */
 const ROWS = 20_600;
@@ -21,8 +21,7 @@ describe('scenario: a read in stretches that is cut', function () {
         expect(mostDone(whole), 'stretches ahead of the mark').to.be.within(1, 10);
         for (const part of mode === 'incremental' ? [0.3, 0.66, 0.93] : [0.66]) {
           const cutAt = Math.floor(part * whole.messages.length);
-          // As `head -n` would leave it: what comes after is never seen, and the state is the last that was.
-          const seen = summary(whole.messages.slice(0, cutAt));
+          const seen = seenOf(whole.messages.slice(0, cutAt));
           const second = await world.read({ streams: ['Things'], columns, mode, state: seen.state });
           const ids = new Set([...seen.ids, ...idsOf(recordsOf(second, 'Things'))]);
           expect(ids.size, `cut at ${cutAt}`).to.equal(ROWS);
@@ -57,15 +56,4 @@ function mostDone(run: Run): number {
     return Array.isArray(done) ? done.length : 0;
   });
   return Math.max(0, ...counts);
-}
-
-function summary(messages: readonly JsonObject[]): { ids: string[]; state: JsonObject[] } {
-  const ids: string[] = [];
-  let state: JsonObject[] = [];
-  for (const message of messages) {
-    if (message['type'] === 'RECORD')
-      ids.push(asText(asObject(asObject(message['record'])['data'])['id']) ?? '');
-    if (message['type'] === 'STATE') state = [asObject(message['state'])];
-  }
-  return { ids, state };
 }

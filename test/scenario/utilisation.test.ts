@@ -81,7 +81,7 @@ describe('scenario: the allowance is used', function () {
     ['enterprise', 20, 10],
   ];
   for (const [edition, cap, lists] of editions) {
-    it(`without faults ${edition} keeps its ${lists} lists busy, ${cap} calls at most, none refused, one token`, () =>
+    it(`I-14, I-24: without faults ${edition} keeps its ${lists} lists busy, ${cap} calls at most, none refused, one token`, () =>
       readOrg(edition, ({ emulator, records, failed }) => {
         expect({ records, failed }).to.deep.equal({ records: total, failed: false });
         expect(emulator.served429).to.equal(0);

@@ -33,7 +33,7 @@ const atFirstRecord = (act: () => void): Pick<ReadOptions, 'onMessage'> => {
 const oldestFirst = (world: Scenario): string[] =>
   idsOf(tableOf(world).scan({ sort: 'Modified_Time', order: 'asc' }));
 
-describe('scenario: --verify', function () {
+describe('I-31: scenario: --verify', function () {
   this.timeout(60_000);
 
   for (const verify of VERIFY) {

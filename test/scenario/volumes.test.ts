@@ -47,7 +47,7 @@ describe('scenario: volumes', function () {
   this.timeout(60_000);
 
   for (const count of [0, 1, 199, 200, 201, 450, 1_999, 2_000, 2_001, 4_001]) {
-    it(`P8, P18: ${count} rows, whatever tokens there are: all once, hardly a call more than their pages`, async () => {
+    it(`I-1, P8, P18: ${count} rows, whatever tokens there are: all once, hardly a call more than their pages`, async () => {
       for (const tokenOnFirstPage of [true, false, 'never'] as const) {
         const emulator = { tokenOnFirstPage, modifiedSinceInclusive: tokenOnFirstPage === true };
         await inScenario(oneModule(rows(count), { emulator }), async (world) => {
@@ -130,7 +130,7 @@ describe('scenario: volumes', function () {
   );
 });
 
-describe('scenario: the wall of page tokens, lowered to 5,000 rows', function () {
+describe('scenario, I-9: the wall of page tokens, lowered to 5,000 rows', function () {
   this.timeout(60_000);
   const wall: Partial<EmulatorOptions> = { tokenWall: 5_000 };
 

@@ -27,7 +27,7 @@ describe('scenario: the whole org', function () {
   const isReadable = (name: string): boolean =>
     scenario.emulator.org.modules.get(name)?.recordsAccess.kind === 'ok';
 
-  it('every row of every readable module arrives exactly once, and the exit code is 0', () => {
+  it('I-1: every row of every readable module arrives exactly once, and the exit code is 0', () => {
     expect(first.failed).to.equal(false);
     expect(first.errors).to.deep.equal([]);
     const readable = moduleNames().filter(isReadable);
@@ -35,7 +35,7 @@ describe('scenario: the whole org', function () {
     for (const name of readable) expectExactlyOnce(first, name, scenario.truth(name));
   });
 
-  it('T19: every column of every record is equal to the truth, all 130 of the widest module included', () => {
+  it('I-3, T19: every column of every record is equal to the truth, all 130 of the widest module included', () => {
     const schemas = new Map(streams.map((stream) => [stream['name'], asObject(stream['json_schema'])]));
     for (const name of moduleNames().filter(isReadable)) {
       const module = scenario.emulator.org.modules.get(name)!;
@@ -48,7 +48,7 @@ describe('scenario: the whole org', function () {
     expect(Object.keys(recordsOf(first, 'Everything')[0]!)).to.have.length.at.least(130);
   });
 
-  it('rich text longer than 500 characters is whole, for one call more per page', () => {
+  it('I-3: rich text longer than 500 characters is whole, for one call more per page', () => {
     const texts = [...first.records.values()].flat().flatMap((record) => Object.values(record));
     expect(texts.filter((text) => typeof text === 'string' && text.length > 2_000)).to.have.length.at.least(
       50,
@@ -79,7 +79,7 @@ describe('scenario: the whole org', function () {
     }
   });
 
-  it('modules that cannot be read are skipped with a reason, and nothing vanishes silently', async () => {
+  it('I-11: modules that cannot be read are skipped with a reason, and nothing vanishes silently', async () => {
     const log = first.logs.join('\n');
     for (const name of moduleNames().filter((name) => !isReadable(name))) {
       expect(log).to.match(new RegExp(`${name} is skipped: .{20}`));

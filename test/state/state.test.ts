@@ -95,7 +95,7 @@ describe('state/window', () => {
     });
   });
 
-  it('begins exactly where the last one ended', () => {
+  it('I-7: begins exactly where the last one ended', () => {
     const first = incrementalWindow(facts);
     const second = incrementalWindow({ ...facts, cursor: first?.until, serverNow: noon + 60_000 });
     expect(second).to.deep.equal({ from: noon, until: noon + 60_000 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { asObject, asObjects, asText, parseJson, type Json, type JsonObject } from '#src/util/json.js';
+import { upTo } from './cut.js';
 import { violations } from './platform-twin.js';
 import { problemsOfLine } from './protocol-schema.js';
 
@@ -37,10 +38,10 @@ export interface Job {
   readonly slow?: { readonly first: number; readonly each: number };
   /** The reader leaves after so many lines; 0: before the first. */
   readonly closeAfter?: number;
-  readonly kill?: {
-    readonly signal: NodeJS.Signals;
-    readonly when: (line: string, lines: number) => boolean;
-  };
+  /** `atByte`: after so many bytes of stdout, and nothing beyond them arrives, the rest of a line neither. */
+  readonly kill?: { readonly signal: NodeJS.Signals } & (
+    { readonly when: (line: string, lines: number) => boolean } | { readonly atByte: number }
+  );
 }
 
 /** A process that has ended. */
@@ -84,9 +85,13 @@ export async function runCli(job: Job): Promise<Ended> {
 /** What the platform would refuse of a read that began and was not cut off. */
 function violationsOf(job: Job, { messages, statuses, exitCode, signal }: Ended): string[] {
   const catalog = asObject(job.catalog as Json);
-  const isCut = signal === 'SIGKILL' || job.closeAfter !== undefined;
-  if (isCut || statuses.size === 0 || catalog['streams'] === undefined) return [];
+  if (isCut(job, signal) || statuses.size === 0 || catalog['streams'] === undefined) return [];
   return violations(messages, catalog, exitCode !== 0);
+}
+
+/** It had more to say than arrived. */
+export function isCut({ closeAfter, kill }: Job, signal: Ended['signal']): boolean {
+  return signal === 'SIGKILL' || closeAfter !== undefined || (kill !== undefined && 'atByte' in kill);
 }
 
 /** Secrets of the config and stack traces in what a process has said. */
@@ -163,16 +168,19 @@ async function readLines(
   job: Job,
   child: Child,
 ): Promise<{ lines: string[]; peakMemory: number | undefined }> {
+  const { kill } = job;
   const lines: string[] = [];
   let peakMemory: number | undefined;
   let rest = '';
   const hear = (line: string): void => {
     lines.push(line);
-    if (job.kill?.when(line, lines.length) === true) child.kill(job.kill.signal);
+    if (kill && 'when' in kill && kill.when(line, lines.length)) child.kill(kill.signal);
   };
   if (job.closeAfter === 0) child.stdout.destroy();
   if (job.slow) await sleep(job.slow.first);
-  for await (const piece of readable(child)) {
+  const whole = readable(child);
+  const pieces = kill && 'atByte' in kill ? upTo(kill.atByte, whole, () => child.kill(kill.signal)) : whole;
+  for await (const piece of pieces) {
     const parts = (rest + piece).split('\n');
     rest = parts.pop() ?? '';
     parts.forEach(hear);

@@ -1,4 +1,4 @@
-import { indiscretionsOf, runFreely, type Ended, type Job } from './process.js';
+import { indiscretionsOf, isCut, runFreely, type Ended, type Job } from './process.js';
 import { hearSinger, problemsOfSinger, type Heard } from './singer-rules.js';
 
 export type TapProcess = Ended & { readonly heard: Heard };
@@ -12,7 +12,7 @@ export async function runTap(
 ): Promise<TapProcess> {
   const whole: Job = { args: [], program: 'tap-zoho', ...job };
   const ended = await runFreely(whole);
-  const cut = ended.signal === 'SIGKILL' || job.closeAfter !== undefined || ended.lines.length === 0;
+  const cut = isCut(whole, ended.signal) || ended.lines.length === 0;
   const problems = [
     ...problemsOfSinger(ended.lines, { complete: !cut }),
     ...indiscretionsOf(whole, [...ended.lines, ended.stderr].join('\n')),

@@ -1,4 +1,4 @@
-import { asObject, type JsonObject } from '#src/util/json.js';
+import { asObject, asText, type JsonObject } from '#src/util/json.js';
 import type { Run } from './harness.js';
 import { idsOf, type Scenario } from './scenario.js';
 
@@ -49,4 +49,16 @@ export async function readUntil(
       if ((count += 1) === messages) controller.abort(new Error('stopped'));
     },
   });
+}
+
+/** Ids and last state of the first messages of a run, as `head -n` would leave them: what comes after is never seen. */
+export function seenOf(messages: readonly JsonObject[]): { ids: string[]; state: JsonObject[] } {
+  const ids: string[] = [];
+  let state: JsonObject[] = [];
+  for (const message of messages) {
+    if (message['type'] === 'RECORD')
+      ids.push(asText(asObject(asObject(message['record'])['data'])['id']) ?? '');
+    if (message['type'] === 'STATE') state = [asObject(message['state'])];
+  }
+  return { ids, state };
 }

@@ -77,7 +77,7 @@ describe('zoho/client', () => {
     expect(mints()).to.have.length(2);
   });
 
-  it('A9: 401 for ever, of a new token too, is replayed once, then an authentication error', async () => {
+  it('I-16, A9: 401 for ever, of a new token too, is replayed once, then an authentication error', async () => {
     const { client, calls, mints } = await connect([stale]);
     const error = await rejection(client.get('/Leads'));
     expect(error)
@@ -180,14 +180,14 @@ describe('zoho/client', () => {
     ['half a JSON with status 200', { text: '{"data":[' }, 'HTTP_200'],
   ];
   for (const [title, answer, code] of faults) {
-    it(`A14: ${title} is tried five times, then the typed error`, async () => {
+    it(`I-15, A14: ${title} is tried five times, then the typed error`, async () => {
       const { client, calls, clock, mints } = await connect([answer], { timeoutMs: 100 });
       expect(await rejection(client.get('/Leads'))).to.include({ code, failureType: 'transient' });
       expect([calls().length, mints().length]).to.deep.equal([5, 1]);
       expect(clock.sleeps).to.deep.equal([500, 1_000, 2_000, 4_000]);
     });
 
-    it(`A14: ${title} once is not noticed by the caller`, async () => {
+    it(`I-15, A14: ${title} once is not noticed by the caller`, async () => {
       const { client, calls } = await connect([answer, ok], { timeoutMs: 100 });
       expect((await client.get('/Leads')).status).to.equal(200);
       expect(calls()).to.have.length(2);
@@ -242,14 +242,14 @@ describe('zoho/client', () => {
     expect(calls()).to.have.length(3);
   });
 
-  it('A14: 429 with a budget of five is tried five times', async () => {
+  it('I-15, A14: 429 with a budget of five is tried five times', async () => {
     const backOff = { attempts: 5, base: 1_000, cap: 60_000, totalMs: 600_000 };
     const { client, calls } = await connect([tooMany], { retry: { backOff } });
     expect(await rejection(client.get('/Leads'))).to.include({ code: 'TOO_MANY_REQUESTS', status: 429 });
     expect(calls()).to.have.length(5);
   });
 
-  it('A14: 429 is waited out for minutes, then it is an error', async () => {
+  it('I-15, A14: 429 is waited out for minutes, then it is an error', async () => {
     const { client, clock } = await connect([tooMany]);
     expect(await rejection(client.get('/Leads'))).to.include({ failureType: 'transient' });
     const total = clock.sleeps.reduce((sum, ms) => sum + ms, 0);
@@ -343,7 +343,7 @@ describe('zoho/client', () => {
     expect(calls()).to.have.length(1);
   });
 
-  it('A20: errors and logs hold no token', async () => {
+  it('I-17, A20: errors and logs hold no token', async () => {
     const logs: string[] = [];
     const { client } = await connect([{ fault: 'reset' }, stale], {
       onLog: (_, text) => logs.push(text),

@@ -59,7 +59,7 @@ describe('zoho/control-law', () => {
     { maxLength: 200 },
   );
 
-  it('whatever happens, it is a whole number from 1 to the cap', () => {
+  it('I-24: whatever happens, it is a whole number from 1 to the cap', () => {
     fc.assert(
       fc.property(fc.integer({ min: -1, max: 30 }), anyEvents, (width, events) => {
         let window = openWindow(width);

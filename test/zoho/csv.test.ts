@@ -101,7 +101,7 @@ describe('zoho/csv: createCsvScanner', () => {
     );
   });
 
-  it('never breaks on bytes that are no CSV: rows of one length, or damage', () => {
+  it('I-9: never breaks on bytes that are no CSV: rows of one length, or damage', () => {
     const bytes = fc.oneof(
       fc.uint8Array({ maxLength: 60 }),
       fc

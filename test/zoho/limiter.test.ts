@@ -38,7 +38,7 @@ describe('zoho/limiter', () => {
     { maxLength: 40 },
   );
 
-  it('never has more jobs under way than allowed, and finishes every one, failing or not', async () => {
+  it('I-14: never has more jobs under way than allowed, and finishes every one, failing or not', async () => {
     await fc.assert(
       fc.asyncProperty(
         jobs,
@@ -116,7 +116,7 @@ describe('zoho/limiter', () => {
     expect(await rejection(limiter('heavy', () => Promise.reject(error)))).to.equal(error);
   });
 
-  it('runs half as many after a refusal, and opens again by what succeeds', async () => {
+  it('I-24: runs half as many after a refusal, and opens again by what succeeds', async () => {
     const limiter = createLimiter({ maxConcurrent: 8 });
     const wave = async (count: number, outcome?: 'accepted' | 'refused'): Promise<number | undefined> => {
       const workshop = createWorkshop();

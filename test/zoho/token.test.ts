@@ -83,7 +83,7 @@ describe('zoho/token', () => {
     });
   });
 
-  it('A19: two calls that need a token at once get one mint', async () => {
+  it('I-16, A19: two calls that need a token at once get one mint', async () => {
     const { token, server } = await setUp([good()]);
     const [first, second] = await Promise.all([token.current(), token.current()]);
     expect(first).to.equal(second);

@@ -146,7 +146,7 @@ describe('zoho/zip: unzipOne', () => {
     });
   }
 
-  it('closes its source: at the end, after damage, and when nobody wants more', async () => {
+  it('I-9: closes its source: at the end, after damage, and when nobody wants more', async () => {
     const whole = source(archive(CONTENT), 10);
     for await (const piece of unzipOne(whole)) expect(piece.length).to.be.greaterThan(0);
     expect(whole.isClosed()).to.equal(true);

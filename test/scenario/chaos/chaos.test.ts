@@ -47,9 +47,9 @@ describe('scenario: chaos', function () {
     });
   }
 
-  it('every trial came to its end', function () {
+  it('I-15: every trial came to its end', function () {
     // The coverage of the run is part of the name, where every reporter shows it.
-    this.test!.title = `every trial came to its end: ${report(outcomes)}`;
+    this.test!.title = `I-15: every trial came to its end: ${report(outcomes)}`;
     expect(outcomes).to.have.length(seeds.length);
     if (ONE !== undefined || RATE !== undefined || SEEDS < DEFAULT_SEEDS) return;
     const applied = sum(outcomes);
