@@ -34,6 +34,7 @@ export function createTable(options: TableOptions): MutableTable {
   const { base, timed = true, hidesConverted = false } = options;
   const store = createStore(base, options.extra ?? []);
   const bin = new Map<string, Deleted>();
+  const kept = new Map<string, Row>();
   const see = (converted: ScanQuery['converted']) => createView(base, store, hidesConverted, converted);
   const stampOf = (at: number, ...names: string[]): JsonObject =>
     timed ? Object.fromEntries(names.map((name) => [name, formatInstant(floorToSecond(at))])) : {};
@@ -65,6 +66,7 @@ export function createTable(options: TableOptions): MutableTable {
       const id = typeof values['id'] === 'string' ? values['id'] : store.freshId((taken) => bin.has(taken));
       if (store.get(id)) throw new Error(`There is a row ${id} already: update it, or leave out the id.`);
       bin.delete(id);
+      kept.delete(id);
       return store.put({ ...options.blank, ...stampOf(at, 'Created_Time', 'Modified_Time'), ...values, id });
     },
     update: (id, values, at, silent = false) => {
@@ -76,6 +78,8 @@ export function createTable(options: TableOptions): MutableTable {
       // A row in the recycle bin can still be purged: it then shows with the new type and time (zoho-api.md §6).
       if (!row && !(type === 'permanent' && bin.get(id)?.type === 'recycle')) return false;
       store.drop(id);
+      if (row && type === 'recycle') kept.set(id, row);
+      else kept.delete(id);
       bin.delete(id);
       bin.set(id, {
         id,
@@ -84,6 +88,13 @@ export function createTable(options: TableOptions): MutableTable {
         display_name: type === 'recycle' ? displayName(row, options.nameField) : null,
       });
       return true;
+    },
+    restore: (id, at, silent = false) => {
+      const row = kept.get(id);
+      if (!row) return undefined;
+      kept.delete(id);
+      bin.delete(id);
+      return store.put({ ...row, ...(silent ? {} : stampOf(at, 'Modified_Time')) });
     },
   };
 }
