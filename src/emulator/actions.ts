@@ -39,7 +39,9 @@ export function createActions(
       .find((entry) => entry.id === id && entry.type === 'recycle')?.at;
 
   const remove: Actions['remove'] = (module, id, type) => {
-    const rows = tableOf(module).get(id) ? subformRows(modules, module, id) : (gone.get(`${module} ${id}`) ?? []);
+    const rows = tableOf(module).get(id)
+      ? subformRows(modules, module, id)
+      : (gone.get(`${module} ${id}`) ?? []);
     if (!tableOf(module).remove(id, now(), type)) return false;
     // After the record: it is no more, so that they change it no more.
     for (const row of rows) tableOf(row.module).remove(row.id, now(), type);

@@ -14,7 +14,10 @@ const TYPES = ['all', 'recycle', 'permanent'] as const;
 
 const DAY = 24 * 3_600_000;
 /** How long Zoho lists what was deleted (zoho-api.md §6). */
-export const RETENTION: Readonly<Record<Deleted['type'], number>> = { recycle: 60 * DAY, permanent: 120 * DAY };
+export const RETENTION: Readonly<Record<Deleted['type'], number>> = {
+  recycle: 60 * DAY,
+  permanent: 120 * DAY,
+};
 
 /** Modules that Zoho's list of supported ones leaves out, and kinds of modules (zoho-api.md §6). */
 const UNLISTED = new Set(['Notes', 'Attachments']);
@@ -56,7 +59,9 @@ function select(table: Table, query: DeletedQuery, { settings, now }: Context): 
 /** What Zoho empties out of the recycle bin is gone for good, from that moment on. */
 function emptied(entry: Deleted, now: number): Deleted {
   const at = entry.at + RETENTION.recycle;
-  return entry.type === 'recycle' && at <= now ? { ...entry, type: 'permanent', at, display_name: null } : entry;
+  return entry.type === 'recycle' && at <= now
+    ? { ...entry, type: 'permanent', at, display_name: null }
+    : entry;
 }
 
 function demandList({ metadata }: OrgModule): void {

@@ -44,7 +44,9 @@ describe('emulator: what people do', () => {
       const id = first(emulated, 'Contacts');
       const before = rowOf(emulated, 'Contacts', id);
       expect(emulator.actions.remove('Contacts', id, 'recycle')).to.equal(true);
-      expect(await listed(emulated, 'Contacts')).to.deep.equal([[id, 'recycle', '2026-01-31T02:00:00-08:00']]);
+      expect(await listed(emulated, 'Contacts')).to.deep.equal([
+        [id, 'recycle', '2026-01-31T02:00:00-08:00'],
+      ]);
       emulator.clock.set(NOW + 5_000);
       expect(emulator.actions.restore('Contacts', id)).to.equal(true);
       expect(await listed(emulated, 'Contacts')).to.deep.equal([]);
@@ -89,7 +91,9 @@ describe('emulator: what people do', () => {
       emulator.actions.remove('Contacts', id, 'recycle');
       emulator.clock.set(NOW + 60 * DAY - 1_000);
       await emulated.login();
-      expect(await listed(emulated, 'Contacts')).to.deep.equal([[id, 'recycle', '2026-01-31T02:00:00-08:00']]);
+      expect(await listed(emulated, 'Contacts')).to.deep.equal([
+        [id, 'recycle', '2026-01-31T02:00:00-08:00'],
+      ]);
       emulator.clock.set(NOW + 61 * DAY);
       await emulated.login();
       const emptied = [id, 'permanent', '2026-04-01T03:00:00-07:00'];
