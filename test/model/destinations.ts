@@ -1,0 +1,132 @@
+import { asObject, asText, type Json, type JsonObject } from '#src/util/json.js';
+import { createDestination, type Destination } from '../support/destination.js';
+
+/** What a run has said and how much of it came: the messages that arrived, and of these the ones whose states are kept. */
+export interface Arrival {
+  readonly messages: readonly JsonObject[];
+  /** States among the first so many messages are kept; what came after them is loaded all the same. */
+  readonly kept: number;
+  /** Records are loaded so many at a time. */
+  readonly batch: number;
+}
+
+/** What lies behind the source: tables, and the state that the next run is given. */
+export interface Warehouse {
+  readonly take: (arrival: Arrival) => void;
+  /** `undefined` before the first. */
+  readonly state: () => Json | undefined;
+  /** The rows of a table by id. */
+  readonly rows: (stream: string) => ReadonlyMap<string, JsonObject>;
+  readonly isDeletion: (message: JsonObject) => boolean;
+}
+
+/**
+ * Airbyte: increments by the rules of append_dedup (protocol.md §1.12), the others overwritten when the stream is
+ * complete, by the run that completed it. The last state of each stream is kept.
+ */
+export function createAirbyteWarehouse(): Warehouse {
+  const tables = new Map<string, Destination>();
+  const whole = new Map<string, ReadonlyMap<string, JsonObject>>();
+  const states = new Map<string, JsonObject>();
+  const tableOf = (stream: string): Destination => {
+    const table = tables.get(stream) ?? createDestination();
+    tables.set(stream, table);
+    return table;
+  };
+  return {
+    state: () => (states.size === 0 ? undefined : [...states.values()]),
+    rows: (stream) => whole.get(stream) ?? tableOf(stream).rows(),
+    isDeletion: (message) => recordOf(message)['_ab_cdc_deleted_at'] !== undefined,
+    take: ({ messages, kept, batch }) => {
+      for (const { type, state } of messages.slice(0, kept)) {
+        const name = asText(asObject(asObject(asObject(state)['stream'])['stream_descriptor'])['name']);
+        if (type === 'STATE' && name !== undefined) states.set(name, asObject(state));
+      }
+      for (const [stream, records] of byStream(messages, (message) => asObject(message['record'])['stream'])) {
+        if (isWholeTable(stream)) continue;
+        for (let start = 0; start < records.length; start += batch)
+          tableOf(stream).load(records.slice(start, start + batch));
+      }
+      for (const stream of messages.flatMap(completedStream).filter(isWholeTable)) {
+        const records = messages.filter(
+          (message) => message['type'] === 'RECORD' && asObject(message['record'])['stream'] === stream,
+        );
+        whole.set(stream, new Map(records.map(recordOf).map((record) => [asText(record['id']) ?? '', record])));
+      }
+    },
+  };
+}
+
+/** The streams that are configured as `full_refresh` and `overwrite`: those of modules without a time. */
+const isWholeTable = (stream: string): boolean => stream === 'Codes';
+
+const recordOf = (message: JsonObject): JsonObject => asObject(asObject(message['record'])['data']);
+
+function completedStream({ trace }: JsonObject): string[] {
+  const status = asObject(asObject(trace)['stream_status']);
+  const name = asText(asObject(status['stream_descriptor'])['name']);
+  return status['status'] === 'COMPLETE' && name !== undefined ? [name] : [];
+}
+
+/**
+ * Singer: the last record of a key wins, within a batch and across; one with `_sdc_deleted_at` takes the row away
+ * (`hard_delete`), a version that is activated takes those of others away (protocol.md §3.4). The state is the last one
+ * that was echoed: it and everything before it arrived.
+ */
+export function createSingerWarehouse(): Warehouse {
+  const tables = new Map<string, Map<string, JsonObject>>();
+  let state: Json | undefined;
+  const tableOf = (stream: string): Map<string, JsonObject> => {
+    const table = tables.get(stream) ?? new Map<string, JsonObject>();
+    tables.set(stream, table);
+    return table;
+  };
+  const flush = (buffer: Map<string, JsonObject>, stream: string): void => {
+    for (const [id, message] of buffer) {
+      if (isGone(message)) tableOf(stream).delete(id);
+      else tableOf(stream).set(id, message);
+    }
+    buffer.clear();
+  };
+  return {
+    state: () => state,
+    rows: (stream) =>
+      new Map([...tableOf(stream)].map(([id, message]) => [id, asObject(message['record'])])),
+    isDeletion: isGone,
+    take: ({ messages, kept, batch }) => {
+      state = messages.slice(0, kept).findLast(({ type }) => type === 'STATE')?.['value'] ?? state;
+      for (const [stream, said] of byStream(messages, (message) => message['stream'])) {
+        const buffer = new Map<string, JsonObject>();
+        for (const message of said) {
+          buffer.set(asText(asObject(message['record'])['id']) ?? '', message);
+          if (buffer.size >= batch) flush(buffer, stream);
+        }
+        flush(buffer, stream);
+      }
+      for (const { type, stream, version } of messages) {
+        if (type !== 'ACTIVATE_VERSION') continue;
+        const table = tableOf(asText(stream) ?? '');
+        for (const [id, message] of table) if (message['version'] !== version) table.delete(id);
+      }
+    },
+  };
+}
+
+const isGone = (message: JsonObject): boolean =>
+  (asObject(message['record'])['_sdc_deleted_at'] ?? null) !== null;
+
+/** The RECORD messages of each stream. */
+function byStream(
+  messages: readonly JsonObject[],
+  streamOf: (message: JsonObject) => Json | undefined,
+): Map<string, JsonObject[]> {
+  const found = new Map<string, JsonObject[]>();
+  for (const message of messages) {
+    if (message['type'] !== 'RECORD') continue;
+    const stream = asText(streamOf(message)) ?? '';
+    const list = found.get(stream);
+    if (list) list.push(message);
+    else found.set(stream, [message]);
+  }
+  return found;
+}
