@@ -86,8 +86,7 @@ class Course {
     const again = messages.filter(
       (message) => message['type'] === 'RECORD' && !JSON.stringify(message).includes('"Codes"'),
     );
-    if (again.length > 0)
-      throw new Error(`nothing had changed, and yet: ${JSON.stringify(again[0])}`);
+    if (again.length > 0) throw new Error(`nothing had changed, and yet: ${JSON.stringify(again[0])}`);
   }
 
   #apply(change: Change): void {
@@ -109,7 +108,8 @@ class Course {
     const { emulator, warehouse } = this.#side;
     const startedAt = this.#crm.now();
     const wasQuiet = floorToSecond(startedAt) > floorToSecond(this.#crm.lastChangeAt);
-    if (command.broken) emulator.faults.add({ match: BROKEN[command.broken], fault: { kind: 'internal-error' } });
+    if (command.broken)
+      emulator.faults.add({ match: BROKEN[command.broken], fault: { kind: 'internal-error' } });
     const meanwhile = this.#meanwhile(command);
     const { said, isStopped } = await this.#read(command);
     meanwhile.off();

@@ -58,7 +58,9 @@ export class Crm {
 
   /** Whether a record is one of those that this configuration takes no notice of. */
   isHidden(module: ModuleName, id: string): boolean {
-    return module === 'Leads' && !this.#setup.converted && this.#table(module).get(id)?.['Converted__s'] === true;
+    return (
+      module === 'Leads' && !this.#setup.converted && this.#table(module).get(id)?.['Converted__s'] === true
+    );
   }
 
   #isInScope({ Modified_Time: time, Converted__s: converted }: Row): boolean {

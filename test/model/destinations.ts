@@ -42,7 +42,10 @@ export function createAirbyteWarehouse(): Warehouse {
         const name = asText(asObject(asObject(asObject(state)['stream'])['stream_descriptor'])['name']);
         if (type === 'STATE' && name !== undefined) states.set(name, asObject(state));
       }
-      for (const [stream, records] of byStream(messages, (message) => asObject(message['record'])['stream'])) {
+      for (const [stream, records] of byStream(
+        messages,
+        (message) => asObject(message['record'])['stream'],
+      )) {
         if (isWholeTable(stream)) continue;
         for (let start = 0; start < records.length; start += batch)
           tableOf(stream).load(records.slice(start, start + batch));
@@ -51,7 +54,10 @@ export function createAirbyteWarehouse(): Warehouse {
         const records = messages.filter(
           (message) => message['type'] === 'RECORD' && asObject(message['record'])['stream'] === stream,
         );
-        whole.set(stream, new Map(records.map(recordOf).map((record) => [asText(record['id']) ?? '', record])));
+        whole.set(
+          stream,
+          new Map(records.map(recordOf).map((record) => [asText(record['id']) ?? '', record])),
+        );
       }
     },
   };
@@ -90,8 +96,7 @@ export function createSingerWarehouse(): Warehouse {
   };
   return {
     state: () => state,
-    rows: (stream) =>
-      new Map([...tableOf(stream)].map(([id, message]) => [id, asObject(message['record'])])),
+    rows: (stream) => new Map([...tableOf(stream)].map(([id, message]) => [id, asObject(message['record'])])),
     isDeletion: isGone,
     take: ({ messages, kept, batch }) => {
       state = messages.slice(0, kept).findLast(({ type }) => type === 'STATE')?.['value'] ?? state;

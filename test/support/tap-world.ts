@@ -51,7 +51,11 @@ export async function createTapWorld(
   const clock = createVirtualClock();
   const throttle = { count: 1_000_000, windowMs: 600_000 };
   const emulator = await startEmulator({ org: org(clock), clock, tokenThrottle: throttle, ...options });
-  const config = (more: JsonObject = {}): JsonObject => ({ ...emulator.connection, ...given.config, ...more });
+  const config = (more: JsonObject = {}): JsonObject => ({
+    ...emulator.connection,
+    ...given.config,
+    ...more,
+  });
   const tapOf = (said: string[], told: string[], { signal, onLine }: TapOptions): Tap =>
     new Tap({
       clock,
