@@ -1,7 +1,10 @@
 import { asObject, asText, type Json, type JsonObject } from '#src/util/json.js';
 import { createDestination, type Destination } from '../support/destination.js';
 
-/** What a run has said and how much of it came: the messages that arrived, and of these the ones whose states are kept. */
+/**
+ * What a run has said and how much of it came. Whatever else is lost, the state that goes ahead of the first record of a
+ * stream is kept where that record was loaded (docs/SPEC.md, known limits).
+ */
 export interface Arrival {
   readonly messages: readonly JsonObject[];
   /** States among the first so many messages are kept; what came after them is loaded all the same. */
@@ -38,7 +41,8 @@ export function createAirbyteWarehouse(): Warehouse {
     rows: (stream) => whole.get(stream) ?? tableOf(stream).rows(),
     isDeletion: (message) => recordOf(message)['_ab_cdc_deleted_at'] !== undefined,
     take: ({ messages, kept, batch }) => {
-      for (const { type, state } of messages.slice(0, kept)) {
+      const until = Math.max(kept, ...begun(messages, airbyteStream, (stream) => states.has(stream)));
+      for (const { type, state } of messages.slice(0, until)) {
         const name = asText(asObject(asObject(asObject(state)['stream'])['stream_descriptor'])['name']);
         if (type === 'STATE' && name !== undefined) states.set(name, asObject(state));
       }
@@ -52,7 +56,7 @@ export function createAirbyteWarehouse(): Warehouse {
       }
       for (const stream of messages.flatMap(completedStream).filter(isWholeTable)) {
         const records = messages.filter(
-          (message) => message['type'] === 'RECORD' && asObject(message['record'])['stream'] === stream,
+          (message) => message['type'] === 'RECORD' && airbyteStream(message) === stream,
         );
         whole.set(
           stream,
@@ -65,6 +69,8 @@ export function createAirbyteWarehouse(): Warehouse {
 
 /** The streams that are configured as `full_refresh` and `overwrite`: those of modules without a time. */
 const isWholeTable = (stream: string): boolean => stream === 'Codes';
+
+const airbyteStream = (message: JsonObject): Json | undefined => asObject(message['record'])['stream'];
 
 const recordOf = (message: JsonObject): JsonObject => asObject(asObject(message['record'])['data']);
 
@@ -99,8 +105,11 @@ export function createSingerWarehouse(): Warehouse {
     rows: (stream) => new Map([...tableOf(stream)].map(([id, message]) => [id, asObject(message['record'])])),
     isDeletion: isGone,
     take: ({ messages, kept, batch }) => {
-      state = messages.slice(0, kept).findLast(({ type }) => type === 'STATE')?.['value'] ?? state;
-      for (const [stream, said] of byStream(messages, (message) => message['stream'])) {
+      const isKnown = (stream: string): boolean =>
+        asObject(asObject(state)['bookmarks'])[stream] !== undefined;
+      const until = Math.max(kept, ...begun(messages, singerStream, isKnown));
+      state = messages.slice(0, until).findLast(({ type }) => type === 'STATE')?.['value'] ?? state;
+      for (const [stream, said] of byStream(messages, singerStream)) {
         const buffer = new Map<string, JsonObject>();
         for (const message of said) {
           buffer.set(asText(asObject(message['record'])['id']) ?? '', message);
@@ -117,8 +126,21 @@ export function createSingerWarehouse(): Warehouse {
   };
 }
 
+const singerStream = (message: JsonObject): Json | undefined => message['stream'];
+
 const isGone = (message: JsonObject): boolean =>
   (asObject(message['record'])['_sdc_deleted_at'] ?? null) !== null;
+
+/** Where the first records are of streams that have no state yet. */
+function begun(
+  messages: readonly JsonObject[],
+  streamOf: (message: JsonObject) => Json | undefined,
+  isKnown: (stream: string) => boolean,
+): number[] {
+  return [...byStream(messages, streamOf)]
+    .filter(([stream]) => !isKnown(stream))
+    .flatMap(([, [first]]) => (first ? messages.indexOf(first) : []));
+}
 
 /** The RECORD messages of each stream. */
 function byStream(
