@@ -25,7 +25,7 @@ const BROKEN = {
   deletions: /\/deleted$/,
 };
 /** About as many messages as a run says. */
-const MESSAGES = 40;
+const MESSAGES = 30;
 
 /**
  * Goes through a history: the CRM changes, runs bring their part of it to a destination, and after each run that is

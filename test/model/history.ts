@@ -122,7 +122,7 @@ const CHANGES: readonly [weight: number, change: fc.Arbitrary<Change>][] = [
 const change = fc.oneof(...CHANGES.map(([weight, arbitrary]) => ({ weight, arbitrary })));
 
 const part = fc.nat({ max: 1_000 });
-const call = fc.integer({ min: 1, max: 5 });
+const call = fc.integer({ min: 1, max: 4 });
 const cut: fc.Arbitrary<Cut> = fc.oneof(
   fc.record({ how: fc.constant('message'), part }),
   fc.record({ how: fc.constant('call'), module, call }),
@@ -136,7 +136,7 @@ const rarely = <T>(weight: number, arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T |
 
 const run: fc.Arbitrary<RunCommand> = fc.record({
   kind: fc.constant('run'),
-  cut: rarely(5, cut),
+  cut: rarely(6, cut),
   meanwhile: rarely(
     5,
     fc.record({ module, call, changes: fc.array(change, { minLength: 1, maxLength: 3 }) }),
