@@ -28,7 +28,7 @@ describe('the model: random histories', () => {
       fc.asyncProperty(history, (given) => live(given, tally)),
       {
         seed: SEED,
-        ...(PATH === undefined ? { numRuns: HISTORIES } : { path: PATH, endOnFailure: true }),
+        ...(PATH === undefined ? { numRuns: HISTORIES } : { path: PATH, numRuns: 1, endOnFailure: true }),
       },
     );
     const [shrunk] = details.counterexample ?? [];
