@@ -14,7 +14,10 @@ const TYPES = ['all', 'recycle', 'permanent'] as const;
 
 const DAY = 24 * 3_600_000;
 /** How long Zoho lists what was deleted (zoho-api.md §6). */
-const RETENTION: Readonly<Record<Deleted['type'], number>> = { recycle: 60 * DAY, permanent: 120 * DAY };
+export const RETENTION: Readonly<Record<Deleted['type'], number>> = {
+  recycle: 60 * DAY,
+  permanent: 120 * DAY,
+};
 
 /** Modules that Zoho's list of supported ones leaves out, and kinds of modules (zoho-api.md §6). */
 const UNLISTED = new Set(['Notes', 'Attachments']);
@@ -48,8 +51,17 @@ function select(table: Table, query: DeletedQuery, { settings, now }: Context): 
     since === undefined || (settings.modifiedSinceInclusive ? at >= since : at > since);
   return table
     .deleted()
+    .map((entry) => (settings.emptiedBin === 'listed' ? emptied(entry, now()) : entry))
     .filter(({ type }) => query.type === 'all' || query.type === type)
     .filter(({ type, at }) => now() - at < RETENTION[type] && isSince(floorToSecond(at)));
+}
+
+/** What Zoho empties out of the recycle bin is gone for good, from that moment on. */
+function emptied(entry: Deleted, now: number): Deleted {
+  const at = entry.at + RETENTION.recycle;
+  return entry.type === 'recycle' && at <= now
+    ? { ...entry, type: 'permanent', at, display_name: null }
+    : entry;
 }
 
 function demandList({ metadata }: OrgModule): void {

@@ -59,6 +59,10 @@ export function joinRows(table: MutableTable, joins: readonly Join[]): MutableTa
       const row = table.update(id, values, at, silent);
       return row && filled(row);
     },
+    restore: (id, at, silent) => {
+      const row = table.restore(id, at, silent);
+      return row && filled(row);
+    },
   };
 }
 

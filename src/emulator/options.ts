@@ -52,6 +52,12 @@ export interface EmulatorOptions extends BulkOptions, CoqlOptions {
   readonly deletedWall?: number;
   /** §6: `/deleted` takes no notice of `If-Modified-Since`. */
   readonly deletedSinceIgnored?: boolean;
+  /** §6: does a record that comes back out of the recycle bin change its `Modified_Time`? */
+  readonly restoreIsChange?: boolean;
+  /** §6: is a record that has lain in the recycle bin for 60 days listed as purged from then on, or no more? */
+  readonly emptiedBin?: 'listed' | 'unlisted';
+  /** §6: how `/deleted` lists the record that a merge did away with. */
+  readonly mergedDuplicate?: 'recycle' | 'permanent';
   /** §9: the count tells what was true up to ten minutes ago. */
   readonly countLagged?: boolean;
 
@@ -124,6 +130,9 @@ const DEFAULTS = {
   deletedOrder: 'recycle-first',
   deletedWall: Infinity,
   deletedSinceIgnored: false,
+  restoreIsChange: true,
+  emptiedBin: 'unlisted',
+  mergedDuplicate: 'recycle',
   countLagged: false,
   tokenThrottle: { count: 10, windowMs: 10 * 60_000 },
   tokenTtlMs: 3_600_000,

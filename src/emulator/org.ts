@@ -38,6 +38,8 @@ export interface Table {
   /** Changes fields; sets `Modified_Time` to `at` unless `silent`. */
   update(id: string, values: JsonObject, at: number, silent?: boolean): Row | undefined;
   remove(id: string, at: number, type: 'recycle' | 'permanent'): boolean;
+  /** Brings a row back out of the recycle bin, as it was; sets `Modified_Time` to `at` unless `silent`. */
+  restore(id: string, at: number, silent?: boolean): Row | undefined;
   /** The name of a row whose name may have changed; `undefined`: it is what lookups have it for. */
   nameNow(id: string): string | undefined;
   /** What `/deleted` would list. */

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
+import { type Actions, createActions } from './actions.js';
 import { createApi } from './api.js';
 import type { BulkFaults } from './bulk/faults.js';
 import { type BulkJobs, createBulkJobs } from './bulk/jobs.js';
@@ -10,12 +11,13 @@ import { createFaults, type Fault, type Faults } from './faults.js';
 import { createConcurrencyGate, createCreditMeter } from './gates.js';
 import { createAccounts, type GrantOptions } from './oauth.js';
 import { type EmulatorOptions, resolveOptions, type Settings } from './options.js';
-import type { Org, Row } from './org.js';
+import type { Org, OrgModule, Row } from './org.js';
 import { createPageTokens } from './page-token.js';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.js';
 import { createZonePrinter } from './zone.js';
 import type { Context } from './route.js';
 
+export type { Actions } from './actions.js';
 export type { BulkFault, BulkFaults } from './bulk/faults.js';
 export type { CallRecord, RequestHook } from './calls.js';
 export type { Fault, Faults } from './faults.js';
@@ -34,6 +36,8 @@ export interface Emulator {
     readonly refresh_token: string;
   };
   readonly org: Org;
+  /** What people do to the org, at this moment. */
+  readonly actions: Actions;
   /** The time of everything in here: the `Date` header, expiries, the credits' day, throttles. */
   readonly clock: Pick<VirtualClock, 'now' | 'advance' | 'set'>;
   /** All API calls since the start or the last reset, in the order of arrival. */
@@ -65,7 +69,10 @@ export interface Emulator {
 
 /** Starts on 127.0.0.1. */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const world = createWorld(options, () => addressOf(server));
+  // A field that is added changes a module: this list of them is ours.
+  const modules = new Map(options.org.modules);
+  const own = { ...options, org: { ...options.org, modules } };
+  const world = createWorld(own, () => addressOf(server));
   const server = createServer((req, res) => {
     exchange(req, res, world).catch((error: unknown) => {
       // A client that hung up in the middle of its request is no failure of ours.
@@ -77,7 +84,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   server.keepAliveTimeout = 300_000;
   server.listen(world.settings.port, '127.0.0.1');
   await once(server, 'listening');
-  return emulatorOf(world, server);
+  return emulatorOf(world, modules, server);
 }
 
 function addressOf(server: Server): string {
@@ -134,8 +141,8 @@ function createCounts({ countLagged }: Pick<Settings, 'countLagged'>, now: () =>
   };
 }
 
-function emulatorOf(world: World, server: Server): Emulator {
-  const { org, clock, bulk, accounts, log, gate, faults, hooks } = world;
+function emulatorOf(world: World, modules: Map<string, OrgModule>, server: Server): Emulator {
+  const { org, clock, bulk, accounts, log, gate, faults, hooks, settings } = world;
   const url = world.url();
   return {
     url,
@@ -147,6 +154,7 @@ function emulatorOf(world: World, server: Server): Emulator {
       refresh_token: accounts.refreshToken,
     },
     org,
+    actions: createActions(modules, settings, () => clock.now()),
     clock: clockOf(clock, bulk),
     calls: log.records,
     faults,

@@ -33,14 +33,14 @@ type Deleted = ReturnType<Table['deleted']>[number];
 export function createTable(options: TableOptions): MutableTable {
   const { base, timed = true, hidesConverted = false } = options;
   const store = createStore(base, options.extra ?? []);
-  const bin = new Map<string, Deleted>();
+  const bin = createBin(options.nameField);
   const see = (converted: ScanQuery['converted']) => createView(base, store, hidesConverted, converted);
   const stampOf = (at: number, ...names: string[]): JsonObject =>
     timed ? Object.fromEntries(names.map((name) => [name, formatInstant(floorToSecond(at))])) : {};
 
   return {
     overlay: () => store.overlay.values(),
-    deleted: () => [...bin.values()],
+    deleted: bin.list,
     nameNow: (id) => {
       const row = store.overlay.get(id);
       return row && (displayName(row, options.nameField) ?? undefined);
@@ -62,9 +62,9 @@ export function createTable(options: TableOptions): MutableTable {
       );
     },
     insert: (values, at) => {
-      const id = typeof values['id'] === 'string' ? values['id'] : store.freshId((taken) => bin.has(taken));
+      const id = typeof values['id'] === 'string' ? values['id'] : store.freshId(bin.has);
       if (store.get(id)) throw new Error(`There is a row ${id} already: update it, or leave out the id.`);
-      bin.delete(id);
+      bin.forget(id);
       return store.put({ ...options.blank, ...stampOf(at, 'Created_Time', 'Modified_Time'), ...values, id });
     },
     update: (id, values, at, silent = false) => {
@@ -74,16 +74,47 @@ export function createTable(options: TableOptions): MutableTable {
     remove: (id, at, type) => {
       const row = store.get(id);
       // A row in the recycle bin can still be purged: it then shows with the new type and time (zoho-api.md §6).
-      if (!row && !(type === 'permanent' && bin.get(id)?.type === 'recycle')) return false;
+      if (!row && !(type === 'permanent' && bin.row(id))) return false;
       store.drop(id);
-      bin.delete(id);
-      bin.set(id, {
-        id,
-        type,
-        at,
-        display_name: type === 'recycle' ? displayName(row, options.nameField) : null,
-      });
+      bin.add(id, row, { type, at });
       return true;
+    },
+    restore: (id, at, silent = false) => {
+      const row = bin.row(id);
+      if (!row) return undefined;
+      bin.forget(id);
+      return store.put({ ...row, ...(silent ? {} : stampOf(at, 'Modified_Time')) });
+    },
+  };
+}
+
+/** What was deleted: the list of it, and the rows that can still come back. */
+interface Bin {
+  readonly list: () => readonly Deleted[];
+  readonly has: (id: string) => boolean;
+  /** A row in the recycle bin. */
+  readonly row: (id: string) => Row | undefined;
+  readonly forget: (id: string) => void;
+  readonly add: (id: string, row: Row | undefined, how: Pick<Deleted, 'type' | 'at'>) => void;
+}
+
+function createBin(nameField: string | undefined): Bin {
+  const listed = new Map<string, Deleted>();
+  const rows = new Map<string, Row>();
+  const forget = (id: string): void => {
+    listed.delete(id);
+    rows.delete(id);
+  };
+  return {
+    list: () => [...listed.values()],
+    has: (id) => listed.has(id),
+    row: (id) => rows.get(id),
+    forget,
+    add: (id, row, { type, at }) => {
+      // Deleted once more, it comes last.
+      forget(id);
+      listed.set(id, { id, type, at, display_name: type === 'recycle' ? displayName(row, nameField) : null });
+      if (row && type === 'recycle') rows.set(id, row);
     },
   };
 }

@@ -75,11 +75,19 @@ export function planIdCheck(facts: IdCheckFacts): IdCheck {
   return { kind: found?.kind ?? 'none', why: found?.why(facts) ?? '' };
 }
 
+/** Whether a list that is read to its end tells less than all. Pure. */
+export function outlastsList({
+  toldTo,
+  comparedAt = -Infinity,
+  until,
+}: Pick<IdCheckFacts, 'toldTo' | 'comparedAt' | 'until'>): boolean {
+  return toldTo !== undefined && until - Math.max(toldTo, comparedAt) >= LISTED_MS;
+}
+
 function isDue({ list, toldTo, comparedAt, until, hours }: IdCheckFacts): boolean {
-  const since = Math.max(toldTo ?? -Infinity, comparedAt ?? -Infinity);
   switch (list) {
     case 'read':
-      return toldTo !== undefined && until - since >= LISTED_MS;
+      return outlastsList({ toldTo, comparedAt, until });
     case 'incomplete':
       return true;
     case 'refused':

@@ -1,11 +1,12 @@
 import type { Message } from '../message.js';
 import type { DeletionPlan } from './deletion-plan.js';
 import { readDeletions } from './deletions.js';
-import type { IdCheckFacts } from './id-check.js';
+import { outlastsList, type IdCheckFacts } from './id-check.js';
 import { stateNow, watched, type StreamSession } from './stream-session.js';
 
 /**
- * Zoho's list of deletions, after the rows: what was changed and then deleted must end deleted (fact X8).
+ * Zoho's list of deletions, after the rows: what was changed and then deleted must end deleted (fact X8). The bookmark stays
+ * where the list does not reach back to it: a run that is cut before ids are compared must compare them in the next.
  *
  * @returns what has become of the list
  */
@@ -13,11 +14,13 @@ export async function* tellDeletions(
   session: StreamSession,
   { window }: DeletionPlan,
 ): AsyncGenerator<Message, IdCheckFacts['list']> {
-  const { context, stream, position, voice, ledger } = session;
+  const { context, stream, position, voice, ledger, before } = session;
   const { module, cursorField } = stream;
   let list: IdCheckFacts['list'] = window ? 'read' : 'none';
   if (!window || cursorField === undefined) return list;
   const mayBeCut = ledger?.knowledge() === 'known';
+  const toldTo = before.deletedTo ?? before.cursor;
+  const tellsAll = !outlastsList({ toldTo, comparedAt: before.idsAt, until: window.until });
   const found = readDeletions(context.client, module, window, mayBeCut);
   for await (const next of watched(session, found)) {
     if ('said' in next) yield next.said;
@@ -27,7 +30,7 @@ export async function* tellDeletions(
     } else {
       yield* voice.deletions(next.item.deletions, cursorField);
       ledger?.remove(next.item.deletions.map(({ id }) => id));
-      position.mark({ deletedTo: notBefore(position.marks().deletedTo, next.item.reached) });
+      if (tellsAll) position.mark({ deletedTo: notBefore(position.marks().deletedTo, next.item.reached) });
       if (voice.checkpoint.due()) yield* stateNow(session);
     }
   }

@@ -73,7 +73,8 @@ export async function* checkIds(session: StreamSession, list: IdCheckFacts['list
     return;
   }
   const { deletedTo } = position.marks();
-  position.mark({ idsAt: until, ...(kind === 'compare' && deletedTo !== undefined && { deletedTo: until }) });
+  const areTold = deletedTo !== undefined && (kind === 'compare' || list === 'read');
+  position.mark({ idsAt: until, ...(areTold && { deletedTo: until }) });
 }
 
 function notCompared({ userMessage }: SourceError): string {

@@ -119,10 +119,15 @@ class Judge {
   }
 }
 
+const ajv = addFormats.default(new Ajv({ strict: false, allErrors: true }));
+/** By the text of the schema: taps say the same one in every run. */
+const compiled = new Map<string, ValidateFunction>();
+
 function compile(schema: JsonObject): ValidateFunction {
-  const ajv = new Ajv({ strict: false, allErrors: true });
-  addFormats.default(ajv);
-  return ajv.compile(schema);
+  const text = JSON.stringify(schema);
+  const known = compiled.get(text) ?? ajv.compile(schema);
+  compiled.set(text, known);
+  return known;
 }
 
 /** What a tap has said, put in order. */

@@ -29,6 +29,8 @@ export interface TapWorld {
   readonly emulator: Emulator;
   readonly clock: VirtualClock;
   readonly catalog: JsonObject;
+  /** The catalog of this moment. */
+  discover(): Promise<JsonObject>;
   /** Obeys the order of Singer's messages, or throws. */
   sync(options?: TapOptions): Promise<TapRun>;
   sample(options?: TapOptions): Promise<TapRun>;
@@ -40,14 +42,20 @@ export interface TapWorld {
   close(): Promise<void>;
 }
 
+/** @param given options of every config, and a catalog that was found before, which saves finding it */
 export async function createTapWorld(
   org: (clock: VirtualClock) => EmulatorOptions['org'],
   options: Partial<Omit<EmulatorOptions, 'org' | 'clock'>> = {},
+  given: { readonly config?: JsonObject; readonly catalog?: JsonObject } = {},
 ): Promise<TapWorld> {
   const clock = createVirtualClock();
   const throttle = { count: 1_000_000, windowMs: 600_000 };
   const emulator = await startEmulator({ org: org(clock), clock, tokenThrottle: throttle, ...options });
-  const config = (more: JsonObject = {}): JsonObject => ({ ...emulator.connection, ...more });
+  const config = (more: JsonObject = {}): JsonObject => ({
+    ...emulator.connection,
+    ...given.config,
+    ...more,
+  });
   const tapOf = (said: string[], told: string[], { signal, onLine }: TapOptions): Tap =>
     new Tap({
       clock,
@@ -77,11 +85,13 @@ export async function createTapWorld(
     const messages = lines.map((line) => JSON.parse(line) as JsonObject);
     return { lines, messages, heard: hearSinger(messages), told, complete };
   };
-  const catalog: JsonObject = await tapOf([], [], {}).discover(config());
+  const discover = (): Promise<JsonObject> => tapOf([], [], {}).discover(config());
+  const catalog = given.catalog ?? (await discover());
   return {
     emulator,
     clock,
     catalog,
+    discover,
     sync: (options = {}) => run(options, (tap, input) => tap.sync(input), { complete: true }),
     sample: (options = {}) => run(options, (tap, input) => tap.test(input, true), { complete: false }),
     select: (names, more) => selectIn(catalog, names, more),
