@@ -6,6 +6,7 @@ import { NO_PLACE, type Place } from '../state/place.js';
 import type { StreamState } from '../state/stream-state.js';
 import type { TimeWindow } from '../state/window.js';
 import { floorToSecond, formatInstant } from '../util/clock.js';
+import { areOver } from './due.js';
 
 /** What a run does about the formulas of one stream. */
 export interface FormulaPlan {
@@ -39,8 +40,6 @@ export interface FormulaFacts {
   readonly startAt: number | undefined;
 }
 
-const HOUR_MS = 3_600_000;
-
 /**
  * A formula may change while its row does not (zoho-api.md §13), and then no increment shows it: after so many hours all
  * rows are read again that the increment leaves out. `formulas_at` of the state is the time of the oldest of these readings:
@@ -70,7 +69,7 @@ export function planFormulas(facts: FormulaFacts): FormulaPlan {
   const earlier = state.formulaRefresh;
   if (earlier && isUnderWay(earlier)) return goneOn(earlier, start, until);
   const { formulasAt } = state;
-  if (formulasAt !== undefined && until - formulasAt < refreshHours * HOUR_MS) return {};
+  if (formulasAt !== undefined && !areOver(refreshHours, until - formulasAt)) return {};
   const to = state.place ? until : (window?.from ?? until);
   const why = formulasAt === undefined ? 'not read again so far' : `as of ${formatInstant(formulasAt)}`;
   return reading({ from: start, until: to }, { since: until, place: NO_PLACE, why });

@@ -1,4 +1,5 @@
 import type { IdLedger } from '../state/id-ledger.js';
+import { areOver } from './due.js';
 
 /** What a run does about deletions that no list of Zoho's tells. */
 export interface IdCheck {
@@ -92,7 +93,7 @@ function isDue({ list, toldTo, comparedAt, until, hours }: IdCheckFacts): boolea
       return true;
     case 'refused':
     case 'none':
-      return comparedAt === undefined || until - comparedAt >= hours * 3_600_000;
+      return comparedAt === undefined || areOver(hours, until - comparedAt);
   }
 }
 

@@ -30,8 +30,8 @@ describe('engine/formula-plan', () => {
   const cases: readonly [string, Partial<FormulaFacts>, FormulaPlan][] = [
     ['as old as the option says: all rows that the increment leaves out', {}, all],
     [
-      'a second younger: nothing',
-      { state: { cursor: LATE, formulasAt: UNTIL - 24 * HOUR + 1_000 } },
+      'an hour younger: nothing',
+      { state: { cursor: LATE, formulasAt: UNTIL - 23 * HOUR } },
       nothing,
     ],
     ['roll-ups, in whatever spelling', { fields: [{ dataType: 'ROLLUP_SUMMARY' }] }, all],
