@@ -76,7 +76,7 @@ async function* walkDeletions(
   options: DeletionWalkOptions,
 ): AsyncGenerator<DeletionBatch> {
   const found = await readList(source, options);
-  const sorted = [...found].map(([id, deletedAt]) => ({ id, deletedAt }));
+  const sorted = [...found.values()];
   sorted.sort((a, b) => a.deletedAt - b.deletedAt);
   for (let start = 0; start < sorted.length; start += IDS_PER_CALL) {
     const batch = sorted.slice(start, start + IDS_PER_CALL);
@@ -87,8 +87,8 @@ async function* walkDeletions(
   if (sorted.length === 0) yield { deletions: [], reached: options.until };
 }
 
-/** Time of deletion by id: the last one inside the window. */
-type Found = Map<string, number>;
+/** By id: the last deletion inside the window. */
+type Found = Map<string, DeletedRow>;
 
 /** Where Zoho lets nobody page to the end, the two types of deletions are read apart; each has one order. */
 async function readList(source: DeletionSource, options: DeletionWalkOptions): Promise<Found> {
@@ -190,10 +190,11 @@ async function readPages(
     const answer = await source.page({ type, since, page });
     slice.add(answer.rows);
     const known = seen.size;
-    for (const { id, deletedAt } of answer.rows) {
+    for (const row of answer.rows) {
+      const { id, deletedAt } = row;
       seen.add(id);
       if (deletedAt < from || deletedAt >= until) continue;
-      found.set(id, Math.max(deletedAt, found.get(id) ?? deletedAt));
+      if (deletedAt >= (found.get(id)?.deletedAt ?? deletedAt)) found.set(id, row);
     }
     unreadable += answer.unreadable;
     if (!answer.moreRecords) {

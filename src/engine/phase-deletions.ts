@@ -14,7 +14,7 @@ export async function* tellDeletions(
   session: StreamSession,
   { window }: DeletionPlan,
 ): AsyncGenerator<Message, IdCheckFacts['list']> {
-  const { context, stream, position, voice, ledger, before } = session;
+  const { context, stream, position, voice, ledger, recycled, before } = session;
   const { module, cursorField } = stream;
   let list: IdCheckFacts['list'] = window ? 'read' : 'none';
   if (!window || cursorField === undefined) return list;
@@ -28,7 +28,12 @@ export async function* tellDeletions(
       list = next.item.list ?? list;
       yield voice.log('warn', next.item.note);
     } else {
-      yield* voice.deletions(next.item.deletions, cursorField);
+      for (const { id, deletedAt, isRecycled } of next.item.deletions)
+        if (isRecycled) recycled?.add(id, deletedAt);
+        else recycled?.remove([id]);
+      // One that is restored before a state knows of it would stay dead.
+      const ahead = next.item.deletions.some(({ isRecycled }) => isRecycled) ? position.current() : undefined;
+      yield* voice.deletions(next.item.deletions, cursorField, recycled && ahead);
       ledger?.remove(next.item.deletions.map(({ id }) => id));
       if (tellsAll) position.mark({ deletedTo: notBefore(position.marks().deletedTo, next.item.reached) });
       if (voice.checkpoint.due()) yield* stateNow(session);

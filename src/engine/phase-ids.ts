@@ -3,6 +3,7 @@ import type { StreamDefinition } from '../catalog/streams.js';
 import { toSourceError, type SourceError } from '../errors.js';
 import type { Message } from '../message.js';
 import { createIdLedger, type IdLedger } from '../state/id-ledger.js';
+import { createRecycledIds } from '../state/recycled-ids.js';
 import type { StreamState } from '../state/stream-state.js';
 import { asText } from '../util/json.js';
 import { livingAmong } from './deletions.js';
@@ -10,10 +11,10 @@ import { planIdCheck, type IdCheckFacts } from './id-check.js';
 import { readModule } from './module-reader.js';
 import { readDeps } from './phase-rows.js';
 import { describePlan, UNKNOWN_FACTS } from './plan.js';
-import { modifiedOf, type MergedRow } from './row-merger.js';
+import { modifiedOf } from './row-merger.js';
 import type { StreamContext, StreamRequest } from './stream-context.js';
-import { readRecordsById } from './stream-reader.js';
-import { sayRecords, stateNow, watched, type StreamSession } from './stream-session.js';
+import { sayById } from './phase-restored.js';
+import { stateNow, watched, type StreamSession } from './stream-session.js';
 
 /*
  * Deletions that no list of Zoho's tells: of modules that have none, and after a pause longer than lists reach back. What
@@ -21,15 +22,19 @@ import { sayRecords, stateNow, watched, type StreamSession } from './stream-sess
  * back without a word.
  */
 
-/** What was delivered so far; absent where the stream tells no deletions, or nothing is to be remembered. */
-export function openLedger(
+/** What was delivered so far and told as deleted; absent where the stream tells no deletions, or nothing is to be remembered. */
+export function openMemory(
   request: StreamRequest,
-  options: StreamContext['options'],
+  { options, runStartedAt }: Pick<StreamContext, 'options' | 'runStartedAt'>,
   stream: StreamDefinition,
   before: StreamState,
-): IdLedger | undefined {
-  if (!isTold(request, options, stream) || options.trackedIds === 0) return undefined;
-  return createIdLedger(before.ids, isNew(before), options.trackedIds);
+): Pick<StreamSession, 'ledger' | 'recycled'> {
+  if (!isTold(request, options, stream) || options.trackedIds === 0)
+    return { ledger: undefined, recycled: undefined };
+  return {
+    ledger: createIdLedger(before.ids, isNew(before), options.trackedIds),
+    recycled: createRecycledIds(before.recycled, runStartedAt),
+  };
 }
 
 function isTold(
@@ -110,7 +115,7 @@ async function* compareIds(
   const others = isWhole ? [...present].filter(([id, time]) => !ledger.has(id) && isMine(time)) : [];
   const missing = [...ledger.ids()].filter((id) => !present.has(id));
   const total = voice.checkpoint.total;
-  yield* tellBack(
+  yield* sayById(
     session,
     others.map(([id]) => id),
     until,
@@ -157,24 +162,6 @@ async function* readPresent(
 }
 
 const WHOLE = { cursorField: undefined, incremental: false, window: undefined, fullFrom: undefined };
-
-/** Whole records, as they are now; one that has changed since the window ended comes with the next run. */
-async function* tellBack(
-  session: StreamSession,
-  ids: readonly string[],
-  until: number,
-): AsyncGenerator<Message> {
-  const notes: Message[] = [];
-  const isWanted = ({ modified }: MergedRow): boolean => (modified ?? 0) < until;
-  const batches = readRecordsById(ids, isWanted, readDeps(session, notes), session.tally);
-  for await (const next of watched(session, batches)) {
-    yield* notes.splice(0);
-    if ('said' in next) yield next.said;
-    else yield* sayRecords(session, next.item);
-    if (session.voice.checkpoint.due()) yield* stateNow(session);
-  }
-  yield* notes.splice(0);
-}
 
 /** As many as are looked up and told together. */
 const TOGETHER = 1_000;

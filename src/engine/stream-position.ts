@@ -1,5 +1,6 @@
 import type { IdLedger } from '../state/id-ledger.js';
 import type { Marks } from '../state/marks.js';
+import type { RecycledIds } from '../state/recycled-ids.js';
 import {
   fullRefreshDone,
   holdsPlace,
@@ -31,6 +32,8 @@ export interface PositionFacts {
   readonly marks: Marks;
   /** What was delivered; absent where that is not written down. */
   readonly ledger?: IdLedger | undefined;
+  /** What was told as deleted; absent likewise. */
+  readonly recycled?: RecycledIds | undefined;
 }
 
 /**
@@ -46,10 +49,18 @@ export function positionOf(
   return isLost && isObject(state) ? { ...position, current: () => undefined, final: () => state } : position;
 }
 
-function createPosition({ cursorField, keepsCursor, before, marks, ledger }: PositionFacts): StreamPosition {
+function createPosition({
+  cursorField,
+  keepsCursor,
+  before,
+  marks,
+  ledger,
+  recycled,
+}: PositionFacts): StreamPosition {
   const writer = stateWriter(cursorField, keepsCursor);
   const { reached, place, isKnown, moveOn } = createProgress(keepsCursor ? before.cursor : undefined);
-  const write: StateWriter = (at, marks, place) => writer(at, marks, place, ledger?.write());
+  const write: StateWriter = (at, marks, place) =>
+    writer(at, marks, place, { ids: ledger?.write(), recycled: recycled?.write() });
   let current = marks;
   /** Something was marked that a state has to say although no row is certain yet. */
   let isMarked = false;
@@ -64,7 +75,7 @@ function createPosition({ cursorField, keepsCursor, before, marks, ledger }: Pos
     },
     current: () => {
       if (isKnown()) return write(reached(), current, place());
-      const hasNews = isMarked || ledger?.knowledge() === 'known';
+      const hasNews = isMarked || ledger?.knowledge() === 'known' || (recycled?.size() ?? 0) > 0;
       return hasNews && keepsCursor ? write(before.cursor, current, before.place) : undefined;
     },
     final: () => {

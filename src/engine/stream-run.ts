@@ -12,7 +12,8 @@ import { leftOut, type LeftOut } from './left-out.js';
 import { compareCount } from './phase-count.js';
 import { tellDeletions } from './phase-deletions.js';
 import { refreshFormulas, takeUpFormulaJobs } from './phase-formulas.js';
-import { checkIds, openLedger } from './phase-ids.js';
+import { checkIds, openMemory } from './phase-ids.js';
+import { tellRestored } from './phase-restored.js';
 import { readRows } from './phase-rows.js';
 import { verifyRows } from './phase-verify.js';
 import { planStream, type Plan } from './plan.js';
@@ -96,14 +97,17 @@ class StreamRun {
   #shared(
     { stream, before, keepsCursor }: Pick<StreamSession, 'stream' | 'before' | 'keepsCursor'>,
     { deletedTo }: DeletionPlan,
-  ): Pick<StreamSession, 'request' | 'context' | 'voice' | 'position' | 'ledger' | 'tally' | 'onPlan'> {
+  ): Pick<
+    StreamSession,
+    'request' | 'context' | 'voice' | 'position' | 'ledger' | 'recycled' | 'tally' | 'onPlan'
+  > {
     const { cursorField } = stream;
     const { idsAt, formulasAt, formulaRefresh } = before;
     const marks = { deletedTo, idsAt, formulasAt, formulaRefresh };
-    const ledger = openLedger(this.#request, this.#context.options, stream, before);
-    this.#position = positionOf({ cursorField, keepsCursor, before, marks, ledger }, this.#request);
+    const memory = openMemory(this.#request, this.#context, stream, before);
+    this.#position = positionOf({ cursorField, keepsCursor, before, marks, ...memory }, this.#request);
     return {
-      ledger,
+      ...memory,
       request: this.#request,
       context: this.#context,
       voice: this.#voice,
@@ -122,6 +126,7 @@ class StreamRun {
     yield* takeUpFormulaJobs(session, formulas);
     yield* readRows(session);
     yield* refreshFormulas(session, formulas);
+    yield* tellRestored(session);
     const list = yield* tellDeletions(session, deletions);
     yield* checkIds(session, list);
     yield* compareCount(session);

@@ -1,6 +1,7 @@
 import type { StreamDefinition, StreamField } from '../catalog/streams.js';
 import type { Message } from '../message.js';
 import type { IdLedger } from '../state/id-ledger.js';
+import type { RecycledIds } from '../state/recycled-ids.js';
 import type { StreamState } from '../state/stream-state.js';
 import { IDLE, orIdle } from '../util/async.js';
 import { asText, parseJson } from '../util/json.js';
@@ -30,6 +31,8 @@ export interface StreamSession {
   readonly position: StreamPosition;
   /** What was delivered; absent where that is not written down. */
   readonly ledger: IdLedger | undefined;
+  /** What was told as deleted and may be restored; absent likewise. */
+  readonly recycled: RecycledIds | undefined;
   /** Values that could not be kept. */
   readonly tally: ProblemTally;
   /** Hears of each plan that is run. */
@@ -55,12 +58,14 @@ export async function* watched<T>(
  * them would else know nothing of one that is deleted before the next.
  */
 export function* sayRecords(
-  { voice, position, ledger }: StreamSession,
+  { voice, position, ledger, recycled }: StreamSession,
   batch: RecordBatch,
 ): Generator<Message> {
-  const areNew = ledger?.add(batch.records.map(({ id }) => asText(id) ?? ''));
+  const ids = batch.records.map(({ id }) => asText(id) ?? '');
+  const areNew = ledger?.add(ids);
   const isFirst = voice.checkpoint.total === 0;
   yield* voice.records(batch, areNew === true || isFirst ? position.current() : undefined);
+  recycled?.remove(ids);
 }
 
 /** The state of what is certain by now; none where nothing new is. */

@@ -6,6 +6,8 @@ import { signOfLife, silence } from './alive.js';
 import { createCheckpoint, type Checkpoint } from './checkpoint.js';
 import type { RecordBatch } from './stream-reader.js';
 
+type Gone = Pick<DeletedRow, 'id' | 'deletedAt'>;
+
 /**
  * What one stream says, in the order that the protocols ask for: RUNNING before the first record, a state only where it
  * says something new, deletions later than any record.
@@ -46,10 +48,15 @@ export class StreamVoice {
     yield { kind: 'records', stream: this.#stream, records, nulled, emittedAt: this.#saidAt };
   }
 
-  /** Said later than any record: where two cursors are equal, a destination goes by that (protocol.md §1.12). */
-  *deletions(deletions: readonly DeletedRow[], cursorField: string): Generator<Message> {
+  /**
+   * Said later than any record: where two cursors are equal, a destination goes by that (protocol.md §1.12).
+   *
+   * @param ahead a state that has to be known before these are
+   */
+  *deletions(deletions: readonly Gone[], cursorField: string, ahead?: JsonObject): Generator<Message> {
     if (deletions.length === 0) return;
     yield* this.#begin();
+    if (ahead) yield* this.state(ahead);
     this.checkpoint.add(deletions.length);
     yield {
       kind: 'deletions',

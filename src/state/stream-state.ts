@@ -17,6 +17,7 @@ import { asObject, asText, isObject, type Json, type JsonObject } from '../util/
  *   cut before its first state, and began then (see {@link deletionWindow}).
  * - `"ids":{"count":…,"packed":"…"}` and `"ids_at":"…"`: what was delivered, and when that was last compared with what Zoho
  *   has (`id-ledger.ts`).
+ * - `"recycled":{"days":[…]}`: what was told as deleted and may be restored (`recycled-ids.ts`).
  * - `"formulas_at":"…"` beside it: no formula of a delivered row is older; `formula_refresh`: where a reading stands that brings
  *   them all again (`formula-refresh.ts`).
  * - `{"v":1,"full_refresh":{"Modified_Time":"…"}}`: a full read that stands there; `{"complete":true}` when it is over.
@@ -35,6 +36,8 @@ export interface StreamState extends Marks {
   readonly fullPlace?: Place;
   /** What was delivered, as `createIdLedger` reads it. */
   readonly ids?: JsonObject;
+  /** What was told as deleted, as `createRecycledIds` reads it. */
+  readonly recycled?: JsonObject;
 }
 
 const STATE_VERSION = 1;
@@ -59,6 +62,7 @@ export function parseStreamState(stream: string, value: Json | undefined, cursor
     ...(cursor === undefined ? {} : { cursor }),
     ...readMarks((key) => instantOf(stream, value, key)),
     ...(isObject(value['ids']) ? { ids: value['ids'] } : {}),
+    ...(isObject(value['recycled']) ? { recycled: value['recycled'] } : {}),
     ...(formulaRefresh === undefined ? {} : { formulaRefresh }),
     ...(fullRefresh === undefined ? {} : { fullRefresh }),
     ...named('place', readPlace(value, parseInstant)),
@@ -100,23 +104,28 @@ function unreadable(stream: string, why: string): SourceError {
   });
 }
 
-/**
- * @param cursor absent while nothing is certain but what {@link Place} says
- * @param ids as `IdLedger.write` writes them
- */
+/** @param cursor absent while nothing is certain but what {@link Place} says */
 export function incrementalState(
   cursorField: string,
   cursor: number | undefined,
   marks: Marks = {},
   place: Place = NO_PLACE,
-  ids?: JsonObject,
+  memory: Memory = {},
 ): JsonObject {
+  const { ids, recycled } = memory;
   return {
     v: STATE_VERSION,
     ...pointOf(cursorField, cursor, place),
     ...writeMarks(marks),
     ...(ids && { ids }),
+    ...(recycled && { recycled }),
   };
+}
+
+/** What a state remembers of single records, as `IdLedger` and `RecycledIds` write it. */
+export interface Memory {
+  readonly ids?: JsonObject | undefined;
+  readonly recycled?: JsonObject | undefined;
 }
 
 function pointOf(cursorField: string, at: number | undefined, place: Place): JsonObject {
@@ -140,14 +149,14 @@ export type StateWriter = (
   reached: number | undefined,
   marks?: Marks,
   place?: Place,
-  ids?: JsonObject,
+  memory?: Memory,
 ) => JsonObject;
 
 /** @param incremental the stream keeps a cursor */
 export function stateWriter(cursorField: string | undefined, incremental: boolean): StateWriter {
   if (cursorField === undefined) return fullRefreshDone;
   return incremental
-    ? (reached, marks, place, ids) => incrementalState(cursorField, reached, marks, place, ids)
+    ? (reached, marks, place, memory) => incrementalState(cursorField, reached, marks, place, memory)
     : (reached, _, place) => fullRefreshState(cursorField, reached, place);
 }
 

@@ -22,6 +22,8 @@ export interface DeletedRow {
   readonly id: string;
   /** When it was deleted, epoch ms; where it was purged from the recycle bin, when that was. */
   readonly deletedAt: number;
+  /** It lies in the recycle bin, and can be restored. */
+  readonly isRecycled: boolean;
 }
 
 export interface DeletedPage {
@@ -57,5 +59,6 @@ export async function listDeleted(
 function readEntry(entry: JsonObject): DeletedRow | undefined {
   const id = asText(entry['id']);
   const deletedAt = parseInstant(asText(entry['deleted_time'] ?? entry['Deleted_Time']) ?? '');
-  return id === undefined || deletedAt === undefined ? undefined : { id, deletedAt };
+  const isRecycled = entry['type'] !== 'permanent';
+  return id === undefined || deletedAt === undefined ? undefined : { id, deletedAt, isRecycled };
 }

@@ -29,11 +29,7 @@ const jobs = [{ id: '1', from: 0, to: EARLY, columns: 'c' }];
 describe('engine/formula-plan', () => {
   const cases: readonly [string, Partial<FormulaFacts>, FormulaPlan][] = [
     ['as old as the option says: all rows that the increment leaves out', {}, all],
-    [
-      'an hour younger: nothing',
-      { state: { cursor: LATE, formulasAt: UNTIL - 23 * HOUR } },
-      nothing,
-    ],
+    ['an hour younger: nothing', { state: { cursor: LATE, formulasAt: UNTIL - 23 * HOUR } }, nothing],
     ['roll-ups, in whatever spelling', { fields: [{ dataType: 'ROLLUP_SUMMARY' }] }, all],
     ['no such column: nothing', { fields: [{ dataType: 'text' }, { dataType: '' }] }, nothing],
     ['not asked for: nothing, and no mark', { refreshHours: 0, state: {} }, nothing],

@@ -164,6 +164,7 @@ const setup: fc.Arbitrary<Setup> = fc.record({
     deletedOrder: fc.constantFrom('recycle-first', 'newest-first', 'oldest-first'),
     deletedWall: fc.constantFrom(Infinity, 200),
     countLagged: fc.boolean(),
+    restoreIsChange: fc.constantFrom(true, true, false),
     emptiedBin: fc.constantFrom('unlisted', 'listed'),
     mergedDuplicate: fc.constantFrom('recycle', 'permanent'),
     pageToken: fc.constantFrom('keyset', 'offset'),

@@ -1,0 +1,68 @@
+import { formatInstant, parseInstant } from '../util/clock.js';
+import { asObject, asObjects, asText, type Json, type JsonObject } from '../util/json.js';
+import { packIds, unpackIds } from './packed-ids.js';
+
+/**
+ * The ids that were told as deleted and lie in Zoho's recycle bin, from which they may come back without a word: whether a
+ * restore moves `Modified_Time` Zoho does not say (zoho-api.md §6).
+ */
+export interface RecycledIds {
+  readonly size: () => number;
+  readonly ids: () => string[];
+  /** Epoch ms: when it was last asked whether they are back; absent: never. */
+  readonly checkedAt: () => number | undefined;
+  readonly checked: (at: number) => void;
+  /** @param deletedAt epoch ms */
+  readonly add: (id: string, deletedAt: number) => void;
+  readonly remove: (ids: Iterable<string>) => void;
+  /** `{"checked_at":"…","days":[{"day":"2026-01-31T00:00:00Z","count":2,"packed":"…"}]}`; nothing where there are none. */
+  readonly write: () => JsonObject | undefined;
+}
+
+const DAY = 24 * 3_600_000;
+/** Zoho empties the bin after 60 days (zoho-api.md §6); one more for the day that a deletion is counted by. */
+const KEPT_DAYS = 61;
+
+/** @param now epoch ms: what was deleted so long ago that it is gone for good is forgotten */
+export function createRecycledIds(stored: Json | undefined, now: number): RecycledIds {
+  const { checked_at: checked, days } = asObject(stored);
+  let checkedAt = parseInstant(asText(checked) ?? '');
+  /** Day of the deletion by id, epoch ms. */
+  const known = new Map<string, number>();
+  for (const { day, packed } of asObjects(days)) {
+    const at = parseInstant(asText(day) ?? '');
+    if (at === undefined || now - at > KEPT_DAYS * DAY) continue;
+    for (const id of unpackIds(asText(packed) ?? '') ?? []) known.set(id, at);
+  }
+  return {
+    size: () => known.size,
+    ids: () => [...known.keys()],
+    checkedAt: () => checkedAt,
+    checked: (at) => void (checkedAt = at),
+    add: (id, deletedAt) => void known.set(id, Math.floor(deletedAt / DAY) * DAY),
+    remove: (ids) => {
+      for (const id of ids) known.delete(id);
+    },
+    write: () => {
+      if (known.size === 0) return undefined;
+      return {
+        ...(checkedAt === undefined ? {} : { checked_at: formatInstant(checkedAt) }),
+        days: [...byDay(known)].map(([day, ids]) => ({
+          day: formatInstant(day),
+          count: ids.length,
+          packed: packIds(ids) ?? '',
+        })),
+      };
+    },
+  };
+}
+
+function byDay(known: ReadonlyMap<string, number>): Map<number, string[]> {
+  const days = new Map<number, string[]>();
+  for (const [id, day] of known) {
+    const ids = days.get(day);
+    if (ids) ids.push(id);
+    else days.set(day, [id]);
+  }
+  return days;
+}
