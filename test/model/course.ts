@@ -66,6 +66,8 @@ class Course {
    * them is gone, nobody can know (docs/SPEC.md, known limits).
    */
   readonly #unknownSince = new Map<string, number>();
+  /** When the first run of the history that was complete began. */
+  #completeSince: number | undefined;
   #wasCut = false;
 
   constructor(side: Side, setup: Setup, tally: Tally, catalog: JsonObject) {
@@ -143,6 +145,7 @@ class Course {
       throw new Error(`the run is incomplete:\n${said.told.join('\n')}`);
     const arrived = said.complete && !isStopped && kept === whole;
     this.#tallyRun(said.messages.slice(0, arrives), { command, arrived, isStopped, said });
+    if (arrived) this.#completeSince ??= startedAt;
     if (arrived && wasQuiet && !meanwhile.happened()) this.#expectTruth(startedAt);
     return said;
   }
@@ -211,12 +214,20 @@ class Course {
   #differences(module: ModuleName): string[] {
     const truth = this.#crm.truth(module);
     const held = this.#side.warehouse.rows(module);
-    const lost = [...truth.keys()].filter((id) => !held.has(id)).map((id) => `${module} ${id} is lost`);
+    const lost = [...truth.keys()]
+      .filter((id) => !held.has(id) && !this.#mayLack(id))
+      .map((id) => `${module} ${id} is lost`);
     const over = [...held.keys()]
       .filter((id) => !truth.has(id) && !this.#crm.isHidden(module, id) && !this.#mayStay(module, id))
       .map((id) => `${module} ${id} is gone, and still in the destination`);
     const other = [...truth].flatMap(([id, record]) => this.#otherColumns(module, record, held.get(id)));
     return [...lost, ...over, ...other];
+  }
+
+  /** It lay in the recycle bin when its module was first read, and came back without a word (docs/SPEC.md, known limits). */
+  #mayLack(id: string): boolean {
+    const deletedAt = this.#crm.backSince.get(id);
+    return deletedAt !== undefined && deletedAt < (this.#completeSince ?? Infinity);
   }
 
   #mayStay(module: ModuleName, id: string): boolean {
