@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { floorToSecond } from '#src/util/clock.js';
-import { asText, isObject, type Json, type JsonObject } from '#src/util/json.js';
+import { asObject, asText, isObject, type Json, type JsonObject } from '#src/util/json.js';
 import { Crm } from './crm.js';
 import {
   describeCommand,
@@ -66,8 +66,8 @@ class Course {
    * them is gone, nobody can know (docs/SPEC.md, known limits).
    */
   readonly #unknownSince = new Map<string, number>();
-  /** When the first run of the history that was complete began. */
-  #completeSince: number | undefined;
+  /** Records that the destination has heard of, alive or gone. */
+  readonly #heard = new Set<string>();
   #wasCut = false;
 
   constructor(side: Side, setup: Setup, tally: Tally, catalog: JsonObject) {
@@ -145,7 +145,6 @@ class Course {
       throw new Error(`the run is incomplete:\n${said.told.join('\n')}`);
     const arrived = said.complete && !isStopped && kept === whole;
     this.#tallyRun(said.messages.slice(0, arrives), { command, arrived, isStopped, said });
-    if (arrived) this.#completeSince ??= startedAt;
     if (arrived && wasQuiet && !meanwhile.happened()) this.#expectTruth(startedAt);
     return said;
   }
@@ -192,6 +191,7 @@ class Course {
     const { command, arrived, isStopped, said } = run;
     const records = messages.filter(({ type }) => type === 'RECORD');
     const gone = records.filter((message) => this.#side.warehouse.isDeletion(message));
+    for (const message of records) this.#heard.add(idOf(message));
     this.#count('run');
     this.#count('records', records.length - gone.length);
     this.#count('tombstones', gone.length);
@@ -224,10 +224,9 @@ class Course {
     return [...lost, ...over, ...other];
   }
 
-  /** It lay in the recycle bin when its module was first read, and came back without a word (docs/SPEC.md, known limits). */
+  /** It lay in the recycle bin whenever it would have been read, and came back without a word (docs/SPEC.md, known limits). */
   #mayLack(id: string): boolean {
-    const deletedAt = this.#crm.backSince.get(id);
-    return deletedAt !== undefined && deletedAt < (this.#completeSince ?? Infinity);
+    return this.#crm.back.has(id) && !this.#heard.has(id);
   }
 
   #mayStay(module: ModuleName, id: string): boolean {
@@ -259,6 +258,12 @@ class Course {
   #count(what: string, times = 1): void {
     this.#tally.set(what, (this.#tally.get(what) ?? 0) + times);
   }
+}
+
+/** Of a RECORD message of either program. */
+function idOf({ record }: JsonObject): string {
+  const { id, data } = asObject(record);
+  return asText(id) ?? asText(asObject(data)['id']) ?? '';
 }
 
 /** Its list, what hangs on it, a query or a job. */

@@ -16,8 +16,8 @@ export class Crm {
   readonly #added = new Map<ModuleName, string[]>();
   /** When the formula of a contact last changed and nothing else. */
   readonly silentAt = new Map<string, number>();
-  /** Of records that were restored as they were: when they had been deleted. */
-  readonly backSince = new Map<string, number>();
+  /** Records that were restored as they were. */
+  readonly back = new Set<string>();
   #count = 0;
   /** Zoho's time when a row last changed. */
   lastChangeAt = 0;
@@ -121,11 +121,8 @@ export class Crm {
       }
       case 'restore': {
         const id = this.#binned(change.module, change.pick);
-        const deletedAt = this.#table(change.module)
-          .deleted()
-          .find((entry) => entry.id === id)?.at;
         if (id === undefined || !actions.restore(change.module, id)) return false;
-        if (this.#setup.zoho.restoreIsChange === false) this.backSince.set(id, deletedAt ?? this.now());
+        if (this.#setup.zoho.restoreIsChange === false) this.back.add(id);
         return true;
       }
       case 'merge': {
