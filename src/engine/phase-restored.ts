@@ -28,7 +28,8 @@ export async function* tellRestored(session: StreamSession): AsyncGenerator<Mess
 }
 
 /**
- * Whole records, as they are now; one that has changed since the window ended comes with the next run. Until they are said a
+ * Whole records, as they are now; one that has changed since the window ended comes with the next run, and one that lies before
+ * the start date not at all. Until they are said a
  * state has them among those to be looked up, so that no cut loses one.
  */
 export async function* sayById(
@@ -40,7 +41,9 @@ export async function* sayById(
   const known = new Set(recycled?.ids());
   for (const id of ids) if (!known.has(id)) recycled?.add(id, until);
   const notes: Message[] = [];
-  const isWanted = ({ modified }: MergedRow): boolean => (modified ?? 0) < until;
+  const { startAt = -Infinity } = session.context.options;
+  const isWanted = ({ modified }: MergedRow): boolean =>
+    modified === null || (modified >= startAt && modified < until);
   const batches = readRecordsById(ids, isWanted, readDeps(session, notes), tally);
   for await (const next of watched(session, batches)) {
     yield* notes.splice(0);

@@ -19,7 +19,7 @@ interface Scene {
 
 async function scene(
   body: (scene: Scene) => Promise<void>,
-  options: { contacts?: number; emulator?: Partial<EmulatorOptions> } = {},
+  options: { contacts?: number; emulator?: Partial<EmulatorOptions>; config?: JsonObject } = {},
 ): Promise<void> {
   const org = tinyOrg({ contacts: options.contacts ?? 5 });
   const emulator = {
@@ -27,7 +27,7 @@ async function scene(
     restoreIsChange: false,
     ...options.emulator,
   };
-  const world = await createWorld({ org, emulator, config: { modules: CONTACTS } });
+  const world = await createWorld({ org, emulator, config: { modules: CONTACTS, ...options.config } });
   try {
     await world.read({ streams: [] });
     await body({
@@ -77,6 +77,18 @@ describe('scenario: I-29: records that come back without a word', () => {
         { emulator: { restoreIsChange } },
       ));
   }
+
+  it('what lies before the start date does not come back', () =>
+    scene(
+      async ({ world, read }) => {
+        const first = await read();
+        world.emulator.actions.remove('Contacts', '1003', 'recycle');
+        const second = await read(first.state);
+        world.emulator.actions.restore('Contacts', '1003');
+        expect(records(await read(second.state))).to.deep.equal([]);
+      },
+      { config: { start_datetime: '2026-01-01' } },
+    ));
 
   it('restored and deleted again: deleted', () =>
     scene(async ({ world, contacts, read }) => {
