@@ -228,11 +228,14 @@ export async function* readDeletions(
   } catch (error) {
     if (mayBeCut && isCut(error)) yield { note: error.userMessage, list: 'incomplete' };
     else if (isRefusal(error))
-      yield { note: `deletions are left out: ${error.userMessage}`, list: 'refused' };
+      yield { note: `${mayBeCut ? COMPARED : LEFT_OUT}: ${error.userMessage}`, list: 'refused' };
     else throw error;
   }
 }
 
+const COMPARED =
+  "Zoho's list of deletions is closed, and ids are compared every reconcile_hours in its place";
+const LEFT_OUT = 'deletions are left out';
 const TOO_MANY_DELETIONS = 'TOO_MANY_DELETIONS';
 const DELETIONS_UNSTABLE = 'DELETIONS_UNSTABLE';
 

@@ -219,7 +219,7 @@ describe('deletions', () => {
     ['X6: a scope that is missing', 401, 'OAUTH_SCOPE_MISMATCH'],
   ] as const;
   for (const [name, status, code] of refusals) {
-    it(`${name}: deletions are left out with a reason, the stream is complete, and nothing is lost once it is open`, () =>
+    it(`${name}: it is said with its reason, the stream is complete, and nothing is lost once it is open`, () =>
       scene(async ({ world, contacts, remove, read }) => {
         const first = await read();
         world.clock.advance(60_000);
@@ -235,7 +235,7 @@ describe('deletions', () => {
         expect(second.failed).to.equal(false);
         expect(second.statuses.get('Contacts')?.at(-1)).to.equal('COMPLETE');
         expect(idsOf(contactsOf(second))).to.deep.equal(['1002']);
-        expect(second.logs.filter((text) => text.includes('deletions are left out'))).to.have.length(1);
+        expect(second.logs.filter((text) => text.includes('list of deletions is closed'))).to.have.length(1);
         expect(second.logs.join('\n')).to.include(code);
         expect(stateOf(second)['deleted_time']).to.equal(time(START));
         open();
