@@ -66,8 +66,8 @@ class Course {
    * them is gone, nobody can know (docs/SPEC.md, known limits).
    */
   readonly #unknownSince = new Map<string, number>();
-  /** Records that the destination has heard of, alive or gone. */
-  readonly #heard = new Set<string>();
+  /** When a destination last heard that a record is gone. */
+  readonly #toldGone = new Map<string, number>();
   #wasCut = false;
 
   constructor(side: Side, setup: Setup, tally: Tally, catalog: JsonObject) {
@@ -191,7 +191,7 @@ class Course {
     const { command, arrived, isStopped, said } = run;
     const records = messages.filter(({ type }) => type === 'RECORD');
     const gone = records.filter((message) => this.#side.warehouse.isDeletion(message));
-    for (const message of records) this.#heard.add(idOf(message));
+    for (const message of gone) this.#toldGone.set(idOf(message), this.#crm.now());
     this.#count('run');
     this.#count('records', records.length - gone.length);
     this.#count('tombstones', gone.length);
@@ -224,9 +224,10 @@ class Course {
     return [...lost, ...over, ...other];
   }
 
-  /** It lay in the recycle bin whenever it would have been read, and came back without a word (docs/SPEC.md, known limits). */
+  /** It lay in the recycle bin while it was read, and came back without a word before it was told as gone (docs/SPEC.md, known limits). */
   #mayLack(id: string): boolean {
-    return this.#crm.back.has(id) && !this.#heard.has(id);
+    const deletedAt = this.#crm.back.get(id);
+    return deletedAt !== undefined && (this.#toldGone.get(id) ?? -Infinity) < deletedAt;
   }
 
   #mayStay(module: ModuleName, id: string): boolean {
@@ -235,7 +236,7 @@ class Course {
   }
 
   #otherColumns(module: ModuleName, record: JsonObject, held: JsonObject | undefined): string[] {
-    if (!held) return [];
+    if (!held || this.#mayLack(asText(record['id']) ?? '')) return [];
     const known = ['id', ...COLUMNS[module]].filter(
       (name) => name !== 'Score' || !this.#crm.silentAt.has(asText(record['id']) ?? ''),
     );

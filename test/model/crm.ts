@@ -16,8 +16,8 @@ export class Crm {
   readonly #added = new Map<ModuleName, string[]>();
   /** When the formula of a contact last changed and nothing else. */
   readonly silentAt = new Map<string, number>();
-  /** Records that were restored as they were. */
-  readonly back = new Set<string>();
+  /** Of records that were restored as they were: when they had been deleted. */
+  readonly back = new Map<string, number>();
   #count = 0;
   /** Zoho's time when a row last changed. */
   lastChangeAt = 0;
@@ -121,8 +121,11 @@ export class Crm {
       }
       case 'restore': {
         const id = this.#binned(change.module, change.pick);
+        const deletedAt = this.#table(change.module)
+          .deleted()
+          .find((entry) => entry.id === id)?.at;
         if (id === undefined || !actions.restore(change.module, id)) return false;
-        if (this.#setup.zoho.restoreIsChange === false) this.back.add(id);
+        if (this.#setup.zoho.restoreIsChange === false) this.back.set(id, deletedAt ?? this.now());
         return true;
       }
       case 'merge': {
