@@ -82,7 +82,8 @@ export interface OrgModule {
 export interface Org {
   /** IANA zone of the API user: date-times are printed in it. */
   readonly timeZone: string;
-  readonly modules: ReadonlyMap<string, OrgModule>;
+  /** What is changed in it shows with the next call. */
+  readonly modules: Map<string, OrgModule>;
   /** `/org` answers with this object inside `org: [..]`. */
   readonly organization: JsonObject;
   /** Rows of the settings resources: users, roles, profiles, territories, currencies.

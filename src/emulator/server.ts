@@ -69,10 +69,8 @@ export interface Emulator {
 
 /** Starts on 127.0.0.1. */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  // A field that is added changes a module: this list of them is ours.
-  const modules = new Map(options.org.modules);
-  const own = { ...options, org: { ...options.org, modules } };
-  const world = createWorld(own, () => addressOf(server));
+  const { modules } = options.org;
+  const world = createWorld(options, () => addressOf(server));
   const server = createServer((req, res) => {
     exchange(req, res, world).catch((error: unknown) => {
       // A client that hung up in the middle of its request is no failure of ours.

@@ -15,7 +15,7 @@ export interface RecycledIds {
   /** @param deletedAt epoch ms */
   readonly add: (id: string, deletedAt: number) => void;
   readonly remove: (ids: Iterable<string>) => void;
-  /** `{"checked_at":"…","days":[{"day":"2026-01-31T00:00:00Z","count":2,"packed":"…"}]}`; nothing where there are none. */
+  /** `{"checked_at":"…","days":[{"day":"2026-01-31","count":2,"packed":"…"}]}`; nothing where there are none. */
   readonly write: () => JsonObject | undefined;
 }
 
@@ -48,7 +48,7 @@ export function createRecycledIds(stored: Json | undefined, now: number): Recycl
       return {
         ...(checkedAt === undefined ? {} : { checked_at: formatInstant(checkedAt) }),
         days: [...byDay(known)].map(([day, ids]) => ({
-          day: formatInstant(day),
+          day: formatInstant(day).slice(0, '2026-01-31'.length),
           count: ids.length,
           packed: packIds(ids) ?? '',
         })),

@@ -39,8 +39,8 @@ describe('zoho/deleted: listDeleted', () => {
     const { client } = await connect([{ json: { data, info: {} } }]);
     expect(await listDeleted(client, { module: 'Leads' })).to.deep.equal({
       rows: [
-        { id: '1', deletedAt: NINE },
-        { id: '2', deletedAt: NINE },
+        { id: '1', deletedAt: NINE, isRecycled: true },
+        { id: '2', deletedAt: NINE, isRecycled: false },
       ],
       unreadable: 3,
       moreRecords: false,
