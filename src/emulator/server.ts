@@ -11,7 +11,7 @@ import { createFaults, type Fault, type Faults } from './faults.js';
 import { createConcurrencyGate, createCreditMeter } from './gates.js';
 import { createAccounts, type GrantOptions } from './oauth.js';
 import { type EmulatorOptions, resolveOptions, type Settings } from './options.js';
-import type { Org, OrgModule, Row } from './org.js';
+import type { Org, Row } from './org.js';
 import { createPageTokens } from './page-token.js';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.js';
 import { createZonePrinter } from './zone.js';
@@ -69,7 +69,6 @@ export interface Emulator {
 
 /** Starts on 127.0.0.1. */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const { modules } = options.org;
   const world = createWorld(options, () => addressOf(server));
   const server = createServer((req, res) => {
     exchange(req, res, world).catch((error: unknown) => {
@@ -82,7 +81,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   server.keepAliveTimeout = 300_000;
   server.listen(world.settings.port, '127.0.0.1');
   await once(server, 'listening');
-  return emulatorOf(world, modules, server);
+  return emulatorOf(world, server);
 }
 
 function addressOf(server: Server): string {
@@ -139,7 +138,7 @@ function createCounts({ countLagged }: Pick<Settings, 'countLagged'>, now: () =>
   };
 }
 
-function emulatorOf(world: World, modules: Map<string, OrgModule>, server: Server): Emulator {
+function emulatorOf(world: World, server: Server): Emulator {
   const { org, clock, bulk, accounts, log, gate, faults, hooks, settings } = world;
   const url = world.url();
   return {
@@ -152,7 +151,7 @@ function emulatorOf(world: World, modules: Map<string, OrgModule>, server: Serve
       refresh_token: accounts.refreshToken,
     },
     org,
-    actions: createActions(modules, settings, () => clock.now()),
+    actions: createActions(org.modules, settings, () => clock.now()),
     clock: clockOf(clock, bulk),
     calls: log.records,
     faults,

@@ -3,7 +3,7 @@ import { asText, type JsonObject } from '../util/json.js';
 import { isRefusal } from '../zoho/api-error.js';
 import { modifiedOf } from './row-merger.js';
 import type { RowSource, SourcePage } from './row-source.js';
-import type { WalkBatch } from './walk-batch.js';
+import { hasNewJobs, type WalkBatch } from './walk-batch.js';
 
 /**
  * Lists cut rich text at 500 characters (zoho-api.md §4.2, §5.7), or at 499 where the last one is half of a pair; a
@@ -72,8 +72,7 @@ async function* grouped(
     group.push(batch);
     cut += cutIn(batch);
     held += batch.rows.length;
-    // A job that is paid for must be known before it is waited for.
-    const mayWait = (batch.jobs === undefined || batch.canWait === true) && group.length < MAX_HELD;
+    const mayWait = !hasNewJobs(batch) && group.length < MAX_HELD;
     const isCheap = cut < IDS_PER_CALL || (held < ROWS_HELD && hasPlenty());
     if (cut > 0 && isCheap && mayWait) continue;
     yield group;

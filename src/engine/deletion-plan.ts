@@ -35,10 +35,15 @@ export function planDeletions(facts: DeletionFacts): DeletionPlan {
   if (!facts.incremental || !facts.wanted || until === undefined || !tellsDeletions(stream)) return kept;
   if (!facts.taken) return { ...kept, note: NO_COLUMN };
   if (!canListDeletions(stream)) return kept;
-  const deletedTo = state.deletedTo ?? state.cursor;
+  const deletedTo = toldTo(state);
   if (deletedTo === undefined) return { deletedTo: until, firstReadAt: until };
   const window = deletionWindow({ deletedTo, until, lookbackSeconds: facts.lookbackSeconds });
   return { deletedTo, ...(window === undefined ? {} : { window }) };
+}
+
+/** Epoch ms up to which deletions were told: a state that does not say so tells them from where its rows end. */
+export function toldTo({ deletedTo, cursor }: Pick<StreamState, 'cursor' | 'deletedTo'>): number | undefined {
+  return deletedTo ?? cursor;
 }
 
 const NO_COLUMN =

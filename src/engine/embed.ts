@@ -6,7 +6,7 @@ import { isRefusal } from '../zoho/api-error.js';
 import { listFields } from '../zoho/metadata.js';
 import { LISTS_PER_QUERY, PARENTS_PER_LIST } from './child-queries.js';
 import { createChildReader, type ChildReader, type ChildReaderDeps } from './child-reader.js';
-import type { WalkBatch } from './walk-batch.js';
+import { hasNewJobs, type WalkBatch } from './walk-batch.js';
 
 export interface EmbedDeps extends ChildReaderDeps {
   readonly stream: Pick<StreamDefinition, 'module'>;
@@ -51,9 +51,7 @@ async function* held(batches: AsyncGenerator<WalkBatch>): AsyncGenerator<WalkBat
   for await (const batch of batches) {
     group.push(batch);
     parents += batch.rows.length;
-    // A job that is paid for must be known before it is waited for.
-    const mayWait =
-      (batch.jobs === undefined || batch.canWait === true) && parents > 0 && group.length < MAX_HELD;
+    const mayWait = !hasNewJobs(batch) && parents > 0 && group.length < MAX_HELD;
     if (mayWait && parents < WORTH_ASKING) continue;
     yield group;
     group = [];

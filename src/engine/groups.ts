@@ -1,4 +1,5 @@
 import type { RecordBatch } from './stream-reader.js';
+import { hasNewJobs } from './walk-batch.js';
 
 /** A state that remembers so few ids is no burden before each page. */
 const FEW_IDS = 4_000;
@@ -20,7 +21,7 @@ export async function* grouped(
     for await (const batch of batches) {
       group.push(batch);
       const held = group.reduce((sum, { records }) => sum + records.length, 0);
-      if (remembered() > FEW_IDS && held < RECORDS_TOGETHER && mayWait(batch)) continue;
+      if (remembered() > FEW_IDS && held < RECORDS_TOGETHER && !hasNewJobs(batch)) continue;
       yield merged(group.splice(0));
     }
   } catch (error) {
@@ -29,11 +30,6 @@ export async function* grouped(
     throw error;
   }
   if (group.length > 0) yield merged(group);
-}
-
-/** Jobs that are paid for must be known before they are waited for. */
-function mayWait({ jobs, canWait }: RecordBatch): boolean {
-  return jobs === undefined || canWait === true;
 }
 
 /** One after the other, standing where the last one stands. Pure. */
@@ -58,7 +54,7 @@ function merged(group: readonly RecordBatch[]): RecordBatch {
   return {
     ...last,
     ...place,
-    canWait: group.every(mayWait),
+    canWait: !group.some(hasNewJobs),
     records: group.flatMap(({ records }) => records),
     nulled,
   };

@@ -1,5 +1,5 @@
 import type { Message } from '../message.js';
-import type { DeletionPlan } from './deletion-plan.js';
+import { toldTo, type DeletionPlan } from './deletion-plan.js';
 import { readDeletions } from './deletions.js';
 import { outlastsList, type IdCheckFacts } from './id-check.js';
 import { stateNow, watched, type StreamSession } from './stream-session.js';
@@ -19,8 +19,7 @@ export async function* tellDeletions(
   let list: IdCheckFacts['list'] = window ? 'read' : 'none';
   if (!window || cursorField === undefined) return list;
   const mayBeCut = ledger?.knowledge() === 'known';
-  const toldTo = before.deletedTo ?? before.cursor;
-  const tellsAll = !outlastsList({ toldTo, comparedAt: before.idsAt, until: window.until });
+  const tellsAll = !outlastsList({ toldTo: toldTo(before), comparedAt: before.idsAt, until: window.until });
   const found = readDeletions(context.client, module, window, mayBeCut);
   for await (const next of watched(session, found)) {
     if ('said' in next) yield next.said;
@@ -32,8 +31,8 @@ export async function* tellDeletions(
         if (isRecycled) recycled?.add(id, deletedAt);
         else recycled?.remove([id]);
       // One that is restored before a state knows of it would stay dead.
-      const ahead = next.item.deletions.some(({ isRecycled }) => isRecycled) ? position.current() : undefined;
-      yield* voice.deletions(next.item.deletions, cursorField, recycled && ahead);
+      const mayComeBack = recycled !== undefined && next.item.deletions.some(({ isRecycled }) => isRecycled);
+      yield* voice.deletions(next.item.deletions, cursorField, mayComeBack ? position.current() : undefined);
       ledger?.remove(next.item.deletions.map(({ id }) => id));
       if (tellsAll) position.mark({ deletedTo: notBefore(position.marks().deletedTo, next.item.reached) });
       if (voice.checkpoint.due()) yield* stateNow(session);

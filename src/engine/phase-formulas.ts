@@ -1,10 +1,11 @@
 import type { Message } from '../message.js';
 import type { Place } from '../state/place.js';
 import { afterOldJobs, type FormulaPlan, type FormulaReading } from './formula-plan.js';
-import { batchesOf, isNews } from './phase-rows.js';
+import { batchesOf } from './phase-rows.js';
 import { planStream } from './plan.js';
 import { createProgress } from './progress.js';
 import { sayRecords, stateNow, type StreamSession } from './stream-session.js';
+import { hasNewJobs } from './walk-batch.js';
 
 /** Before the rows: files that an earlier run has ordered hold older versions of them, and where the last record wins, it must be the newest. */
 export async function* takeUpFormulaJobs(
@@ -49,7 +50,7 @@ async function* read(
     progress.moveOn(next.batch);
     const stand = { since, until: window.until, reached: progress.reached(), place: progress.place() };
     if (progress.isKnown()) position.mark({ formulaRefresh: stand });
-    if (isNews(next.batch) || voice.checkpoint.due()) yield* stateNow(session);
+    if (hasNewJobs(next.batch) || voice.checkpoint.due()) yield* stateNow(session);
     if (isEnough(stand.place)) break;
   }
   // What Zoho has kept back is left to the next run.

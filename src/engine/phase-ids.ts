@@ -6,6 +6,7 @@ import { createIdLedger, type IdLedger } from '../state/id-ledger.js';
 import { createRecycledIds } from '../state/recycled-ids.js';
 import type { StreamState } from '../state/stream-state.js';
 import { asText } from '../util/json.js';
+import { toldTo } from './deletion-plan.js';
 import { livingAmong } from './deletions.js';
 import { planIdCheck, type IdCheckFacts } from './id-check.js';
 import { readModule } from './module-reader.js';
@@ -62,7 +63,7 @@ export async function* checkIds(session: StreamSession, list: IdCheckFacts['list
   const { kind, why } = planIdCheck({
     list,
     knowledge: ledger?.knowledge() ?? 'off',
-    toldTo: before.deletedTo ?? before.cursor,
+    toldTo: toldTo(before),
     comparedAt: before.idsAt,
     until,
     hours: context.options.reconcileHours,

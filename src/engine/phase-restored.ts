@@ -28,9 +28,8 @@ export async function* tellRestored(session: StreamSession): AsyncGenerator<Mess
 }
 
 /**
- * Whole records, as they are now; one that has changed since the window ended comes with the next run, and one that lies before
- * the start date not at all. Until they are said a
- * state has them among those to be looked up, so that no cut loses one.
+ * Whole records, as they are now; one that has changed since the window ended comes with the next run, and one that lies
+ * before the start date not at all. Until they are said a state has them among those to be looked up, so that no cut loses one.
  */
 export async function* sayById(
   session: StreamSession,

@@ -7,6 +7,7 @@ import { describePlan, type Plan } from './plan.js';
 import { placeOf } from './stream-plan.js';
 import { readRecords, type RecordBatch, type StreamReadDeps } from './stream-reader.js';
 import { sayRecords, stateNow, watched, type StreamSession } from './stream-session.js';
+import { hasNewJobs } from './walk-batch.js';
 
 /** The rows of the window, with a state after every so many of them. */
 export async function* readRows(session: StreamSession): AsyncGenerator<Message> {
@@ -20,13 +21,8 @@ export async function* readRows(session: StreamSession): AsyncGenerator<Message>
     yield* sayRecords(session, next.batch);
     check.delivered?.add(next.batch.records);
     position.moveOn(next.batch);
-    if (isNews(next.batch) || voice.checkpoint.due()) yield* stateNow(session);
+    if (hasNewJobs(next.batch) || voice.checkpoint.due()) yield* stateNow(session);
   }
-}
-
-/** A job that is paid for must be in a state before it is waited for. */
-export function isNews({ jobs, canWait }: Pick<RecordBatch, 'jobs' | 'canWait'>): boolean {
-  return jobs !== undefined && canWait !== true;
 }
 
 /**

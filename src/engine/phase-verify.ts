@@ -5,12 +5,19 @@ import { mapConcurrent } from '../util/async.js';
 import { getRecord, listRecords } from '../zoho/records.js';
 import { deletedSince, presentRow, VERSION_COLUMNS, type PresentRow } from './changes-since.js';
 import { createDeliveredRows, sampleOf, type DeliveredRow, type DeliveredRows } from './delivered-rows.js';
-import { estimate, type Way } from './estimate.js';
+import type { Way } from './estimate.js';
 import { hasConverted } from './module-facts.js';
 import { readModule, type ModuleReadDeps } from './module-reader.js';
 import type { Plan, Reader } from './plan.js';
 import { watched, type StreamSession } from './stream-session.js';
-import { judge, noFindings, verifyError, verifySentence, wayToVerify } from './verify-verdict.js';
+import {
+  creditsToVerify,
+  judge,
+  noFindings,
+  verifyError,
+  verifySentence,
+  wayToVerify,
+} from './verify-verdict.js';
 
 /** Records that a sample has. */
 const SAMPLE = 1_000;
@@ -52,15 +59,13 @@ async function* verifyAll(session: StreamSession, delivered: DeliveredRows): Asy
   const before = creditsOf(session);
   const { ways } = session.context;
   const way = wayToVerify(session.check.reader(), delivered.size, ways.closed);
-  const { credits } = estimate(way, delivered.size, ONE_BATCH, { windows: 1, setup: 0 });
+  const credits = creditsToVerify(way, delivered.size);
   yield `verifying all ${delivered.size} records by reading ids and times once more by ${way}, about ${credits} API credits`;
   const found = await compareAll(session, delivered, way);
   yield* found.warnings.map((text) => `while verifying: ${text}`);
   const how = `all ${delivered.size} records by ${found.reader}`;
   yield await conclude(session, { ...found, how, before });
 }
-
-const ONE_BATCH = { batches: 1, absent: 0, partial: 0 };
 
 /** Rows that differ at first sight: not delivered, delivered in another version, not there any more. */
 async function compareAll(session: StreamSession, delivered: DeliveredRows, way: Way) {

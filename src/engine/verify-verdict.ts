@@ -33,12 +33,16 @@ export function judge({ ours, theirs, mayBeDeleted, startedAt, hasVersions }: Ro
 
 /** The cheapest way to read ids and times of so many rows that is not the one in which they were read. Pure. */
 export function wayToVerify(used: Reader, rows: number, closed: Readonly<Partial<Record<Way, string>>>): Way {
-  const price = (way: Way): number => estimate(way, rows, ONE_BATCH, { windows: 1, setup: 0 }).credits;
   const others = WAYS.filter((way) => closed[way] === undefined && way !== used);
-  return others.sort((a, b) => price(a) - price(b))[0] ?? 'records';
+  return others.sort((a, b) => creditsToVerify(a, rows) - creditsToVerify(b, rows))[0] ?? 'records';
 }
 
 const WAYS: readonly Way[] = ['records', 'coql', 'bulk'];
+/** What it costs to read ids and times of so many rows. Pure. */
+export function creditsToVerify(way: Way, rows: number): number {
+  return estimate(way, rows, ONE_BATCH, { windows: 1, setup: 0 }).credits;
+}
+
 const ONE_BATCH = { batches: 1, absent: 0, partial: 0 };
 
 /** Ids by finding. */

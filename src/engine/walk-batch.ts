@@ -20,3 +20,8 @@ export interface WalkBatch {
   /** There is more to come. */
   readonly more?: boolean | undefined;
 }
+
+/** A job that is paid for must be in a state before it is waited for: such a batch is held back for nothing. */
+export function hasNewJobs({ jobs, canWait }: Pick<WalkBatch, 'jobs' | 'canWait'>): boolean {
+  return jobs !== undefined && canWait !== true;
+}

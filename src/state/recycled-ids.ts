@@ -34,25 +34,33 @@ export function createRecycledIds(stored: Json | undefined, now: number): Recycl
     if (at === undefined || now - at > KEPT_DAYS * DAY) continue;
     for (const id of unpackIds(asText(packed) ?? '') ?? []) known.set(id, at);
   }
+  let written: JsonObject | undefined;
+  const changed = (): void => void (written = undefined);
   return {
     size: () => known.size,
     ids: () => [...known.keys()],
     checkedAt: () => checkedAt,
-    checked: (at) => void (checkedAt = at),
-    add: (id, deletedAt) => void known.set(id, Math.floor(deletedAt / DAY) * DAY),
+    checked: (at) => {
+      checkedAt = at;
+      changed();
+    },
+    add: (id, deletedAt) => {
+      known.set(id, Math.floor(deletedAt / DAY) * DAY);
+      changed();
+    },
     remove: (ids) => {
-      for (const id of ids) known.delete(id);
+      for (const id of ids) if (known.delete(id)) changed();
     },
     write: () => {
       if (known.size === 0) return undefined;
-      return {
+      return (written ??= {
         ...(checkedAt === undefined ? {} : { checked_at: formatInstant(checkedAt) }),
         days: [...byDay(known)].map(([day, ids]) => ({
           day: formatInstant(day).slice(0, '2026-01-31'.length),
           count: ids.length,
           packed: packIds(ids) ?? '',
         })),
-      };
+      });
     },
   };
 }
