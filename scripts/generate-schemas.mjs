@@ -37,7 +37,7 @@ function schemaModule(schemas) {
   const names = [...schemas.keys()];
   const entries = [...schemas].map(([name, schema]) => `  ${name}: ${JSON.stringify(trimmed(schema))},`);
   return `// ${BANNER}
-import type { StreamSchema } from '../json-schema.js';
+import type { StreamSchema } from '../schema/json-schema.js';
 
 export type FixedStreamName = ${names.map((name) => `'${name}'`).join(' | ')};
 

@@ -78,7 +78,7 @@ describe('docs/errors.md', () => {
   });
 
   it('names codes of Zoho that have a resolution', () => {
-    const text = ['src/zoho/api-error.ts', 'src/zoho/token-error.ts'].map(read).join('\n');
+    const text = ['src/zoho/http/api-error.ts', 'src/zoho/auth/token-error.ts'].map(read).join('\n');
     const names = listed("Zoho's");
     expect(names.length).to.be.greaterThan(5);
     expect(names.filter((code) => !new RegExp(`^ +${code}: ?`, 'm').test(text))).to.deep.equal([]);

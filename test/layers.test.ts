@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 import { expect } from 'chai';
 
-import { breachesOf } from './support/layers.js';
+import { breachesOf, circleIn, importsOf, MAX_FILES } from './support/layers.js';
 
 const src = fileURLToPath(new URL('../src/', import.meta.url));
 
@@ -11,6 +11,35 @@ describe('layers (docs/conventions.md)', () => {
   it('are kept by every file of src', () => {
     const breaches = sources().flatMap((file) => breachesOf(file, readFileSync(src + file, 'utf8')));
     expect(breaches, `\n${breaches.join('\n')}\n`).to.deep.equal([]);
+  });
+
+  it('have no circle of imports, types included', () => {
+    const imports = new Map(
+      sources().map((file) => [file, importsOf(file, readFileSync(src + file, 'utf8'))]),
+    );
+    expect(circleIn(imports)).to.equal(undefined);
+    expect(imports.get('zoho/client.ts')).to.include('zoho/attempt.ts');
+  });
+
+  it('are seen to have a circle', () => {
+    const circle = circleIn(
+      new Map([
+        ['a', ['b']],
+        ['b', ['c', 'd']],
+        ['c', []],
+        ['d', ['b']],
+      ]),
+    );
+    expect(circle).to.deep.equal(['b', 'd', 'b']);
+  });
+
+  it(`have at most ${MAX_FILES} files in a folder`, () => {
+    const counts = new Map<string, number>();
+    for (const file of sources()) {
+      const folder = file.slice(0, Math.max(0, file.lastIndexOf('/')));
+      counts.set(folder, (counts.get(folder) ?? 0) + 1);
+    }
+    expect([...counts].filter(([, count]) => count > MAX_FILES)).to.deep.equal([]);
   });
 
   it('are looked for in the files that are there', () => {
@@ -37,11 +66,27 @@ describe('layers (docs/conventions.md)', () => {
       "import '../line-writer.js';",
       /layer protocol\)/,
     ],
-    'got elsewhere': ['zoho/records.ts', "import got from 'got';", /got lives in src\/zoho\/http\.ts/],
+    'a later room': [
+      'engine/plan/x.ts',
+      "import '../walk/batch.js';",
+      /in engine, the room plan may import plan\. Move/,
+    ],
+    'a room importing a file of the layer itself': [
+      'engine/phases/x.ts',
+      "import '../sync.js';",
+      /in engine, the room phases may import plan, walk/,
+    ],
+    'a file room importing a later room': ['zoho/client.ts', "import './api/records.js';", /the room client/],
+    'a room nobody knows': ['engine/hall/x.ts', "import '../plan/plan.js';", /lies in no room of engine/],
+    'got elsewhere': [
+      'zoho/api/records.ts',
+      "import got from 'got';",
+      /got lives in src\/zoho\/http\/http\.ts/,
+    ],
     'bottleneck elsewhere': [
-      'zoho/http.ts',
+      'zoho/http/http.ts',
       "import B from 'bottleneck/light.js';",
-      /src\/zoho\/limiter\.ts/,
+      /src\/zoho\/limits\/limiter\.ts/,
     ],
     'the CDK elsewhere': [
       'cli/main.ts',
@@ -79,8 +124,8 @@ describe('layers (docs/conventions.md)', () => {
         "import '../engine/plan.js'; import '../emulator/server.js'; process.exitCode = 1; console.log(2);",
       ],
       [
-        'zoho/http.ts',
-        "import got from 'got'; import { a } from './hosts.js'; import { b } from '../config/parse.js';",
+        'zoho/http/http.ts',
+        "import got from 'got'; import { a } from './hosts.js'; import { b } from '../../config/parse.js';",
       ],
       ['util/clock.ts', 'Date.now(); setTimeout(f, 1); Math.random();'],
       [

@@ -1,4 +1,4 @@
-import { packageVersion } from './version.js';
+import { packageVersion } from './process/version.js';
 
 const HELP = `source-zoho: Zoho CRM into a warehouse, as an Airbyte source
 
@@ -24,15 +24,15 @@ export async function main(argv: readonly string[]): Promise<void> {
     case 'check':
     case 'discover':
     case 'read': {
-      const { runAirbyte } = await import('./airbyte.js');
+      const { runAirbyte } = await import('./airbyte/airbyte.js');
       return runAirbyte(command, args);
     }
     case 'demo': {
-      const { runDemo } = await import('./demo.js');
+      const { runDemo } = await import('./demo/demo.js');
       return runForPerson(() => runDemo(args));
     }
     case 'emulator': {
-      const { runEmulator } = await import('./emulator.js');
+      const { runEmulator } = await import('./demo/emulator.js');
       return runForPerson(() => runEmulator(args));
     }
     case '--version':

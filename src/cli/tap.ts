@@ -2,13 +2,13 @@ import { createRedactor } from '../config/redact.js';
 import { toSourceError } from '../errors.js';
 import { criticalLine, logLine } from '../protocol/singer/log-lines.js';
 import { systemClock } from '../util/clock.js';
-import { loadJsonFile, loadStateFile } from './files.js';
-import { createProtocolOutput, openStdout, type ProtocolOutput } from './output.js';
-import { installStopSwitch, Stopped, type StopSwitch } from './signals.js';
-import { stuckReader } from './stuck-reader.js';
-import { parseTapArguments, type TapInputs, type TapJob } from './tap-arguments.js';
-import { loadConfig, storeRefreshToken } from './tap-config.js';
-import { packageVersion } from './version.js';
+import { loadJsonFile, loadStateFile } from './process/files.js';
+import { createProtocolOutput, openStdout, type ProtocolOutput } from './process/output.js';
+import { installStopSwitch, Stopped, type StopSwitch } from './process/signals.js';
+import { stuckReader } from './process/stuck-reader.js';
+import { parseTapArguments, type TapInputs, type TapJob } from './singer/arguments.js';
+import { loadConfig, storeRefreshToken } from './singer/config.js';
+import { packageVersion } from './process/version.js';
 
 const HELP = `tap-zoho: Zoho CRM as a Singer tap
 
@@ -76,7 +76,7 @@ async function runJob(job: TapJob, io: Process): Promise<boolean> {
       await io.write(`tap-zoho ${packageVersion()}`);
       return true;
     case 'about': {
-      const { about } = await import('./tap-about.js');
+      const { about } = await import('./singer/about.js');
       await io.write(about(job.format));
       return true;
     }
@@ -106,7 +106,7 @@ async function loadInputs({ catalog, state }: TapInputs, warn: (text: string) =>
 
 /** The engine is loaded here: `--help`, `--version` and mistakes in the arguments need none of it. */
 async function openTap(configs: readonly string[], { stop, stderr, output }: Process) {
-  const { Tap } = await import('./tap-commands.js');
+  const { Tap } = await import('./singer/commands.js');
   const loaded = await loadConfig(configs, process.env);
   const tap = new Tap({
     clock: systemClock,

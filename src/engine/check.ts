@@ -1,9 +1,9 @@
-import { unsupportedReason } from '../catalog/catalog.js';
+import { unsupportedReason } from '../catalog/streams/catalog.js';
 import { SourceError } from '../errors.js';
-import { ZohoApiError } from '../zoho/api-error.js';
+import { ZohoApiError } from '../zoho/http/api-error.js';
 import type { ZohoClient } from '../zoho/client.js';
-import { listFields, listModules, type ModuleMetadata } from '../zoho/metadata.js';
-import { listRecords } from '../zoho/records.js';
+import { listFields, listModules, type ModuleMetadata } from '../zoho/api/metadata.js';
+import { listRecords } from '../zoho/api/records.js';
 
 /** Modules that most orgs have, and that one refusal says most about. */
 const FAMILIAR = ['Leads', 'Contacts', 'Accounts', 'Deals', 'Tasks'];

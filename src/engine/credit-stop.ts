@@ -1,9 +1,9 @@
-import { isFixedStreamName } from '../catalog/fixed-streams.js';
+import { isFixedStreamName } from '../catalog/streams/fixed-streams.js';
 import { SourceError } from '../errors.js';
 import { log, type Message } from '../message.js';
 import { type Clock, formatInstant } from '../util/clock.js';
-import type { CreditLimitError } from '../zoho/credit-limit-error.js';
-import type { StreamReport } from './stream-context.js';
+import type { CreditLimitError } from '../zoho/limits/credit-limit-error.js';
+import type { StreamReport } from './stream/context.js';
 
 /*
  * A run that has spent its API credits: each running stream stops at its next call, with its last good state; streams

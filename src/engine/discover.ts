@@ -4,16 +4,16 @@ import {
   unsupportedReason,
   type Catalog,
   type CatalogModule,
-} from '../catalog/catalog.js';
-import { FIXED_STREAMS } from '../catalog/fixed-streams.js';
-import { matchesAny } from '../catalog/glob.js';
-import type { StreamDefinition } from '../catalog/streams.js';
+} from '../catalog/streams/catalog.js';
+import { FIXED_STREAMS } from '../catalog/streams/fixed-streams.js';
+import { matchesAny } from '../catalog/streams/glob.js';
+import type { StreamDefinition } from '../catalog/streams/streams.js';
 import { SourceError } from '../errors.js';
 import { log, type LogMessage } from '../message.js';
 import { mapConcurrent } from '../util/async.js';
-import { ZohoApiError } from '../zoho/api-error.js';
+import { ZohoApiError } from '../zoho/http/api-error.js';
 import type { ZohoClient } from '../zoho/client.js';
-import { listFields, listModules, type ModuleMetadata } from '../zoho/metadata.js';
+import { listFields, listModules, type ModuleMetadata } from '../zoho/api/metadata.js';
 
 export interface DiscoverOptions {
   /** Globs of api_names; empty: all. The fixed streams are no modules: they stay. */

@@ -1,6 +1,6 @@
 import { log, type LogMessage } from '../message.js';
 import type { ClientStats } from '../zoho/client.js';
-import type { StreamReport } from './stream-context.js';
+import type { StreamReport } from './stream/context.js';
 
 const OUTCOMES: readonly StreamReport['outcome'][] = [
   'complete',

@@ -1,15 +1,15 @@
-import { isFixedStreamName } from '../catalog/fixed-streams.js';
+import { isFixedStreamName } from '../catalog/streams/fixed-streams.js';
 import { SourceError, toSourceError } from '../errors.js';
 import { log, type LogMessage, type Message } from '../message.js';
 import { LAG_MS } from '../state/window.js';
 import { mergeConcurrently } from '../util/async.js';
 import { floorToSecond } from '../util/clock.js';
-import { creditLimitOf } from '../zoho/credit-limit-error.js';
-import { MAX_HEAVY } from '../zoho/limiter.js';
+import { creditLimitOf } from '../zoho/limits/credit-limit-error.js';
+import { MAX_HEAVY } from '../zoho/limits/limiter.js';
 import { notBegun, runStopped, stopOf } from './credit-stop.js';
-import { createDirectory, type Directory } from './directory.js';
+import { createDirectory, type Directory } from './stream-registry.js';
 import { runReport } from './run-report.js';
-import { createRunWays } from './run-ways.js';
+import { createRunWays } from './plan/run-resources.js';
 import { runStream, type StreamContext, type StreamReport, type StreamRequest } from './stream-run.js';
 
 export interface SyncDeps extends Pick<StreamContext, 'client' | 'clock' | 'signal' | 'options'> {

@@ -1,16 +1,16 @@
 import type { Clock } from '../util/clock.js';
-import { creditsRemaining, readAnswer, serverTime, type ZohoResponse } from './answer.js';
-import type { ZohoApiError } from './api-error.js';
-import { factsOfKind } from './call-kinds.js';
-import type { ZohoRequest } from './client.js';
-import type { CreditAccount } from './credits.js';
-import { readDownload } from './download.js';
-import { NetworkError, type HttpBody, type HttpHead, type HttpRequest, type Transport } from './http.js';
-import type { Limiter, Sent } from './limiter.js';
-import type { Meter } from './meter.js';
-import { paced, type RateWindow } from './rate-window.js';
-import { parseRetryAfter } from './retry.js';
-import type { AccessToken, TokenSource } from './token.js';
+import { creditsRemaining, readAnswer, serverTime, type ZohoResponse } from './http/answer.js';
+import type { ZohoApiError } from './http/api-error.js';
+import { factsOfKind } from './limits/call-kinds.js';
+import type { ZohoRequest } from './request.js';
+import type { CreditAccount } from './limits/credits.js';
+import { readDownload } from './http/download.js';
+import { NetworkError, type HttpBody, type HttpHead, type HttpRequest, type Transport } from './http/http.js';
+import type { Limiter, Sent } from './limits/limiter.js';
+import type { Meter } from './limits/meter.js';
+import { paced, type RateWindow } from './limits/rate-window.js';
+import { parseRetryAfter } from './http/retry.js';
+import type { AccessToken, TokenSource } from './auth/token.js';
 
 /** One attempt: the token it was made with, and what came of it. */
 export interface Attempt<T> {

@@ -1,39 +1,19 @@
 import type { Clock } from '../util/clock.js';
-import type { JsonObject } from '../util/json.js';
-import type { ZohoResponse } from './answer.js';
-import { ZohoApiError } from './api-error.js';
+import type { ZohoResponse } from './http/answer.js';
+import { ZohoApiError } from './http/api-error.js';
 import { attempt, attemptToOpen, type Attempt } from './attempt.js';
-import type { CallKind } from './call-kinds.js';
-import { unlimitedCredits, type CreditAccount } from './credits.js';
-import { NetworkError, type HttpBody, type Transport } from './http.js';
-import type { Limiter } from './limiter.js';
-import { silent, type Log } from './log.js';
-import { createMeter, type ClientStats } from './meter.js';
-import { createRateWindow, DOWNLOAD_RATE, type RateWindow } from './rate-window.js';
-import { mayRenewToken, nextDelay, RETRY_POLICIES, type RetryClass, type RetryPolicy } from './retry.js';
-import type { AccessToken, TokenSource } from './token.js';
+import type { RequestOptions, ZohoRequest } from './request.js';
+import { unlimitedCredits, type CreditAccount } from './limits/credits.js';
+import { NetworkError, type HttpBody, type Transport } from './http/http.js';
+import type { Limiter } from './limits/limiter.js';
+import { silent, type Log } from './http/log.js';
+import { createMeter, type ClientStats } from './limits/meter.js';
+import { createRateWindow, DOWNLOAD_RATE, type RateWindow } from './limits/rate-window.js';
+import { mayRenewToken, nextDelay, RETRY_POLICIES, type RetryClass, type RetryPolicy } from './http/retry.js';
+import type { AccessToken, TokenSource } from './auth/token.js';
 
-export type { ZohoResponse } from './answer.js';
-export type { ClientStats } from './meter.js';
-
-export interface RequestOptions {
-  /** Parameters; `undefined` leaves one out. */
-  readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined;
-  readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** What such a call costs and how heavy it is; `get` where not given. */
-  readonly kind?: CallKind | undefined;
-  /** Key of the list that an answer with a body holds; one without it is damaged, and asked for again. */
-  readonly list?: string | undefined;
-  /** The label in {@link ClientStats}: a module's api_name in most cases, the path where not given. */
-  readonly module?: string | undefined;
-}
-
-export interface ZohoRequest extends RequestOptions {
-  readonly method: 'GET' | 'POST';
-  /** Below `/crm/v8`, or from the root where it starts with `/crm/` (`/crm/bulk/v8/read`). Begins with a slash. */
-  readonly path: string;
-  readonly body?: JsonObject | undefined;
-}
+export type { ZohoResponse } from './http/answer.js';
+export type { ClientStats } from './limits/meter.js';
 
 export interface ZohoClient {
   get(path: string, options?: RequestOptions): Promise<ZohoResponse>;

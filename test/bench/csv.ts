@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync';
-import { createCsvScanner } from '#src/zoho/csv.js';
+import { createCsvScanner } from '#src/zoho/bulk/csv.js';
 
 const ROWS = 40_000;
 const COLUMNS = 30;

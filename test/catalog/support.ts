@@ -1,8 +1,8 @@
 import { default as ajvModule } from 'ajv';
 import { default as formatsModule } from 'ajv-formats';
-import type { FieldFacts, ModuleFacts } from '#src/catalog/metadata.js';
-import { createNormaliser } from '#src/catalog/normalise.js';
-import { buildStream, type StreamDefinition } from '#src/catalog/streams.js';
+import type { FieldFacts, ModuleFacts } from '#src/catalog/schema/metadata.js';
+import { createNormaliser } from '#src/catalog/values/normalise.js';
+import { buildStream, type StreamDefinition } from '#src/catalog/streams/streams.js';
 import { asObject, asText, type Json, type JsonObject } from '#src/util/json.js';
 
 export function field(apiName: string, dataType: string, more: Partial<FieldFacts> = {}): FieldFacts {

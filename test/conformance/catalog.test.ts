@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { createOrg } from '#src/emulator/seed.js';
-import type { Emulator } from '#src/emulator/server.js';
+import { createOrg } from '#src/emulator/seed/seed.js';
+import type { Emulator } from '#src/emulator/server/server.js';
 import { systemClock } from '#src/util/clock.js';
 import { asObject, asObjects, type JsonObject } from '#src/util/json.js';
 import { problemsOfCatalog } from '../support/acceptance.js';

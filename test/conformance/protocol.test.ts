@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { createOrg } from '#src/emulator/seed.js';
+import { createOrg } from '#src/emulator/seed/seed.js';
 import { systemClock } from '#src/util/clock.js';
 import { asObject, asObjects, type Json } from '#src/util/json.js';
 import { configOf, startZoho } from '../support/cli-world.js';

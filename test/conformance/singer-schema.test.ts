@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { DATA_TYPES } from '#src/catalog/data-types.js';
-import { createOrg } from '#src/emulator/seed.js';
-import { FIXED_STREAMS } from '#src/catalog/fixed-streams.js';
+import { DATA_TYPES } from '#src/catalog/schema/data-types.js';
+import { createOrg } from '#src/emulator/seed/seed.js';
+import { FIXED_STREAMS } from '#src/catalog/streams/fixed-streams.js';
 import { toSingerCatalog } from '#src/protocol/singer/catalog.js';
 import {
   asArray,

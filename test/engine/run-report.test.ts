@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { planStream, UNKNOWN_FACTS, type Plan, type PlanFacts } from '#src/engine/plan.js';
+import { planStream, UNKNOWN_FACTS, type Plan, type PlanFacts } from '#src/engine/plan/plan.js';
 import { runReport } from '#src/engine/run-report.js';
-import type { StreamReport } from '#src/engine/stream-context.js';
+import type { StreamReport } from '#src/engine/stream/context.js';
 
 const facts: PlanFacts = {
   ...UNKNOWN_FACTS,

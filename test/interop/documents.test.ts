@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import type { Emulator } from '#src/emulator/server.js';
+import type { Emulator } from '#src/emulator/server/server.js';
 import { startZoho } from '../support/cli-world.js';
 import { fencedIn } from './support/fenced.js';
 import { differencesOf, needPostgres } from './support/pipeline.js';

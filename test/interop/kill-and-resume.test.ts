@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { createOrg } from '#src/emulator/seed.js';
-import type { Emulator } from '#src/emulator/server.js';
+import { createOrg } from '#src/emulator/seed/seed.js';
+import type { Emulator } from '#src/emulator/server/server.js';
 import { asObject, type JsonObject } from '#src/util/json.js';
 import { startZoho } from '../support/cli-world.js';
 import { changeOrg, secondIsOver } from './support/changes.js';

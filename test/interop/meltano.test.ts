@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Emulator } from '#src/emulator/server.js';
+import type { Emulator } from '#src/emulator/server/server.js';
 import { startZoho } from '../support/cli-world.js';
 import { changeOrg, removeRows, secondIsOver } from './support/changes.js';
 import { differencesOf, needPostgres } from './support/pipeline.js';

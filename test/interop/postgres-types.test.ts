@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
-import { DATA_TYPES, isDataType } from '#src/catalog/data-types.js';
-import { createOrg } from '#src/emulator/seed.js';
-import type { Org } from '#src/emulator/org.js';
-import type { Emulator } from '#src/emulator/server.js';
+import { DATA_TYPES, isDataType } from '#src/catalog/schema/data-types.js';
+import { createOrg } from '#src/emulator/seed/seed.js';
+import type { Org } from '#src/emulator/org/org.js';
+import type { Emulator } from '#src/emulator/server/server.js';
 import { asArray, asObject, asText, type Json, type JsonObject } from '#src/util/json.js';
 import { startZoho } from '../support/cli-world.js';
 import { skipLoudly } from '../support/skip.js';

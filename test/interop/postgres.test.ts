@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import type { OrgModule } from '#src/emulator/org.js';
-import { createOrg } from '#src/emulator/seed.js';
-import type { Emulator } from '#src/emulator/server.js';
+import type { OrgModule } from '#src/emulator/org/org.js';
+import { createOrg } from '#src/emulator/seed/seed.js';
+import type { Emulator } from '#src/emulator/server/server.js';
 import type { JsonObject } from '#src/util/json.js';
 import { startZoho } from '../support/cli-world.js';
 import { changeOrg, removeRows, secondIsOver } from './support/changes.js';

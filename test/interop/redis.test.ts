@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
-import { createOrg } from '#src/emulator/seed.js';
-import type { Emulator, PaidType } from '#src/emulator/server.js';
+import { createOrg } from '#src/emulator/seed/seed.js';
+import type { Emulator, PaidType } from '#src/emulator/server/server.js';
 import { systemClock } from '#src/util/clock.js';
-import { silent } from '#src/zoho/log.js';
-import { connectRedis } from '#src/zoho/redis.js';
-import { CREDITS } from '#src/zoho/shared-spending.js';
-import { createSharedStore, repeat, sharedPrefix } from '#src/zoho/shared-store.js';
+import { silent } from '#src/zoho/http/log.js';
+import { connectRedis } from '#src/zoho/shared/redis.js';
+import { CREDITS } from '#src/zoho/shared/spending.js';
+import { createSharedStore, repeat, sharedPrefix } from '#src/zoho/shared/store.js';
 import { startZoho } from '../support/cli-world.js';
 import { catalogOf, runCli, type Ended, type Job } from '../support/process.js';
 import { skipLoudly } from '../support/skip.js';

@@ -1,5 +1,5 @@
-import type { OrgModule, Row, Table } from '#src/emulator/org.js';
-import type { Emulator } from '#src/emulator/server.js';
+import type { OrgModule, Row, Table } from '#src/emulator/org/org.js';
+import type { Emulator } from '#src/emulator/server/server.js';
 import { asObject, asText, type Json, type JsonObject } from '#src/util/json.js';
 import { recordOf } from '../support/truth.js';
 import type { Change, Setup } from './history.js';

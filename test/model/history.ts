@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { EmulatorOptions } from '#src/emulator/options.js';
+import type { EmulatorOptions } from '#src/emulator/options/options.js';
 import { MODULES, type Census, type ModuleName } from './org.js';
 
 /** Something that happens in the CRM; a `pick` is taken modulo the number of what there is to pick from. */

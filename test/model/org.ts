@@ -1,6 +1,6 @@
-import type { Org, OrgModule, Row } from '#src/emulator/org.js';
-import { joinRows, touchParents } from '#src/emulator/joined-rows.js';
-import { createTable, type MutableTable } from '#src/emulator/table.js';
+import type { Org, OrgModule, Row } from '#src/emulator/org/org.js';
+import { joinRows, touchParents } from '#src/emulator/org/joined-rows.js';
+import { createTable, type MutableTable } from '#src/emulator/org/table.js';
 import { formatInstant } from '#src/util/clock.js';
 import type { JsonObject } from '#src/util/json.js';
 import { field, moduleOf, NO_BASE, tinyOrg } from '../support/tiny-org.js';

@@ -1,4 +1,4 @@
-import type { Emulator } from '#src/emulator/server.js';
+import type { Emulator } from '#src/emulator/server/server.js';
 import { parseInstant } from '#src/util/clock.js';
 import { asObjects, type Json, type JsonObject } from '#src/util/json.js';
 import { configure, createWorld } from '../support/harness.js';

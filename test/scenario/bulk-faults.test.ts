@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { BulkFault, Fault } from '#src/emulator/server.js';
+import type { BulkFault, Fault } from '#src/emulator/server/server.js';
 import { bulk, expectAll, isCreated, made } from '../support/bulk-jobs.js';
 import { expectExactlyOnce, idsOf, onlyModules, recordsOf, scenario, stateOf } from '../support/scenario.js';
 import { COLUMNS, given } from '../support/things.js';

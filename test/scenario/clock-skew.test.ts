@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Table } from '#src/emulator/org.js';
+import type { Table } from '#src/emulator/org/org.js';
 import { asObject, asText, type JsonObject } from '#src/util/json.js';
 import { createWorld, type World } from '../support/harness.js';
 import { recordsOf, stateOf } from '../support/scenario.js';

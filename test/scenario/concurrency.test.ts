@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { createOrg } from '#src/emulator/seed.js';
-import { startEmulator, type PaidType } from '#src/emulator/server.js';
-import { createCommands } from '#src/cli/commands.js';
+import { createOrg } from '#src/emulator/seed/seed.js';
+import { startEmulator, type PaidType } from '#src/emulator/server/server.js';
+import { createCommands } from '#src/cli/airbyte/commands.js';
 import { systemClock } from '#src/util/clock.js';
 import { asObject, asObjects, asText, type JsonObject } from '#src/util/json.js';
 import { createWorld } from '../support/harness.js';

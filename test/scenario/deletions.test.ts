@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import type { EmulatorOptions } from '#src/emulator/options.js';
-import type { Table } from '#src/emulator/org.js';
+import type { EmulatorOptions } from '#src/emulator/options/options.js';
+import type { Table } from '#src/emulator/org/org.js';
 import { asObject, asText, type Json, type JsonObject } from '#src/util/json.js';
 import { createDestination } from '../support/destination.js';
 import { createWorld, type ReadOptions, type Run, type World } from '../support/harness.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { asText } from '#src/util/json.js';
-import type { Table } from '#src/emulator/org.js';
+import type { Table } from '#src/emulator/org/org.js';
 import {
   expectExactlyOnce,
   oneModule,

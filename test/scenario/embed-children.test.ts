@@ -1,11 +1,11 @@
 import { expect } from 'chai';
-import type { CallRecord } from '#src/emulator/server.js';
-import { columnsOf } from '#src/catalog/columns.js';
-import { createNormaliser, type Normaliser } from '#src/catalog/normalise.js';
-import type { FieldFacts } from '#src/catalog/metadata.js';
+import type { CallRecord } from '#src/emulator/server/server.js';
+import { columnsOf } from '#src/catalog/schema/columns.js';
+import { createNormaliser, type Normaliser } from '#src/catalog/values/normalise.js';
+import type { FieldFacts } from '#src/catalog/schema/metadata.js';
 import { compareIds } from '#src/util/ids.js';
 import { asObject, asObjects, asText, parseJson, type Json, type JsonObject } from '#src/util/json.js';
-import { listFields } from '#src/zoho/metadata.js';
+import { listFields } from '#src/zoho/api/metadata.js';
 import type { Run, WorldOptions } from '../support/harness.js';
 import { inScenario, onlyModules, recordsOf, scenario, type Scenario } from '../support/scenario.js';
 

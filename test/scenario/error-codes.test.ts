@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Fault } from '#src/emulator/server.js';
+import type { Fault } from '#src/emulator/server/server.js';
 import type { JsonObject } from '#src/util/json.js';
 import type { Run } from '../support/harness.js';
 import {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { EmulatorOptions } from '#src/emulator/server.js';
+import type { EmulatorOptions } from '#src/emulator/server/server.js';
 import { asText } from '#src/util/json.js';
 import {
   createScenario,

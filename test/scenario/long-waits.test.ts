@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Fault } from '#src/emulator/server.js';
+import type { Fault } from '#src/emulator/server/server.js';
 import { parseStreamState } from '#src/state/stream-state.js';
 import { asObject, asText, type Json, type JsonObject } from '#src/util/json.js';
 import {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import type { EmulatorOptions } from '#src/emulator/server.js';
-import type { ExtraModule } from '#src/emulator/org.js';
+import type { EmulatorOptions } from '#src/emulator/server/server.js';
+import type { ExtraModule } from '#src/emulator/org/org.js';
 import { mutate, type Mutation } from '../support/mutation.js';
 import { inScenario, oneModule } from '../support/scenario.js';
 

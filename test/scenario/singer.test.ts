@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { createOrg } from '#src/emulator/seed.js';
+import { createOrg } from '#src/emulator/seed/seed.js';
 import { asObject, asObjects, asText, type Json, type JsonObject } from '#src/util/json.js';
 import { createTapWorld, type TapRun, type TapWorld } from '../support/tap-world.js';
 

@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { expect } from 'chai';
-import { createOrg } from '#src/emulator/seed.js';
-import { startEmulator, type Emulator, type PaidType } from '#src/emulator/server.js';
-import { createCommands } from '#src/cli/commands.js';
+import { createOrg } from '#src/emulator/seed/seed.js';
+import { startEmulator, type Emulator, type PaidType } from '#src/emulator/server/server.js';
+import { createCommands } from '#src/cli/airbyte/commands.js';
 import { streamsAtOnce } from '#src/engine/sync.js';
 import { asArray, asObject, asObjects, type JsonObject } from '#src/util/json.js';
 import { createSteppedClock } from '../support/stepped-clock.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { ExtraModule } from '#src/emulator/org.js';
+import type { ExtraModule } from '#src/emulator/org/org.js';
 import { mutate, type Mutation } from '../support/mutation.js';
 import {
   expectExactlyOnce,

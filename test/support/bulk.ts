@@ -1,4 +1,4 @@
-import type { EmulatorOptions } from '#src/emulator/server.js';
+import type { EmulatorOptions } from '#src/emulator/server/server.js';
 import { asObject, asText, type JsonObject } from '#src/util/json.js';
 import { createVirtualClock } from './clock.js';
 import { emulate, type Emulated, readReply, type Reply } from './emulated.js';

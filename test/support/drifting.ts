@@ -1,5 +1,5 @@
-import type { Org, OrgModule } from '#src/emulator/org.js';
-import { createOrg } from '#src/emulator/seed.js';
+import type { Org, OrgModule } from '#src/emulator/org/org.js';
+import { createOrg } from '#src/emulator/seed/seed.js';
 import { asText, type JsonObject } from '#src/util/json.js';
 
 /** When the rows of these orgs end: an hour before the clock of a world starts. */

@@ -1,4 +1,4 @@
-import { startEmulator, type Emulator, type EmulatorOptions } from '#src/emulator/server.js';
+import { startEmulator, type Emulator, type EmulatorOptions } from '#src/emulator/server/server.js';
 import { systemClock } from '#src/util/clock.js';
 import { asArray, asObject, asObjects, asText, parseJson, type JsonObject } from '#src/util/json.js';
 import { tinyOrg } from './tiny-org.js';

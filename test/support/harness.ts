@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
-import { createCommands } from '#src/cli/commands.js';
-import { createOrg } from '#src/emulator/seed.js';
-import { startEmulator, type Emulator, type EmulatorOptions } from '#src/emulator/server.js';
-import type { SeedOptions } from '#src/emulator/org.js';
+import { createCommands } from '#src/cli/airbyte/commands.js';
+import { createOrg } from '#src/emulator/seed/seed.js';
+import { startEmulator, type Emulator, type EmulatorOptions } from '#src/emulator/server/server.js';
+import type { SeedOptions } from '#src/emulator/org/org.js';
 import { toSourceError, type SourceError } from '#src/errors.js';
 import { printAirbyte } from '#src/protocol/airbyte/printer.js';
 import { asArray, asObject, asObjects, asText, type Json, type JsonObject } from '#src/util/json.js';
@@ -146,7 +146,7 @@ async function runCommand(
     onMessage?.(copy);
   };
   const stop = signal ?? new AbortController().signal;
-  // As in src/cli/signals.ts: every call under way listens to it.
+  // As in src/cli/process/signals.ts: every call under way listens to it.
   setMaxListeners(0, stop);
   const commands = createCommands({
     clock,

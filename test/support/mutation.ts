@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Row } from '#src/emulator/org.js';
+import type { Row } from '#src/emulator/org/org.js';
 import { asText, type JsonObject } from '#src/util/json.js';
 import type { Run } from './harness.js';
 import { isDeletion, recordsOf, upserted, type Scenario } from './scenario.js';

@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
-import { createCommands } from '#src/cli/commands.js';
-import type { ExtraModule } from '#src/emulator/org.js';
-import { createOrg } from '#src/emulator/seed.js';
-import { startEmulator, type Emulator, type EmulatorOptions } from '#src/emulator/server.js';
+import { createCommands } from '#src/cli/airbyte/commands.js';
+import type { ExtraModule } from '#src/emulator/org/org.js';
+import { createOrg } from '#src/emulator/seed/seed.js';
+import { startEmulator, type Emulator, type EmulatorOptions } from '#src/emulator/server/server.js';
 import { formatInstant } from '#src/util/clock.js';
 import { asObject, asObjects, asText, type Json, type JsonObject } from '#src/util/json.js';
 import { configure } from './harness.js';

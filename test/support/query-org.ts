@@ -1,5 +1,5 @@
 import type { JsonObject } from '#src/util/json.js';
-import type { Org } from '#src/emulator/org.js';
+import type { Org } from '#src/emulator/org/org.js';
 import { moduleOf, plainRows, tinyOrg } from './tiny-org.js';
 
 /** A field with the keys that a query looks at. */

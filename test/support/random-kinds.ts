@@ -10,7 +10,7 @@ export interface Targets {
   readonly user: (pick: number) => JsonObject;
 }
 
-/** A kind of column: how its metadata reads, and its values in canonical form (`src/emulator/org.ts`). */
+/** A kind of column: how its metadata reads, and its values in canonical form (`src/emulator/org/org.ts`). */
 export interface Kind {
   readonly dataType: string;
   readonly more?: JsonObject;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { Org, OrgModule, Row } from '#src/emulator/org.js';
-import type { EmulatorOptions } from '#src/emulator/server.js';
-import { createTable } from '#src/emulator/table.js';
+import type { Org, OrgModule, Row } from '#src/emulator/org/org.js';
+import type { EmulatorOptions } from '#src/emulator/server/server.js';
+import { createTable } from '#src/emulator/org/table.js';
 import { asObject, asText, isObject, type Json, type JsonObject } from '#src/util/json.js';
 import { kinds, oddText, type Kind, type Targets } from './random-kinds.js';
 import { field, moduleOf, NO_BASE, tinyOrg, USERS } from './tiny-org.js';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import type { CallRecord } from '#src/emulator/server.js';
-import type { ExtraModule, Row } from '#src/emulator/org.js';
-import { createOrg } from '#src/emulator/seed.js';
+import type { CallRecord } from '#src/emulator/server/server.js';
+import type { ExtraModule, Row } from '#src/emulator/org/org.js';
+import { createOrg } from '#src/emulator/seed/seed.js';
 import { asText, type JsonObject } from '#src/util/json.js';
 import {
   configure,

@@ -1,5 +1,5 @@
-import { Tap, type TapInput } from '#src/cli/tap-commands.js';
-import { startEmulator, type Emulator, type EmulatorOptions } from '#src/emulator/server.js';
+import { Tap, type TapInput } from '#src/cli/singer/commands.js';
+import { startEmulator, type Emulator, type EmulatorOptions } from '#src/emulator/server/server.js';
 import { log } from '#src/message.js';
 import { asObject, asObjects, asText, type Json, type JsonObject } from '#src/util/json.js';
 import { createVirtualClock, type VirtualClock } from './clock.js';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Json, JsonObject } from '#src/util/json.js';
-import type { Access, Org, OrgModule, Row } from '#src/emulator/org.js';
-import type { BaseRows } from '#src/emulator/row-scan.js';
-import { createTable } from '#src/emulator/table.js';
+import type { Access, Org, OrgModule, Row } from '#src/emulator/org/org.js';
+import type { BaseRows } from '#src/emulator/org/row-scan.js';
+import { createTable } from '#src/emulator/org/table.js';
 
 /**
  * An organisation small enough to know by heart, written out by hand: what the HTTP side is tested against, so that it and

@@ -1,4 +1,4 @@
-import type { OrgModule, Row } from '#src/emulator/org.js';
+import type { OrgModule, Row } from '#src/emulator/org/org.js';
 import { asArray, asObject, asText, isObject, type Json, type JsonObject } from '#src/util/json.js';
 
 /**

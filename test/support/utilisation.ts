@@ -1,4 +1,4 @@
-import type { CallRecord } from '#src/emulator/server.js';
+import type { CallRecord } from '#src/emulator/server/server.js';
 
 /** A call that took its time at Zoho. */
 type Stretch = Pick<CallRecord, 'path' | 'startedAt' | 'endedAt'>;

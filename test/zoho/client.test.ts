@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import type { JsonObject } from '#src/util/json.js';
-import { ZohoApiError } from '#src/zoho/api-error.js';
+import { ZohoApiError } from '#src/zoho/http/api-error.js';
 import { requestTimeoutMs } from '#src/zoho/client.js';
-import { NetworkError } from '#src/zoho/http.js';
+import { NetworkError } from '#src/zoho/http/http.js';
 import { createVirtualClock } from '../support/clock.js';
 import { closeServers, type Answer, type RecordedRequest } from '../support/http-server.js';
 import { rejection } from '../support/rejection.js';

@@ -9,9 +9,9 @@ import {
 } from '../support/http-server.js';
 import type { JsonObject } from '#src/util/json.js';
 import { createZohoClient, type ZohoClient, type ZohoClientDeps } from '#src/zoho/client.js';
-import { createHttp } from '#src/zoho/http.js';
-import { createLimiter } from '#src/zoho/limiter.js';
-import { createTokenSource, type TokenSource, type TokenSourceDeps } from '#src/zoho/token.js';
+import { createHttp } from '#src/zoho/http/http.js';
+import { createLimiter } from '#src/zoho/limits/limiter.js';
+import { createTokenSource, type TokenSource, type TokenSourceDeps } from '#src/zoho/auth/token.js';
 
 export const SECRETS = {
   clientId: '1000.CLIENTIDCLIENTIDCLIENTID',

@@ -1,9 +1,9 @@
-import type { Emulator, EmulatorOptions } from '#src/emulator/server.js';
-import { startEmulator } from '#src/emulator/server.js';
+import type { Emulator, EmulatorOptions } from '#src/emulator/server/server.js';
+import { startEmulator } from '#src/emulator/server/server.js';
 import { createZohoClient, type ZohoClient } from '#src/zoho/client.js';
-import { createHttp } from '#src/zoho/http.js';
-import { createLimiter } from '#src/zoho/limiter.js';
-import { createTokenSource } from '#src/zoho/token.js';
+import { createHttp } from '#src/zoho/http/http.js';
+import { createLimiter } from '#src/zoho/limits/limiter.js';
+import { createTokenSource } from '#src/zoho/auth/token.js';
 import { createVirtualClock, type VirtualClock } from '../support/clock.js';
 import { tinyOrg } from '../support/tiny-org.js';
 

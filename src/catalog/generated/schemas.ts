@@ -1,5 +1,5 @@
 // Written by scripts/generate-schemas.mjs from resources/schemas: change those files and run `npm run generate`.
-import type { StreamSchema } from '../json-schema.js';
+import type { StreamSchema } from '../schema/json-schema.js';
 
 export type FixedStreamName = 'currencies' | 'organization' | 'profiles' | 'roles' | 'territories' | 'users';
 

@@ -1,12 +1,12 @@
 import { asObjects, asText } from '../../util/json.js';
 import type { Json, JsonObject } from '../../util/json.js';
-import type { Row } from '../org.js';
-import { cut, isRichText, isTime, LIST_TEXT } from '../render.js';
-import type { ZonePrinter } from '../zone.js';
+import type { Row } from '../org/org.js';
+import { cut, isRichText, isTime, LIST_TEXT } from '../view/render.js';
+import type { ZonePrinter } from '../view/zone.js';
 import { plainDecimal } from './csv.js';
 import { refuseBulk } from './errors.js';
 import type { FieldSource, Found } from './fields.js';
-import type { BulkSettings } from './options.js';
+import type { BulkSettings } from '../options/bulk.js';
 import { createZoner, type Zoner } from './times.js';
 
 /** A column of the file. */

@@ -1,6 +1,6 @@
 import { asObject, asText, isObject } from '../../util/json.js';
 import type { Json, JsonObject } from '../../util/json.js';
-import type { Row } from '../org.js';
+import type { Row } from '../org/org.js';
 import { comparable, type Comparable, comparedTypeOf, COMPARATORS, familyOf, passes } from './comparators.js';
 import { refuseBulk } from './errors.js';
 import type { FieldSource, Found } from './fields.js';

@@ -1,4 +1,4 @@
-import type { BulkSettings } from './options.js';
+import type { BulkSettings } from '../options/bulk.js';
 
 export type CsvStyle = Pick<BulkSettings, 'bulkQuotes' | 'bulkLineEnd'>;
 

@@ -1,5 +1,5 @@
-import { type Answer, Refusal } from '../answer.js';
-import { apiError } from '../errors.js';
+import { type Answer, Refusal } from '../call/answer.js';
+import { apiError } from '../call/errors.js';
 import type { JsonObject } from '../../util/json.js';
 
 /** The errors of bulk read (zoho-api.md §8.5). Codes and details are documented; most messages are not, and unverified. */

@@ -1,4 +1,4 @@
-import type { Dice } from '../dice.js';
+import type { Dice } from '../call/dice.js';
 
 export type JobState = 'ADDED' | 'QUEUED' | 'IN PROGRESS' | 'COMPLETED' | 'FAILURE';
 

@@ -1,10 +1,10 @@
 import { asObject, asObjects, asText } from '../../util/json.js';
 import type { Json, JsonObject } from '../../util/json.js';
-import type { Org, OrgModule, Row } from '../org.js';
-import { readableFields } from '../render.js';
-import { systemProperty } from '../system-properties.js';
-import { viewOf } from '../view.js';
-import type { ZonePrinter } from '../zone.js';
+import type { Org, OrgModule, Row } from '../org/org.js';
+import { readableFields } from '../view/render.js';
+import { systemProperty } from '../view/system-properties.js';
+import { viewOf } from '../view/view.js';
+import type { ZonePrinter } from '../view/zone.js';
 
 /** Whose fields a job may name: those of one module, and of the parents its lookups lead to. */
 export interface FieldSource {

@@ -1,8 +1,8 @@
-import { Refusal } from '../answer.js';
-import { type Dice, hex } from '../dice.js';
-import { tokenExpired } from '../errors.js';
+import { Refusal } from '../call/answer.js';
+import { type Dice, hex } from '../call/dice.js';
+import { tokenExpired } from '../call/errors.js';
 import type { JsonObject } from '../../util/json.js';
-import { makeId } from '../serial-rows.js';
+import { makeId } from '../org/serial-rows.js';
 import {
   type BulkFault,
   type BulkFaultBook,
@@ -10,7 +10,7 @@ import {
   createBulkFaults,
   type JobState,
 } from './faults.js';
-import type { BulkSettings } from './options.js';
+import type { BulkSettings } from '../options/bulk.js';
 import { type BulkQuery, refuseToken } from './query.js';
 import { type BulkOutput, type BulkPosition, runBulk } from './run.js';
 

@@ -1,7 +1,7 @@
 import { floorToSecond, formatInstant, parseInstant } from '../../util/clock.js';
 import { asText } from '../../util/json.js';
 import type { Json } from '../../util/json.js';
-import type { Row } from '../org.js';
+import type { Row } from '../org/org.js';
 import type { Column } from './columns.js';
 import { csvLine, type CsvStyle } from './csv.js';
 

@@ -1,14 +1,14 @@
-import { Refusal } from '../answer.js';
-import { demandAccess } from '../errors.js';
+import { Refusal } from '../call/answer.js';
+import { demandAccess } from '../call/errors.js';
 import { asArray, asObject, asText, isObject, parseJson } from '../../util/json.js';
 import type { Json, JsonObject } from '../../util/json.js';
-import type { Org, OrgModule, Row } from '../org.js';
-import type { ZonePrinter } from '../zone.js';
+import type { Org, OrgModule, Row } from '../org/org.js';
+import type { ZonePrinter } from '../view/zone.js';
 import { type Column, columnsOf } from './columns.js';
 import { type Criteria, parseCriteria } from './criteria.js';
 import { noReadPermission, refuseBulk } from './errors.js';
 import { createFieldSource, hasParentIn } from './fields.js';
-import type { BulkSettings } from './options.js';
+import type { BulkSettings } from '../options/bulk.js';
 
 /** What a job reads. */
 export interface BulkQuery {

@@ -1,6 +1,6 @@
-import type { Row } from '../org.js';
+import type { Row } from '../org/org.js';
 import { csvLines, icsLines } from './lines.js';
-import type { BulkSettings } from './options.js';
+import type { BulkSettings } from '../options/bulk.js';
 import type { BulkQuery } from './query.js';
 import { createZipWriter } from './zip.js';
 

@@ -1,6 +1,6 @@
 import type { Json } from '../../util/json.js';
-import { zoned } from '../render.js';
-import type { ZonePrinter } from '../zone.js';
+import { zoned } from '../view/render.js';
+import type { ZonePrinter } from '../view/zone.js';
 
 /** `2024-03-10T09` of a canonical date-time; `undefined` for any other value. */
 const hourOf = (value: Json): string | undefined =>

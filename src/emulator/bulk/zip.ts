@@ -1,5 +1,5 @@
 import { constants, crc32, deflateRawSync } from 'node:zlib';
-import type { BulkSettings } from './options.js';
+import type { BulkSettings } from '../options/bulk.js';
 
 /** A zip archive of one file, written piece by piece; only the compressed pieces are kept. */
 export interface ZipWriter {

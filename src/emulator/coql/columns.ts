@@ -1,10 +1,10 @@
 import { asObject, asObjects, asText, isObject, type Json, type JsonObject } from '../../util/json.js';
-import type { Row } from '../org.js';
-import { LIST_TEXT, named, valueOf } from '../render.js';
-import type { Context } from '../route.js';
-import { viewOf } from '../view.js';
+import type { Row } from '../org/org.js';
+import { LIST_TEXT, named, valueOf } from '../view/render.js';
+import type { Context } from '../call/route.js';
+import { viewOf } from '../view/view.js';
 import { limitExceeded, unknownColumn, unsupportedColumn } from './errors.js';
-import type { CoqlSettings } from './options.js';
+import type { CoqlSettings } from '../options/coql.js';
 import type { Source, Sources } from './sources.js';
 
 /** A column of a query, found in the metadata. */

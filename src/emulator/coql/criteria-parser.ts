@@ -1,9 +1,7 @@
 import type { Comparison, Criteria, Literal, Operator } from './ast.js';
+import type { Brackets } from '../options/coql.js';
 import { readColumn, type Cursor } from './cursor.js';
 import { tooDeep, unparsable, unsupportedOperator, unsupportedQuery } from './errors.js';
-
-/** `strict`: brackets around each pair, as the documentation demands; `loose`: none needed, `and` binds tighter. */
-export type Brackets = 'strict' | 'loose';
 
 /** Deeper than any criteria of 25 can be with sense. */
 const MAX_DEPTH = 60;

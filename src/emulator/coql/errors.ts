@@ -1,5 +1,5 @@
-import { Refusal } from '../answer.js';
-import { apiError } from '../errors.js';
+import { Refusal } from '../call/answer.js';
+import { apiError } from '../call/errors.js';
 import type { JsonObject } from '../../util/json.js';
 
 /**

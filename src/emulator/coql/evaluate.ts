@@ -1,4 +1,4 @@
-import type { Row } from '../org.js';
+import type { Row } from '../org/org.js';
 import type { Comparison, Criteria, Literal, Operator } from './ast.js';
 import type { Column, Columns } from './columns.js';
 import { invalidOperator, invalidValue, unsupportedCriteria } from './errors.js';

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../util/json.js';
-import type { Row } from '../org.js';
+import type { Row } from '../org/org.js';
 import type { Column } from './columns.js';
 import { unsupportedAggregate } from './errors.js';
 import { compareScalars, kindOf } from './kinds.js';

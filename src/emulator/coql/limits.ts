@@ -9,7 +9,7 @@ import {
   limitExceeded,
   windowExceeded,
 } from './errors.js';
-import type { CoqlSettings } from './options.js';
+import type { CoqlSettings } from '../options/coql.js';
 
 /** The limits that no switch moves (zoho-api.md §7.3). */
 const MAX_LIMIT = 2_000;

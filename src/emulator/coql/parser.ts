@@ -1,5 +1,6 @@
 import type { Ordering, Query, SelectItem } from './ast.js';
-import { parseCriteria, type Brackets } from './criteria-parser.js';
+import type { Brackets } from '../options/coql.js';
+import { parseCriteria } from './criteria-parser.js';
 import { createCursor, isKeyword, readColumn, type Cursor } from './cursor.js';
 import {
   emptyAlias,

@@ -1,5 +1,5 @@
 import { compareIds } from '../../util/ids.js';
-import type { Row, ScanQuery, SortKey, Table } from '../org.js';
+import type { Row, ScanQuery, SortKey, Table } from '../org/org.js';
 import { comparisonsOf, type Criteria, type Ordering } from './ast.js';
 import type { Column } from './columns.js';
 import type { Test } from './evaluate.js';

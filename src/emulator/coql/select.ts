@@ -1,9 +1,9 @@
 import type { Json, JsonObject } from '../../util/json.js';
-import { type Answer, noContent, ok } from '../answer.js';
-import { demandAccess } from '../errors.js';
-import type { Row } from '../org.js';
-import { zonedObject } from '../render.js';
-import type { Context } from '../route.js';
+import { type Answer, noContent, ok } from '../call/answer.js';
+import { demandAccess } from '../call/errors.js';
+import type { Row } from '../org/org.js';
+import { zonedObject } from '../view/render.js';
+import type { Context } from '../call/route.js';
 import type { Query } from './ast.js';
 import { createColumns, type Column, type Columns } from './columns.js';
 import { invalidModule, invalidQuery, refusedModule, unsupportedColumn, unsupportedQuery } from './errors.js';

@@ -1,10 +1,10 @@
 import { asArray, asText, isObject, type Json, type JsonObject } from '../../util/json.js';
-import type { Org, OrgModule, Row, Table } from '../org.js';
-import { readableFields } from '../render.js';
-import type { Context } from '../route.js';
-import type { BaseRows } from '../row-scan.js';
-import { createTable } from '../table.js';
-import { viewOf } from '../view.js';
+import type { Org, OrgModule, Row, Table } from '../org/org.js';
+import { readableFields } from '../view/render.js';
+import type { Context } from '../call/route.js';
+import type { BaseRows } from '../org/row-scan.js';
+import { createTable } from '../org/table.js';
+import { viewOf } from '../view/view.js';
 
 /** What a query reads from, or reaches through a lookup: a module, or people, roles and profiles as if they were modules. */
 export interface Source {

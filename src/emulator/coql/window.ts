@@ -1,5 +1,5 @@
 import { compareIds } from '../../util/ids.js';
-import type { SortKey } from '../org.js';
+import type { SortKey } from '../org/org.js';
 import type { Comparison, Criteria, Operator } from './ast.js';
 import { kindOf } from './kinds.js';
 

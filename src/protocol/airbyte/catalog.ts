@@ -1,6 +1,6 @@
-import { tellsDeletions } from '../../catalog/deletions.js';
-import { DATE_TIME, propertyNames, type StreamSchema } from '../../catalog/json-schema.js';
-import type { StreamDefinition } from '../../catalog/streams.js';
+import { tellsDeletions } from '../../catalog/streams/deletions.js';
+import { DATE_TIME, propertyNames, type StreamSchema } from '../../catalog/schema/json-schema.js';
+import type { StreamDefinition } from '../../catalog/streams/streams.js';
 import type { JsonObject } from '../../util/json.js';
 import { DELETED_AT } from './printer.js';
 

@@ -1,4 +1,4 @@
-import type { StreamDefinition, StreamField } from '../../catalog/streams.js';
+import type { StreamDefinition, StreamField } from '../../catalog/streams/streams.js';
 import type { JsonObject } from '../../util/json.js';
 import { renamedColumns, singerStreamNames } from './names.js';
 import { DELETED_AT, hasDeletions, singerSchema } from './schema.js';

@@ -1,7 +1,7 @@
 import type { SourceError } from '../../errors.js';
 import type { LogLevel, Message, StatusMessage } from '../../message.js';
 import { formatInstant } from '../../util/clock.js';
-import type { CallTime } from '../../zoho/http-timing.js';
+import type { CallTime } from '../../zoho/http/timing.js';
 
 export interface SingerLog {
   /** The lines on stderr for one message of the engine. */

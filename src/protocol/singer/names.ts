@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { distinctNames } from '../../catalog/names.js';
+import { distinctNames } from '../../catalog/schema/names.js';
 
 /** What PostgreSQL keeps of a name. A longer one aborts one target and is abbreviated by the other (protocol.md §3.4). */
 export const MAX_NAME_BYTES = 63;

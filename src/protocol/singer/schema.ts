@@ -1,4 +1,4 @@
-import { isFixedStreamName } from '../../catalog/fixed-streams.js';
+import { isFixedStreamName } from '../../catalog/streams/fixed-streams.js';
 import { isObject, type Json, type JsonObject } from '../../util/json.js';
 
 /** When the record was deleted in Zoho; targets that delete rows look for this column (protocol.md §3.4). */

@@ -1,5 +1,5 @@
-import type { Row, Table } from '#src/emulator/org.js';
-import type { Emulator } from '#src/emulator/server.js';
+import type { Row, Table } from '#src/emulator/org/org.js';
+import type { Emulator } from '#src/emulator/server/server.js';
 import type { JsonObject } from '#src/util/json.js';
 
 type Org = Pick<Emulator, 'org' | 'clock'>;

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Emulator } from '#src/emulator/server.js';
+import type { Emulator } from '#src/emulator/server/server.js';
 import type { JsonObject } from '#src/util/json.js';
 import { skipLoudly } from '../../support/skip.js';
 import { differences } from './differences.js';

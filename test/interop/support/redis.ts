@@ -5,9 +5,9 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '#src/util/clock.js';
-import { silent } from '#src/zoho/log.js';
-import { connectRedis } from '#src/zoho/redis.js';
-import { SCRIPTS } from '#src/zoho/redis-scripts.js';
+import { silent } from '#src/zoho/http/log.js';
+import { connectRedis } from '#src/zoho/shared/redis.js';
+import { SCRIPTS } from '#src/zoho/shared/redis-scripts.js';
 
 /** A Redis that tests may fill with what they like. */
 export interface TestRedis {

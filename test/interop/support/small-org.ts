@@ -1,5 +1,5 @@
-import type { Org } from '#src/emulator/org.js';
-import { createOrg } from '#src/emulator/seed.js';
+import type { Org } from '#src/emulator/org/org.js';
+import { createOrg } from '#src/emulator/seed/seed.js';
 
 const MODULES = new Set([
   'Accounts',

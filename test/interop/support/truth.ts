@@ -1,5 +1,5 @@
-import type { OrgModule } from '#src/emulator/org.js';
-import type { Emulator } from '#src/emulator/server.js';
+import type { OrgModule } from '#src/emulator/org/org.js';
+import type { Emulator } from '#src/emulator/server/server.js';
 import { asArray, asObject, asText, type Json, type JsonObject } from '#src/util/json.js';
 
 /**

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { fixedStream } from '#src/catalog/fixed-streams.js';
+import { fixedStream } from '#src/catalog/streams/fixed-streams.js';
 import { toSingerCatalog } from '#src/protocol/singer/catalog.js';
 import { shortName } from '#src/protocol/singer/names.js';
 import { parseSingerCatalog, type SelectedStream } from '#src/protocol/singer/selected-streams.js';

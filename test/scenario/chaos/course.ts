@@ -1,6 +1,6 @@
-import { createDice } from '#src/emulator/dice.js';
-import type { EmulatorOptions } from '#src/emulator/options.js';
-import { hashText } from '#src/emulator/random.js';
+import { createDice } from '#src/emulator/call/dice.js';
+import type { EmulatorOptions } from '#src/emulator/options/options.js';
+import { hashText } from '#src/emulator/org/random.js';
 import type { JsonObject } from '#src/util/json.js';
 import type { StormOptions } from './storm.js';
 

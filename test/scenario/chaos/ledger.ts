@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'chai';
-import { createDice } from '#src/emulator/dice.js';
-import type { OrgModule, Row } from '#src/emulator/org.js';
+import { createDice } from '#src/emulator/call/dice.js';
+import type { OrgModule, Row } from '#src/emulator/org/org.js';
 import { asObject, asText, isObject, type Json, type JsonObject } from '#src/util/json.js';
 import type { World } from '../../support/harness.js';
 import { recordOf } from '../../support/truth.js';

@@ -1,7 +1,7 @@
-import type { CallInfo } from '#src/emulator/calls.js';
-import { createDice, type Dice } from '#src/emulator/dice.js';
-import { hashText, mix } from '#src/emulator/random.js';
-import type { Emulator, Fault } from '#src/emulator/server.js';
+import type { CallInfo } from '#src/emulator/call/calls.js';
+import { createDice, type Dice } from '#src/emulator/call/dice.js';
+import { hashText, mix } from '#src/emulator/org/random.js';
+import type { Emulator, Fault } from '#src/emulator/server/server.js';
 import type { JsonObject } from '#src/util/json.js';
 
 /** One kind of bad weather, under the name by which it is counted. */

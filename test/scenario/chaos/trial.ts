@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { createDice, type Dice } from '#src/emulator/dice.js';
-import type { EmulatorOptions } from '#src/emulator/options.js';
-import { hashText } from '#src/emulator/random.js';
+import { createDice, type Dice } from '#src/emulator/call/dice.js';
+import type { EmulatorOptions } from '#src/emulator/options/options.js';
+import { hashText } from '#src/emulator/org/random.js';
 import { asText, type JsonObject } from '#src/util/json.js';
 import { configure, createWorld, type Run, type World, type WorldOptions } from '../../support/harness.js';
 import { violations } from '../../support/platform-twin.js';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Dice } from '#src/emulator/dice.js';
+import type { Dice } from '#src/emulator/call/dice.js';
 import { asObject, asText, type JsonObject } from '#src/util/json.js';
 import { createDestination, type Destination } from '../../support/destination.js';
 import { withoutNames } from './ledger.js';

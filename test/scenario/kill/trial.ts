@@ -1,7 +1,7 @@
-import { createDice } from '#src/emulator/dice.js';
-import { hashText } from '#src/emulator/random.js';
-import { createOrg } from '#src/emulator/seed.js';
-import type { Emulator } from '#src/emulator/server.js';
+import { createDice } from '#src/emulator/call/dice.js';
+import { hashText } from '#src/emulator/org/random.js';
+import { createOrg } from '#src/emulator/seed/seed.js';
+import type { Emulator } from '#src/emulator/server/server.js';
 import { systemClock } from '#src/util/clock.js';
 import { asObject, asText, parseJson, type Json, type JsonObject } from '#src/util/json.js';
 import { configOf, startZoho } from '../../support/cli-world.js';

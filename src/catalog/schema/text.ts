@@ -1,0 +1,67 @@
+/// <reference lib="es2024.string" />
+import type { Json, JsonObject } from '../../util/json.js';
+import { formatInstant, parseInstant } from '../../util/clock.js';
+
+/**
+ * Text as every destination takes it: no U+0000 (Postgres), no lone surrogates (protocol.md §3.5); the latter
+ * become U+FFFD, as `toWellFormed` has it.
+ */
+export function cleanText(text: string): string {
+  const plain = text.includes('\u0000') ? text.replaceAll('\u0000', '') : text;
+  return plain.isWellFormed() ? plain : plain.toWellFormed();
+}
+
+const FOUR_DIGIT_YEAR = /^(?!0000)\d{4}-/;
+
+/** A point in time in any offset as RFC 3339 UTC; `undefined` where it is unreal or its UTC year has not four digits. */
+export function utcOf(text: string): string | undefined {
+  const ms = parseInstant(text);
+  if (ms === undefined) return undefined;
+  const utc = formatInstant(ms);
+  return FOUR_DIGIT_YEAR.test(utc) ? utc : undefined;
+}
+
+/** The calendar date of a date or date-time, as written; `undefined` for an unreal one. */
+export function dateOf(text: string): string | undefined {
+  const trimmed = text.trim();
+  const date = trimmed.slice(0, 10);
+  return parseInstant(trimmed) !== undefined && FOUR_DIGIT_YEAR.test(date) ? date : undefined;
+}
+
+/** Only what can be nothing else: the one form in which Zoho writes a point in time. */
+const ZOHO_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:Z|[+-]\d{2}:\d{2})$/;
+const ID_KEY = /(?:^|_)id(?:__s)?$/i;
+
+/**
+ * A value that no schema describes (a key inside an object): kept, with text clean, points in time in UTC and
+ * numbers under an id's name as text.
+ */
+export function cleanNested(value: Json, key = ''): Json {
+  if (typeof value === 'string') return cleanNestedText(value);
+  if (typeof value === 'number') return cleanNestedNumber(value, key);
+  if (Array.isArray(value)) return value.map((item) => cleanNested(item, key));
+  if (typeof value === 'object' && value !== null) return cleanObject(value);
+  return value;
+}
+
+function cleanNestedText(value: string): string {
+  const text = cleanText(value);
+  return ZOHO_INSTANT.test(text) ? (utcOf(text) ?? text) : text;
+}
+
+function cleanNestedNumber(value: number, key: string): Json {
+  if (!Number.isFinite(value)) return null;
+  return ID_KEY.test(key) ? String(value) : value + 0;
+}
+
+function cleanObject(value: JsonObject): JsonObject {
+  // `fromEntries` defines properties: a key named `__proto__` stays a key.
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [cleanText(key), cleanNested(item, key)]),
+  );
+}
+
+/** The property itself, never one of `Object.prototype`. */
+export function own(row: JsonObject, key: string): Json | undefined {
+  return Object.hasOwn(row, key) ? row[key] : undefined;
+}

@@ -1,0 +1,146 @@
+import { isObject, type Json, type JsonObject } from '../../util/json.js';
+import { isKey, type JsonSchema, typeName } from '../schema/json-schema.js';
+import { cleanNested, cleanText, dateOf, own, utcOf } from '../schema/text.js';
+
+/** Why a value had to be dropped. */
+export type ProblemReason =
+  | 'unreal date'
+  | 'unreal date-time'
+  | 'not a number'
+  | 'not an integer'
+  | 'not a boolean'
+  | 'not an object'
+  | 'not an array'
+  | 'not of the configured type'
+  | 'no key';
+
+/** Notes that a value could not be kept. */
+export type Fail = (reason: ProblemReason) => void;
+
+/** Turns any JSON into a value that validates against one schema; whatever cannot be kept is null and reported. */
+export type Coercer = (value: Json | undefined, fail: Fail) => Json;
+
+/** Compiled once per column, run once per value. */
+export function compile(schema: JsonSchema): Coercer {
+  const coerce = compileType(schema);
+  return isKey(schema) ? keyOf(coerce) : (value, fail) => (isAbsent(value) ? null : coerce(value, fail));
+}
+
+type Present = (value: Exclude<Json, null>, fail: Fail) => Json;
+
+function compileType(schema: JsonSchema): Present {
+  switch (typeName(schema)) {
+    case 'string':
+      return stringOf(schema);
+    case 'number':
+      return toNumber;
+    case 'integer':
+      return toInteger;
+    case 'boolean':
+      return toBoolean;
+    case 'object':
+      return objectOf(schema);
+    case 'array':
+      return arrayOf(schema);
+  }
+}
+
+function isAbsent(value: Json | undefined): value is null | undefined {
+  return value === null || value === undefined;
+}
+
+function keyOf(coerce: Present): Coercer {
+  return (value, fail) => {
+    const key = isAbsent(value) ? '' : coerce(value, fail);
+    if (key === '') fail('no key');
+    return key;
+  };
+}
+
+function stringOf(schema: JsonSchema): Present {
+  if (schema.format === 'date') return temporal(dateOf, 'unreal date');
+  if (schema.format === 'date-time') return temporal(utcOf, 'unreal date-time');
+  return toText;
+}
+
+function temporal(read: (text: string) => string | undefined, reason: ProblemReason): Present {
+  return (value, fail) => {
+    const found = typeof value === 'string' ? read(value) : undefined;
+    return found ?? missing(value, fail, reason);
+  };
+}
+
+function missing(value: Json, fail: Fail, reason: ProblemReason): null {
+  if (!isBlank(value)) fail(reason);
+  return null;
+}
+
+/** An empty cell in a typed column is "no value", not a wrong one. */
+function isBlank(value: Json): boolean {
+  return typeof value === 'string' && value.trim() === '';
+}
+
+/** Text as text, a scalar printed, anything else as JSON text: a string column loses nothing. */
+function toText(value: Exclude<Json, null>): string {
+  if (typeof value === 'string') return cleanText(value);
+  return typeof value === 'object' ? JSON.stringify(cleanNested(value)) : String(value);
+}
+
+const NUMERAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+
+function numberIn(value: Json): number | undefined {
+  const number = typeof value === 'string' && NUMERAL.test(value.trim()) ? Number(value.trim()) : value;
+  // `+ 0` makes a plain 0 of -0, which JSON cannot write.
+  return typeof number === 'number' && Number.isFinite(number) ? number + 0 : undefined;
+}
+
+function toNumber(value: Exclude<Json, null>, fail: Fail): Json {
+  return numberIn(value) ?? missing(value, fail, 'not a number');
+}
+
+function toInteger(value: Exclude<Json, null>, fail: Fail): Json {
+  const number = numberIn(value);
+  return number !== undefined && Number.isSafeInteger(number)
+    ? number
+    : missing(value, fail, 'not an integer');
+}
+
+function toBoolean(value: Exclude<Json, null>, fail: Fail): Json {
+  if (typeof value === 'boolean') return value;
+  const word = typeof value === 'string' ? value.trim().toLowerCase() : '';
+  if (word === 'true' || word === 'false') return word === 'true';
+  return missing(value, fail, 'not a boolean');
+}
+
+function objectOf(schema: JsonSchema): Present {
+  const declared = new Map(
+    Object.entries(schema.properties ?? {}).map(([key, part]) => [key, compile(part)]),
+  );
+  return (value, fail) => {
+    if (!isObject(value)) return missing(value, fail, 'not an object');
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]): [string, Json] => {
+        const name = cleanText(key);
+        const coerce = declared.get(name);
+        return [name, coerce ? coerce(item, fail) : cleanNested(item, name)];
+      }),
+    );
+  };
+}
+
+function arrayOf(schema: JsonSchema): Present {
+  const items = schema.items ?? { type: ['null', 'string'] };
+  const item = compile(items);
+  const ofObjects = typeName(items) === 'object';
+  return (value, fail) => {
+    if (Array.isArray(value)) return value.map((element) => item(element, fail));
+    // One element that came without its list.
+    const lone = ofObjects ? isObject(value) : !isBlank(value);
+    return lone ? [item(value, fail)] : missing(value, fail, 'not an array');
+  };
+}
+
+/** The declared properties of an object column, absent ones as null, before all the others. */
+export function withDeclared(value: JsonObject, keys: readonly string[]): JsonObject {
+  return { ...Object.fromEntries(keys.map((key) => [key, own(value, key) ?? null])), ...value };
+}

@@ -1,0 +1,91 @@
+import { SourceError, toSourceError } from '../../errors.js';
+import { failedConnection } from '../../protocol/airbyte/connection-status.js';
+import { printAirbyte } from '../../protocol/airbyte/printer.js';
+import { systemClock } from '../../util/clock.js';
+import { createProtocolOutput, openStdout, type ProtocolOutput } from '../process/output.js';
+import { installStopSwitch, Stopped, type StopSwitch } from '../process/signals.js';
+import { takeVerify } from '../process/verify-flag.js';
+import { packageFile } from '../process/version.js';
+
+export type AirbyteCommand = 'spec' | 'check' | 'discover' | 'read';
+
+/** One of the four commands of an Airbyte source, from arguments to exit code. */
+export async function runAirbyte(command: AirbyteCommand, given: readonly string[]): Promise<void> {
+  const stop = installStopSwitch();
+  // Connectors in Python take --debug on every command; clients may pass it on.
+  const args = given.filter((argument) => argument !== '--debug');
+  const debug = args.length < given.length || process.env['LOG_LEVEL'] === 'DEBUG';
+  const output = createProtocolOutput(openStdout(stop.closed), debug);
+  const tell = (thrown: unknown): Promise<void> => tellFailure(command, thrown, output, stop.signal);
+  try {
+    await (command === 'spec' ? spec(args, output) : runInCdk(command, args, { output, stop, tell }));
+  } catch (thrown) {
+    await tell(thrown);
+  }
+  await output.drain();
+  if (stop.signal.aborted) process.exitCode = 1;
+  if (stop.signal.reason instanceof Stopped) process.stderr.write(`${stop.signal.reason.message}\n`);
+  stop.finish();
+}
+
+/** Every client asks for it before anything else, so it loads neither the CDK nor the engine. */
+async function spec([argument]: readonly string[], output: ProtocolOutput): Promise<void> {
+  if (argument !== undefined) throw usageError(`spec takes no argument, not '${argument}'`);
+  await output.print({ type: 'SPEC', spec: packageFile('resources/spec.json') });
+}
+
+interface Process {
+  readonly output: ProtocolOutput;
+  readonly stop: StopSwitch;
+  readonly tell: (thrown: unknown) => Promise<void>;
+}
+
+async function runInCdk(
+  command: Exclude<AirbyteCommand, 'spec'>,
+  args: readonly string[],
+  { output, stop, tell }: Process,
+): Promise<void> {
+  const { createRunner } = await import('./runner.js');
+  // Of the connectors that clients know, this one alone can look twice; the parser of the CDK knows no such option.
+  const { verify, rest } = command === 'read' ? takeVerify(args, usageError) : { rest: args };
+  const runner = createRunner(output, stop.signal, verify);
+  // The CDK ends the process from its own handlers; what nobody foresaw is told and drained here instead.
+  process.removeAllListeners('uncaughtException').removeAllListeners('unhandledRejection');
+  process.on('uncaughtException', (thrown) => {
+    void tell(thrown);
+    stop.crashed(thrown);
+  });
+  await runner.run(command, rest);
+}
+
+/** Why a command failed as a whole, in one message; of one that was stopped from outside there is nothing to say. */
+async function tellFailure(
+  command: AirbyteCommand,
+  thrown: unknown,
+  output: ProtocolOutput,
+  signal: AbortSignal,
+): Promise<void> {
+  process.exitCode = 1;
+  if (signal.aborted) return;
+  const error = isUsage(thrown) ? usageError(thrown.message) : toSourceError(thrown);
+  for (const line of printAirbyte({ kind: 'error', error, at: systemClock.now() })) await output.print(line);
+  if (command !== 'check' || error.failureType !== 'config' || error.code === USAGE) return;
+  await output.print(failedConnection(error));
+  process.exitCode = 0;
+}
+
+/** An argument that is missing or not known, in the words of the CDK's argument parser. */
+function isUsage(thrown: unknown): thrown is Error & { code: string } {
+  return thrown instanceof Error && 'code' in thrown && String(thrown.code).startsWith('commander.');
+}
+
+const USAGE = 'USAGE';
+
+/** A value that hangs on an option (`--refresh_token=…`) is left out: nobody knows yet what is secret. */
+function usageError(why: string): SourceError {
+  return new SourceError({
+    code: USAGE,
+    failureType: 'config',
+    userMessage: `${why.replace(/^error: /, '').replace(/=[^']*/, '=…')}. See source-zoho --help.`,
+  });
+}

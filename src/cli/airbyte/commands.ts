@@ -1,0 +1,142 @@
+import { parseConfig, type ParsedConfig } from '../../config/parse.js';
+import { proxySecrets } from '../../config/proxy.js';
+import { createRedactor, secretsOf } from '../../config/redact.js';
+import { checkConnection } from '../../engine/check.js';
+import { discover } from '../../engine/discover.js';
+import { describeLimits } from '../../engine/org-limits.js';
+import { furthestBehindFirst } from '../../engine/stream-order.js';
+import type { StreamRequest } from '../../engine/stream-run.js';
+import { sync } from '../../engine/sync.js';
+import { toSourceError } from '../../errors.js';
+import { log, type Message } from '../../message.js';
+import { takesDeletions, toAirbyteStream } from '../../protocol/airbyte/catalog.js';
+import type { SourceCommands } from '../../protocol/airbyte/cdk.js';
+import { failedConnection, goodConnection } from '../../protocol/airbyte/connection-status.js';
+import { parseConfiguredCatalog } from '../../protocol/airbyte/configured-catalog.js';
+import { parseInputState, stateOf } from '../../protocol/airbyte/input-state.js';
+import { printAirbyte } from '../../protocol/airbyte/printer.js';
+import type { Clock } from '../../util/clock.js';
+import type { Json, JsonObject } from '../../util/json.js';
+import { connect, type Connection, type ConnectOptions } from '../connect/compose.js';
+import { isCapped } from '../connect/org-limits.js';
+import type { Verify } from '../process/verify-flag.js';
+import { packageFile } from '../process/version.js';
+
+export interface CommandDeps {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Prints at once what cannot wait for its turn in a read: credentials, waits, the words around a result. */
+  readonly print: (message: JsonObject) => Promise<void>;
+  /** Hears how to mask the secrets of the config, as soon as they are known. */
+  readonly useRedactor: (redact: (text: string) => string) => void;
+  /** Some stream did not come to its end: the exit code must say so. */
+  readonly onIncomplete: () => void;
+  /** `--verify` of a read. */
+  readonly verify?: Verify | undefined;
+}
+
+/** The four commands of an Airbyte source over the engine: plain objects in, protocol messages out. */
+export function createCommands(deps: CommandDeps): SourceCommands {
+  const say = async (message: Message): Promise<void> => {
+    for (const line of printAirbyte(message)) await deps.print(line);
+  };
+  const open: Open = async (json, options) => {
+    const parsed = parseConfig(json);
+    deps.useRedactor(createRedactor([...secretsOf(parsed.raw), ...proxySecrets(process.env)]));
+    for (const warning of parsed.warnings) await say(log('warn', warning));
+    return { parsed, connection: connect(parsed, deps.signal, say, deps.clock, options) };
+  };
+  return {
+    spec: () => Promise.resolve({ type: 'SPEC', spec: packageFile('resources/spec.json') }),
+    check: (json) => check(json, open, say, deps.clock),
+    discover: async (json) => {
+      const { parsed, connection } = await open(json);
+      await connection.login();
+      const { streams, notes } = await discover(connection.client, {
+        ...parsed.config,
+        concurrency: connection.concurrency,
+      });
+      for (const note of notes) await say(note);
+      return {
+        type: 'CATALOG',
+        catalog: { streams: streams.map((stream) => toAirbyteStream(stream, parsed.config)) },
+      };
+    },
+    read: (config, catalog, state) => read({ config, catalog, state }, open, deps),
+  };
+}
+
+type Open = (
+  json: Json,
+  options?: ConnectOptions,
+) => Promise<{ parsed: ParsedConfig; connection: Connection }>;
+
+/** Somebody waits for the answer: no ten minutes until Zoho issues tokens again. */
+const IN_A_HURRY: ConnectOptions = { maxThrottleWaitMs: 0 };
+
+/** What the user can mend is a FAILED status; anything else an error of the command (protocol.md §1.4). */
+async function check(
+  json: Json,
+  open: Open,
+  say: (message: Message) => Promise<void>,
+  clock: Clock,
+): Promise<JsonObject> {
+  try {
+    const { parsed, connection } = await open(json, IN_A_HURRY);
+    await connection.login();
+    await say(log('info', await checkConnection(connection.client)));
+    await say(log('info', await limitsOf(connection, parsed)));
+    return goodConnection();
+  } catch (thrown) {
+    const error = toSourceError(thrown);
+    if (error.failureType !== 'config') throw error;
+    await say({ kind: 'error', error, at: clock.now() });
+    return failedConnection(error);
+  }
+}
+
+async function limitsOf(
+  connection: Connection,
+  { config: { apiCreditsPerSync: perSync, apiCreditsReservePercent: reservePercent } }: ParsedConfig,
+): Promise<string> {
+  const limits = await connection.learnLimits();
+  const remaining = connection.client.stats().creditsRemaining;
+  return describeLimits(limits, { perSync, reservePercent }, remaining);
+}
+
+async function* read(
+  input: { config: Json; catalog: Json; state: Json | undefined },
+  open: Open,
+  { clock, signal, onIncomplete, verify }: CommandDeps,
+): AsyncGenerator<JsonObject> {
+  const { parsed, connection } = await open(input.config);
+  connection.keepWithinCaps();
+  const states = parseInputState(input.state);
+  const configured = parseConfiguredCatalog(input.catalog);
+  const names = configured.map(({ name }) => name);
+  const requests = configured.map(({ name, syncMode, jsonSchema }): StreamRequest => ({
+    name,
+    mode: syncMode,
+    jsonSchema,
+    state: stateOf(states, name, names),
+    takesDeletions: takesDeletions(jsonSchema),
+  }));
+  const messages = sync(isCapped(parsed.config) ? furthestBehindFirst(requests) : requests, {
+    client: connection.client,
+    clock,
+    signal,
+    options: { ...parsed.config, verify },
+    connect: async () => {
+      await connection.login();
+      return connection.adjustToEdition();
+    },
+  });
+  for (;;) {
+    const next = await messages.next();
+    if (next.done) {
+      if (!next.value.complete) onIncomplete();
+      return;
+    }
+    yield* printAirbyte(next.value);
+  }
+}

@@ -1,0 +1,116 @@
+import { proxyFromEnvironment } from '../../config/proxy.js';
+import { withRefreshToken } from '../../config/rotated.js';
+import type { ParsedConfig } from '../../config/parse.js';
+import type { OrgLimits } from '../../engine/org-limits.js';
+import { log, type LogMessage, type Message } from '../../message.js';
+import { systemClock, type Clock } from '../../util/clock.js';
+import { createZohoClient, requestTimeoutMs, type ZohoClient } from '../../zoho/client.js';
+import { createCreditAccount } from '../../zoho/limits/credits.js';
+import { accountsUrl, allAccountsUrls } from '../../zoho/http/hosts.js';
+import { createHttp } from '../../zoho/http/http.js';
+import { timed, type CallTime } from '../../zoho/http/timing.js';
+import { createLimiter } from '../../zoho/limits/limiter.js';
+import { createTokenSource, type TokenSource } from '../../zoho/auth/token.js';
+import { shareThroughRedis, type Sharing } from './sharing.js';
+import { CAREFUL, configuredConcurrency, learnLimits, limitNotes, needsOrganization } from './org-limits.js';
+import { createTokenFile } from './token-file.js';
+import { packageVersion } from '../process/version.js';
+
+export interface Connection {
+  readonly client: ZohoClient;
+  /** Gets the first token: credentials that do not work fail here, and a grant code is exchanged here. */
+  login(): Promise<void>;
+  /** From now on the caps of the config on API credits hold. For syncs: a check that is short of credits helps nobody. */
+  keepWithinCaps(): void;
+  /** Asks `/org` what it allows, and goes by it. */
+  learnLimits(): Promise<OrgLimits>;
+  /** The same, unless the config says all that a sync needs. */
+  adjustToEdition(): Promise<{ concurrency: number; notes: LogMessage[] }>;
+  /** Calls that are safe at once before the edition is known. */
+  readonly concurrency: number;
+}
+
+export interface ConnectOptions {
+  /** Hears of every exchange with Zoho, the attempts of a retry each. */
+  readonly onCall?: ((call: CallTime) => void) | undefined;
+  /** See {@link createTokenSource}: what somebody who waits for an answer has time for. */
+  readonly maxThrottleWaitMs?: number | undefined;
+}
+
+/**
+ * The composition root: the only place where clock, HTTP, limiter, token and client meet.
+ *
+ * @param say hears at once what cannot wait for its turn: new credentials, waits, retries
+ */
+export function connect(
+  parsed: ParsedConfig,
+  signal: AbortSignal,
+  say: (message: Message) => Promise<void>,
+  clock: Clock = systemClock,
+  { onCall, maxThrottleWaitMs }: ConnectOptions = {},
+): Connection {
+  const { config } = parsed;
+  const concurrency = configuredConcurrency(config) ?? CAREFUL;
+  const onLog = (level: 'debug' | 'info' | 'warn', text: string): void => void say(log(level, text));
+  const sharing = shareThroughRedis(config, { clock, onLog, signal });
+  const alone = createLimiter({ maxConcurrent: concurrency });
+  const limiter = sharing?.limiter(alone, concurrency) ?? alone;
+  const plain = createHttp(proxyFromEnvironment(process.env));
+  const http = onCall ? timed(plain, clock, onCall) : plain;
+  const userAgent = config.userAgent ?? `source-zoho/${packageVersion()}`;
+  const shared = { http, clock, onLog, signal, userAgent };
+  const token = createToken(parsed, sharing, { ...shared, say, maxThrottleWaitMs });
+  const timeoutMs = requestTimeoutMs(config.requestTimeout);
+  const credits = createCreditAccount({ clock, shared: sharing?.spending });
+  const client = createZohoClient({
+    ...shared,
+    token,
+    limiter,
+    credits,
+    downloads: sharing?.downloads,
+    timeoutMs,
+  });
+  const learn = (): Promise<OrgLimits> => learnLimits({ client, limiter, credits }, config);
+  return {
+    client,
+    concurrency,
+    login: async () => {
+      await token.current();
+    },
+    keepWithinCaps: () =>
+      credits.cap({ perSync: config.apiCreditsPerSync, reservePercent: config.apiCreditsReservePercent }),
+    learnLimits: learn,
+    adjustToEdition: async () => {
+      if (!needsOrganization(config)) return { concurrency, notes: [] };
+      const limits = await learn();
+      return { concurrency: limits.concurrency, notes: limitNotes(limits, config) };
+    },
+  };
+}
+
+type TokenDeps = Omit<Parameters<typeof createTokenSource>[0], 'credentials' | 'accountsUrls'>;
+
+function createToken(
+  { config, raw }: ParsedConfig,
+  sharing: Sharing | undefined,
+  deps: TokenDeps & { say: (message: Message) => Promise<void> },
+): TokenSource {
+  const { region, environment, tokenStore } = config;
+  const file = tokenStore === undefined ? undefined : createTokenFile(tokenStore);
+  return createTokenSource({
+    ...deps,
+    credentials: config,
+    accountsUrls: config.accountsUrl
+      ? [config.accountsUrl]
+      : region
+        ? [accountsUrl(region)]
+        : allAccountsUrls(),
+    environment,
+    apiUrl: config.apiUrl,
+    store: sharing?.tokens(file) ?? file,
+    grants: sharing?.grants,
+    // A grant code works once: the refresh token must be out before anything else can fail (protocol.md §1.10).
+    onGrantExchanged: (refreshToken) =>
+      deps.say({ kind: 'config', config: withRefreshToken(raw, refreshToken), at: deps.clock.now() }),
+  });
+}

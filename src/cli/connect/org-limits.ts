@@ -1,0 +1,84 @@
+import type { Config } from '../../config/parse.js';
+import type { OrgLimits } from '../../engine/org-limits.js';
+import { log, type LogMessage } from '../../message.js';
+import type { JsonObject } from '../../util/json.js';
+import { allowanceOfOrganization, editionOfOrganization, usersOf } from '../../zoho/limits/allowance.js';
+import { ZohoApiError } from '../../zoho/http/api-error.js';
+import type { ZohoClient } from '../../zoho/client.js';
+import type { RunCredits } from '../../zoho/limits/credits.js';
+import { concurrencyOfEdition, concurrencyOfOrganization } from '../../zoho/limits/edition.js';
+import type { Limiter } from '../../zoho/limits/limiter.js';
+import { getOrganization } from '../../zoho/api/metadata.js';
+
+/** Simultaneous calls that every edition allows (zoho-api.md §2.3): what is safe before the edition is known. */
+export const CAREFUL = 5;
+
+type LimitConfig = Pick<Config, 'maxConcurrentRequests' | 'edition' | 'apiCreditsReservePercent'>;
+
+interface LimitDeps {
+  readonly client: ZohoClient;
+  readonly limiter: Limiter;
+  readonly credits: RunCredits;
+}
+
+/** What the user says of simultaneous calls; `undefined`: nothing. */
+export function configuredConcurrency(config: LimitConfig): number | undefined {
+  if (config.maxConcurrentRequests !== undefined) return config.maxConcurrentRequests;
+  return config.edition === undefined ? undefined : concurrencyOfEdition(config.edition);
+}
+
+/** Whether a sync has to ask for the org: for its edition, or for the allowance that a reserve is a part of. */
+export function needsOrganization(config: LimitConfig): boolean {
+  return configuredConcurrency(config) === undefined || config.apiCreditsReservePercent > 0;
+}
+
+/** Whether a sync may have to stop for want of credits. */
+export function isCapped(config: Pick<Config, 'apiCreditsPerSync' | 'apiCreditsReservePercent'>): boolean {
+  return config.apiCreditsPerSync !== undefined || config.apiCreditsReservePercent > 0;
+}
+
+/** Asks `/org` and has limiter and account go by it. An org that is closed to the token leaves the careful values. */
+export async function learnLimits(
+  { client, limiter, credits }: LimitDeps,
+  config: LimitConfig,
+): Promise<OrgLimits> {
+  const configured = configuredConcurrency(config);
+  const { organization, refusal } = await askOrganization(client);
+  const now = client.serverNow();
+  const found = refusal === undefined ? concurrencyOfOrganization(organization, now) : CAREFUL;
+  const concurrency = configured ?? found;
+  limiter.setMaxConcurrent(concurrency);
+  const edition = config.edition ?? editionOfOrganization(organization, now);
+  const allowance = allowanceOfOrganization(organization, edition);
+  credits.knowAllowance(allowance);
+  return { edition, users: usersOf(organization), allowance, concurrency, refusal };
+}
+
+async function askOrganization(
+  client: ZohoClient,
+): Promise<{ organization?: JsonObject | undefined; refusal?: string }> {
+  try {
+    return { organization: await getOrganization(client) };
+  } catch (error) {
+    if (!(error instanceof ZohoApiError) || error.action !== 'skip-stream') throw error;
+    return { refusal: 'the edition cannot be read (scope ZohoCRM.org.READ)' };
+  }
+}
+
+/** What a sync says of its limits before it begins. */
+export function limitNotes(limits: OrgLimits, config: LimitConfig): LogMessage[] {
+  const { concurrency, allowance, refusal } = limits;
+  const calls =
+    refusal === undefined
+      ? `The org allows ${concurrency} simultaneous calls`
+      : `${refusal}: ${concurrency} simultaneous calls at most`;
+  const notes = [log('info', calls)];
+  if (config.apiCreditsReservePercent > 0 && allowance === undefined)
+    notes.push(log('warn', UNKNOWN_ALLOWANCE));
+  return notes;
+}
+
+const UNKNOWN_ALLOWANCE =
+  "The day's API credits of this org are not known, so that api_credits_reserve_percent can be kept from half of them on " +
+  'only, when Zoho begins to tell what is left; twice the first number told is then taken for the whole, which may be too little. ' +
+  'Give the token the scope ZohoCRM.org.READ.';

@@ -1,0 +1,145 @@
+import { spawn } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { startEmulator, type Emulator } from '../../emulator/server/server.js';
+import { createOrg } from '../../emulator/seed/seed.js';
+import { systemClock } from '../../util/clock.js';
+import { asObject, asObjects, asText, parseJson, type JsonObject } from '../../util/json.js';
+import { changeRows } from './changes.js';
+import { callsOf, changeTable, choices, readTable, type DemoRun } from './tables.js';
+
+/** What of the emulated org the demo reads: a bit of everything, in a second or two. */
+const MODULES =
+  'Leads Contacts Accounts Deals Tasks Quotes Quoted_Items Contacts_X_Accounts Vehicles Everything Consents';
+const ROWS = { Leads: 1_100, Contacts: 450, Accounts: 300, Deals: 500, Everything: 300 };
+
+/**
+ * `source-zoho demo`: the whole job as a user would run it, as processes of their own, against the built-in emulator:
+ * check, discover, a first read, some changes in the org, a second read with the state of the first.
+ */
+export async function runDemo(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { output: { type: 'string', default: 'demo-output' } },
+  });
+  const folder = values.output;
+  await mkdir(folder, { recursive: true });
+  const org = createOrg({ now: systemClock.now() - 3_600_000, rows: ROWS });
+  const emulator = await startEmulator({ org, clock: systemClock, latencyMs: 10 });
+  try {
+    await tour(emulator, folder);
+  } finally {
+    await emulator.close();
+  }
+}
+
+async function tour(emulator: Emulator, folder: string): Promise<void> {
+  const path = (name: string): string => join(folder, name);
+  const save = (name: string, value: JsonObject | JsonObject[]): Promise<void> =>
+    writeFile(path(name), `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+  say(`A fake Zoho CRM listens at ${emulator.url}; everything goes to ${relative('.', folder) || folder}/`);
+  await save('config.json', { ...emulator.connection, modules: MODULES.split(' ') });
+
+  const check = await run(emulator, ['check', '--config', path('config.json')]);
+  say(`check      ${statusOf(check.messages)}`);
+
+  const discovered = await run(emulator, ['discover', '--config', path('config.json')]);
+  const streams = streamsOf(discovered.messages);
+  await save('configured_catalog.json', { streams: streams.map(configured) });
+  say(`discover   ${streams.length} streams in ${callsOf(discovered).calls} calls`);
+
+  const read = ['read', '--config', path('config.json'), '--catalog', path('configured_catalog.json')];
+  const first = await run(emulator, read);
+  await keep(folder, 'read-1', first);
+  await save('state.json', statesOf(first.messages));
+  say(`\nThe first read brings everything:\n\n${readTable(first)}\n`);
+
+  const compared = choices(first);
+  if (compared !== '')
+    say(`Where ways of reading were compared by their credits, as the log tells:\n\n${compared}\n`);
+
+  const changes = changeRows(emulator);
+  say(`Meanwhile in the org: ${changes}. A minute later, the second read, with the state of the first:\n`);
+  const second = await run(emulator, [...read, '--state', path('state.json')]);
+  await keep(folder, 'read-2', second);
+  say(`${changeTable(second)}\n`);
+  if ([check, discovered, first, second].some(({ exitCode }) => exitCode !== 0)) process.exitCode = 1;
+}
+
+/** Runs one command in a process of its own, and keeps what it says and what Zoho was asked. */
+async function run(emulator: Emulator, args: readonly string[]): Promise<DemoRun> {
+  emulator.resetCounters();
+  const program = fileURLToPath(new URL('../../../bin/source-zoho', import.meta.url));
+  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const parts: Buffer[] = [];
+  child.stdout.on('data', (part: Buffer) => parts.push(part));
+  const exitCode = await new Promise<number>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve(code ?? 1));
+  });
+  const lines = Buffer.concat(parts)
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line !== '');
+  return {
+    lines,
+    messages: lines.map((line) => asObject(parseJson(line))),
+    calls: [...emulator.calls],
+    exitCode,
+  };
+}
+
+/** Protocol messages as they came, and the records of each stream in a file of its own. */
+async function keep(folder: string, name: string, { lines, messages }: DemoRun): Promise<void> {
+  await writeFile(join(folder, `${name}.jsonl`), `${lines.join('\n')}\n`);
+  const byStream = new Map<string, JsonObject[]>();
+  for (const { record } of messages) {
+    const stream = asText(asObject(record)['stream']);
+    if (stream === undefined) continue;
+    const rows = byStream.get(stream) ?? [];
+    rows.push(asObject(asObject(record)['data']));
+    byStream.set(stream, rows);
+  }
+  for (const [stream, rows] of byStream) {
+    await writeFile(
+      join(folder, `${name}.${stream}.jsonl`),
+      rows.map((row) => `${JSON.stringify(row)}\n`).join(''),
+    );
+  }
+}
+
+function statusOf(messages: readonly JsonObject[]): string {
+  const status = asObject(messages.find(({ type }) => type === 'CONNECTION_STATUS')?.['connectionStatus']);
+  return [asText(status['status']), asText(status['message'])].filter(Boolean).join(': ');
+}
+
+function streamsOf(messages: readonly JsonObject[]): JsonObject[] {
+  const catalog = asObject(messages.find(({ type }) => type === 'CATALOG')?.['catalog']);
+  return asObjects(catalog['streams']);
+}
+
+/** Every stream, read by increments where it can be. */
+function configured(stream: JsonObject): JsonObject {
+  const incremental = JSON.stringify(stream['supported_sync_modes']).includes('incremental');
+  return {
+    stream,
+    sync_mode: incremental ? 'incremental' : 'full_refresh',
+    destination_sync_mode: incremental ? 'append_dedup' : 'overwrite',
+  };
+}
+
+function statesOf(messages: readonly JsonObject[]): JsonObject[] {
+  const last = new Map<string, JsonObject>();
+  for (const message of messages) {
+    if (message['type'] !== 'STATE') continue;
+    const state = asObject(message['state']);
+    last.set(JSON.stringify(asObject(state['stream'])['stream_descriptor']), state);
+  }
+  return [...last.values()];
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

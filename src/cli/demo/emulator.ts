@@ -1,0 +1,67 @@
+import { parseArgs } from 'node:util';
+import { loadDataset } from '../../emulator/dataset/dataset.js';
+import type { Org } from '../../emulator/org/org.js';
+import { createOrg } from '../../emulator/seed/seed.js';
+import { startEmulator } from '../../emulator/server/server.js';
+import { SourceError } from '../../errors.js';
+import { systemClock } from '../../util/clock.js';
+import { installStopSwitch } from '../process/signals.js';
+
+/**
+ * `source-zoho emulator`: a fake Zoho on loopback until the process is told to stop. Prints one line of JSON: the
+ * addresses and credentials, in the words of the config file.
+ */
+export async function runEmulator(args: readonly string[]): Promise<void> {
+  const { port, dataset, rows, seed } = parseEmulatorArgs(args);
+  const org: Org =
+    dataset === undefined
+      ? createOrg({ now: systemClock.now(), rows, seed })
+      : await loadDataset(dataset, systemClock.now());
+  const emulator = await startEmulator({ org, clock: systemClock, port });
+  process.stdout.write(`${JSON.stringify(emulator.connection)}\n`);
+  const stop = installStopSwitch();
+  await new Promise<void>((resolve) =>
+    stop.signal.addEventListener('abort', () => resolve(), { once: true }),
+  );
+  await emulator.close();
+  stop.finish();
+}
+
+interface EmulatorArgs {
+  readonly port: number;
+  readonly seed: number;
+  readonly dataset: string | undefined;
+  readonly rows: Record<string, number>;
+}
+
+function parseEmulatorArgs(args: readonly string[]): EmulatorArgs {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      port: { type: 'string', default: '0' },
+      seed: { type: 'string', default: '1' },
+      dataset: { type: 'string' },
+      rows: { type: 'string', multiple: true, default: [] },
+    },
+  });
+  return {
+    port: wholeNumber('--port', values.port),
+    seed: wholeNumber('--seed', values.seed),
+    dataset: values.dataset,
+    rows: Object.fromEntries(values.rows.map(rowCount)),
+  };
+}
+
+function rowCount(text: string): [string, number] {
+  const [module = '', count = ''] = text.split('=');
+  return [module, wholeNumber(`--rows ${module}`, count)];
+}
+
+function wholeNumber(option: string, text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new SourceError({
+    code: 'USAGE',
+    failureType: 'config',
+    userMessage: `${option} takes a whole number, not ${JSON.stringify(text)}.`,
+  });
+}

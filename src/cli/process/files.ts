@@ -1,0 +1,75 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { SourceError } from '../../errors.js';
+import type { Json } from '../../util/json.js';
+
+export type InputKind = 'config' | 'catalog' | 'state';
+
+/**
+ * Reads an input file of any name and ending as JSON; it is never executed. What the file holds is not repeated in the
+ * error: a config holds secrets.
+ */
+export async function loadJsonFile(kind: InputKind, path: string): Promise<Json> {
+  return parse(kind, path, await readText(kind, path));
+}
+
+/**
+ * A state may be left out, be an empty file, or not be there (protocol.md §1.1): all mean "from the start".
+ *
+ * @param warn told when the file is not there, for the path may be mistyped
+ */
+export async function loadStateFile(
+  path: string | undefined,
+  warn: (text: string) => void,
+): Promise<Json | undefined> {
+  if (path === undefined) return undefined;
+  if (!existsSync(path)) {
+    warn(`The state file ${path} is not there: everything is read from the start.`);
+    return undefined;
+  }
+  const text = await readText('state', path);
+  return text.trim() === '' ? undefined : parse('state', path, text);
+}
+
+function parse(kind: InputKind, path: string, text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch (error) {
+    throw invalidInput(kind, `${path} is not valid JSON${placeOf(error, text)}`);
+  }
+}
+
+async function readText(kind: InputKind, path: string): Promise<string> {
+  try {
+    const text = await readFile(path, 'utf8');
+    return text.startsWith('\uFEFF') ? text.slice(1) : text;
+  } catch (error) {
+    throw invalidInput(kind, `${path} cannot be read: ${reasonOf(error)}`);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT') return 'there is no such file';
+  if (code === 'EISDIR') return 'it is a folder';
+  if (code === 'ENOTDIR') return 'a part of its path is no folder';
+  if (code === 'EACCES' || code === 'EPERM') return 'permission denied';
+  return typeof code === 'string' ? code : 'unknown reason';
+}
+
+/** Only the place: the words of the engine's own error quote the content. */
+function placeOf(error: unknown, text: string): string {
+  if (text.trim() === '') return ': it is empty';
+  const position = /at position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
+  if (position === undefined) return '';
+  const before = text.slice(0, Number(position)).split('\n');
+  return ` (near line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1})`;
+}
+
+function invalidInput(kind: InputKind, why: string): SourceError {
+  return new SourceError({
+    code: `${kind.toUpperCase()}_UNREADABLE`,
+    failureType: 'config',
+    userMessage: `The ${kind} file ${why}.`,
+  });
+}

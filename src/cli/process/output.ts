@@ -1,0 +1,45 @@
+import { createRedactor } from '../../config/redact.js';
+import { createLineWriter, type LineWriter } from '../../protocol/line-writer.js';
+import type { JsonObject } from '../../util/json.js';
+
+export interface ProtocolOutput {
+  /** Prints one message; secrets are masked in all that is said in words. */
+  print(message: JsonObject): Promise<void>;
+  /** Resolves when everything printed has left the process. */
+  drain(): Promise<void>;
+  /** Values learned from the config: from now on they are masked. Before, only what looks like a token of Zoho's is. */
+  useRedactor(redact: (text: string) => string): void;
+  readonly closed: boolean;
+}
+
+/** Messages with words for people, and the keys of them; names, numbers and data reach the reader as they are. */
+const SPOKEN: ReadonlySet<unknown> = new Set(['LOG', 'TRACE', 'CONNECTION_STATUS']);
+const WORDS: ReadonlySet<string> = new Set(['message', 'internal_message', 'stack_trace']);
+
+export function createProtocolOutput(writer: LineWriter, showDebug: boolean): ProtocolOutput {
+  let redact = createRedactor([]);
+  const masked = (key: string, value: unknown): unknown =>
+    WORDS.has(key) && typeof value === 'string' ? redact(value) : value;
+  return {
+    async print(message) {
+      if (isDebug(message) && !showDebug) return;
+      await writer.write(JSON.stringify(message, SPOKEN.has(message['type']) ? masked : undefined));
+      if (message['type'] !== 'RECORD') await writer.flush();
+    },
+    drain: () => writer.drain(),
+    useRedactor: (next) => (redact = next),
+    get closed() {
+      return writer.closed;
+    },
+  };
+}
+
+function isDebug(message: JsonObject): boolean {
+  const log = message['log'];
+  return typeof log === 'object' && log !== null && 'level' in log && log['level'] === 'DEBUG';
+}
+
+/** stdout as the single writer of the process. */
+export function openStdout(onClosed: () => void): LineWriter {
+  return createLineWriter(process.stdout, onClosed);
+}

@@ -1,0 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { asObject, asText, parseJson } from '../../util/json.js';
+
+/** Version of this package. */
+export function packageVersion(): string {
+  return asText(packageFile('package.json')['version']) ?? 'unknown';
+}
+
+/** A JSON file that ships with the package. */
+export function packageFile(path: string): ReturnType<typeof asObject> {
+  const text = readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
+  return asObject(parseJson(text));
+}

@@ -1,0 +1,197 @@
+import { parseConfig, type ParsedConfig } from '../../config/parse.js';
+import { proxySecrets } from '../../config/proxy.js';
+import { createRedactor, secretsOf } from '../../config/redact.js';
+import { discover } from '../../engine/discover.js';
+import { furthestBehindFirst } from '../../engine/stream-order.js';
+import type { StreamRequest } from '../../engine/stream-run.js';
+import { sync } from '../../engine/sync.js';
+import { log, type LogMessage, type Message } from '../../message.js';
+import { toSingerCatalog } from '../../protocol/singer/catalog.js';
+import { callLine, createSingerLog } from '../../protocol/singer/log-lines.js';
+import { createSingerPrinter, type SingerPrinter } from '../../protocol/singer/printer.js';
+import { parseSingerCatalog, type SelectedStream } from '../../protocol/singer/selected-streams.js';
+import { parseSingerState, type SingerState } from '../../protocol/singer/state.js';
+import type { Clock } from '../../util/clock.js';
+import { asText, type Json, type JsonObject } from '../../util/json.js';
+import { connect, type Connection } from '../connect/compose.js';
+import { isCapped } from '../connect/org-limits.js';
+import type { Verify } from '../process/verify-flag.js';
+
+export interface TapDeps {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** One message on stdout. */
+  readonly print: (message: JsonObject) => Promise<void>;
+  /** One line on stderr. */
+  readonly tell: (line: string) => void;
+  readonly showDebug: boolean;
+  /** Hears how to mask the secrets of the config, as soon as they are known. */
+  readonly useRedactor: (redact: (text: string) => string) => void;
+  /** Keeps a refresh token that was got for a grant token. */
+  readonly storeRefreshToken: (refreshToken: string) => Promise<LogMessage>;
+}
+
+export interface TapInput {
+  readonly config: JsonObject;
+  readonly catalog?: Json | undefined;
+  readonly state?: Json | undefined;
+  /** For a sync alone. */
+  readonly verify?: Verify | undefined;
+}
+
+/** How much of each stream `--test` prints. */
+const TEST_RECORDS = 5;
+
+/** The jobs of a Singer tap over the engine; the result says whether every selected stream is complete. */
+export class Tap {
+  readonly #deps: TapDeps;
+  #log = createSingerLog();
+
+  constructor(deps: TapDeps) {
+    this.#deps = deps;
+  }
+
+  /** The catalog of all streams. */
+  async discover(config: JsonObject): Promise<{ streams: JsonObject[] }> {
+    const { parsed, connection } = await this.#open(config);
+    return this.#discover(parsed, connection);
+  }
+
+  async sync(input: TapInput): Promise<boolean> {
+    const { connection, parsed, streams, state } = await this.#prepare(input);
+    const printer = createSingerPrinter({ clock: this.#deps.clock, streams, state });
+    const requests = toRequests(streams, state);
+    const ordered = isCapped(parsed.config) ? furthestBehindFirst(requests) : requests;
+    const messages = this.#sync(ordered, parsed, connection, input.verify);
+    try {
+      for (;;) {
+        const next = await messages.next();
+        if (next.done) return next.value.complete;
+        await this.#say(next.value);
+        for (const line of printer.print(next.value)) await this.#deps.print(line);
+      }
+    } finally {
+      for (const line of printer.finish()) await this.#deps.print(line);
+    }
+  }
+
+  /** The schema and, unless left out, a few records of each stream; no state, since nothing is delivered. */
+  async test(input: TapInput, withRecords: boolean): Promise<boolean> {
+    const { connection, parsed, streams, state } = await this.#prepare(input);
+    const printer = createSingerPrinter({ clock: this.#deps.clock, streams, state });
+    let complete = true;
+    for (const request of toRequests(streams, state)) {
+      if (this.#deps.signal.aborted) return false;
+      const messages = this.#sync(
+        [{ ...request, mode: 'full_refresh', state: undefined }],
+        parsed,
+        connection,
+      );
+      complete = (await this.#sample(messages, printer, withRecords)) && complete;
+    }
+    return complete;
+  }
+
+  async #sample(
+    messages: ReturnType<typeof sync>,
+    printer: SingerPrinter,
+    withRecords: boolean,
+  ): Promise<boolean> {
+    for (;;) {
+      const next = await messages.next();
+      if (next.done) return next.value.complete;
+      const message = sampleOf(next.value);
+      await this.#say(message);
+      for (const line of printer.print(message)) await this.#deps.print(line);
+      if (message.kind === 'records' || (message.kind === 'schema' && !withRecords)) {
+        await messages.return({ streams: [], complete: true });
+        return true;
+      }
+    }
+  }
+
+  async #prepare(input: TapInput) {
+    const { parsed, connection } = await this.#open(input.config);
+    connection.keepWithinCaps();
+    const catalog = input.catalog ?? (await this.#discover(parsed, connection));
+    const { streams, warnings } = parseSingerCatalog(catalog);
+    for (const warning of warnings) await this.#say(log('warn', warning));
+    const names = new Map(streams.map(({ id, name }) => [id, name]));
+    this.#log = createSingerLog((stream) => names.get(stream) ?? stream);
+    const state = parseSingerState(
+      input.state,
+      streams.map(({ name }) => name),
+    );
+    return { parsed, connection, streams, state };
+  }
+
+  async #open(json: JsonObject): Promise<{ parsed: ParsedConfig; connection: Connection }> {
+    const parsed = parseConfig(json);
+    this.#deps.useRedactor(createRedactor([...secretsOf(parsed.raw), ...proxySecrets(process.env)]));
+    for (const warning of parsed.warnings) await this.#say(log('warn', warning));
+    const say = (message: Message): Promise<void> => this.#say(message);
+    const { clock, signal, tell } = this.#deps;
+    return {
+      parsed,
+      connection: connect(parsed, signal, say, clock, { onCall: (call) => tell(callLine(call)) }),
+    };
+  }
+
+  async #discover({ config }: ParsedConfig, connection: Connection): Promise<{ streams: JsonObject[] }> {
+    await connection.login();
+    const { streams, notes } = await discover(connection.client, {
+      ...config,
+      concurrency: connection.concurrency,
+    });
+    for (const note of notes) await this.#say(note);
+    return toSingerCatalog(streams, config);
+  }
+
+  #sync(
+    requests: readonly StreamRequest[],
+    { config }: ParsedConfig,
+    connection: Connection,
+    verify?: Verify,
+  ) {
+    return sync(requests, {
+      client: connection.client,
+      clock: this.#deps.clock,
+      signal: this.#deps.signal,
+      options: { ...config, verify },
+      connect: async () => {
+        await connection.login();
+        return connection.adjustToEdition();
+      },
+    });
+  }
+
+  async #say(message: Message): Promise<void> {
+    if (message.kind === 'config') {
+      const refreshToken = asText(message.config['refresh_token']) ?? '';
+      this.#deps.useRedactor(createRedactor([...secretsOf(message.config), ...proxySecrets(process.env)]));
+      return this.#say(await this.#deps.storeRefreshToken(refreshToken));
+    }
+    if (message.kind === 'log' && message.level === 'debug' && !this.#deps.showDebug) return;
+    for (const line of this.#log.lines(message)) this.#deps.tell(line);
+  }
+}
+
+/** A stream that an earlier run was reading when it ended comes first (fact I16). */
+function toRequests(streams: readonly SelectedStream[], state: SingerState): StreamRequest[] {
+  const first = streams.filter(({ name }) => name === state.currentlySyncing);
+  const others = streams.filter(({ name }) => name !== state.currentlySyncing);
+  return [...first, ...others].map(({ id, name, mode, properties, knownColumns }) => ({
+    name: id,
+    mode,
+    jsonSchema: properties === undefined ? {} : { properties },
+    knownColumns,
+    state: state.bookmarks[name],
+  }));
+}
+
+/** What a sample leaves out: most records, and the claim that the table is whole. */
+function sampleOf(message: Message): Message {
+  if (message.kind === 'schema') return { ...message, wholeTable: false };
+  if (message.kind === 'records') return { ...message, records: message.records.slice(0, TEST_RECORDS) };
+  return message.kind === 'state' ? log('debug', 'a sample leaves the state as it is') : message;
+}

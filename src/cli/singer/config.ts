@@ -1,0 +1,68 @@
+import { access, constants, realpath } from 'node:fs/promises';
+import { configFromEnvironment } from '../../config/environment.js';
+import { SourceError } from '../../errors.js';
+import { log, type LogMessage } from '../../message.js';
+import { asText, isObject, type JsonObject } from '../../util/json.js';
+import { loadJsonFile } from '../process/files.js';
+import { replacePrivateFile } from '../process/private-file.js';
+
+/** A configuration put together from files and variables, and where its parts came from. */
+export interface LoadedConfig {
+  readonly merged: JsonObject;
+  readonly files: readonly { readonly path: string; readonly content: JsonObject }[];
+}
+
+/** Merges from left to right: what comes later wins, key by key. `ENV` stands for the variables `TAP_ZOHO_*`. */
+export async function loadConfig(
+  sources: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<LoadedConfig> {
+  let merged: JsonObject = {};
+  const files: { path: string; content: JsonObject }[] = [];
+  for (const source of sources) {
+    const content = source === 'ENV' ? configFromEnvironment(env) : await loadObject(source);
+    if (source !== 'ENV') files.push({ path: source, content });
+    merged = { ...merged, ...content };
+  }
+  return { merged, files };
+}
+
+async function loadObject(path: string): Promise<JsonObject> {
+  const content = await loadJsonFile('config', path);
+  if (isObject(content)) return content;
+  throw new SourceError({
+    code: 'CONFIG_INVALID',
+    failureType: 'config',
+    userMessage: `The config file ${path} holds no JSON object.`,
+  });
+}
+
+/**
+ * Writes the refresh token over the grant token, which works once: into the last file that holds the grant token, else
+ * into the last one (a refresh token wins over a grant token, wherever that stands). The run does not depend on it.
+ *
+ * @returns what to tell the user; never the token
+ */
+export async function storeRefreshToken({ files }: LoadedConfig, refreshToken: string): Promise<LogMessage> {
+  const file = files.findLast(({ content }) => asText(content['grant_token']) !== undefined) ?? files.at(-1);
+  if (!file) return log('warn', lost('the configuration came from variables, which cannot be written'));
+  const kept = Object.entries(file.content).filter(([key]) => key !== 'grant_token');
+  const next = { ...Object.fromEntries(kept), refresh_token: refreshToken };
+  try {
+    // A link stays a link: what it points to is replaced.
+    const path = await realpath(file.path);
+    await access(path, constants.W_OK);
+    await replacePrivateFile(path, `${JSON.stringify(next, null, 2)}\n`);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+    return log('warn', lost(`${file.path} cannot be written (${code})`));
+  }
+  return log('info', `The grant token was exchanged; ${file.path} holds the refresh token in its place`);
+}
+
+function lost(why: string): string {
+  return (
+    `The refresh token could not be stored: ${why}. This run goes on, but the grant token is used up: for the next one ` +
+    'make the config a file that can be written and put a new grant token into it, or set refresh_token yourself.'
+  );
+}

@@ -1,0 +1,33 @@
+import type { JsonObject } from '../../util/json.js';
+
+/** What goes back over the wire, before anybody spoils it. None of `json`, `html`, `text`, `file`: an answer without a body. */
+export interface Answer {
+  readonly status: number;
+  readonly json?: JsonObject;
+  readonly html?: string;
+  /** Sent as it is, under the content type of JSON. */
+  readonly text?: string;
+  readonly file?: { readonly bytes: Buffer; readonly type: string };
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export const ok = (json: JsonObject): Answer => ({ status: 200, json });
+
+/** "Nothing there" is 204 without a body, never an empty list (zoho-api.md §0.1 no. 8). */
+export const noContent: Answer = { status: 204 };
+
+/** What an edge server shows instead of JSON (zoho-api.md §11). */
+export function htmlPage(status: number, title: string): Answer {
+  return {
+    status,
+    html: `<html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>\n`,
+  };
+}
+
+/** An answer that ends the handling of a call at once. Thrown by routes, caught in `api.ts`. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  constructor(readonly answer: Answer) {
+    super(`refused with ${answer.status}`);
+  }
+}

@@ -1,0 +1,151 @@
+import type { JsonObject } from '../../util/json.js';
+import { type Answer, htmlPage } from './answer.js';
+import { internalError, invalidToken, tokenExpired, tooManyRequests } from './errors.js';
+import type { CallInfo } from './calls.js';
+import type { Dice } from './dice.js';
+
+/** What can go wrong with a call that is right (zoho-api.md §15 no. 14). */
+export type Fault =
+  /** 429; the header is sent only where a value is given (seconds or an HTTP date): Zoho sends none (§2.4). */
+  | { readonly kind: 'rate-limit'; readonly retryAfter?: number | string }
+  /** 500 with Zoho's JSON. */
+  | { readonly kind: 'internal-error' }
+  /** An HTML page of the edge. */
+  | {
+      readonly kind: 'gateway';
+      readonly status: 408 | 425 | 502 | 503 | 504;
+      readonly retryAfter?: number | string;
+    }
+  /** 401 `INVALID_TOKEN`, though the token is good. */
+  | { readonly kind: 'invalid-token' }
+  /** 400 `EXPIRED_VALUE`: the page token is older than a day (§5.2). */
+  | { readonly kind: 'expired-page-token' }
+  /** 200 with a login page (§11, end). */
+  | { readonly kind: 'html' }
+  /** A gateway's text under the content type of JSON: an empty body, a bare word, the beginning of an object. */
+  | { readonly kind: 'garbage'; readonly status: number; readonly body: string }
+  /** 200 with JSON that is none of Zoho's, such as the health page of a gateway. */
+  | { readonly kind: 'foreign-json'; readonly json: JsonObject }
+  /** Any other answer. */
+  | { readonly kind: 'answer'; readonly answer: Answer }
+  /** The right answer, whose connection ends in the middle: of the announced length, or of a chunked body. */
+  | { readonly kind: 'cut'; readonly transfer: 'length' | 'chunked' }
+  /** 200, a complete transfer, half the JSON. */
+  | { readonly kind: 'cut-json' }
+  /** The right answer, whole, in so many pieces with a pause after each. */
+  | { readonly kind: 'drip'; readonly pieces: number; readonly pauseMs: number }
+  /** The socket is reset before any byte. */
+  | { readonly kind: 'reset' }
+  /** Nothing more comes: at all, or after the headers and half of the body. */
+  | { readonly kind: 'stall'; readonly after: 'nothing' | 'half' }
+  /** The answer comes later; other faults still apply. */
+  | { readonly kind: 'latency'; readonly ms: number };
+
+export interface FaultRule {
+  readonly fault: Fault;
+  /** Which calls; all of them where absent. A pattern is matched against the path. */
+  readonly match?: RegExp | ((call: CallInfo) => boolean);
+  /** Which server: the API (default) or the accounts host with its token endpoint. */
+  readonly host?: 'api' | 'accounts';
+  /** Only the n-th of the matching calls (1 is the first), or these. */
+  readonly nth?: number | readonly number[];
+  /** At most this often. */
+  readonly times?: number;
+  /** How likely, by the emulator's seeded dice. */
+  readonly probability?: number;
+}
+
+export interface Faults {
+  /** Rules are tried in the order they were added. @returns removes the rule. */
+  readonly add: (rule: FaultRule) => () => void;
+  readonly clear: () => void;
+}
+
+export interface FaultBook extends Faults {
+  /** The faults of all rules that hit this call; counts the hits. */
+  readonly draw: (call: CallInfo, host: 'api' | 'accounts') => Fault[];
+}
+
+export function createFaults(dice: Dice): FaultBook {
+  const rules = new Map<FaultRule, { seen: number; hits: number }>();
+  return {
+    add: (rule) => {
+      const own = { ...rule };
+      rules.set(own, { seen: 0, hits: 0 });
+      return () => void rules.delete(own);
+    },
+    clear: () => rules.clear(),
+    draw: (call, host) => {
+      const drawn: Fault[] = [];
+      for (const [rule, tally] of rules) {
+        if ((rule.host ?? 'api') !== host || !isMatch(rule, call)) continue;
+        tally.seen += 1;
+        if (!isDue(rule, tally, dice)) continue;
+        tally.hits += 1;
+        drawn.push(rule.fault);
+      }
+      return drawn;
+    },
+  };
+}
+
+function isMatch({ match }: FaultRule, call: CallInfo): boolean {
+  if (match === undefined) return true;
+  // `search` begins at the start whatever the pattern's flags; `test` of a /g pattern would not.
+  return typeof match === 'function' ? match(call) : call.path.search(match) >= 0;
+}
+
+function isDue(rule: FaultRule, tally: { seen: number; hits: number }, dice: Dice): boolean {
+  if (rule.nth !== undefined && ![rule.nth].flat().includes(tally.seen)) return false;
+  if (rule.times !== undefined && tally.hits >= rule.times) return false;
+  return rule.probability === undefined || dice() < rule.probability;
+}
+
+const TITLES = {
+  408: 'Request Timeout',
+  425: 'Too Early',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  504: 'Gateway Time-out',
+} as const;
+
+/** The answer given in place of the right one; `undefined` where the fault leaves the answer as it is. */
+export function replacement(fault: Fault): Answer | undefined {
+  switch (fault.kind) {
+    case 'rate-limit':
+      return withRetryAfter(tooManyRequests, fault.retryAfter);
+    case 'internal-error':
+      return internalError;
+    case 'gateway':
+      return withRetryAfter(
+        htmlPage(fault.status, `${fault.status} ${TITLES[fault.status]}`),
+        fault.retryAfter,
+      );
+    case 'invalid-token':
+      return invalidToken;
+    case 'expired-page-token':
+      return tokenExpired;
+    case 'garbage':
+      return { status: fault.status, text: fault.body };
+    case 'foreign-json':
+      return { status: 200, json: fault.json };
+    case 'html':
+      return htmlPage(200, 'Zoho Accounts');
+    case 'answer':
+      return fault.answer;
+    case 'cut':
+    case 'cut-json':
+    case 'drip':
+    case 'reset':
+    case 'stall':
+    case 'latency':
+      return undefined;
+  }
+}
+
+function withRetryAfter(answer: Answer, value: number | string | undefined): Answer {
+  return value === undefined ? answer : { ...answer, headers: { 'retry-after': String(value) } };
+}
+
+export const latencyOf = (faults: readonly Fault[]): number =>
+  faults.reduce((sum, fault) => sum + (fault.kind === 'latency' ? fault.ms : 0), 0);

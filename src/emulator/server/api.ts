@@ -1,0 +1,95 @@
+import { type Answer, Refusal } from '../call/answer.js';
+import { invalidMethod, invalidUrl, scopeMismatch, tooManyRequests } from '../call/errors.js';
+import type { CreditMeter } from '../call/gates.js';
+import type { Query } from '../call/list-query.js';
+import type { Accounts } from '../oauth/oauth.js';
+import { type Context, type Match, matchRoutes, type Route } from '../call/route.js';
+import type { BulkJobs } from '../bulk/jobs.js';
+import { bulkRoutes } from '../bulk/routes.js';
+import { coqlRoutes } from '../coql/routes.js';
+import { metadataRoutes } from '../settings/metadata-routes.js';
+import { recordRoutes } from '../records/routes.js';
+import { settingsRoutes } from '../settings/routes.js';
+import { isAllowed } from '../call/scopes.js';
+
+const routesOf = (bulk: BulkJobs): readonly Route[] => [
+  ...metadataRoutes,
+  ...settingsRoutes,
+  ...coqlRoutes,
+  ...recordRoutes,
+  ...bulkRoutes(bulk),
+];
+
+/** An API call as it came in; not yet known to be one that exists. */
+export interface ApiRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: Query;
+  readonly authorization: string | undefined;
+  readonly modifiedSince: string | undefined;
+  readonly body: string;
+  readonly contentType: string | undefined;
+}
+
+export interface Outcome {
+  readonly answer: Answer;
+  readonly credits: number;
+}
+
+export interface Api {
+  isHeavy(request: ApiRequest): boolean;
+  /** @param admitted did the concurrency gate let the call in? */
+  serve(request: ApiRequest, admitted: boolean): Outcome;
+}
+
+/** Every version is answered as v8 (zoho-api.md §14). */
+function matchesOf(routes: readonly Route[], { path }: ApiRequest): Match[] {
+  const [, bulk, rest] = /^\/crm\/(bulk\/)?v(?:2|2\.1|[3-8])(\/.+)$/.exec(path) ?? [];
+  return rest === undefined ? [] : matchRoutes(routes, rest, bulk === undefined ? undefined : 'bulk');
+}
+
+const isHeavy = (routes: readonly Route[], request: ApiRequest): boolean =>
+  matchesOf(routes, request).some(
+    ({ route }) => route.method === request.method && route.isHeavy?.(request) === true,
+  );
+
+/**
+ * The API tier: identity, then the gates, then the route. A call that a route takes up costs its credits even if the answer
+ * is an error; one that is turned away before costs nothing.
+ */
+export function createApi(accounts: Accounts, credits: CreditMeter, bulk: BulkJobs, context: Context): Api {
+  const routes = routesOf(bulk);
+  return {
+    isHeavy: (request) => isHeavy(routes, request),
+    serve: (request, admitted) => {
+      let spent = 0;
+      try {
+        const session = accounts.authorize(request.authorization);
+        if (!admitted) throw new Refusal(tooManyRequests);
+        const { route, params } = pickRoute(routes, request);
+        const { query, modifiedSince, body, contentType } = request;
+        const call = { params, query, modifiedSince, body, contentType, session };
+        if (!isAllowed(session.scopes, route.scopes(call, context))) throw new Refusal(scopeMismatch);
+        const cost = route.cost?.(call) ?? 1;
+        if (!credits.spend(cost)) throw new Refusal(tooManyRequests);
+        spent = cost;
+        return { answer: route.handle(call, context), credits: spent };
+      } catch (error) {
+        if (error instanceof Refusal) return { answer: error.answer, credits: spent };
+        throw error;
+      }
+    },
+  };
+}
+
+function pickRoute(routes: readonly Route[], request: ApiRequest): Match {
+  const matches = matchesOf(routes, request);
+  const [first] = matches;
+  if (!first) throw new Refusal(invalidUrl);
+  // The first pattern that fits is meant: `GET /coql` has the wrong method, it asks for no module of that name.
+  const isMeant = ({ route }: Match): boolean =>
+    route.pattern === first.route.pattern && route.method === request.method;
+  const match = matches.find(isMeant);
+  if (!match) throw new Refusal(invalidMethod);
+  return match;
+}

@@ -1,0 +1,119 @@
+import type { ChildColumn } from '../../catalog/streams/children.js';
+import { mapConcurrent } from '../../util/async.js';
+import { compareIds } from '../../util/ids.js';
+import { asText, type JsonObject } from '../../util/json.js';
+import { parentOf } from '../../catalog/streams/children.js';
+import type { ZohoClient } from '../../zoho/client.js';
+import { queryRecords } from '../../zoho/api/coql.js';
+import { and, id, or, type Criteria } from '../../zoho/api/criteria.js';
+import { PAGE_SIZES } from '../walk/by-keyset.js';
+import { notKeptOrder } from '../walk/errors.js';
+
+/** Values of one `in` (zoho-api.md §7.3), and how many of those a query of ours holds: 25 criteria are allowed. */
+export const PARENTS_PER_LIST = 100;
+export const LISTS_PER_QUERY = 5;
+/** Queries side by side for one column. */
+const ABREAST = 4;
+
+/** The children of some parents by COQL: as many parents in a query as Zoho takes, never one each. */
+export interface ChildQueries {
+  /** Rows as COQL has them, by id. @throws where the query is refused, or answered with other rows */
+  rowsOf(parents: readonly string[], columns: readonly string[]): Promise<JsonObject[]>;
+  /** From now on one list of parents in a query; false where that is so already. */
+  shorten(): boolean;
+}
+
+export function createChildQueries(
+  client: Pick<ZohoClient, 'request'>,
+  child: Pick<ChildColumn, 'module' | 'parentKey'>,
+): ChildQueries {
+  let lists = LISTS_PER_QUERY;
+  /** What was met so far decides how long a page is asked for. */
+  const met = { parents: 0, rows: 0 };
+
+  const read = async (parents: readonly string[], columns: readonly string[]): Promise<JsonObject[]> => {
+    const rows: JsonObject[] = [];
+    const wanted = new Set(parents);
+    const whose = isChildOf(child.parentKey, parents);
+    for (let size = firstPage(parents.length, met); ; size += 1) {
+      const limit = PAGE_SIZES[Math.min(size, PAGE_SIZES.length - 1)] ?? 2_000;
+      const after = rows.at(-1);
+      const page = await queryRecords(client, {
+        module: child.module,
+        columns,
+        where: after ? and(whose, { op: '>', field: 'id', value: id(idOf(after)) }) : whose,
+        orderBy: [{ field: 'id', order: 'asc' }],
+        limit,
+      });
+      checkAnswer(page.rows, after, (row) => wanted.has(parentOf(child, row) ?? ''));
+      rows.push(...page.rows);
+      // A full page may have a next one, whatever an answer without `info` says.
+      if (page.rows.length === 0 || (page.rows.length < limit && !page.moreRecords)) break;
+    }
+    met.parents += parents.length;
+    met.rows += rows.length;
+    return rows;
+  };
+
+  return {
+    rowsOf: async (parents, columns) => {
+      const groups = chunks(parents, lists * PARENTS_PER_LIST);
+      const isNew = met.parents === 0;
+      // The first tells how long a page the others need.
+      const first = await mapConcurrent(groups.slice(0, isNew ? 1 : 0), 1, (group) => read(group, columns));
+      const others = groups.slice(first.length);
+      return [...first, ...(await mapConcurrent(others, ABREAST, (group) => read(group, columns)))].flat();
+    },
+    shorten: () => {
+      const isLong = lists > 1;
+      lists = 1;
+      return isLong;
+    },
+  };
+}
+
+function isChildOf(field: string, parents: readonly string[]): Criteria {
+  const lists = chunks(parents, PARENTS_PER_LIST).map((ids): Criteria => ({
+    op: 'in',
+    field,
+    values: ids.map(id),
+  }));
+  return lists.length > 1 ? or(...lists) : (lists[0] ?? or());
+}
+
+/**
+ * Index into {@link PAGE_SIZES}: the cheapest page that holds the children to be expected, with some to spare; one each, where nothing is
+ * known yet. Pure.
+ *
+ * @param met parents asked about so far, and the rows they have
+ */
+export function firstPage(parents: number, met: { readonly parents: number; readonly rows: number }): number {
+  const each = met.parents === 0 ? 1 : met.rows / met.parents;
+  const fitting = PAGE_SIZES.findIndex((size) => parents * each * 1.2 < size);
+  return fitting < 0 ? PAGE_SIZES.length - 1 : fitting;
+}
+
+/** A position means something only while rows come in its order, and rows of other parents belong nowhere. */
+function checkAnswer(
+  rows: readonly JsonObject[],
+  after: JsonObject | undefined,
+  isWanted: (row: JsonObject) => boolean,
+): void {
+  let last = after && idOf(after);
+  for (const row of rows) {
+    const next = idOf(row);
+    if (next === '' || !isWanted(row)) throw notKeptOrder();
+    if (last !== undefined && compareIds(next, last) <= 0) throw notKeptOrder();
+    last = next;
+  }
+}
+
+/** @param size of each part, but the last */
+export function chunks<T>(items: readonly T[], size: number): T[][] {
+  const count = Math.ceil(items.length / size);
+  return Array.from({ length: count }, (_, index) => items.slice(index * size, (index + 1) * size));
+}
+
+function idOf(row: JsonObject): string {
+  return asText(row['id']) ?? '';
+}

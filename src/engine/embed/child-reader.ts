@@ -1,0 +1,256 @@
+import { byParent, type ChildColumn } from '../../catalog/streams/children.js';
+import { createCoqlRows } from '../../catalog/readers/from-coql.js';
+import { createNormaliser, type Normaliser } from '../../catalog/values/normalise.js';
+import { buildStream, type StreamDefinition } from '../../catalog/streams/streams.js';
+import { SourceError, toSourceError } from '../../errors.js';
+import { mapConcurrent } from '../../util/async.js';
+import { asText, type JsonObject } from '../../util/json.js';
+import { isRefusal, ZohoApiError } from '../../zoho/http/api-error.js';
+import type { ZohoClient } from '../../zoho/client.js';
+import { fetchFullData } from '../../zoho/api/records.js';
+import { chunks, createChildQueries, type ChildQueries } from './child-queries.js';
+import { createColumnsByWay, type ColumnsByWay } from '../plan/columns-by-strategy.js';
+import { completeTexts } from '../complete/rich-text.js';
+import { openColumns } from '../complete/completed-batches.js';
+import { rereadRows } from '../walk/reread.js';
+import { modifiedOf } from '../walk/row-merger.js';
+import { USERS_CLOSED, type RunWays } from '../plan/run-resources.js';
+import type { WalkBatch } from '../walk/batch.js';
+import { readByRecords, recordSource } from '../read/by-records.js';
+
+export interface ChildReaderDeps {
+  readonly client: ZohoClient;
+  readonly ways: Pick<RunWays, 'people' | 'closed'>;
+  readonly warn: (text: string) => void;
+}
+
+/** The rows of one child module, for parents that were read a moment ago. */
+export interface ChildReader {
+  /** Rows by parent; `undefined` once they are not to be had. */
+  rowsOf(parents: readonly JsonObject[]): Promise<ReadonlyMap<string, readonly JsonObject[]> | undefined>;
+}
+
+/** A module that no query reads is read whole if it is not longer: 25 pages of Get Records (zoho-api.md §5.1). */
+const MAX_JOINED_ROWS = 5_000;
+/** As many ids as one list call takes (zoho-api.md §5.1). */
+const IDS_PER_CALL = 100;
+/** Calls side by side. */
+const ABREAST = 4;
+
+/** A module, by parent, and the time from which on it may have changed, epoch ms. */
+interface Whole {
+  readonly at: number;
+  readonly rows: ReadonlyMap<string, readonly JsonObject[]>;
+}
+
+export function createChildReader(child: ChildColumn, deps: ChildReaderDeps): ChildReader {
+  const reader = new Reader(child, deps);
+  return { rowsOf: (parents) => reader.rowsOf(parents) };
+}
+
+class Reader {
+  readonly #child: ChildColumn;
+  readonly #deps: ChildReaderDeps;
+  readonly #stream: StreamDefinition;
+  readonly #columns: ColumnsByWay;
+  readonly #queries: ChildQueries;
+  #way: 'coql' | 'records' | 'none';
+  /** All rows of the module and when they were read, where it had to be read whole. */
+  #whole: Whole | undefined;
+  #isFilled = true;
+  readonly #normalise: Normaliser;
+  /** Fields of which it was said that a value is lost. */
+  readonly #unkept = new Set<string>();
+
+  constructor(child: ChildColumn, deps: ChildReaderDeps) {
+    this.#child = child;
+    this.#deps = deps;
+    this.#way = deps.ways.closed.coql === undefined ? 'coql' : 'records';
+    const { stream } = buildStream({ apiName: child.module, apiSupported: true, viewable: true });
+    const isTimed = child.fields.some(({ apiName }) => apiName === 'Modified_Time');
+    this.#stream = { ...stream, ...(isTimed && { cursorField: 'Modified_Time' }), fields: child.fields };
+    this.#columns = createColumnsByWay(child.fields, this.#stream.cursorField, () =>
+      deps.ways.people.isOpen(),
+    );
+    this.#queries = createChildQueries(deps.client, child);
+    this.#normalise = createNormaliser(child.fields);
+  }
+
+  async rowsOf(
+    parents: readonly JsonObject[],
+  ): Promise<ReadonlyMap<string, readonly JsonObject[]> | undefined> {
+    if (this.#way === 'coql') {
+      const rows = await this.#orElse('records', () => this.#queried(parents));
+      if (rows) return byParent(this.#child, this.#normalised(rows));
+    }
+    return this.#way === 'records' ? this.#orElse('none', () => this.#joined(parents)) : undefined;
+  }
+
+  /** What Zoho refuses once it refuses for the rest of the run: another way is taken, or none is left, with the reason. */
+  async #orElse<T>(next: 'records' | 'none', read: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await read();
+    } catch (error) {
+      if (!isClosed(error)) throw error;
+      if (this.#way === next) return undefined;
+      this.#way = next;
+      const { column, module } = this.#child;
+      const then = next === 'none' ? 'is null from here on' : `is filled from ${module} read whole`;
+      this.#deps.warn(`${column} ${then}. ${toSourceError(error).userMessage}`);
+      return undefined;
+    }
+  }
+
+  /** Asked again without what Zoho does not take, as long as it names something new. */
+  async #queried(parents: readonly JsonObject[]): Promise<JsonObject[]> {
+    const ids = parents.map(({ id }) => asText(id) ?? '').filter((id) => /^\d{1,25}$/.test(id));
+    if (ids.length === 0) return [];
+    for (;;) {
+      try {
+        return await this.#completed(await this.#ask(ids));
+      } catch (error) {
+        const isNews = this.#columns.learn('coql', error);
+        if (isNews && !this.#isKeyRefused()) continue;
+        const isTooLong = !isNews && error instanceof ZohoApiError && error.action === 'fail';
+        if (!isTooLong || !this.#queries.shorten()) throw error;
+      }
+    }
+  }
+
+  #isKeyRefused(): boolean {
+    return !this.#columns.asked('coql').columns.includes(this.#child.parentKey);
+  }
+
+  async #ask(ids: readonly string[]): Promise<JsonObject[]> {
+    const { people } = this.#deps.ways;
+    const { fields, columns } = this.#asked();
+    const rows = await this.#queries.rowsOf(ids, columns);
+    const hasUsers = people.isOpen() && fields.some(({ kind }) => kind === 'user');
+    if (hasUsers && rows.length > 0) await people.load();
+    return rows.map(createCoqlRows(fields, columns, hasUsers ? { user: people.user } : {}));
+  }
+
+  /** One query's worth of columns: a child with more is completed by Get Records. */
+  #asked(): ReturnType<ColumnsByWay['asked']> & { readonly isWide: boolean } {
+    const asked = this.#columns.asked('coql');
+    const [columns = []] = asked.batches;
+    const fields = asked.fields.filter(({ apiName }) => columns.includes(apiName));
+    return { ...asked, fields, columns, isWide: asked.batches.length > 1 };
+  }
+
+  /**
+   * What COQL leaves out, from Get Records: a row that lacks something is taken whole, as it is now. Layouts of rows have a
+   * name and no label (zoho-api.md §12), and so have COQL's.
+   */
+  async #completed(rows: readonly JsonObject[]): Promise<JsonObject[]> {
+    const { people } = this.#deps.ways;
+    const { fields, absent, isWide } = this.#asked();
+    const isOpen = openColumns(
+      fields.filter(({ dataType }) => dataType.toLowerCase() !== 'layout'),
+      'coql',
+      people.isOpen() ? { user: people.user } : {},
+    );
+    const isPart = (row: JsonObject): boolean => isWide || absent.length > 0 || isOpen(row).length > 0;
+    const found = await this.#again(rows.filter(isPart).map(({ id }) => asText(id) ?? ''));
+    const whole = rows.map((row) => (found && isPart(row) ? found.get(asText(row['id']) ?? '') : row));
+    return this.#withTexts(whole.filter((row) => row !== undefined));
+  }
+
+  /** Rows by id; those that are gone are missing. `undefined` where Zoho does not list this module: parts are what there is. */
+  async #again(ids: readonly string[]): Promise<ReadonlyMap<string, JsonObject> | undefined> {
+    if (!this.#isFilled) return undefined;
+    try {
+      const source = recordSource(this.#facts(), 'id');
+      const found = await mapConcurrent(chunks(ids, IDS_PER_CALL), ABREAST, (some) =>
+        rereadRows(source, some),
+      );
+      return new Map(found.flat().map(({ id, row }) => [id, row]));
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      this.#isFilled = false;
+      const { column, module } = this.#child;
+      this.#deps.warn(`${column}: what a query leaves out of ${module} stays empty. ${error.userMessage}`);
+      return undefined;
+    }
+  }
+
+  async #withTexts(rows: readonly JsonObject[]): Promise<JsonObject[]> {
+    const texts = this.#child.fields.filter(({ richText }) => richText).map(({ apiName }) => apiName);
+    if (texts.length === 0) return [...rows];
+    const { client, warn } = this.#deps;
+    const source = {
+      ...recordSource(this.#facts(), 'id'),
+      hasVersions: this.#stream.cursorField !== undefined,
+      creditsLeft: () => client.creditsLeft(),
+      fetchFullData: (ids: readonly string[], names: readonly string[]) =>
+        fetchFullData(client, this.#child.module, ids, names),
+    };
+    const completed: JsonObject[] = [];
+    for await (const batch of completeTexts(only({ rows }), source, texts, warn))
+      completed.push(...batch.rows);
+    return completed;
+  }
+
+  /** The module is read again where a parent has changed since: its rows may have, too. */
+  async #joined(parents: readonly JsonObject[]): Promise<ReadonlyMap<string, readonly JsonObject[]>> {
+    const latest = Math.max(...parents.map((parent) => modifiedOf(parent) ?? -Infinity));
+    if (!this.#whole || latest >= this.#whole.at) this.#whole = await this.#readWhole();
+    return this.#whole.rows;
+  }
+
+  async #readWhole(): Promise<Whole> {
+    // A time of Zoho's has no fraction: a change in this very second may be behind us.
+    const at = this.#deps.client.serverNow() - 1_000;
+    const found = new Map<string, JsonObject>();
+    for await (const { rows } of readByRecords({ ...this.#facts(), window: {} })) {
+      for (const row of rows) found.set(asText(row['id']) ?? '', row);
+      if (found.size > MAX_JOINED_ROWS) throw tooMany(this.#child.module);
+    }
+    const whole = await this.#withTexts([...found.values()]);
+    return { at, rows: byParent(this.#child, this.#normalised(whole)) };
+  }
+
+  /** In the shape that the rows have as records of their own stream, whichever API they came by. */
+  #normalised(rows: readonly JsonObject[]): JsonObject[] {
+    return rows.flatMap((row) => {
+      const { record, problems } = this.#normalise(row);
+      for (const { rowId, field, reason } of problems) {
+        if (this.#unkept.has(field)) continue;
+        this.#unkept.add(field);
+        const { column, module } = this.#child;
+        this.#deps.warn(
+          `${column}: ${field} of a row of ${module} cannot be kept, as in ${rowId}: ${reason}`,
+        );
+      }
+      return record ? [record] : [];
+    });
+  }
+
+  #facts(): Parameters<typeof recordSource>[0] & Pick<ChildReaderDeps, 'warn'> {
+    const { client, warn } = this.#deps;
+    return { client, warn, stream: this.#stream, fields: this.#child.fields, includeConvertedLeads: true };
+  }
+}
+
+async function* only(batch: WalkBatch): AsyncGenerator<WalkBatch> {
+  yield await Promise.resolve(batch);
+}
+
+const TOO_MANY = 'CHILD_MODULE_TOO_LONG';
+const CLOSED: ReadonlySet<string> = new Set([TOO_MANY, 'COQL_ORDER_NOT_KEPT', 'INVALID_QUERY_BUILT']);
+
+function tooMany(module: string): SourceError {
+  return new SourceError({
+    code: TOO_MANY,
+    failureType: 'config',
+    userMessage:
+      `${module} has more than ${MAX_JOINED_ROWS} rows, too many to be read whole, and Zoho refuses a query for some of them. ` +
+      `Grant the scope ZohoCRM.coql.READ, or read the stream ${module} beside this one.`,
+  });
+}
+
+/** Not to be had in this way, for good; what time mends is no such reason. */
+function isClosed(error: unknown): boolean {
+  if (error instanceof SourceError && CLOSED.has(error.code)) return true;
+  return isRefusal(error) || (error instanceof SourceError && error.code === USERS_CLOSED);
+}

@@ -1,0 +1,189 @@
+import { tellsDeletions } from '../../catalog/streams/deletions.js';
+import type { StreamDefinition } from '../../catalog/streams/streams.js';
+import { toSourceError, type SourceError } from '../../errors.js';
+import type { Message } from '../../message.js';
+import { createIdLedger, type IdLedger } from '../../state/id-ledger.js';
+import { createRecycledIds } from '../../state/recycled-ids.js';
+import type { StreamState } from '../../state/stream-state.js';
+import { asText } from '../../util/json.js';
+import { toldTo } from './deletion-plan.js';
+import { livingAmong } from './deleted-list.js';
+import { planIdCheck, type IdCheckFacts } from './compare-ids-plan.js';
+import { readModule } from '../read/module-reader.js';
+import { readDeps } from './rows.js';
+import { describePlan, UNKNOWN_FACTS } from '../plan/plan.js';
+import { modifiedOf } from '../walk/row-merger.js';
+import type { StreamContext, StreamRequest } from '../stream/context.js';
+import { sayById } from './restored.js';
+import { stateNow, watched, type StreamSession } from '../stream/session.js';
+
+/*
+ * Deletions that no list of Zoho's tells: of modules that have none, and after a pause longer than lists reach back. What
+ * was delivered and is not in Zoho any more is gone; what is there and was never delivered, or was told as deleted, came
+ * back without a word.
+ */
+
+/** What was delivered so far and told as deleted; absent where the stream tells no deletions, or nothing is to be remembered. */
+export function openMemory(
+  request: StreamRequest,
+  { options, runStartedAt }: Pick<StreamContext, 'options' | 'runStartedAt'>,
+  stream: StreamDefinition,
+  before: StreamState,
+): Pick<StreamSession, 'ledger' | 'recycled'> {
+  if (!isTold(request, options, stream) || options.trackedIds === 0)
+    return { ledger: undefined, recycled: undefined };
+  return {
+    ledger: createIdLedger(before.ids, isNew(before), options.trackedIds),
+    recycled: createRecycledIds(before.recycled, runStartedAt),
+  };
+}
+
+function isTold(
+  { mode, takesDeletions = true }: StreamRequest,
+  { includeDeleted }: StreamContext['options'],
+  stream: StreamDefinition,
+): boolean {
+  return mode === 'incremental' && includeDeleted && takesDeletions && tellsDeletions(stream);
+}
+
+/** Nothing was delivered before this run. */
+function isNew({ cursor, deletedTo, place, ids }: StreamState): boolean {
+  return [cursor, deletedTo, place, ids].every((part) => part === undefined);
+}
+
+/** @param list what has become of Zoho's list of deletions in this run */
+export async function* checkIds(session: StreamSession, list: IdCheckFacts['list']): AsyncGenerator<Message> {
+  const { before, position, voice, ledger, stream, plan, request, context } = session;
+  const until = plan.window?.until;
+  if (!isTold(request, context.options, stream) || until === undefined) return;
+  if (isNew(before)) {
+    position.mark({ idsAt: until });
+    return;
+  }
+  const { kind, why } = planIdCheck({
+    list,
+    knowledge: ledger?.knowledge() ?? 'off',
+    toldTo: toldTo(before),
+    comparedAt: before.idsAt,
+    until,
+    hours: context.options.reconcileHours,
+  });
+  if (kind === 'none') return;
+  yield voice.log(kind === 'compare' ? 'info' : 'warn', why);
+  try {
+    if (ledger && kind !== 'unable') yield* compareIds(session, ledger, kind, until);
+  } catch (thrown) {
+    const error = toSourceError(thrown);
+    if (error.failureType === 'transient' || context.signal.aborted) throw thrown;
+    yield voice.log('warn', notCompared(error));
+    return;
+  }
+  const { deletedTo } = position.marks();
+  const areTold = deletedTo !== undefined && (kind === 'compare' || list === 'read');
+  position.mark({ idsAt: until, ...(areTold && { deletedTo: until }) });
+}
+
+function notCompared({ userMessage }: SourceError): string {
+  return `the ids cannot be compared: ${userMessage} The next run tries again.`;
+}
+
+function tooManyToRemember(limit: number): string {
+  return `the module has more than ${limit} records, and the state remembers none of them (tracked_ids)`;
+}
+
+/** A lookup of a hundred ids costs a credit, as does a list of up to 667 (zoho-api.md §2.2). */
+const LISTED_PER_LOOKUP = 6;
+/** Ids that are listed at the least before lookups are thought cheaper. */
+const LISTED_IN_ANY_CASE = 10_000;
+
+async function* compareIds(
+  session: StreamSession,
+  ledger: IdLedger,
+  kind: 'compare' | 'learn',
+  until: number,
+): AsyncGenerator<Message> {
+  const { voice, context } = session;
+  const most = kind === 'learn' ? context.options.trackedIds : ledger.size() * LISTED_PER_LOOKUP;
+  const present = new Map<string, number | null>();
+  const isWhole = yield* readPresent(session, present, Math.max(most, LISTED_IN_ANY_CASE));
+  if (kind === 'learn') {
+    ledger.learn(present.keys());
+    if (ledger.knowledge() === 'over') yield voice.log('warn', tooManyToRemember(context.options.trackedIds));
+    return;
+  }
+  const { startAt = -Infinity } = context.options;
+  const isMine = (time: number | null): boolean => time === null || (time >= startAt && time < until);
+  const others = isWhole ? [...present].filter(([id, time]) => !ledger.has(id) && isMine(time)) : [];
+  const missing = [...ledger.ids()].filter((id) => !present.has(id));
+  const total = voice.checkpoint.total;
+  yield* sayById(
+    session,
+    others.map(([id]) => id),
+    until,
+  );
+  const came = voice.checkpoint.total - total;
+  yield* tellMissing(session, ledger, missing, until);
+  const gone = voice.checkpoint.total - total - came;
+  yield voice.log(
+    'info',
+    `${ledger.size() + gone} ids compared: ${gone} records are gone, ${came} came back`,
+  );
+}
+
+/**
+ * The ids that Zoho has now, with the time of their last change: in the order of ids, which no edit disturbs.
+ *
+ * @param most a module with more of them is not read to its end
+ * @returns whether it was
+ */
+async function* readPresent(
+  session: StreamSession,
+  present: Map<string, number | null>,
+  most: number,
+): AsyncGenerator<Message, boolean> {
+  const { voice, stream } = session;
+  const notes: Message[] = [];
+  const { cursorField, ...timeless } = stream;
+  const batches = readModule({
+    ...readDeps(session, notes),
+    stream: timeless,
+    fields: stream.fields.filter(({ property }) => property === 'id' || property === cursorField),
+    includeConvertedLeads: true,
+    planFacts: { ...UNKNOWN_FACTS, ...WHOLE, kind: 'module' },
+    onPlan: (plan) => notes.push(voice.log('info', `ids: ${describePlan(plan)}`)),
+  });
+  for await (const next of watched(session, batches)) {
+    yield* notes.splice(0);
+    if ('said' in next) yield next.said;
+    else for (const row of next.item.rows) present.set(asText(row['id']) ?? '', modifiedOf(row));
+    if (present.size > most) return false;
+  }
+  yield* notes.splice(0);
+  return true;
+}
+
+const WHOLE = { cursorField: undefined, incremental: false, window: undefined, fullFrom: undefined };
+
+/** As many as are looked up and told together. */
+const TOGETHER = 1_000;
+
+/**
+ * Each is looked up by id before it is told: a list can lack what is there. When it was deleted nobody knows: the end of
+ * the window is later than any change that was delivered.
+ */
+async function* tellMissing(
+  session: StreamSession,
+  ledger: IdLedger,
+  missing: readonly string[],
+  until: number,
+): AsyncGenerator<Message> {
+  const { context, stream, voice } = session;
+  for (let at = 0; at < missing.length; at += TOGETHER) {
+    const ids = missing.slice(at, at + TOGETHER);
+    const living = await livingAmong(context.client, stream.module, ids);
+    const gone = ids.filter((id) => !living.has(id)).map((id) => ({ id, deletedAt: until }));
+    yield* voice.deletions(gone, stream.cursorField ?? 'Modified_Time');
+    ledger.remove(gone.map(({ id }) => id));
+    if (voice.checkpoint.due()) yield* stateNow(session);
+  }
+}

@@ -1,0 +1,210 @@
+import { canListDeletions } from '../../catalog/streams/deletions.js';
+import type { Message } from '../../message.js';
+import { NO_PLACE } from '../../state/place.js';
+import { mapConcurrent } from '../../util/async.js';
+import { getRecord, listRecords } from '../../zoho/api/records.js';
+import { deletedSince, presentRow, VERSION_COLUMNS, type PresentRow } from './recent-changes.js';
+import {
+  createDeliveredRows,
+  sampleOf,
+  type DeliveredRow,
+  type DeliveredRows,
+} from '../stream/delivered-rows.js';
+import type { Way } from '../plan/estimate.js';
+import { hasConverted } from '../plan/module-context.js';
+import { readModule, type ModuleReadDeps } from '../read/module-reader.js';
+import type { Plan, Reader } from '../plan/plan.js';
+import { watched, type StreamSession } from '../stream/session.js';
+import {
+  creditsToVerify,
+  judge,
+  noFindings,
+  verifyError,
+  verifySentence,
+  wayToVerify,
+} from './verify-verdict.js';
+
+/** Records that a sample has. */
+const SAMPLE = 1_000;
+const IDS_PER_CALL = 100;
+const ABREAST = 4;
+/** Rows that differ and are looked at again: 50 credits. */
+const MAX_LOOKS = 5_000;
+/** Rows that a list by id does not have, and that are asked for one by one before they are missed. */
+const MAX_SINGLE = 10;
+/** Results of jobs are kept for a day (zoho-api.md §8.3). */
+const JOB_LIFE_MS = 25 * 3_600_000;
+
+/** A row to look at again. */
+type Suspect = DeliveredRow | { readonly id: string; readonly modified: undefined };
+
+/**
+ * Compares what was delivered with what Zoho has, read in another way (`--verify`).
+ *
+ * @throws SourceError VERIFY_FAILED for a row that is missing or stale, and whatever keeps it from comparing: a check that was
+ *   not made is no success
+ */
+export async function* verifyRows(session: StreamSession): AsyncGenerator<Message> {
+  const { voice, check } = session;
+  if (!check.verify || !check.delivered) return;
+  const source = check.verify === 'all' ? verifyAll : verifySample;
+  for await (const next of watched(session, source(session, check.delivered)))
+    yield 'said' in next ? next.said : voice.log('info', next.item);
+}
+
+async function* verifySample(session: StreamSession, delivered: DeliveredRows): AsyncGenerator<string> {
+  const suspects = sampleOf(delivered, SAMPLE);
+  if (suspects.length === 0) return;
+  const how = `${suspects.length} of ${delivered.size} records by id`;
+  yield `verifying ${how}, about ${Math.ceil(suspects.length / IDS_PER_CALL)} API credits`;
+  yield await conclude(session, { suspects, compared: suspects.length, how, before: creditsOf(session) });
+}
+
+async function* verifyAll(session: StreamSession, delivered: DeliveredRows): AsyncGenerator<string> {
+  const before = creditsOf(session);
+  const { ways } = session.context;
+  const way = wayToVerify(session.check.reader(), delivered.size, ways.closed);
+  const credits = creditsToVerify(way, delivered.size);
+  yield `verifying all ${delivered.size} records by reading ids and times once more by ${way}, about ${credits} API credits`;
+  const found = await compareAll(session, delivered, way);
+  yield* found.warnings.map((text) => `while verifying: ${text}`);
+  const how = `all ${delivered.size} records by ${found.reader}`;
+  yield await conclude(session, { ...found, how, before });
+}
+
+/** Rows that differ at first sight: not delivered, delivered in another version, not there any more. */
+async function compareAll(session: StreamSession, delivered: DeliveredRows, way: Way) {
+  const there = createDeliveredRows(false);
+  const suspects: Suspect[] = [];
+  const warnings: string[] = [];
+  let [compared, all] = [delivered.size, 0];
+  let reader: Reader = way;
+  const suspect = (row: Suspect): void => {
+    all += 1;
+    if (suspects.length < MAX_LOOKS) suspects.push(row);
+  };
+  const hears = {
+    warn: (text: string) => void warnings.push(text),
+    onPlan: (plan: Plan) => void ({ reader } = plan),
+  };
+  for await (const { rows } of readModule(readerOf(session, way, hears))) {
+    for (const { id, modified } of rows.map(presentRow)) {
+      const ours = delivered.get(id);
+      if (there.has(id)) continue;
+      if (!ours) compared += 1;
+      if (!ours) suspect({ id, modified: undefined });
+      else if (hasVersions(session) && ours.modified !== modified) suspect(ours);
+    }
+    there.add(rows);
+  }
+  for (const ours of delivered.rows()) if (!there.has(ours.id)) suspect(ours);
+  return { suspects, compared, unseen: all - suspects.length, warnings, reader };
+}
+
+/** The rows of the same window, with as little as is compared. */
+function readerOf(
+  session: StreamSession,
+  way: Way,
+  hears: Pick<ModuleReadDeps, 'warn' | 'onPlan'>,
+): ModuleReadDeps {
+  const { context, stream, plan, planFacts } = session;
+  const { cursorField } = stream;
+  const keys = new Set(['id', cursorField]);
+  return {
+    ...context,
+    ...context.options,
+    ...hears,
+    ways: { ...context.ways, strategy: way },
+    stream,
+    fields: stream.fields.filter(({ apiName }) => keys.has(apiName)),
+    window: cursorField === undefined ? {} : { ...plan.window, until: context.runStartedAt },
+    planFacts,
+    place: NO_PLACE,
+    onCount: () => undefined,
+  };
+}
+
+interface Compared {
+  readonly suspects: readonly Suspect[];
+  readonly compared: number;
+  readonly unseen?: number;
+  readonly how: string;
+  /** Credits of the stream before. */
+  readonly before: number;
+}
+
+/** Looks at each of them in Zoho. @returns a sentence @throws SourceError VERIFY_FAILED */
+async function conclude(session: StreamSession, facts: Compared): Promise<string> {
+  const { suspects, unseen = 0 } = facts;
+  const { context, request } = session;
+  const theirs = await listed(
+    session,
+    suspects.map(({ id }) => id),
+  );
+  const absent = suspects.flatMap(({ id }) => (theirs.has(id) ? [] : [id]));
+  const mayBeDeleted = await deletions(session, absent);
+  const missed = absent.filter((id) => !mayBeDeleted(id)).slice(0, MAX_SINGLE);
+  for (const row of await oneByOne(session, missed)) theirs.set(row.id, row);
+  const ids = noFindings();
+  for (const row of suspects) {
+    const finding = judge({
+      ours: row.modified === undefined ? undefined : row,
+      theirs: theirs.get(row.id),
+      mayBeDeleted: mayBeDeleted(row.id),
+      startedAt: context.runStartedAt,
+      hasVersions: hasVersions(session),
+    });
+    ids[finding].push(row.id);
+  }
+  const credits = creditsOf(session) - facts.before;
+  const findings = { ...facts, stream: request.name, ids, unseen, credits };
+  const error = verifyError(findings);
+  if (error) throw error;
+  return verifySentence(findings);
+}
+
+async function listed(
+  { context: { client, options }, stream }: StreamSession,
+  ids: readonly string[],
+): Promise<Map<string, PresentRow>> {
+  const { module } = stream;
+  const converted = hasConverted({ ...options, stream }) ? 'both' : undefined;
+  const calls = Array.from({ length: Math.ceil(ids.length / IDS_PER_CALL) }, (_, index) =>
+    ids.slice(index * IDS_PER_CALL, (index + 1) * IDS_PER_CALL),
+  );
+  const pages = await mapConcurrent(calls, ABREAST, (some) =>
+    listRecords(client, { module, fields: VERSION_COLUMNS, ids: some, converted }),
+  );
+  return new Map(pages.flatMap(({ rows }) => rows.map(presentRow)).map((row) => [row.id, row]));
+}
+
+/** Before a row is missed: a list may leave out what is there. */
+async function oneByOne(
+  { context, stream }: StreamSession,
+  ids: readonly string[],
+): Promise<readonly PresentRow[]> {
+  const rows = await mapConcurrent(ids, ABREAST, (id) =>
+    getRecord(context.client, stream.module, id, VERSION_COLUMNS),
+  );
+  return rows.flatMap((row) => (row ? [presentRow(row)] : []));
+}
+
+/** Tells of a row that is not there whether a deletion may explain it. */
+async function deletions(
+  { context, stream, check }: StreamSession,
+  absent: readonly string[],
+): Promise<(id: string) => boolean> {
+  if (absent.length === 0 || !canListDeletions(stream)) return () => true;
+  const since = context.runStartedAt - (check.hasOldJobs ? JOB_LIFE_MS : 0);
+  const { rows, isPartial, isOpen } = await deletedSince({ client: context.client, stream }, since);
+  const ids = new Set(rows.map(({ id }) => id));
+  return (id) => isPartial || !isOpen || ids.has(id);
+}
+
+function hasVersions({ stream }: StreamSession): boolean {
+  return stream.cursorField === 'Modified_Time';
+}
+
+function creditsOf({ context, stream }: StreamSession): number {
+  return context.client.stats().byLabel[stream.module]?.credits ?? 0;
+}

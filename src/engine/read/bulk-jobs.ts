@@ -1,0 +1,222 @@
+import { SourceError, toSourceError } from '../../errors.js';
+import type { Interval } from '../../state/intervals.js';
+import type { PendingJob } from '../../state/place.js';
+import { floorToSecond, type Clock } from '../../util/clock.js';
+import type { JsonObject } from '../../util/json.js';
+import { awaitJob, BULK_JOB_GONE, createJob, type BulkResult } from '../../zoho/bulk/jobs.js';
+import { downloadRows } from '../../zoho/bulk/download.js';
+import type { ZohoClient } from '../../zoho/client.js';
+import { and, instant, or, type Converted, type Criteria } from '../../zoho/api/criteria.js';
+import { BULK_RESULT_DAMAGED, damaged } from '../../zoho/bulk/corrupt.js';
+import { NetworkError } from '../../zoho/http/network-error.js';
+import { createTimeSample, type TimeSample } from './time-sample.js';
+import { modifiedOf } from '../walk/row-merger.js';
+import type { RowSource } from '../walk/row-source.js';
+import type { WalkBatch } from '../walk/batch.js';
+import { windowRestart } from '../walk/list-restart.js';
+
+export interface BulkReadDeps {
+  readonly client: Pick<ZohoClient, 'get' | 'request' | 'open'>;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+export interface BulkReadFacts {
+  readonly module: string;
+  readonly columns: readonly string[];
+  /** {@link columns} in short, for the state. */
+  readonly fingerprint: string;
+  readonly converted?: Converted | undefined;
+  /** The stretch from the beginning of time holds the rows without any `Modified_Time`, too. */
+  readonly timeless: boolean;
+  /** A row of the file, as Get Records delivers it. */
+  readonly toRow: (header: readonly string[]) => (cells: readonly (string | null)[]) => JsonObject;
+  /** What has happened to the module since. */
+  readonly changes: Pick<RowSource, 'changedSince' | 'deletedSince' | 'serverNow'>;
+  readonly warn: (text: string) => void;
+}
+
+/** A job that takes longer is given up for another way of reading; Zoho publishes no limit (zoho-api.md §8.4). */
+const DEADLINE_MS = 1_800_000;
+/** Downloads of one file before it is given up. */
+const DOWNLOADS = 3;
+/** How often a stretch is begun anew because the token of its next job was too old. */
+const RESTARTS = 2;
+/** Of the rows that a job holds, those that a piece of a stretch is to have. */
+const FILL = 0.7;
+/** Clocks and `If-Modified-Since` are good to a second. */
+const ONE_SECOND = 1_000;
+
+/**
+ * Reads a stretch by a job, or by as many as it takes: one that has more rows than a file holds says so by a token. Such
+ * a chain may lose rows when others leave the stretch meanwhile, since a token may stand for an offset (zoho-api.md §8.4,
+ * §13): unless nothing has changed, the stretch is read once more in pieces that fit a job each.
+ *
+ * @param old a job of an earlier run for the same stretch, which has delivered the first rows of its file; where it is not
+ *   there any more, nothing is read
+ */
+export async function* readStretchByJobs(
+  deps: BulkReadDeps,
+  facts: BulkReadFacts,
+  stretch: Interval,
+  old?: PendingJob,
+): AsyncGenerator<WalkBatch> {
+  const chain: Chain = { since: old?.chainedSince, largest: 1, times: createTimeSample() };
+  const end = yield* readAnew(deps, facts, { stretch, old, chain });
+  if (end === 'gone') {
+    yield { rows: [], jobs: [] };
+    return;
+  }
+  const isWhole = end === 'end' && (chain.since === undefined || (await isUnmoved(facts, chain.since)));
+  if (!isWhole) yield* readPieces(deps, facts, stretch, { ...chain, end });
+  yield { rows: [], reached: stretch.to, jobs: [] };
+}
+
+/** What is known of the jobs that one stretch took. */
+interface Chain {
+  /** When the first of them was made, epoch ms; absent: there is one only. */
+  since: number | undefined;
+  /** Rows of the largest file. */
+  largest: number;
+  readonly times: TimeSample;
+}
+
+/** `open`: there are more rows, and no token leads to them. */
+type ChainEnd = 'end' | 'open' | 'gone';
+
+interface ChainTask {
+  readonly stretch: Interval;
+  readonly old: PendingJob | undefined;
+  readonly chain: Chain;
+}
+
+/** A chain whose token has become too old is begun anew: there is no order in it that one could go on by. */
+async function* readAnew(
+  deps: BulkReadDeps,
+  facts: BulkReadFacts,
+  task: ChainTask,
+): AsyncGenerator<WalkBatch, ChainEnd> {
+  for (let restart = 0; ; restart += 1) {
+    try {
+      return yield* readChain(deps, facts, restart === 0 ? task : { ...task, old: undefined });
+    } catch (error) {
+      if (windowRestart(error) === undefined || restart === RESTARTS) throw error;
+      task.chain.since = undefined;
+      facts.warn(`${toSourceError(error).userMessage} The stretch is read once more.`);
+    }
+  }
+}
+
+/** The id of each job is told before it is waited for, so that a run that is cut finds its result again. */
+async function* readChain(
+  deps: BulkReadDeps,
+  facts: BulkReadFacts,
+  { stretch, old, chain }: ChainTask,
+): AsyncGenerator<WalkBatch, ChainEnd> {
+  const { module, fingerprint: columns } = facts;
+  // A job of an earlier run was made after the end of its stretch.
+  let since = old ? stretch.to : floorToSecond(facts.changes.serverNow());
+  let id = old?.id ?? (await createJob(deps.client, queryOf(facts, stretch)));
+  for (let isOld = old !== undefined; ; isOld = false) {
+    const job = { ...stretch, id, columns, chainedSince: chain.since };
+    const given = isOld ? (old?.rows ?? 0) : 0;
+    yield { rows: [], jobs: [{ ...job, rows: given }] };
+    const result = await finished(deps, facts, { id, isOld });
+    if (!result) return 'gone';
+    let read = 0;
+    for await (const rows of downloaded(deps, facts, id, result)) {
+      for (const row of rows) chain.times.add(modifiedOf(row) ?? 0);
+      const fresh = rows.slice(Math.max(0, given - read));
+      read += rows.length;
+      yield { rows: fresh, jobs: [{ ...job, rows: Math.max(given, read) }], canWait: true };
+    }
+    chain.largest = Math.max(chain.largest, result.count ?? 0);
+    if (!result.moreRecords) return 'end';
+    if (result.nextPageToken === undefined) return 'open';
+    id = await createJob(deps.client, { module, pageToken: result.nextPageToken });
+    chain.since ??= since;
+    since = chain.since;
+  }
+}
+
+function queryOf(
+  { module, columns, converted, timeless }: BulkReadFacts,
+  { from, to }: Interval,
+): Parameters<typeof createJob>[1] {
+  const field = 'Modified_Time';
+  const before: Criteria = { op: '<', field, value: instant(to) };
+  const criteria =
+    timeless && from === 0
+      ? or({ op: 'is null', field }, before)
+      : and({ op: '>=', field, value: instant(from) }, before);
+  return { module, fields: columns, converted, criteria };
+}
+
+/** `undefined`: it was made in an earlier run and is not there any more. */
+async function finished(
+  deps: BulkReadDeps,
+  { module }: BulkReadFacts,
+  { id, isOld }: { readonly id: string; readonly isOld: boolean },
+): Promise<BulkResult | undefined> {
+  try {
+    return await awaitJob(deps, { id, module, timeoutMs: DEADLINE_MS, isOld });
+  } catch (error) {
+    if (isOld && error instanceof SourceError && error.code === BULK_JOB_GONE) return undefined;
+    throw error;
+  }
+}
+
+/** Whether no row has changed or gone since: if any has, it may have been one that the jobs had passed. */
+async function isUnmoved({ changes }: BulkReadFacts, since: number): Promise<boolean> {
+  const [changed, deleted] = await Promise.all([
+    changes.changedSince(since - ONE_SECOND),
+    changes.deletedSince(since - ONE_SECOND),
+  ]);
+  const isLater = (row: JsonObject): boolean => (modifiedOf(row) ?? 0) >= since - ONE_SECOND;
+  return !changed.rows.some(isLater) && deleted.ids.length === 0;
+}
+
+/** Each piece is a job of its own, and what happens in between cannot shift it. */
+async function* readPieces(
+  deps: BulkReadDeps,
+  facts: BulkReadFacts,
+  stretch: Interval,
+  { largest, times, end }: Chain & { readonly end: ChainEnd },
+): AsyncGenerator<WalkBatch> {
+  const pieces = times.cut(stretch, Math.max(2, Math.ceil(times.count() / (largest * FILL))));
+  if (pieces.length > 1) {
+    for (const piece of pieces) yield* readStretchByJobs(deps, facts, piece);
+    return;
+  }
+  if (end === 'open') throw damaged('there are more rows, and it does not say where');
+  facts.warn('rows keep changing while many rows of one second are read; compare counts after the run');
+}
+
+/** The rows of a file; where it breaks off or is damaged, those that are missing are downloaded again. */
+async function* downloaded(
+  { client }: BulkReadDeps,
+  { module, toRow, warn }: BulkReadFacts,
+  id: string,
+  result: BulkResult,
+): AsyncGenerator<readonly JsonObject[]> {
+  let skip = 0;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      for await (const { header, rows } of downloadRows(client, { id, module, result, skip })) {
+        const read = toRow(header);
+        yield rows.map(read);
+        skip += rows.length;
+      }
+      return;
+    } catch (error) {
+      if (attempt === DOWNLOADS || !isBroken(error)) throw error;
+      warn(`${toSourceError(error).userMessage} It is downloaded again from row ${skip + 1} on.`);
+    }
+  }
+}
+
+function isBroken(error: unknown): boolean {
+  return (
+    error instanceof NetworkError || (error instanceof SourceError && error.code === BULK_RESULT_DAMAGED)
+  );
+}

@@ -1,0 +1,108 @@
+import { createCsvRows } from '../../catalog/readers/from-csv.js';
+import { toSourceError } from '../../errors.js';
+import { difference } from '../../state/intervals.js';
+import type { PendingJob } from '../../state/place.js';
+import { filled } from '../complete/completed-batches.js';
+import { cutStretch } from './slice-sizes.js';
+import { endOf, hasConverted, type ModuleFacts } from '../plan/module-context.js';
+import type { Plan } from '../plan/plan.js';
+import { readStretchByJobs, type BulkReadFacts } from './bulk-jobs.js';
+import type { ReadPosition } from './replan.js';
+import { isOfWay } from '../walk/errors.js';
+import { querySource } from './by-coql.js';
+import { recordSource } from './by-records.js';
+import type { WalkBatch } from '../walk/batch.js';
+import { readStretches, type Stretch } from './time-slices.js';
+
+/** Jobs of one module that are made before the first of them is done; Zoho works them off one after the other. */
+const JOBS_ABREAST = 3;
+/** Rows between two borders: two such stretches fit the 200,000 of a job (zoho-api.md §8.4), with room to spare. */
+const ROWS_PER_BORDER = 90_000;
+const MOST_BORDERS = 10_000;
+
+/**
+ * Jobs, each of a stretch of time of its own: what is read in one cannot shift what is read in the next, as the pages of
+ * one job could (zoho-api.md §8.4, §13).
+ */
+export async function* readByBulk(
+  facts: ModuleFacts,
+  plan: Pick<Plan, 'rows'>,
+  position: ReadPosition,
+  canQuery: boolean,
+): AsyncGenerator<WalkBatch> {
+  const { from, done } = position;
+  const to = endOf(facts);
+  const stretches: Stretch[] = [];
+  for (const part of difference({ from: from ?? 0, to }, done))
+    stretches.push(...(await cut(facts, plan, part, canQuery)));
+  const bulk = bulkFacts(facts, !canQuery && from === undefined);
+  yield* readStretches({ from, to }, stretches, { done }, JOBS_ABREAST, (stretch) =>
+    filled(readStretchByJobs(facts, bulk, stretch), 'bulk', facts, stretch.to),
+  );
+}
+
+/**
+ * The jobs of an earlier run that was cut: their results are there, and paid for. One that is gone or has failed costs
+ * its credits and nothing else: its stretch is left to the plan.
+ */
+export async function* readOldJobs(facts: ModuleFacts, position: ReadPosition): AsyncGenerator<WalkBatch> {
+  const { from, done, jobs } = position;
+  const bulk = bulkFacts(facts, false);
+  yield* readStretches({ from, to: endOf(facts) }, jobs, { done, jobs }, JOBS_ABREAST, async function* (job) {
+    const old = jobs.find((each) => each.from === job.from && each.to === job.to);
+    try {
+      yield* filled(readStretchByJobs(facts, bulk, job, old), 'bulk', facts, job.to);
+    } catch (error) {
+      if (!isOfWay(error)) throw error;
+      facts.warn(`${toSourceError(error).userMessage} What it was to read is read otherwise.`);
+      yield { rows: [], jobs: [] };
+    }
+  });
+}
+
+/** Those jobs that an earlier run made for the same columns, and whose rows are still wanted. */
+export function usableJobs(facts: ModuleFacts, { from = 0, done, jobs }: ReadPosition): PendingJob[] {
+  const { fingerprint } = bulkFacts(facts, false);
+  return jobs.filter(
+    (job, index) =>
+      job.columns === fingerprint &&
+      difference({ from: Math.max(from, job.from), to: Math.min(endOf(facts), job.to) }, done).length > 0 &&
+      jobs.findIndex((each) => each.from === job.from && each.to === job.to) === index,
+  );
+}
+
+async function cut(
+  facts: ModuleFacts,
+  { rows = Infinity }: Pick<Plan, 'rows'>,
+  part: Stretch,
+  canQuery: boolean,
+): Promise<Stretch[]> {
+  if (!canQuery || rows <= 2 * ROWS_PER_BORDER) return [part];
+  // Whatever the number is said to be: the rows themselves tell where they end.
+  const sizes = { rows: MOST_BORDERS * ROWS_PER_BORDER, count: MOST_BORDERS };
+  const pieces = await cutStretch(querySource(facts).probe, part, sizes).catch((error: unknown) => {
+    if (!isOfWay(error)) throw error;
+    return [part];
+  });
+  return pieces.flatMap((piece, index) => {
+    const next = pieces[index + 1];
+    return index % 2 === 1 ? [] : [{ from: piece.from, to: next?.to ?? piece.to }];
+  });
+}
+
+/** @param timeless COQL does not bring the rows without a `Modified_Time` */
+function bulkFacts(facts: ModuleFacts, timeless: boolean): BulkReadFacts {
+  const { columns, fields, fingerprint } = facts.columns.asked('bulk');
+  const { module } = facts.stream;
+  const isLeads = module === 'Leads';
+  return {
+    module,
+    columns: columns.filter((name) => name !== 'id'),
+    fingerprint: hasConverted(facts) ? `${fingerprint}+converted` : fingerprint,
+    ...(isLeads && { converted: hasConverted(facts) ? 'both' : 'false' }),
+    timeless,
+    toRow: (header) => createCsvRows(fields, header, facts.references).toRow,
+    changes: recordSource(facts, 'id'),
+    warn: facts.warn,
+  };
+}

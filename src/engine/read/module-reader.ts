@@ -1,0 +1,289 @@
+import type { References } from '../../catalog/readers/references.js';
+import { toSourceError, type SourceError } from '../../errors.js';
+import { clipped } from '../../state/intervals.js';
+import type { Place } from '../../state/place.js';
+import { asText, type JsonObject } from '../../util/json.js';
+import type { ZohoClient } from '../../zoho/client.js';
+import { countRecords } from '../../zoho/api/records.js';
+import { createColumnsByWay, fitsOneJob, type ColumnsByWay } from '../plan/columns-by-strategy.js';
+import type { Way } from '../plan/estimate.js';
+import { probeRows } from './slice-sizes.js';
+import { endOf, hasConverted, type ModuleFacts } from '../plan/module-context.js';
+import type { Plan, PlanFacts } from '../plan/plan.js';
+import { modifiedOf } from '../walk/row-merger.js';
+import { movedOn, readByPlan, type ReadPosition } from './replan.js';
+import type { RunWays } from '../plan/run-resources.js';
+import type { WalkBatch } from '../walk/batch.js';
+import { isOfWay, refusesCriterion } from '../walk/errors.js';
+import { readByBulk, readOldJobs, usableJobs } from './by-bulk.js';
+import { querySource, readByCoql, readTimeless } from './by-coql.js';
+import { readByRecords } from './by-records.js';
+
+/** What a stream knows of itself; the rest of the plan's facts is found here. */
+export type StreamPlanFacts = Omit<
+  PlanFacts,
+  'strategy' | 'needs' | 'setup' | 'closed' | 'rows' | 'creditsLeft' | 'slots'
+>;
+
+export interface ModuleReadDeps extends Omit<ModuleFacts, 'columns' | 'references' | 'loadUsers'> {
+  readonly ways: RunWays;
+  readonly planFacts: StreamPlanFacts;
+  /** Where an earlier run has come to. */
+  readonly place: Place;
+  readonly onPlan: (plan: Plan) => void;
+  /** Hears how many rows Zoho counts, where the plan asks; `undefined`: it does not tell. */
+  readonly onCount: (count: number | undefined) => void;
+}
+
+/** Rows that are guessed, or have come, before it is worth a query to look so far ahead. */
+const WORTH_ASKING = 10_000;
+/** Calls that read the users of an org: those that are there, and those that were. */
+const USER_CALLS = 2;
+
+/** Rows of one module, completed, read as planned (`plan.ts`) and planned again as it turns out. */
+export async function* readModule(deps: ModuleReadDeps): AsyncGenerator<WalkBatch> {
+  const reader = new ModuleReader(deps);
+  yield* reader.read();
+}
+
+class ModuleReader {
+  readonly #deps: ModuleReadDeps;
+  readonly #columns: ColumnsByWay;
+  /** A read from the first row on: it has to bring those without any `Modified_Time`, too. */
+  readonly #isWhole: boolean;
+  #broughtTimeless = false;
+  /** Ways that came to nothing for this stream, and why. */
+  readonly #givenUp: Partial<Record<Way, string>> = {};
+  /** Rows without a time that Get Records had. */
+  readonly #timelessSeen = new Set<string>();
+  #count: Promise<number | undefined> | undefined;
+  #delivered = 0;
+
+  constructor(deps: ModuleReadDeps) {
+    const { fields, stream, ways } = deps;
+    this.#deps = deps;
+    this.#columns = createColumnsByWay(fields, stream.cursorField, () => ways.people.isOpen());
+    this.#isWhole = deps.window.from === undefined;
+  }
+
+  async *read(): AsyncGenerator<WalkBatch> {
+    const { planFacts, ways, place, window } = this.#deps;
+    const facts: PlanFacts = {
+      ...planFacts,
+      strategy: ways.strategy,
+      needs: this.#columns.needs(),
+      setup: this.#setup(),
+      closed: this.#closed(),
+      rows: undefined,
+      creditsLeft: ways.creditsLeft(),
+      slots: ways.slots,
+    };
+    const done = clipped(place.done, { from: window.from ?? 0, to: endOf(this.#deps) });
+    let position: ReadPosition = { ...place, from: window.from, done };
+    position = { ...position, jobs: usableJobs(this.#facts(), position) };
+    for await (const batch of this.#resumed(position)) {
+      position = movedOn(position, batch);
+      this.#delivered += batch.rows.length;
+      yield batch;
+    }
+    const replanned = readByPlan(
+      facts,
+      { ...position, jobs: [] },
+      {
+        read: (way, plan, at) => this.#readBy(way, plan, at),
+        rowsLeft: (at, guess) => this.#rowsLeft(at, guess),
+        adapt: (way, error) => (this.#columns.learn(way, error) ? this.#columns.needs() : undefined),
+        liveFrom: this.#deps.runStartedAt,
+        onPlan: this.#deps.onPlan,
+        onClosed: (way, error) => this.#close(way, error),
+      },
+    );
+    for await (const batch of replanned) {
+      this.#delivered += batch.rows.length;
+      yield batch;
+    }
+  }
+
+  /** Where an earlier run has come to is said again, before anything else is: no state may forget a job that is paid for. */
+  async *#resumed({ from, afterId, done, jobs }: ReadPosition): AsyncGenerator<WalkBatch> {
+    if (done.length === 0 && jobs.length === 0) return;
+    yield { rows: [], reached: from, afterId, done, jobs };
+    if (jobs.length === 0) return;
+    await this.#deps.settled();
+    try {
+      yield* readOldJobs(await this.#bulkFacts(), { from, afterId, done, jobs });
+    } catch (error) {
+      // What is asked for now is not what these jobs have read.
+      if (!this.#columns.learn('bulk', error)) throw error;
+      yield { rows: [], jobs: [] };
+    }
+  }
+
+  #facts(tag?: References['tag']): ModuleFacts {
+    const { people } = this.#deps.ways;
+    const references = { ...(people.isOpen() && { user: people.user }), ...(tag && { tag }) };
+    return { ...this.#deps, columns: this.#columns, references, loadUsers: people.load };
+  }
+
+  async *#readBy(way: Way, plan: Plan, position: ReadPosition): AsyncGenerator<WalkBatch> {
+    const from = position.from ?? this.#deps.window.from;
+    if (way === 'records') {
+      yield* this.#byRecords({ ...this.#deps.window, from });
+      return;
+    }
+    await this.#deps.settled();
+    if (way === 'coql') {
+      yield* this.#timeless();
+      yield* readByCoql(this.#facts(), plan, { ...position, from });
+    } else {
+      yield* this.#byBulk(plan, { ...position, from });
+    }
+    yield* this.#tail();
+  }
+
+  /**
+   * Where Zoho sorts rows without a time is not known, and behind more than a page of others no walk by value meets them.
+   * They come before anything is said of how far the read has come.
+   */
+  async *#byRecords(window: ModuleFacts['window']): AsyncGenerator<WalkBatch> {
+    const mayAsk = this.#deps.ways.strategy !== 'records';
+    for await (const batch of readByRecords({ ...this.#deps, window })) {
+      if (mayAsk && batch.more === true && this.#closed().coql === undefined) yield* this.#timelessIfOpen();
+      yield { ...batch, rows: batch.rows.filter((row) => this.#isNewHere(row)) };
+    }
+  }
+
+  /** For a read that does without queries where it must. */
+  async *#timelessIfOpen(): AsyncGenerator<WalkBatch> {
+    try {
+      yield* this.#timeless();
+    } catch (error) {
+      if (!isOfWay(error)) throw error;
+      this.#close('coql', error);
+    }
+  }
+
+  /** Once Bulk Read is given up, its jobs are of no use any more; where COQL does not help it, it does without. */
+  async *#byBulk(plan: Plan, position: ReadPosition): AsyncGenerator<WalkBatch> {
+    if (this.#closed().coql === undefined) yield* this.#timelessIfOpen();
+    const canQuery = this.#closed().coql === undefined;
+    try {
+      yield* readByBulk(await this.#bulkFacts(), plan, position, canQuery);
+    } catch (error) {
+      if (isOfWay(error)) yield { rows: [], jobs: [] };
+      throw error;
+    }
+  }
+
+  /** True once for each row without a time, which both a list and a query may bring, and for every other. */
+  #isNewHere(row: JsonObject): boolean {
+    const hasTime = modifiedOf(row) !== null || this.#deps.stream.cursorField === undefined;
+    if (!this.#isWhole || hasTime) return true;
+    const id = asText(row['id']) ?? '';
+    return !this.#timelessSeen.has(id) && Boolean(this.#timelessSeen.add(id));
+  }
+
+  async *#timeless(): AsyncGenerator<WalkBatch> {
+    if (!this.#isWhole || this.#broughtTimeless || this.#deps.stream.cursorField === undefined) return;
+    try {
+      for await (const { rows } of readTimeless(this.#facts()))
+        yield { rows: rows.filter((row) => this.#isNewHere(row)) };
+    } catch (error) {
+      if (this.#columns.learn('coql', error)) {
+        yield* this.#timeless();
+        return;
+      }
+      if (!refusesCriterion(error)) throw error;
+      this.#deps.warn(
+        `Rows without any Modified_Time cannot be asked for, should there be any. ${error.userMessage}`,
+      );
+    }
+    this.#broughtTimeless = true;
+  }
+
+  async #bulkFacts(): Promise<ModuleFacts> {
+    const { stream, fields, ways } = this.#deps;
+    if (!ways.people.isOpen()) return this.#facts();
+    await ways.people.load();
+    const hasTags = fields.some(({ kind }) => kind === 'named-list');
+    const tags = hasTags ? await ways.tags(stream.module) : new Map<string, never>();
+    return this.#facts((name) => tags.get(name));
+  }
+
+  /** A full read has no end: what was changed since the run began comes again, in its new version. */
+  async *#tail(): AsyncGenerator<WalkBatch> {
+    const { window, runStartedAt, stream } = this.#deps;
+    if (window.until !== undefined || stream.cursorField === undefined) return;
+    yield* readByRecords({ ...this.#deps, window: { from: runStartedAt } });
+  }
+
+  /** What it takes to leave Get Records, beside the rows. */
+  #setup(): PlanFacts['setup'] {
+    const { fields, stream, window, ways } = this.#deps;
+    const hasTime = stream.cursorField !== undefined;
+    const hasUsers = fields.some(({ kind }) => kind === 'user');
+    const users = hasUsers && ways.people.isOpen() && !ways.people.isLoaded() ? USER_CALLS : 0;
+    const timeless = this.#isWhole && hasTime ? 1 : 0;
+    const tail = window.until === undefined && hasTime ? 1 : 0;
+    const tags = fields.some(({ kind }) => kind === 'named-list') ? 1 : 0;
+    const coql = users + timeless + tail;
+    return { records: 0, coql, bulk: coql + tags };
+  }
+
+  #closed(): PlanFacts['closed'] {
+    const { ways, stream } = this.#deps;
+    const bulk = noBulkRead(stream) ?? (fitsOneJob(this.#columns.asked('bulk')) ? undefined : TOO_WIDE);
+    return { ...(bulk !== undefined && { bulk }), ...ways.closed, ...this.#givenUp };
+  }
+
+  #close(way: Way, error: SourceError): void {
+    const { warn, ways } = this.#deps;
+    warn(`${way === 'coql' ? 'COQL' : 'Bulk Read'} is given up for this stream. ${error.userMessage}`);
+    this.#givenUp[way] = error.code;
+    if (way !== 'records' && error.code === 'OAUTH_SCOPE_MISMATCH') ways.closed[way] ??= error.code;
+  }
+
+  /** Of a whole read, what Zoho counts; of a part, a few rows of a query tell, once there are enough to be worth it. */
+  async #rowsLeft(position: ReadPosition, guess: number): Promise<number | undefined> {
+    const { stream, ways } = this.#deps;
+    const isMine = this.#isWhole && ways.strategy !== 'records';
+    const count = isMine ? await (this.#count ??= this.#countAll()) : undefined;
+    if (count !== undefined) return Math.max(0, count - this.#delivered);
+    if (Math.max(this.#delivered, guess) < WORTH_ASKING || this.#closed().coql !== undefined)
+      return undefined;
+    const { from } = position;
+    const order = stream.cursorField === undefined ? 'id' : 'time';
+    return probeRows(querySource(this.#facts()).probe, { order, from, until: endOf(this.#deps) });
+  }
+
+  /** Needs a scope of its own, and may not be there for a module: then nobody knows (zoho-api.md §9). */
+  async #countAll(): Promise<number | undefined> {
+    const { client, stream, onCount } = this.#deps;
+    const count = await countOrRefusal(client, stream.module, hasConverted(this.#deps));
+    onCount(count);
+    return count;
+  }
+}
+
+/** `undefined`: Zoho does not tell. @throws what may pass */
+export async function countOrRefusal(
+  client: Pick<ZohoClient, 'get'>,
+  module: string,
+  converted: boolean,
+): Promise<number | undefined> {
+  try {
+    return await countRecords(client, module, converted ? 'both' : undefined);
+  } catch (error) {
+    if (toSourceError(error).failureType === 'transient') throw error;
+    return undefined;
+  }
+}
+
+const TOO_WIDE = 'more columns than a job holds';
+/** Zoho does not export them (zoho-api.md §8.4). */
+const NOT_EXPORTED: ReadonlySet<string> = new Set(['Notes', 'Attachments', 'Emails']);
+
+function noBulkRead({ module, cursorField }: ModuleReadDeps['stream']): string | undefined {
+  if (NOT_EXPORTED.has(module)) return 'Zoho does not export this module';
+  return cursorField === undefined ? 'no Modified_Time to resume by' : undefined;
+}

@@ -1,0 +1,147 @@
+import type { SourceError } from '../../errors.js';
+import type { Place } from '../../state/place.js';
+import type { JsonObject } from '../../util/json.js';
+import type { Way } from '../plan/estimate.js';
+import { planStream, type Plan, type PlanFacts } from '../plan/plan.js';
+import { modifiedOf } from '../walk/row-merger.js';
+import { createSeam, type Seam } from './overlap.js';
+import type { WalkBatch } from '../walk/batch.js';
+import { isOfWay } from '../walk/errors.js';
+
+/** Where the reading of a module stands, whichever way brought it there. */
+export interface ReadPosition extends Place {
+  /** Every row changed before is delivered, epoch ms; absent: the reading is at its beginning. */
+  readonly from?: number | undefined;
+}
+
+export interface ReplanDeps {
+  /** Reads by one way, from a position to the end of the plan's window. */
+  readonly read: (way: Way, plan: Plan, position: ReadPosition) => AsyncGenerator<WalkBatch>;
+  /** Rows behind a position, or a number of which there are more; `undefined` where it is not worth asking. */
+  readonly rowsLeft: (position: ReadPosition, guess: number) => Promise<number | undefined>;
+  /** Epoch ms: what was changed since may change again in the same second. */
+  readonly liveFrom: number;
+  /** Hears of each plan before it is run. */
+  readonly onPlan: (plan: Plan) => void;
+  /** What a way needs now that Zoho has refused one of its columns; `undefined`: that is not what was refused. */
+  readonly adapt: (way: Way, error: unknown) => PlanFacts['needs'] | undefined;
+  /** Hears that Zoho closed a way, and why. */
+  readonly onClosed: (way: Way, error: SourceError) => void;
+}
+
+/** A full page of Get Records: there is more to plan for than a first look. */
+const FIRST_LOOK = 200;
+/** Five pages: the call that counts the rest is a small part of what is spent, and no guess goes on unchecked. */
+const ASK_BEHIND = 1_000;
+/** Rows that are likely to follow for each that came, where nothing tells. */
+const LIKELY = 4;
+/** More than any module holds. */
+const MOST = 10_000_000;
+
+/**
+ * Reads a module as planned, and plans again from where it stands when reality shows: when a page is full, as seldom as
+ * twice as many rows have come, when more come than were known of, and when Zoho refuses a way, which is then closed: once per cause.
+ */
+export async function* readByPlan(
+  facts: PlanFacts,
+  start: ReadPosition,
+  deps: ReplanDeps,
+): AsyncGenerator<WalkBatch> {
+  let next: NextLeg | undefined = { facts, position: start, seam: createSeam(deps.liveFrom) };
+  while (next) {
+    const leg: NextLeg = next;
+    const plan = planStream(leg.facts);
+    deps.onPlan(plan);
+    next = yield* readLeg(plan, leg, deps);
+  }
+}
+
+/** A part of a reading that goes one way. */
+interface NextLeg {
+  readonly facts: PlanFacts;
+  readonly position: ReadPosition;
+  readonly seam: Seam;
+}
+
+/** @returns the leg that goes on from here, or `undefined` at the end */
+async function* readLeg(
+  plan: Plan,
+  { facts, position: start, seam }: NextLeg,
+  deps: ReplanDeps,
+): AsyncGenerator<WalkBatch, NextLeg | undefined> {
+  const way = plan.reader as Way;
+  let position = start;
+  const isMet = seam.met();
+  let delivered = 0;
+  let lookAt = Math.max(FIRST_LOOK, facts.rows ?? 0);
+  let since = start.from;
+  try {
+    for await (const batch of deps.read(way, plan, position)) {
+      const rows = batch.rows.filter((row) => !isMet(row) && !isDone(row, start));
+      yield { ...batch, rows };
+      delivered += rows.length;
+      position = movedOn(position, batch);
+      seam.moveTo(position.from);
+      seam.add(rows);
+      since ??= firstTime(batch.rows);
+      if (batch.more !== true || delivered < lookAt) continue;
+      const isSame = (rows: number): boolean => {
+        const again = planStream({ ...facts, rows });
+        return again.reader === way && again.windows === plan.windows;
+      };
+      const times = { since, reached: position.from, until: facts.window?.until };
+      const guess = likelyRows(times, delivered) ?? delivered * LIKELY;
+      lookAt = 2 * delivered;
+      if (delivered < ASK_BEHIND && isSame(guess)) continue;
+      const left = (await deps.rowsLeft(position, guess)) ?? guess;
+      if (!isSame(left)) return { facts: { ...facts, rows: left }, position, seam };
+      lookAt = delivered + Math.max(delivered, left);
+    }
+    return undefined;
+  } catch (thrown) {
+    const needs = deps.adapt(way, thrown);
+    if (needs) return { facts: { ...facts, needs }, position, seam };
+    if (way === 'records' || !isOfWay(thrown)) throw thrown;
+    deps.onClosed(way, thrown);
+    const closed = { ...facts.closed, [way]: thrown.code };
+    return { facts: { ...facts, closed }, position, seam };
+  }
+}
+
+/**
+ * Rows left to read if they lie as close as those that came: most often too few, since more is changed lately than long
+ * ago. `undefined` where times do not tell. Pure.
+ *
+ * @param times epoch ms: where the rows that came begin, where they end, and where all end
+ */
+export function likelyRows(
+  {
+    since,
+    reached,
+    until,
+  }: {
+    readonly since: number | undefined;
+    readonly reached: number | undefined;
+    readonly until: number | undefined;
+  },
+  delivered: number,
+): number | undefined {
+  if (since === undefined || reached === undefined || until === undefined || reached <= since)
+    return undefined;
+  return Math.min(MOST, Math.ceil((delivered * Math.max(0, until - reached)) / (reached - since)));
+}
+
+/** Of a stretch that is read, as a way that goes from one end to the other meets it again. */
+function isDone(row: JsonObject, { done }: ReadPosition): boolean {
+  const time = modifiedOf(row);
+  return time !== null && done.some(({ from, to }) => time >= from && time < to);
+}
+
+function firstTime(rows: readonly JsonObject[]): number | undefined {
+  return rows.map(modifiedOf).find((time) => time !== null) ?? undefined;
+}
+
+export function movedOn(position: ReadPosition, { reached, afterId, done, jobs }: WalkBatch): ReadPosition {
+  const known = { ...position, jobs: jobs ?? position.jobs, done: done ?? position.done };
+  return reached === undefined ? known : { ...known, from: reached, afterId };
+}

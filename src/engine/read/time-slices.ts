@@ -1,0 +1,89 @@
+import { clipped, lowWater, type Interval } from '../../state/intervals.js';
+import type { PendingJob } from '../../state/place.js';
+import { mergeConcurrently } from '../../util/async.js';
+import type { WalkBatch } from '../walk/batch.js';
+
+/** A stretch of time that is read on its own; rows of its first second up to `afterId` are delivered. */
+export interface Stretch extends Interval {
+  readonly afterId?: string | undefined;
+}
+
+/** What all stretches of a reading lie in. */
+export interface Whole {
+  /** Epoch ms; absent: the reading is at its beginning. */
+  readonly from?: number | undefined;
+  /** Epoch ms, exclusive. */
+  readonly to: number;
+}
+
+/** What earlier runs have done of the whole. */
+export interface Earlier {
+  /** Stretches that are read; what of them lies outside of the whole counts for nothing. */
+  readonly done: readonly Interval[];
+  /** Jobs that are paid for, each for one of the stretches. */
+  readonly jobs?: readonly PendingJob[];
+}
+
+interface Part extends Interval {
+  reached: number;
+  afterId: string | undefined;
+  jobs: readonly PendingJob[];
+}
+
+/**
+ * Reads stretches side by side; each batch says how far all of them have come together, so that a state after any batch
+ * resumes by value (design.md §4). The last batch has no rows.
+ *
+ * @param stretches apart from each other; what lies between them is not read, and no mark passes it
+ */
+export async function* readStretches(
+  whole: Whole,
+  stretches: readonly Stretch[],
+  earlier: Earlier,
+  limit: number,
+  read: (stretch: Stretch) => AsyncGenerator<WalkBatch>,
+): AsyncGenerator<WalkBatch> {
+  const parts = stretches.map((stretch) => partOf(stretch, earlier.jobs ?? []));
+  const starts = parts.map(
+    (part, index) =>
+      async function* (): AsyncGenerator<{ part: Part; batch: WalkBatch }> {
+        for await (const batch of read(stretches[index] ?? part)) yield { part, batch };
+      },
+  );
+  for await (const { part, batch } of mergeConcurrently(starts, limit)) {
+    // Here, and not where the batch is made: what waits to be taken is not delivered.
+    moveOn(part, batch);
+    const jobs = batch.jobs && parts.flatMap((each) => each.jobs);
+    const { rows, asOf, canWait } = batch;
+    yield { rows, asOf, jobs, canWait, ...standOf(whole, parts, earlier.done) };
+  }
+  yield { rows: [], ...standOf(whole, parts, earlier.done) };
+}
+
+function partOf({ from, to, afterId }: Stretch, jobs: readonly PendingJob[]): Part {
+  return { from, to, reached: from, afterId, jobs: jobs.filter((job) => job.from === from && job.to === to) };
+}
+
+function moveOn(part: Part, { reached, afterId, jobs }: WalkBatch): void {
+  part.jobs = jobs ?? part.jobs;
+  if (reached === undefined || reached < part.reached) return;
+  part.reached = Math.min(part.to, reached);
+  part.afterId = afterId;
+}
+
+function standOf(
+  { from, to }: Whole,
+  parts: readonly Part[],
+  before: readonly Interval[],
+): Pick<WalkBatch, 'reached' | 'afterId' | 'done'> {
+  const start = from ?? 0;
+  const read = parts.map((part) => ({ from: part.from, to: part.reached }));
+  const { mark, done } = lowWater(start, clipped([...read, ...before], { from: start, to }));
+  const leading = parts.find((part) => part.reached === mark && mark < part.to);
+  return {
+    // Nothing is certain of a beginning that has no name.
+    reached: from === undefined && mark === start ? undefined : mark,
+    afterId: leading?.afterId,
+    done,
+  };
+}

@@ -1,0 +1,63 @@
+import type { RecordBatch } from './record-reader.js';
+import { hasNewJobs } from '../walk/batch.js';
+
+/** A state that remembers so few ids is no burden before each page. */
+const FEW_IDS = 4_000;
+/** Records that go together behind one state where it remembers many. */
+const RECORDS_TOGETHER = 2_000;
+
+/**
+ * Batches of a stream, several in one where its states are long: one goes ahead of each batch with new ids. A batch with
+ * news of jobs, which are paid for, is held back for nothing.
+ *
+ * @param remembered ids in a state
+ */
+export async function* grouped(
+  batches: AsyncIterable<RecordBatch>,
+  remembered: () => number,
+): AsyncGenerator<RecordBatch> {
+  const group: RecordBatch[] = [];
+  try {
+    for await (const batch of batches) {
+      group.push(batch);
+      const held = group.reduce((sum, { records }) => sum + records.length, 0);
+      if (remembered() > FEW_IDS && held < RECORDS_TOGETHER && !hasNewJobs(batch)) continue;
+      yield merged(group.splice(0));
+    }
+  } catch (error) {
+    // What was read is paid for.
+    if (group.length > 0) yield merged(group);
+    throw error;
+  }
+  if (group.length > 0) yield merged(group);
+}
+
+/** One after the other, standing where the last one stands. Pure. */
+function merged(group: readonly RecordBatch[]): RecordBatch {
+  const [first] = group;
+  const last = group.at(-1);
+  if (!first || !last || group.length === 1) return first ?? EMPTY;
+  const nulled = new Map<number, readonly string[]>();
+  let before = 0;
+  for (const batch of group) {
+    for (const [index, columns] of batch.nulled) nulled.set(before + index, columns);
+    before += batch.records.length;
+  }
+  const place = group.reduce<Partial<RecordBatch>>(
+    (sum, { jobs, done, reached, afterId }) => ({
+      jobs: jobs ?? sum.jobs,
+      done: done ?? sum.done,
+      ...(reached === undefined ? { reached: sum.reached, afterId: sum.afterId } : { reached, afterId }),
+    }),
+    {},
+  );
+  return {
+    ...last,
+    ...place,
+    canWait: !group.some(hasNewJobs),
+    records: group.flatMap(({ records }) => records),
+    nulled,
+  };
+}
+
+const EMPTY: RecordBatch = { records: [], nulled: new Map() };

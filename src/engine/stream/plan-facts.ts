@@ -1,0 +1,43 @@
+import type { StreamDefinition } from '../../catalog/streams/streams.js';
+import type { Interval } from '../../state/intervals.js';
+import { NO_PLACE, type Place } from '../../state/place.js';
+import type { StreamState } from '../../state/stream-state.js';
+import { incrementalWindow } from '../../state/window.js';
+import { UNKNOWN_FACTS, type Plan, type PlanFacts } from '../plan/plan.js';
+import type { StreamContext, StreamRequest } from './context.js';
+
+/** What a stream knows of itself before a row of it is read. */
+export function planFactsOf(
+  { mode }: Pick<StreamRequest, 'mode'>,
+  { options, runStartedAt }: Pick<StreamContext, 'options' | 'runStartedAt'>,
+  { kind, cursorField }: Pick<StreamDefinition, 'kind' | 'cursorField'>,
+  { cursor, fullRefresh }: StreamState,
+): PlanFacts {
+  const { startAt, lookbackSeconds } = options;
+  return {
+    ...UNKNOWN_FACTS,
+    kind,
+    cursorField,
+    incremental: mode === 'incremental',
+    window: incrementalWindow({ cursor, startAt, lookbackSeconds, serverNow: runStartedAt }),
+    fullFrom: fullRefresh ?? startAt,
+  };
+}
+
+/**
+ * Where an earlier run has come to, beside its bookmark. A read that looks back takes as much from the end of whatever
+ * is done: rows that were late may be there.
+ */
+export function placeOf(
+  { cursor, place, fullPlace }: StreamState,
+  { window }: Plan,
+  incremental: boolean,
+): Place {
+  if (!incremental) return fullPlace ?? NO_PLACE;
+  if (!place || !window) return NO_PLACE;
+  if (window.from === cursor) return place;
+  const back = Math.max(0, (cursor ?? 0) - (window.from ?? 0));
+  const shortened = <T extends Interval>(parts: readonly T[]): T[] =>
+    parts.map((part) => ({ ...part, to: part.to - back })).filter(({ from, to }) => from < to);
+  return { done: shortened(place.done), jobs: shortened(place.jobs) };
+}

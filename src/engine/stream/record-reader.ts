@@ -1,0 +1,114 @@
+import { createNormaliser } from '../../catalog/values/normalise.js';
+import type { JsonObject } from '../../util/json.js';
+import { fetchFullData } from '../../zoho/api/records.js';
+import { readSettings } from '../../zoho/api/settings.js';
+import { createAbsentColumns } from './undelivered-columns.js';
+import { completeTexts, type TextSource } from '../complete/rich-text.js';
+import type { Said } from './schema-drift.js';
+import { embedChildren } from '../embed/embed.js';
+import { readModule, type ModuleReadDeps } from '../read/module-reader.js';
+import type { Plan } from '../plan/plan.js';
+import type { ProblemTally } from './dropped-values.js';
+import { rereadRows } from '../walk/reread.js';
+import type { MergedRow } from '../walk/row-merger.js';
+import type { WalkBatch } from '../walk/batch.js';
+import { recordSource } from '../read/by-records.js';
+
+export interface RecordBatch extends Omit<WalkBatch, 'rows'> {
+  readonly records: readonly JsonObject[];
+  /** Columns, by the number of the record, whose values could not be kept. */
+  readonly nulled: ReadonlyMap<number, readonly string[]>;
+}
+
+export interface StreamReadDeps extends ModuleReadDeps {
+  /** Columns that Zoho delivers only record by record are filled (`embed.ts`). */
+  readonly embedChildren: boolean;
+  readonly say: (said: Said) => void;
+}
+
+/** Runs the plan of one stream: Zoho's rows, completed, in the record shape of design.md §3. */
+export async function* readRecords(
+  plan: Plan,
+  deps: StreamReadDeps,
+  tally: ProblemTally,
+): AsyncGenerator<RecordBatch> {
+  yield* normalised(readRows(plan, deps), deps, tally);
+}
+
+/** The same records by their ids; those that are gone are missing. */
+export async function* readRecordsById(
+  ids: readonly string[],
+  isWanted: (row: MergedRow) => boolean,
+  deps: StreamReadDeps,
+  tally: ProblemTally,
+): AsyncGenerator<RecordBatch> {
+  const source = recordSource(deps, 'id');
+  const rows = async function* (): AsyncGenerator<WalkBatch> {
+    for (let at = 0; at < ids.length; at += IDS_TOGETHER) {
+      const found = await rereadRows(source, ids.slice(at, at + IDS_TOGETHER));
+      yield { rows: found.filter(isWanted).map(({ row }) => row) };
+    }
+  };
+  yield* normalised(completed(rows(), deps), deps, tally);
+}
+
+/** Rows by id that are completed together. */
+const IDS_TOGETHER = 1_000;
+
+async function* normalised(
+  batches: AsyncGenerator<WalkBatch>,
+  { stream, fields, say }: Pick<StreamReadDeps, 'stream' | 'fields' | 'say'>,
+  tally: ProblemTally,
+): AsyncGenerator<RecordBatch> {
+  const normalise = createNormaliser(fields);
+  const absent = createAbsentColumns(stream, fields);
+  for await (const { rows, ...where } of batches) {
+    absent.see(rows);
+    const records: JsonObject[] = [];
+    const nulled = new Map<number, string[]>();
+    for (const row of rows) {
+      const { record, problems } = normalise(row);
+      if (problems.length > 0) tally.add(problems);
+      if (record && problems.length > 0)
+        nulled.set(records.length, [...new Set(problems.map(({ field }) => field))]);
+      if (record) records.push(record);
+    }
+    yield { ...where, records, nulled };
+  }
+  absent.sentences().forEach(say);
+}
+
+function readRows(plan: Plan, deps: StreamReadDeps): AsyncGenerator<WalkBatch> {
+  switch (plan.reader) {
+    case 'nothing':
+      return nothing();
+    case 'settings':
+      return settings(deps);
+    case 'records':
+    case 'coql':
+    case 'bulk':
+      return completed(readModule(deps), deps);
+  }
+}
+
+/** A state from the future: no call, no row. */
+async function* nothing(): AsyncGenerator<WalkBatch> {
+  yield await Promise.resolve({ rows: [] });
+}
+
+async function* settings({ client, stream }: StreamReadDeps): AsyncGenerator<WalkBatch> {
+  for await (const rows of readSettings(client, stream.name)) yield { rows };
+}
+
+function completed(batches: AsyncGenerator<WalkBatch>, deps: StreamReadDeps): AsyncGenerator<WalkBatch> {
+  const { client, stream, fields, warn } = deps;
+  const source: TextSource = {
+    ...recordSource(deps, 'id'),
+    hasVersions: stream.cursorField === 'Modified_Time',
+    creditsLeft: () => client.creditsLeft(),
+    fetchFullData: (ids, names) => fetchFullData(client, stream.module, ids, names),
+  };
+  const richText = fields.filter((field) => field.richText).map(({ apiName }) => apiName);
+  const whole = completeTexts(batches, source, richText, warn);
+  return deps.embedChildren ? embedChildren(whole, deps) : whole;
+}

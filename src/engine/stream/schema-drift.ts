@@ -1,0 +1,78 @@
+import { type Difference, lostCursor } from '../../catalog/streams/drift.js';
+import type { StreamDefinition } from '../../catalog/streams/streams.js';
+
+/** A sentence for the log of one stream. */
+export interface Said {
+  readonly level: 'info' | 'warn';
+  readonly text: string;
+}
+
+/** Names in one sentence. */
+const MAX_NAMES = 10;
+const REFRESH = 'Refresh the schema';
+
+/** What has changed in Zoho since the stream was configured, and what to do: one sentence for each kind of change. Pure. */
+export function driftSentences(
+  stream: Pick<StreamDefinition, 'cursorField'>,
+  incremental: boolean,
+  differences: readonly Difference[],
+): Said[] {
+  const cursor = incremental ? lostCursor(stream, differences) : undefined;
+  return [
+    ...removed(differences),
+    ...retyped(differences),
+    ...(cursor === undefined ? [] : [withoutCursor(cursor)]),
+    ...added(differences),
+  ];
+}
+
+function removed(differences: readonly Difference[]): Said[] {
+  const names = differences.flatMap((found) => {
+    if (found.kind !== 'removed') return [];
+    return [
+      found.perhaps === undefined ? found.property : `${found.property} (perhaps ${found.perhaps} now)`,
+    ];
+  });
+  if (names.length === 0) return [];
+  const text =
+    `Zoho has no column ${listed(names)} any more: deleted, renamed, or hidden from this user. ` +
+    `Null in every record, so that the table keeps its shape. ${REFRESH} to follow Zoho.`;
+  return [{ level: 'warn', text }];
+}
+
+function retyped(differences: readonly Difference[]): Said[] {
+  const names = differences.flatMap((found) =>
+    found.kind === 'retyped'
+      ? [`${found.property} (configured: ${found.configured}, now: ${found.now})`]
+      : [],
+  );
+  if (names.length === 0) return [];
+  const text =
+    `the type of ${listed(names)} has changed in Zoho. Values keep to the configured type: those that can be written in ` +
+    `it exactly are, all others are null. ${REFRESH} to have the new type.`;
+  return [{ level: 'warn', text }];
+}
+
+/** A deselected column looks like a new one where nobody knows what there was: no reason to warn in every run. */
+function added(differences: readonly Difference[]): Said[] {
+  const found = differences.filter((difference) => difference.kind === 'added');
+  if (found.length === 0) return [];
+  const names = listed(found.map(({ property }) => property));
+  const text = found.some(({ isNew }) => isNew)
+    ? `new in Zoho and not in the catalog: ${names}. Discover again to have them.`
+    : `columns of Zoho that the configured schema leaves out, deselected or new: ${names}. ${REFRESH} to have new ones.`;
+  return [{ level: 'info', text }];
+}
+
+function withoutCursor(cursor: string): Said {
+  const text =
+    `without ${cursor} nothing tells what has changed: the stream is read whole in every run, deletions are not told, and its state ` +
+    `stays for the day ${cursor} is back. A destination that keeps the latest version by ${cursor} may take none of these ` +
+    `records for newer. Make the field visible to this user again, or refresh the schema and reset the stream.`;
+  return { level: 'warn', text };
+}
+
+function listed(names: readonly string[]): string {
+  const rest = names.length - MAX_NAMES;
+  return `${names.slice(0, MAX_NAMES).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}

@@ -1,0 +1,68 @@
+import type { StreamDefinition, StreamField } from '../../catalog/streams/streams.js';
+import type { JsonObject } from '../../util/json.js';
+import type { Said } from './schema-drift.js';
+
+/**
+ * Columns that Zoho lists and then does not deliver: deleted or hidden since the metadata were read. Get Records leaves such a
+ * name out without a word (zoho-api.md §5.1), and what COQL or Bulk Read refuses is asked of it.
+ */
+export interface AbsentColumns {
+  /** Hears rows under their api_names, in the order in which they come. */
+  readonly see: (rows: readonly JsonObject[]) => void;
+  /** For the log. */
+  readonly sentences: () => Said[];
+}
+
+/** So many rows on end without a column that others had are no chance. */
+const ROWS_THAT_TELL = 100;
+
+/** Settings have what they have. Hidden columns may come or not, unless one is the cursor. */
+export function createAbsentColumns(
+  { kind, cursorField }: Pick<StreamDefinition, 'kind' | 'cursorField'>,
+  fields: readonly Pick<StreamField, 'apiName' | 'delivery' | 'hidden'>[],
+): AbsentColumns {
+  const asked = fields.filter(
+    ({ apiName, delivery, hidden }) =>
+      kind === 'module' && delivery === 'list' && (!hidden || apiName === cursorField),
+  );
+  const seen = new Set<string>();
+  /** Rows since the name was last in one: null is there, too. */
+  const rowsWithout = new Map<string, number>();
+  return {
+    see: (rows) => {
+      for (const { apiName } of asked) {
+        const last = rows.findLastIndex((row) => row[apiName] !== undefined);
+        if (last >= 0) seen.add(apiName);
+        const before = last >= 0 ? 0 : (rowsWithout.get(apiName) ?? 0);
+        rowsWithout.set(apiName, before + rows.length - 1 - last);
+      }
+    },
+    sentences: () => {
+      const names = [...rowsWithout].filter(([name, rows]) => rows >= (seen.has(name) ? ROWS_THAT_TELL : 1));
+      return [
+        ...vanished(names.flatMap(([name]) => (seen.has(name) ? [name] : []))),
+        ...never(
+          names.flatMap(([name]) => (seen.has(name) ? [] : [name])),
+          cursorField,
+        ),
+      ];
+    },
+  };
+}
+
+function vanished(names: readonly string[]): Said[] {
+  if (names.length === 0) return [];
+  const text =
+    `Zoho has stopped delivering ${names.join(', ')} in the middle of this read: null from there on. ` +
+    'Should it have been deleted or hidden from this user, refresh the schema.';
+  return [{ level: 'warn', text }];
+}
+
+/** In every run, where the profile of the user may not see the field: no reason to warn each time, but of the cursor. */
+function never(names: readonly string[], cursorField: string | undefined): Said[] {
+  if (names.length === 0) return [];
+  const text =
+    `Zoho lists ${names.join(', ')} among the columns and delivers none of it to this user: null in every record. ` +
+    'Give the profile the right to read it, or leave it out.';
+  return [{ level: names.some((name) => name === cursorField) ? 'warn' : 'info', text }];
+}

@@ -1,0 +1,192 @@
+import { SourceError } from '../../errors.js';
+import { compareIds } from '../../util/ids.js';
+import { asText } from '../../util/json.js';
+import {
+  fetchPages,
+  fetchSurely,
+  hasTokens,
+  isExhausted,
+  moveOn,
+  startChain,
+  type Chain,
+} from './page-sequence.js';
+import { rereadRows } from './reread.js';
+import { createRowMerger, type MergedRow } from './row-merger.js';
+import type { RowSource } from './row-source.js';
+import type { WalkBatch } from './batch.js';
+import { windowRestart } from './list-restart.js';
+
+const LAST_PAGE = 10;
+const MAX_RESTARTS = 3;
+
+/**
+ * Reads a module that has no Modified_Time: up by id, which edits do not disturb; behind the wall at 100,000 rows the
+ * rest is met by walking down from the other end (zoho-api.md §5.2). Not resumable: there is no value to filter by.
+ */
+export async function* walkById(source: RowSource, options: IdWalkOptions): AsyncGenerator<WalkBatch> {
+  const up = new IdWalk(source, 'asc', undefined, options);
+  yield* up.run();
+  if (!up.hitWall) return;
+  const down = new IdWalk(source, 'desc', up.last, options);
+  yield* down.run();
+  if (down.hitWall) throw tooDeep();
+}
+
+/** Reads a module that Zoho does not sort at all, in the order it is given: `id desc` (zoho-api.md §5.1), to the wall. */
+export async function* walkAsListed(source: RowSource, options: IdWalkOptions): AsyncGenerator<WalkBatch> {
+  const walk = new IdWalk(source, 'desc', undefined, options);
+  yield* walk.run();
+  if (walk.hitWall) throw tooDeep();
+}
+
+export interface IdWalkOptions {
+  /** Told in words what was out of the ordinary. */
+  readonly warn: (text: string) => void;
+  /** Only rows changed since (epoch ms), as far as Zoho filters; the caller looks again. */
+  readonly since?: number | undefined;
+  /** Called where rows were announced and did not come: what was delivered is not all. */
+  readonly onRest?: (() => void) | undefined;
+}
+
+class IdWalk {
+  /** The list ended at the wall before it ended by itself. */
+  hitWall = false;
+  /** Id of the last row that every chunk has come to. */
+  last: string | undefined;
+  readonly #source: RowSource;
+  readonly #order: 'asc' | 'desc';
+  /** Walking down: rows up to this id are known already. */
+  readonly #floor: string | undefined;
+  readonly #warn: (text: string) => void;
+  readonly #since: number | undefined;
+  readonly #onRest: IdWalkOptions['onRest'];
+  readonly #merger;
+  #chain: Chain;
+  /** Rows up to here were delivered before a restart. */
+  #deliveredTo: string | undefined;
+  #lastIds: (string | undefined)[];
+
+  constructor(source: RowSource, order: 'asc' | 'desc', floor: string | undefined, options: IdWalkOptions) {
+    this.#source = source;
+    this.#order = order;
+    this.#floor = floor;
+    this.#warn = options.warn;
+    this.#since = options.since;
+    this.#onRest = options.onRest;
+    this.#merger = createRowMerger(source.chunkCount);
+    this.#chain = startChain(source.chunkCount, undefined, 0);
+    this.#lastIds = [];
+  }
+
+  async *run(): AsyncGenerator<WalkBatch> {
+    for (let restarts = 0; restarts <= MAX_RESTARTS; restarts += 1) {
+      const end = yield* this.#readChain();
+      if (end === 'over') return;
+      yield { rows: await this.#take(() => true) };
+      if (end === 'wall') {
+        this.hitWall = true;
+        return;
+      }
+      this.#deliveredTo = this.last;
+      this.#chain = startChain(this.#source.chunkCount, undefined, 0);
+      this.#lastIds = [];
+    }
+    throw tooManyRestarts();
+  }
+
+  async *#readChain(): AsyncGenerator<WalkBatch, 'over' | 'wall' | 'token'> {
+    for (;;) {
+      try {
+        await this.#readPage();
+      } catch (error) {
+        const restart = windowRestart(error);
+        if (!restart) throw error;
+        return restart;
+      }
+      const over = isExhausted(this.#chain) || this.#hasMet();
+      yield { rows: await this.#take((row) => over || this.#hasPassed(row)) };
+      if (this.#isCut()) return this.#endless();
+      if (over) return 'over';
+      if (!hasTokens(this.#chain) && this.#chain.page >= LAST_PAGE) return 'wall';
+    }
+  }
+
+  async #readPage(): Promise<void> {
+    const asked = { order: this.#order, since: this.#since };
+    const pages = await fetchSurely(this.#chain.page > 0 || this.#isAmidRows(), () =>
+      fetchPages(this.#chain, this.#source, asked),
+    );
+    moveOn(this.#chain, pages);
+    pages.forEach((page, chunk) => {
+      this.#merger.add(chunk, page?.rows ?? []);
+      const id = asText(page?.rows.at(-1)?.['id']);
+      if (id !== undefined) this.#lastIds[chunk] = id;
+    });
+    this.last = this.#slowest() ?? this.last;
+  }
+
+  /** The id that the chunk furthest behind has come to. */
+  #slowest(): string | undefined {
+    const ids = this.#chain.chunks.flatMap((chunk, index) => (chunk.exhausted ? [] : [this.#lastIds[index]]));
+    const known = ids.filter((id) => id !== undefined);
+    if (known.length === 0 || known.length < ids.length) return undefined;
+    return known.sort((a, b) => this.#sign() * compareIds(a, b))[0];
+  }
+
+  #sign(): 1 | -1 {
+    return this.#order === 'asc' ? 1 : -1;
+  }
+
+  #hasPassed(row: MergedRow): boolean {
+    return this.last !== undefined && this.#sign() * compareIds(row.id, this.last) <= 0;
+  }
+
+  /** Walking down has come to what walking up has delivered. */
+  #hasMet(): boolean {
+    return this.#floor !== undefined && this.last !== undefined && compareIds(this.last, this.#floor) <= 0;
+  }
+
+  async #take(passed: (row: MergedRow) => boolean): Promise<WalkBatch['rows']> {
+    const { whole, torn } = this.#merger.take(passed);
+    const again = torn.length > 0 ? await rereadRows(this.#source, torn) : [];
+    return [...whole, ...again].filter(({ id }) => this.#isNew(id)).map(({ row }) => row);
+  }
+
+  #isNew(id: string): boolean {
+    if (this.#floor !== undefined && compareIds(id, this.#floor) <= 0) return false;
+    return this.#deliveredTo === undefined || this.#sign() * compareIds(id, this.#deliveredTo) > 0;
+  }
+
+  /** Rows have been seen, from this end or from the other: there is no list without rows. */
+  #isAmidRows(): boolean {
+    return this.last !== undefined || this.#floor !== undefined;
+  }
+
+  #isCut(): boolean {
+    return this.#chain.emptyPages > 0 && (!isExhausted(this.#chain) || this.#isAmidRows());
+  }
+
+  #endless(): 'over' {
+    this.#onRest?.();
+    this.#warn('Zoho announced more records and sent none; the rest is left to the next run');
+    return 'over';
+  }
+}
+
+function tooDeep(): SourceError {
+  return new SourceError({
+    code: 'TOO_MANY_ROWS_WITHOUT_TIME',
+    failureType: 'system',
+    userMessage:
+      'The module has no Modified_Time and more rows than Get Records can page through from both ends (200,000). ' +
+      'The rows in the middle were not read.',
+  });
+}
+
+function tooManyRestarts(): SourceError {
+  return new SourceError({
+    code: 'PAGE_TOKENS_KEEP_FAILING',
+    failureType: 'transient',
+    userMessage: `Zoho refused its own page token ${MAX_RESTARTS + 1} times. Run again later.`,
+  });
+}

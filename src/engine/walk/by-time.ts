@@ -1,0 +1,284 @@
+import { LIVE_MS } from '../../state/window.js';
+import { floorToSecond } from '../../util/clock.js';
+import { asText, type JsonObject } from '../../util/json.js';
+import {
+  fetchFirstPages,
+  fetchPages,
+  fetchSurely,
+  hasTokens,
+  ignoresFilter,
+  isEmpty,
+  isExhausted,
+  isOlder,
+  isUnsorted,
+  moveOn,
+  overlapOf,
+  reachedBy,
+  startChain,
+  type Chain,
+} from './page-sequence.js';
+import { rereadRows, rereadWhole } from './reread.js';
+import { createRowMerger, modifiedOf, type MergedRow } from './row-merger.js';
+import type { RowSource, SourcePage } from './row-source.js';
+import { createSeenRows } from './seen-rows.js';
+import { notWalkable, stuck } from './errors.js';
+import type { WalkBatch } from './batch.js';
+import { nextStep, type WalkStep } from './walk-step.js';
+import { windowRestart } from './list-restart.js';
+
+export interface TimeWalkOptions {
+  readonly from?: number | undefined;
+  /** End of the window, exclusive; absent: to the last row there is (full read). */
+  readonly until?: number | undefined;
+  /** Told in words what was out of the ordinary. */
+  readonly warn: (text: string) => void;
+}
+
+/** `If-Modified-Since` may mean "later than" or "from" (zoho-api.md §5.3): asking a second early fits both. */
+const ONE_SECOND = 1_000;
+/** Pages by token before the chain is checked: 45 × 200 rows keep a checkpoint within 10,000 records. */
+const PAGES_PER_CHECK = 45;
+/** So far ahead of the end of its window is no row that was changed during the run. */
+const FAR_AHEAD_MS = 3_600_000;
+const MAX_EMPTY_PAGES = 3;
+const MAX_RESTARTS = 3;
+
+/**
+ * Walks a module up `Modified_Time`, in whole rows only, resumable by value at every batch (design.md §4).
+ *
+ * Each row of the window is delivered at least once, and exactly once while nothing changes meanwhile. A row that
+ * changes during the walk moves to its new time: out of a bounded window (the next one has it), or, in a full read, to
+ * the end, where it comes again.
+ */
+export async function* walkByTime(source: RowSource, options: TimeWalkOptions): AsyncGenerator<WalkBatch> {
+  yield* new TimeWalk(source, options).run();
+}
+
+class TimeWalk {
+  readonly #source: RowSource;
+  readonly #options: TimeWalkOptions;
+  readonly #merger;
+  readonly #seen;
+  #chain: Chain;
+  /** Every row changed before is delivered, whatever moved meanwhile. */
+  #safe: number | undefined;
+  #isFirstPage = true;
+  #hasRows = false;
+  #filterIgnored = false;
+  #restarts = 0;
+  #endless = false;
+  /** Rows far behind the end of the window. */
+  #ahead = 0;
+  /** A row that the chain had delivered came again in another version. */
+  #met = false;
+
+  constructor(source: RowSource, options: TimeWalkOptions) {
+    this.#source = source;
+    this.#options = options;
+    this.#merger = createRowMerger(source.chunkCount);
+    this.#seen = createSeenRows(floorToSecond(source.serverNow()));
+    this.#safe = options.from;
+    this.#chain = startChain(source.chunkCount, options.from, source.serverNow());
+  }
+
+  async *run(): AsyncGenerator<WalkBatch> {
+    for (;;) {
+      const { step, rows } = await this.#readPage();
+      if (this.#chain.unchecked === 0 || this.#filterIgnored) this.#settle();
+      yield { rows, reached: this.#safe, more: step.kind !== 'done' };
+      if (this.#needsCheck(step) && !(await this.#isUnmoved())) {
+        this.#startAt(this.#safe);
+      } else if (step.kind === 'done') {
+        this.#warnOfRowsAhead();
+        yield { rows: [], reached: this.#endless ? this.#safe : this.#options.until };
+        return;
+      } else if (step.kind === 'value') {
+        this.#startAt(step.since);
+      }
+    }
+  }
+
+  async #readPage(): Promise<{ step: WalkStep; rows: JsonObject[] }> {
+    let pages: (SourcePage | undefined)[];
+    try {
+      pages = await this.#fetchSurely();
+    } catch (error) {
+      return { step: this.#restartStep(error), rows: [] };
+    }
+    moveOn(this.#chain, pages);
+    if (isUnsorted(this.#chain)) throw notWalkable('does not sort it by time');
+    this.#filterIgnored ||= ignoresFilter(this.#chain, askedSince(this.#chain.since));
+    const withoutId = pages.reduce((sum, page, chunk) => sum + this.#merger.add(chunk, page?.rows ?? []), 0);
+    if (withoutId > 0) this.#options.warn(`${withoutId} rows came without an id and were left out`);
+    const rows = await this.#takeRows();
+    return { step: this.#decide(), rows };
+  }
+
+  async #fetchSurely(): Promise<(SourcePage | undefined)[]> {
+    const pages = await fetchSurely(this.#chain.page > 0 || this.#hasRows, () => this.#fetch());
+    this.#hasRows ||= !isEmpty(pages);
+    return pages;
+  }
+
+  #fetch(): Promise<(SourcePage | undefined)[]> {
+    const fetch = this.#isFirstPage && this.#chain.since !== undefined ? fetchFirstPages : fetchPages;
+    this.#isFirstPage = false;
+    return fetch(this.#chain, this.#source, { since: askedSince(this.#chain.since) });
+  }
+
+  /** Whole rows of the window that were not delivered yet. */
+  async #takeRows(): Promise<JsonObject[]> {
+    const exhausted = isExhausted(this.#chain);
+    const reached = reachedBy(this.#chain);
+    const { whole, torn } = this.#merger.take(
+      ({ modified }) => exhausted || (reached !== undefined && (modified === null || modified < reached)),
+    );
+    const again = torn.length > 0 ? await rereadRows(this.#source, torn) : [];
+    const rows = await this.#settled([...whole, ...again]);
+    return rows.filter((row) => this.#isWanted(row)).map(({ row }) => row);
+  }
+
+  /**
+   * Rows as they are, but those of a second that was not over when the chain began, once more in one answer: they may
+   * change twice within that second, and parts of two versions would look like one.
+   */
+  async #settled(rows: readonly MergedRow[]): Promise<MergedRow[]> {
+    const live = this.#chain.startedAt - LIVE_MS;
+    const settled: MergedRow[] = [];
+    for (const row of rows) {
+      const mayBeTorn = this.#source.chunkCount > 1 && row.modified !== null && row.modified >= live;
+      const whole = mayBeTorn && this.#isInside(row.modified) ? await rereadWhole(this.#source, row.id) : row;
+      if (whole) settled.push(whole);
+    }
+    return settled;
+  }
+
+  #isInside(modified: number | null): boolean {
+    const { until } = this.#options;
+    if (modified !== null && until !== undefined && modified > until + FAR_AHEAD_MS) this.#ahead += 1;
+    return modified === null || until === undefined || modified < until;
+  }
+
+  #isWanted(row: MergedRow): boolean {
+    if (!this.#isInside(row.modified)) return false;
+    if (this.#chain.unchecked > 0) this.#met ||= this.#seen.hasOther(row.id, row.modified);
+    const isNew = this.#seen.isNew(row);
+    // The second before was delivered before; its rows are remembered, since one that moves shifts the chain.
+    const isBefore =
+      row.modified !== null && this.#chain.since !== undefined && row.modified < this.#chain.since;
+    return isNew && !isBefore;
+  }
+
+  #decide(): WalkStep {
+    const chain = this.#chain;
+    const reached = reachedBy(chain);
+    if (this.#isCut()) {
+      this.#endless = true;
+      this.#options.warn('Zoho announced more records and sent none; the rest is left to the next run');
+      return { kind: 'done' };
+    }
+    const step = nextStep({
+      more: !isExhausted(chain),
+      since: chain.since,
+      reached,
+      until: this.#options.until,
+      overlap: reached === undefined ? 0 : overlapOf(chain, reached - ONE_SECOND),
+      tokens: hasTokens(chain),
+      filterIgnored: this.#filterIgnored,
+      page: chain.page,
+    });
+    if (step.kind === 'stuck') throw stuck(reached);
+    return step;
+  }
+
+  /** The rows that were announced do not come: not what has come before is the end of the list, but where we stop. */
+  #isCut(): boolean {
+    const { emptyPages } = this.#chain;
+    if (emptyPages === 0) return false;
+    if (isExhausted(this.#chain)) return this.#hasRows;
+    return !hasTokens(this.#chain) || emptyPages >= MAX_EMPTY_PAGES;
+  }
+
+  /** A token expired or hit the wall at 100,000 rows: start again by value from where the chain has come to. */
+  #restartStep(error: unknown): WalkStep {
+    const restart = windowRestart(error);
+    if (!restart) throw error;
+    const reached = reachedBy(this.#chain);
+    const onward = reached !== undefined && (this.#chain.since === undefined || reached > this.#chain.since);
+    if (onward) return { kind: 'value', since: reached };
+    this.#restarts += 1;
+    if (restart === 'wall' && this.#filterIgnored) throw notWalkable('does not filter it by time');
+    if (restart === 'wall') throw stuck(reached, error);
+    if (this.#restarts > MAX_RESTARTS) throw error;
+    return { kind: 'value', since: this.#chain.since };
+  }
+
+  /** Nothing is lost, and nothing may look lost: the clock of the answers and the times of the rows do not agree. */
+  #warnOfRowsAhead(): void {
+    if (this.#ahead === 0) return;
+    this.#options.warn(
+      `${this.#ahead} rows or more carry a Modified_Time ahead of Zoho's clock; they are delivered once it has come to them`,
+    );
+  }
+
+  #startAt(since: number | undefined): void {
+    this.#merger.clear();
+    this.#met = false;
+    if (this.#safe !== undefined) this.#seen.forgetBefore(this.#safe);
+    this.#chain = startChain(this.#source.chunkCount, since, this.#source.serverNow());
+  }
+
+  #settle(): void {
+    const reached = reachedBy(this.#chain);
+    const { until } = this.#options;
+    if (reached !== undefined) this.#safe = until === undefined ? reached : Math.min(reached, until);
+  }
+
+  #needsCheck(step: WalkStep): boolean {
+    // What does not filter by time cannot be asked for its changes.
+    if (this.#chain.unchecked === 0 || this.#filterIgnored) return false;
+    return step.kind === 'done' || step.kind === 'value' || this.#chain.unchecked >= PAGES_PER_CHECK;
+  }
+
+  /**
+   * Whether no delivered row of the chain has moved or gone while its pages were read. If a token stands for an offset,
+   * which Zoho does not document (zoho-api.md §5.2), such a row shifts a page edge and hides another one: then the
+   * stretch is read once more. Two calls for up to 45 pages.
+   */
+  async #isUnmoved(): Promise<boolean> {
+    const now = this.#source.serverNow();
+    const since = this.#chain.checkedAt - ONE_SECOND;
+    const [changed, deleted] = await Promise.all([
+      this.#source.changedSince(since),
+      this.#source.deletedSince(since),
+    ]);
+    const others = changed.rows.filter((row) =>
+      this.#seen.hasOther(asText(row['id']) ?? '', modifiedOf(row)),
+    );
+    // Known to be elsewhere, they can hide nothing from the next reading.
+    const left = [...others.map((row) => asText(row['id']) ?? ''), ...deleted.ids];
+    const leftAny = left.filter((id) => this.#seen.forget(id)).length > 0;
+    // Many rows that are older than was asked for say nothing about changes.
+    this.#filterIgnored ||= isOlder(changed.rows.map(modifiedOf), floorToSecond(since));
+    const tooMany = (changed.moreRecords && !this.#filterIgnored) || deleted.moreRecords;
+    const moved = this.#met || leftAny || tooMany;
+    if (moved && this.#restarts < MAX_RESTARTS) {
+      this.#restarts += 1;
+      return false;
+    }
+    if (moved)
+      this.#options.warn(
+        'rows keep changing while many rows of one second are read; compare counts after the run',
+      );
+    this.#restarts = 0;
+    this.#met = false;
+    this.#chain.unchecked = 0;
+    this.#chain.checkedAt = now;
+    this.#settle();
+    return true;
+  }
+}
+
+function askedSince(since: number | undefined): number | undefined {
+  return since === undefined ? undefined : since - ONE_SECOND;
+}

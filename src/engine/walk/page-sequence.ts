@@ -1,0 +1,156 @@
+import { floorToSecond } from '../../util/clock.js';
+import { modifiedOf } from './row-merger.js';
+import type { PagePosition, RowSource, SourcePage } from './row-source.js';
+
+/**
+ * A run of pages: the first starts by value, the following ones by token or page number, for each chunk of fields in
+ * step. Knows positions, no rows.
+ */
+export interface Chain {
+  /** Start value, epoch ms; absent: the first row there is. */
+  readonly since: number | undefined;
+  readonly chunks: readonly ChunkPosition[];
+  /** Zoho's clock at the start. */
+  readonly startedAt: number;
+  /** Number of the last page read, from 1. */
+  page: number;
+  /** Pages that were reached by token or number since the chain was last checked. */
+  unchecked: number;
+  /** Zoho's clock at the start or the last check. */
+  checkedAt: number;
+  emptyPages: number;
+}
+
+interface ChunkPosition {
+  pageToken: string | undefined;
+  freshToken: boolean;
+  exhausted: boolean;
+  last: number | undefined;
+  /** Rows of the last page at the end of which the walk stands, by time. */
+  pageTimes: readonly (number | null)[];
+}
+
+export function startChain(chunkCount: number, since: number | undefined, now: number): Chain {
+  const chunks = Array.from({ length: chunkCount }, (): ChunkPosition => ({
+    pageToken: undefined,
+    freshToken: false,
+    exhausted: false,
+    last: undefined,
+    pageTimes: [],
+  }));
+  return { since, chunks, startedAt: now, page: 0, unchecked: 0, checkedAt: now, emptyPages: 0 };
+}
+
+/** The next page of every chunk that has more, side by side; `undefined` for those that are exhausted. */
+export function fetchPages(
+  chain: Chain,
+  source: RowSource,
+  asked: Pick<PagePosition, 'since' | 'order'>,
+): Promise<(SourcePage | undefined)[]> {
+  return Promise.all(chain.chunks.map((_, index) => fetchPage(chain, index, source, asked)));
+}
+
+/**
+ * The first page of every chunk, the first chunk's before the others: where it holds nothing, and that is what most
+ * increments find, there is nothing to ask the others for (fact I11).
+ */
+export async function fetchFirstPages(
+  chain: Chain,
+  source: RowSource,
+  asked: Pick<PagePosition, 'since' | 'order'>,
+): Promise<(SourcePage | undefined)[]> {
+  const first = await fetchPage(chain, 0, source, asked);
+  if (first && first.rows.length === 0 && !first.moreRecords) return chain.chunks.map(() => first);
+  const others = chain.chunks.slice(1).map((_, index) => fetchPage(chain, index + 1, source, asked));
+  return [first, ...(await Promise.all(others))];
+}
+
+/** A page that was announced and comes without a row is asked for once more: it may have been lost on the way. */
+export async function fetchSurely(
+  announced: boolean,
+  fetch: () => Promise<(SourcePage | undefined)[]>,
+): Promise<(SourcePage | undefined)[]> {
+  const pages = await fetch();
+  return announced && isEmpty(pages) ? fetch() : pages;
+}
+
+export function isEmpty(pages: readonly (SourcePage | undefined)[]): boolean {
+  return pages.every((page) => (page?.rows.length ?? 0) === 0);
+}
+
+async function fetchPage(
+  chain: Chain,
+  index: number,
+  source: RowSource,
+  asked: Pick<PagePosition, 'since' | 'order'>,
+): Promise<SourcePage | undefined> {
+  const chunk = chain.chunks[index];
+  if (!chunk || chunk.exhausted) return undefined;
+  return source.page(index, { ...asked, ...positionOf(chain, chunk) });
+}
+
+function positionOf(chain: Chain, chunk: ChunkPosition): Pick<PagePosition, 'page' | 'pageToken'> {
+  if (chain.page === 0) return {};
+  return chunk.freshToken ? { pageToken: chunk.pageToken } : { page: chain.page + 1 };
+}
+
+/** Moves the chain on by one page of each chunk that was not exhausted (`undefined` for those that were). */
+export function moveOn(chain: Chain, pages: readonly (SourcePage | undefined)[]): void {
+  if (chain.page > 0) chain.unchecked += 1;
+  chain.page += 1;
+  pages.forEach((page, index) => {
+    const chunk = chain.chunks[index];
+    if (page && chunk) moveChunk(chunk, page);
+  });
+  chain.emptyPages = isEmpty(pages) ? chain.emptyPages + 1 : 0;
+}
+
+function moveChunk(chunk: ChunkPosition, page: SourcePage): void {
+  chunk.exhausted = !page.moreRecords;
+  chunk.freshToken = page.nextPageToken !== undefined && page.nextPageToken !== chunk.pageToken;
+  chunk.pageToken = page.nextPageToken;
+  chunk.pageTimes = page.rows.map(modifiedOf);
+  for (const time of chunk.pageTimes) {
+    if (time !== null && (chunk.last === undefined || time > chunk.last)) chunk.last = time;
+  }
+}
+
+export function isExhausted(chain: Chain): boolean {
+  return chain.chunks.every((chunk) => chunk.exhausted);
+}
+
+/** The second that every chunk has come to; `undefined` while one has shown no time yet, or when all are exhausted. */
+export function reachedBy(chain: Chain): number | undefined {
+  const open = chain.chunks.filter((chunk) => !chunk.exhausted);
+  if (open.length === 0 || open.some((chunk) => chunk.last === undefined)) return undefined;
+  return floorToSecond(Math.min(...open.map((chunk) => chunk.last ?? 0)));
+}
+
+/** How many rows of the last pages lie at or after `from`: what a start by value would deliver again. */
+export function overlapOf(chain: Chain, from: number): number {
+  return Math.max(
+    ...chain.chunks.map((chunk) => chunk.pageTimes.filter((time) => time !== null && time >= from).length),
+  );
+}
+
+/** Some row of the last pages is older than the one before it: the module is not sorted by time. */
+export function isUnsorted(chain: Chain): boolean {
+  return chain.chunks.some(({ pageTimes }) => {
+    const times = pageTimes.filter((time) => time !== null);
+    return times.some((time, index) => index > 0 && time < (times[index - 1] ?? time));
+  });
+}
+
+/** Some row of a page that was asked for by time is older than that, or has no time: the module does not filter. */
+export function ignoresFilter(chain: Chain, asked: number | undefined): boolean {
+  if (asked === undefined || chain.page !== 1) return false;
+  return chain.chunks.some((chunk) => isOlder(chunk.pageTimes, asked));
+}
+
+export function isOlder(times: readonly (number | null)[], asked: number): boolean {
+  return times.some((time) => time === null || time < asked);
+}
+
+export function hasTokens(chain: Chain): boolean {
+  return chain.chunks.every((chunk) => chunk.exhausted || chunk.freshToken);
+}

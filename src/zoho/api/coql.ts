@@ -1,0 +1,177 @@
+import { asObject, asObjects, asText, type JsonObject } from '../../util/json.js';
+import { ZohoApiError } from '../http/api-error.js';
+import type { CallKind } from '../limits/call-kinds.js';
+import type { ZohoClient } from '../client.js';
+import {
+  checkColumn,
+  checkCriteria,
+  checkModule,
+  isJunction,
+  misuse,
+  withConverted,
+  writeInstant,
+  type Comparison,
+  type Converted,
+  type Criteria,
+  type Literal,
+} from './criteria.js';
+
+/** The most that one query takes (zoho-api.md §7.3). */
+export const MAX_COQL_COLUMNS = 500;
+export const MAX_COQL_ROWS = 2_000;
+const MAX_ORDER_BY = 10;
+/** The last row that an offset reaches; criteria by value reach any. */
+const MAX_REACH = 100_000;
+
+export interface CoqlOrder {
+  readonly field: string;
+  readonly order: 'asc' | 'desc';
+}
+
+/** One page of a query (zoho-api.md §7). */
+export interface CoqlQuery {
+  readonly module: string;
+  /** 1 to 500, each once. `id` comes in any case. */
+  readonly columns: readonly string[];
+  /** Zoho demands criteria: without any, all rows have an id. */
+  readonly where?: Criteria | undefined;
+  /** Leads only: whether converted ones are there; they are left out where nothing is said (§7.3). */
+  readonly converted?: Converted | undefined;
+  /** Up to ten. */
+  readonly orderBy?: readonly CoqlOrder[] | undefined;
+  /** 1 to 2,000; decides the price, whatever comes (§2.2). */
+  readonly limit: number;
+  readonly offset?: number | undefined;
+}
+
+export interface CoqlPage {
+  readonly rows: JsonObject[];
+  /** Where the answer does not say: whether it is full. */
+  readonly moreRecords: boolean;
+  /** Zoho's clock, epoch ms. */
+  readonly serverTime: number | undefined;
+}
+
+/** `POST /coql` (zoho-api.md §7); 204 is a page without rows. */
+export async function queryRecords(client: Pick<ZohoClient, 'request'>, query: CoqlQuery): Promise<CoqlPage> {
+  const response = await client.request({
+    method: 'POST',
+    path: '/coql',
+    module: query.module,
+    kind: kindOf(query.limit),
+    list: 'data',
+    body: { select_query: buildQuery(query) },
+  });
+  const rows = asObjects(response.body?.['data']);
+  const more = asObject(response.body?.['info'])['more_records'];
+  return {
+    rows,
+    moreRecords: typeof more === 'boolean' ? more : rows.length >= query.limit,
+    serverTime: response.serverTime,
+  };
+}
+
+function kindOf(limit: number): CallKind {
+  if (limit <= 200) return 'coql-200';
+  return limit <= 1_000 ? 'coql-1000' : 'coql-2000';
+}
+
+/**
+ * The column that Zoho cannot select, by its own word (§7.3, §7.5): to be left out and had otherwise. `undefined` for any
+ * other error, one about a criterion included.
+ */
+export function refusedColumn(error: unknown): string | undefined {
+  if (!(error instanceof ZohoApiError) || error.code !== 'INVALID_QUERY') return undefined;
+  const { column_name: column, operator, value, alias, clause } = error.details;
+  const isCriterion = operator !== undefined || value !== undefined || alias !== undefined;
+  if (isCriterion || (clause !== undefined && !/^select$/i.test(asText(clause) ?? ''))) return undefined;
+  return asText(column);
+}
+
+/** `Converted__s` has a field behind it, unlike `$converted` (zoho-api.md §7.3). */
+const CONVERTED = 'Converted__s';
+
+/** The text of the query. @throws a programming error for whatever Zoho would refuse, or read otherwise */
+export function buildQuery(query: CoqlQuery): string {
+  const where: Criteria = withConverted(query.where, query.converted, CONVERTED) ?? {
+    op: 'is not null',
+    field: 'id',
+  };
+  check(query, where);
+  const orderBy = query.orderBy?.map(({ field, order }) => `${nameOf(field)} ${order}`) ?? [];
+  return [
+    `select ${query.columns.map(nameOf).join(', ')}`,
+    `from ${query.module}`,
+    `where ${criteriaText(where)}`,
+    ...(orderBy.length > 0 ? [`order by ${orderBy.join(', ')}`] : []),
+    `limit ${query.offset === undefined ? '' : `${query.offset}, `}${query.limit}`,
+  ].join(' ');
+}
+
+function check(query: CoqlQuery, where: Criteria): void {
+  const { module, columns, orderBy = [], limit, offset = 0 } = query;
+  checkModule(module);
+  if (columns.length < 1 || columns.length > MAX_COQL_COLUMNS)
+    throw misuse(`${columns.length} columns, of which Zoho takes 1 to ${MAX_COQL_COLUMNS}`);
+  if (new Set(columns).size < columns.length) throw misuse('a column that is there twice');
+  if (orderBy.length > MAX_ORDER_BY)
+    throw misuse(`${orderBy.length} columns to order by, of which Zoho takes ${MAX_ORDER_BY}`);
+  [...columns, ...orderBy.map(({ field }) => field)].forEach(checkColumn);
+  checkCriteria(where);
+  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_COQL_ROWS)
+    throw misuse(`the limit ${limit}; it is 1 to ${MAX_COQL_ROWS}`);
+  if (!Number.isInteger(offset) || offset < 0 || offset + limit > MAX_REACH)
+    throw misuse(`the offset ${offset}, with which ${limit} rows are beyond ${MAX_REACH}`);
+}
+
+const RESERVED: ReadonlySet<string> = new Set(
+  'select from where and or not in like between is null as group by having order limit offset asc desc join on true false'.split(
+    ' ',
+  ),
+);
+
+/** Words of the language stand in quotes where a column is called so (zoho-api.md §7.1). */
+function nameOf(column: string): string {
+  return RESERVED.has(column.toLowerCase()) ? `'${column}'` : column;
+}
+
+/** Brackets around each pair, as the documentation demands for more than two (zoho-api.md §7.1). */
+function criteriaText(criteria: Criteria): string {
+  if (!isJunction(criteria)) return comparisonText(criteria);
+  const [first = '', ...others] = criteria.of.map(criteriaText);
+  return others.reduce((left, right) => `(${left} ${criteria.op} ${right})`, first);
+}
+
+function comparisonText(comparison: Comparison): string {
+  const start = `${nameOf(comparison.field)} ${comparison.op}`;
+  if ('value' in comparison) return `${start} ${literalText(comparison.value)}`;
+  if ('values' in comparison) return `${start} (${comparison.values.map(literalText).join(', ')})`;
+  if ('from' in comparison)
+    return `${start} ${literalText(comparison.from)} and ${literalText(comparison.to)}`;
+  return start;
+}
+
+function literalText(literal: Literal): string {
+  switch (literal.kind) {
+    case 'text':
+    case 'date':
+      return quoted(literal.text);
+    case 'instant':
+      return quoted(writeInstant(literal.at));
+    case 'id':
+      return literal.id;
+    case 'flag':
+      return String(literal.value);
+    case 'number':
+      return plainNumber(literal.value);
+  }
+}
+
+const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** Without an exponent, which the grammar does not have. */
+function plainNumber(value: number): string {
+  const written = String(value);
+  if (/e/.test(written)) throw misuse(`the number ${written}`);
+  return written;
+}

@@ -1,0 +1,177 @@
+import { shorten } from '../../util/text.js';
+import type { Clock } from '../../util/clock.js';
+import { asText, isObject, parseJson, type JsonObject } from '../../util/json.js';
+import { serverTime } from '../http/answer.js';
+import { hostOf } from '../http/hosts.js';
+import { NetworkError, type Http, type HttpResponse } from '../http/http.js';
+import type { Log } from '../http/log.js';
+import type { RateWindow } from '../limits/rate-window.js';
+import { nextDelay, parseRetryAfter, RETRY_POLICIES } from '../http/retry.js';
+import { refusedToken, throttledToken, unreadableToken, type TokenError } from './token-error.js';
+
+/** One OAuth exchange; secrets travel in the form body, never in the address. */
+export interface TokenRequest {
+  readonly accountsUrl: string;
+  readonly form: Readonly<Record<string, string | undefined>>;
+}
+
+/** A token answer of Zoho (zoho-api.md §1.4). */
+export interface TokenAnswer {
+  readonly accessToken: string;
+  /** Only after a grant code. */
+  readonly refreshToken: string | undefined;
+  /** Not yet checked. */
+  readonly apiDomain: string | undefined;
+  /** Milliseconds. */
+  readonly lifetimeMs: number;
+  /** Newer accounts servers only. */
+  readonly scope: string | undefined;
+}
+
+export interface TokenEndpointDeps {
+  readonly http: Http;
+  readonly clock: Clock;
+  readonly onLog: Log;
+  readonly userAgent?: string | undefined;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+  /** The tokens that were made so far, where they are counted. */
+  readonly grants?: RateWindow | undefined;
+  /** The longest single wait for Zoho to issue tokens again, ms; any where not given. */
+  readonly maxThrottleWaitMs?: number | undefined;
+}
+
+/** Waits while Zoho issues no tokens: the window of ten minutes is over after the last of them (zoho-api.md §1.5). */
+const THROTTLE_WAITS_MS = [120_000, 180_000, 330_000];
+
+type Outcome =
+  | { readonly kind: 'token'; readonly answer: TokenAnswer }
+  | { readonly kind: 'refused' | 'throttled' | 'broken'; readonly error: TokenError | NetworkError };
+
+/**
+ * Asks one accounts host until it gives a token or says why not. Outages and HTML pages are asked again as `retry.ts`
+ * allows, throttling is waited out, or better not run into, a refusal is final.
+ */
+export async function requestToken(deps: TokenEndpointDeps, request: TokenRequest): Promise<TokenAnswer> {
+  const waits = THROTTLE_WAITS_MS.values();
+  // Without the time that Zoho's throttling takes.
+  let elapsedMs = 0;
+  await inTime(deps, request);
+  for (let attempt = 1; ;) {
+    const sentAt = deps.clock.now();
+    const { outcome, retryAfterMs } = await exchange(deps, request);
+    if (outcome.kind === 'token') {
+      await deps.grants?.take();
+      return outcome.answer;
+    }
+    if (outcome.kind === 'refused') throw outcome.error;
+    const throttled = outcome.kind === 'throttled';
+    const random = deps.clock.random();
+    elapsedMs += deps.clock.now() - sentAt;
+    const delay = throttled
+      ? throttleDelay(waits.next().value, retryAfterMs, random)
+      : nextDelay(RETRY_POLICIES.transient, { attempt, elapsedMs, retryAfterMs, random });
+    if (delay === undefined || (throttled && isTooLong(deps, delay))) throw outcome.error;
+    deps.onLog(throttled ? 'warn' : 'info', `${outcome.error.userMessage} Next attempt in ${delay} ms.`);
+    await deps.clock.sleep(delay, deps.signal);
+    if (!throttled) {
+      attempt += 1;
+      elapsedMs += delay;
+    }
+  }
+}
+
+/** Waits where one more token now would be more than Zoho gives (zoho-api.md §1.5). */
+async function inTime(deps: TokenEndpointDeps, { accountsUrl }: TokenRequest): Promise<void> {
+  const wait = (await deps.grants?.waitMs()) ?? 0;
+  if (wait === 0) return;
+  const error = throttledToken(hostOf(accountsUrl) ?? accountsUrl);
+  if (isTooLong(deps, wait)) throw error;
+  deps.onLog('warn', `${error.userMessage} The next one is asked for in ${wait} ms.`);
+  await deps.clock.sleep(wait, deps.signal);
+}
+
+function isTooLong({ maxThrottleWaitMs = Infinity }: TokenEndpointDeps, wait: number): boolean {
+  return wait > maxThrottleWaitMs;
+}
+
+/** A little later than the others who wait for the same window. */
+function throttleDelay(wait: number | undefined, retryAfterMs = 0, random: number): number | undefined {
+  return wait && Math.max(wait, Math.min(retryAfterMs, 600_000)) + Math.round(random * 5_000);
+}
+
+async function exchange(
+  deps: TokenEndpointDeps,
+  request: TokenRequest,
+): Promise<{ outcome: Outcome; retryAfterMs?: number | undefined }> {
+  const response = await post(deps, request).catch((error: unknown) => {
+    if (error instanceof NetworkError) return error;
+    throw error;
+  });
+  if (response instanceof NetworkError) {
+    return { outcome: { kind: response.retryable ? 'broken' : 'refused', error: response } };
+  }
+  const now = serverTime(response) ?? deps.clock.now();
+  const retryAfterMs = parseRetryAfter(response.headers['retry-after'], now);
+  return {
+    outcome: readTokenAnswer(response, hostOf(request.accountsUrl) ?? 'The accounts server'),
+    retryAfterMs,
+  };
+}
+
+function post(deps: TokenEndpointDeps, request: TokenRequest): Promise<HttpResponse> {
+  const form = new URLSearchParams();
+  for (const [name, value] of Object.entries(request.form)) if (value !== undefined) form.set(name, value);
+  return deps.http({
+    method: 'POST',
+    url: new URL('/oauth/v2/token', request.accountsUrl).href,
+    headers: {
+      accept: 'application/json',
+      'content-type': 'application/x-www-form-urlencoded',
+      ...(deps.userAgent !== undefined && { 'user-agent': deps.userAgent }),
+    },
+    body: form.toString(),
+    timeoutMs: deps.timeoutMs,
+    signal: deps.signal,
+  });
+}
+
+/** The presence of a token decides, not the status (A6). Pure. */
+function readTokenAnswer(response: HttpResponse, host: string): Outcome {
+  const json = parseJson(response.body);
+  const body = isObject(json) ? json : {};
+  const accessToken = asText(body['access_token']);
+  const error = asText(body['error']);
+  if (accessToken !== undefined) return { kind: 'token', answer: toAnswer(accessToken, body) };
+  if (isThrottled(response.status, body)) return { kind: 'throttled', error: throttledToken(host) };
+  if (error !== undefined && error !== 'general_error' && response.status < 500) {
+    return { kind: 'refused', error: refusedToken(shorten(error, 60), host) };
+  }
+  const unreadable = unreadableToken(host, response.status);
+  return { kind: unreadable.failureType === 'config' ? 'refused' : 'broken', error: unreadable };
+}
+
+/** "Access Denied … too many requests continuously", as 400 or 200, is no bad credential (A16). */
+function isThrottled(status: number, body: JsonObject): boolean {
+  const description = asText(body['error_description']) ?? '';
+  return status === 429 || body['error'] === 'Access Denied' || /too many requests/i.test(description);
+}
+
+function toAnswer(accessToken: string, body: JsonObject): TokenAnswer {
+  return {
+    accessToken,
+    refreshToken: asText(body['refresh_token']),
+    apiDomain: asText(body['api_domain']),
+    lifetimeMs: lifetimeMs(body),
+    scope: asText(body['scope']),
+  };
+}
+
+const HOUR_MS = 3_600_000;
+
+/** `expires_in` is in seconds; in legacy answers in milliseconds, beside `expires_in_sec` (zoho-api.md §1.4). */
+function lifetimeMs(body: JsonObject): number {
+  const seconds = Number(body['expires_in_sec'] ?? body['expires_in'] ?? NaN);
+  if (!Number.isFinite(seconds) || seconds <= 0) return HOUR_MS;
+  return seconds > 86_400 ? seconds : seconds * 1000;
+}

@@ -1,0 +1,268 @@
+import { createHash } from 'node:crypto';
+import type { SourceError } from '../../errors.js';
+import type { Clock } from '../../util/clock.js';
+import { shorten } from '../../util/text.js';
+import { apiUrlOfAccounts, explicitUrl, hostOf, inEnvironment, trustedApiDomain } from '../http/hosts.js';
+import { NetworkError, type Http } from '../http/http.js';
+import { silent, type Log } from '../http/log.js';
+import { createRateWindow, TOKEN_RATE, type RateWindow } from '../limits/rate-window.js';
+import { readSavedToken, writeSavedToken, type TokenStore } from './saved-token.js';
+import { requestToken, type TokenAnswer, type TokenEndpointDeps } from './token-endpoint.js';
+import { noApiAddress, noCredentials, noDataCentre, noRefreshToken, TokenError } from './token-error.js';
+
+export type { TokenStore } from './saved-token.js';
+
+export interface Credentials {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Wins over `grantToken`. */
+  readonly refreshToken?: string | undefined;
+  /** A code that can be exchanged once. */
+  readonly grantToken?: string | undefined;
+  /** For a grant code of a redirect client. */
+  readonly redirectUri?: string | undefined;
+}
+
+export interface AccessToken {
+  readonly value: string;
+  /** Where it is to be sent: origin without trailing slash. */
+  readonly apiUrl: string;
+  /** Epoch ms by our clock. */
+  readonly expiresAt: number;
+  /** Made by Zoho for this process; one that a store held may be void by now. */
+  readonly isMinted: boolean;
+}
+
+export interface TokenSource {
+  /** A token that is good for some minutes at least; one mint at a time, whoever asks (A19). */
+  current(): Promise<AccessToken>;
+  /** A new token in place of the one Zoho refused; the present one where that is newer already. */
+  refresh(failedToken: string): Promise<AccessToken>;
+}
+
+export interface TokenSourceDeps {
+  readonly http: Http;
+  readonly clock: Clock;
+  readonly credentials: Credentials;
+  /** The accounts host of the region, or all of them where the region is to be found. At least one. */
+  readonly accountsUrls: readonly string[];
+  /** `Production` where not given. */
+  readonly environment?: string | undefined;
+  /** Wins over region and `api_domain`. */
+  readonly apiUrl?: string | undefined;
+  readonly store?: TokenStore | undefined;
+  /** The tokens of the last ten minutes; those of this process where not given. */
+  readonly grants?: RateWindow | undefined;
+  /** Keep the refresh token: the grant code that gave it is used up. Awaited before anything else can fail. */
+  readonly onGrantExchanged?: ((refreshToken: string) => Promise<void> | void) | undefined;
+  readonly userAgent?: string | undefined;
+  /** Milliseconds. */
+  readonly timeoutMs?: number | undefined;
+  /** The longest single wait where Zoho issues no tokens for a while, ms. Ten minutes and more where not given. */
+  readonly maxThrottleWaitMs?: number | undefined;
+  readonly onLog?: Log | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A token is renewed this long before it expires, or after nine tenths of a short life. */
+const RENEW_BEFORE_MS = 300_000;
+
+interface Held extends AccessToken {
+  readonly renewAt: number;
+}
+
+/** What is known of the connection; grows with the first answer. */
+interface Known {
+  refreshToken?: string | undefined;
+  accountsUrl?: string | undefined;
+  apiUrl?: string | undefined;
+  /** The tokens that were made so far. */
+  readonly grants: RateWindow;
+}
+
+/**
+ * Access tokens from a refresh token or a one-time grant code (zoho-api.md §1.4). Errors are {@link TokenError}; one
+ * that only the user can mend is final and given to every later caller without asking Zoho again (A6).
+ */
+export function createTokenSource(deps: TokenSourceDeps): TokenSource {
+  const grants = deps.grants ?? createRateWindow(TOKEN_RATE, deps.clock);
+  const known: Known = { refreshToken: deps.credentials.refreshToken, grants };
+  let held: Held | undefined;
+  /** The last token, once it is no good: only a younger one takes its place. */
+  let spent: Held | undefined;
+  let minting: Promise<Held> | undefined;
+  let dead: TokenError | undefined;
+
+  const mint = async (): Promise<Held> => {
+    if (dead) throw dead;
+    try {
+      held = await obtain(deps, known, held ?? spent);
+      return held;
+    } catch (error) {
+      if (error instanceof TokenError && error.failureType === 'config') dead = error;
+      throw error;
+    }
+  };
+  const mintOnce = (): Promise<Held> => (minting ??= mint().finally(() => (minting = undefined)));
+
+  return {
+    current: async () => (held && deps.clock.now() < held.renewAt ? held : mintOnce()),
+    refresh: async (failedToken) => {
+      if (held?.value === failedToken) {
+        spent = held;
+        held = undefined;
+      }
+      return held ?? mintOnce();
+    },
+  };
+}
+
+/** The token that another run or process has made meanwhile, else a new one; one process at a time asks Zoho. */
+async function obtain(deps: TokenSourceDeps, known: Known, spent: Held | undefined): Promise<Held> {
+  const saved = await loadToken(deps, known, spent);
+  if (saved) return saved;
+  const { store } = deps;
+  if (!store?.exclusively) return newToken(deps, known);
+  return store.exclusively(async () => {
+    const theirs = await loadToken(deps, known, spent);
+    return theirs ?? newToken(deps, known);
+  });
+}
+
+async function newToken(deps: TokenSourceDeps, known: Known): Promise<Held> {
+  const { accountsUrl, answer } = await ask(deps, known);
+  if (known.refreshToken === undefined) {
+    if (answer.refreshToken === undefined) throw noRefreshToken();
+    known.refreshToken = answer.refreshToken;
+    await deps.onGrantExchanged?.(answer.refreshToken);
+  }
+  known.accountsUrl = accountsUrl;
+  known.apiUrl = apiAddress(deps, known, accountsUrl, answer.apiDomain);
+  const now = deps.clock.now();
+  const expiresAt = now + answer.lifetimeMs;
+  await saveToken(deps, known, answer.accessToken, expiresAt);
+  const token = { value: answer.accessToken, apiUrl: known.apiUrl, expiresAt, isMinted: true };
+  return hold(token, answer.lifetimeMs);
+}
+
+function hold(token: AccessToken, lifetimeMs: number): Held {
+  return { ...token, renewAt: token.expiresAt - Math.min(RENEW_BEFORE_MS, lifetimeMs / 10) };
+}
+
+interface Asked {
+  readonly accountsUrl: string;
+  readonly answer: TokenAnswer;
+}
+
+/** Asks the accounts host that is known, or each in turn until one knows the client and its code. */
+async function ask(deps: TokenSourceDeps, known: Known): Promise<Asked> {
+  const candidates = known.accountsUrl === undefined ? deps.accountsUrls : [known.accountsUrl];
+  const failures: SourceError[] = [];
+  for (const accountsUrl of candidates) {
+    try {
+      const answer = await requestToken(endpoint(deps, known), {
+        accountsUrl,
+        form: form(deps.credentials, known),
+      });
+      return { accountsUrl, answer };
+    } catch (error) {
+      if (candidates.length === 1 || !mayBeElsewhere(error)) throw error;
+      failures.push(error);
+    }
+  }
+  const hosts = candidates.map((url) => hostOf(url) ?? url);
+  throw noDataCentre(failures, hosts);
+}
+
+/** What a host says about credentials of another data centre (zoho-api.md §1.1); it may also be out of order. */
+function mayBeElsewhere(error: unknown): error is SourceError {
+  return error instanceof NetworkError || (error instanceof TokenError && ELSEWHERE.includes(error.code));
+}
+
+const ELSEWHERE: readonly string[] = ['invalid_code', 'invalid_client', 'TOKEN_UNREADABLE', 'TOKEN_REFUSED'];
+
+function form(credentials: Credentials, known: Known): Record<string, string | undefined> {
+  const client = { client_id: credentials.clientId, client_secret: credentials.clientSecret };
+  if (known.refreshToken !== undefined) {
+    return { grant_type: 'refresh_token', ...client, refresh_token: known.refreshToken };
+  }
+  if (credentials.grantToken === undefined) throw noCredentials();
+  return {
+    grant_type: 'authorization_code',
+    ...client,
+    code: credentials.grantToken,
+    redirect_uri: credentials.redirectUri,
+  };
+}
+
+function endpoint(deps: TokenSourceDeps, { grants }: Known): TokenEndpointDeps {
+  return { ...deps, grants, onLog: deps.onLog ?? silent, timeoutMs: deps.timeoutMs ?? 60_000 };
+}
+
+/** Where to send the token (A4, A5): the user's address, a trusted `api_domain`, the one known so far, the table's. */
+function apiAddress(
+  deps: TokenSourceDeps,
+  known: Known,
+  accountsUrl: string,
+  apiDomain: string | undefined,
+): string {
+  const environment = deps.environment ?? 'Production';
+  if (deps.apiUrl !== undefined) return explicitUrl('api_url', deps.apiUrl);
+  // An accounts server that is none of Zoho's was named by the user, who thereby trusts its host with the token.
+  const isOverride = apiUrlOfAccounts(accountsUrl, environment) === undefined;
+  const trusted = trustedApiDomain(apiDomain, isOverride ? [hostOf(accountsUrl) ?? ''] : []);
+  if (trusted !== undefined) return inEnvironment(trusted, environment);
+  if (apiDomain !== undefined) {
+    deps.onLog?.('warn', `api_domain "${shorten(apiDomain, 100)}" is no API host of Zoho and is not used.`);
+  }
+  const address = known.apiUrl ?? apiUrlOfAccounts(accountsUrl, environment);
+  if (address === undefined) throw noApiAddress(hostOf(accountsUrl) ?? accountsUrl);
+  return address;
+}
+
+async function loadToken(
+  deps: TokenSourceDeps,
+  known: Known,
+  spent: Held | undefined,
+): Promise<Held | undefined> {
+  if (!deps.store) return undefined;
+  try {
+    const saved = readSavedToken(await deps.store.load());
+    const isOurs = saved && saved.owner === ownerOf(deps, known);
+    if (!isOurs || !deps.accountsUrls.includes(saved.accountsUrl)) return undefined;
+    if (spent && saved.expiresAt <= spent.expiresAt) return undefined;
+    const { value, accountsUrl, apiDomain, expiresAt } = saved;
+    const apiUrl = apiAddress(deps, known, accountsUrl, apiDomain);
+    const token = hold({ value, apiUrl, expiresAt, isMinted: false }, RENEW_BEFORE_MS * 10);
+    if (deps.clock.now() >= token.renewAt) return undefined;
+    known.accountsUrl = accountsUrl;
+    known.apiUrl = apiUrl;
+    return token;
+  } catch {
+    deps.onLog?.('warn', 'The saved access token cannot be read; a new one is made.');
+    return undefined;
+  }
+}
+
+async function saveToken(
+  deps: TokenSourceDeps,
+  known: Known,
+  value: string,
+  expiresAt: number,
+): Promise<void> {
+  const owner = ownerOf(deps, known);
+  if (!deps.store || owner === undefined || known.accountsUrl === undefined) return;
+  try {
+    const { accountsUrl, apiUrl: apiDomain } = known;
+    await deps.store.save(writeSavedToken({ value, expiresAt, accountsUrl, apiDomain, owner }));
+  } catch {
+    deps.onLog?.('warn', 'The access token cannot be saved for the next run; this run goes on.');
+  }
+}
+
+/** A digest of client and refresh token: another connection's token must not be used, nor its secrets be kept. */
+function ownerOf(deps: TokenSourceDeps, known: Known): string | undefined {
+  if (known.refreshToken === undefined) return undefined;
+  const parts = [deps.credentials.clientId, known.refreshToken, deps.environment ?? 'Production'];
+  return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 32);
+}

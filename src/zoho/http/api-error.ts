@@ -1,0 +1,275 @@
+import { SourceError, type FailureType } from '../../errors.js';
+import { asObjects, asText, isObject, type JsonObject } from '../../util/json.js';
+import { shorten } from '../../util/text.js';
+
+/**
+ * What an answer of Zoho CRM means for us: every error code, and what we do about it (zoho-api.md §5.4, §7.5, §8.5,
+ * §11). The code decides, not the HTTP status: `NO_PERMISSION` comes as 400 on fields and as 403 on records.
+ *
+ * - `retry`: the same call may succeed; a short wait with jitter.
+ * - `back-off`: the org or the client is too fast; waits of up to minutes.
+ * - `refresh-token`: a new access token and a replay, as `retry.ts` allows.
+ * - `skip-stream`: this resource is closed to us for good, the others are not.
+ * - `restart-window`: the list must be opened again by value (cursor or id), not by page or token.
+ * - `fail`: the call cannot succeed as it is.
+ */
+export type Action = 'retry' | 'back-off' | 'refresh-token' | 'skip-stream' | 'restart-window' | 'fail';
+
+export interface Resolution {
+  readonly action: Action;
+  readonly failureType: FailureType;
+  /** What it means and what to do about it, for a person. */
+  readonly message: string;
+}
+
+const rule =
+  (action: Action, failureType: FailureType) =>
+  (message: string): Resolution => ({ action, failureType, message });
+
+const retry = rule('retry', 'transient');
+const backOff = rule('back-off', 'transient');
+const refresh = rule('refresh-token', 'config');
+const restart = rule('restart-window', 'transient');
+/** Closed to this user, this org or this token: the user could open it. */
+const skip = rule('skip-stream', 'config');
+/** The user has to change something before anything works. */
+const config = rule('fail', 'config');
+/** Our request was wrong: a defect, or a rule of Zoho that has changed. */
+const defect = rule('fail', 'system');
+
+const noPermission = skip(
+  'The user who authorised this connection may not read it. Give their profile the permission in Zoho CRM, or leave the module out.',
+);
+const noFeature = skip('The edition or the settings of this org do not include it.');
+const noModule = skip('The API does not serve this module.');
+const staleToken = refresh(
+  'Zoho refuses the access token, also a new one. Reconnect, and check that dc_region and environment are those of the org.',
+);
+const noScope = skip(
+  'The token lacks the scope for it. Reconnect and grant the scope, or leave the stream out.',
+);
+const badQuery = defect('Zoho cannot run this query.');
+const badRequest = defect('Zoho does not accept this request.');
+const badBulkRequest = defect('Zoho does not accept this bulk read job.');
+const wall = restart('The list is longer than Zoho serves in one walk.');
+const tooFast = backOff(
+  'Zoho asks for fewer calls: too many at once, or the API credits of the last 24 hours are spent. Lower max_concurrent_requests, or run again later.',
+);
+const serverError = retry(
+  'Zoho has an internal problem. It goes away by itself in most cases; try again later.',
+);
+
+/** Every code that a reading client meets. */
+const RULES: Readonly<Record<string, Resolution>> = {
+  // Who asks: tokens, scopes, permissions
+  INVALID_TOKEN: staleToken,
+  INVALID_OAUTHTOKEN: staleToken,
+  AUTHENTICATION_FAILURE: config('Zoho found no access token in the request. A proxy may have removed it.'),
+  INACTIVE_USER: config(
+    'The user who authorised this connection is not active any more. Reconnect as another user.',
+  ),
+  INVALID_HOST: config('This is not the API host of the org. Correct dc_region and environment, or api_url.'),
+  OAUTH_SCOPE_MISMATCH: noScope,
+  INVALID_OAUTHSCOPE: noScope,
+  NO_PERMISSION: noPermission,
+  AUTHORIZATION_FAILED: noPermission,
+  PERMISSION_DENIED: noPermission,
+  FORBIDDEN: noPermission,
+
+  // What is asked for: modules, features, places
+  INVALID_MODULE: noModule,
+  MODULE_NOT_AVAILABLE: noModule,
+  MODULE_NOT_SUPPORTED: noModule,
+  NOT_SUPPORTED: skip('Zoho does not offer it for this module, or for admin users only.'),
+  NOT_ALLOWED: noFeature,
+  CANNOT_PROCESS: noFeature,
+  CANNOT_BE_PROCESSED: noFeature,
+  FEATURE_NOT_ENABLED: noFeature,
+  FEATURE_NOT_SUPPORTED: noFeature,
+  FEATURE_PERMISSION: noFeature,
+  NOT_SUPPORTED_FEATURE: noFeature,
+  CURRENCIES_NOT_ENABLED: noFeature,
+  TERRITORY_NOT_ENABLED: noFeature,
+  TERRITORY_DISABLED: noFeature,
+  API_NOT_SUPPORTED: skip('It is not part of this version of the API.'),
+  INVALID_URL_PATTERN: skip('There is no such resource at this address.'),
+  RESOURCE_NOT_FOUND: skip('There is no such resource.'),
+  NOT_FOUND: skip('There is no such resource.'),
+
+  // Where in the list: pages and page tokens
+  EXPIRED_VALUE: restart('The page token is older than a day.'),
+  TOKEN_BOUND_DATA_MISMATCH: restart('The page token does not belong to this request.'),
+  DISCRETE_PAGINATION_LIMIT_EXCEEDED: wall,
+  PAGINATION_LIMIT_EXCEEDED: wall,
+
+  // How it is asked: parameters, bodies, methods
+  INVALID_DATA: badRequest,
+  INVALID_REQUEST: badRequest,
+  BAD_REQUEST: badRequest,
+  REQUIRED_PARAM_MISSING: badRequest,
+  EXPECTED_PARAM_MISSING: badRequest,
+  DEPENDENT_PARAM_MISSING: badRequest,
+  MANDATORY_NOT_FOUND: badRequest,
+  AMBIGUITY_DURING_PROCESSING: badRequest,
+  PATTERN_NOT_MATCHED: badRequest,
+  UNABLE_TO_PARSE_DATA_TYPE: badRequest,
+  LIMIT_EXCEEDED: defect('The request asks for more than Zoho gives at once.'),
+  LIMIT_REACHED: defect('A search ends here: Zoho lists its first 2,000 hits only.'),
+  INVALID_REQUEST_METHOD: defect('Zoho does not know this HTTP method here.'),
+  MEDIA_TYPE_NOT_SUPPORTED: defect('Zoho does not take this content type.'),
+  ALREADY_MODIFIED: defect('The record has changed in the meantime.'),
+  RECORD_MODIFIED: defect('The record has changed in the meantime.'),
+
+  // COQL
+  SYNTAX_ERROR: badQuery,
+  INVALID_QUERY: badQuery,
+  INVALID_ALIAS: badQuery,
+  DUPLICATE_ALIAS: badQuery,
+  DUPLICATE_DATA: badQuery,
+
+  // Bulk read
+  REQUEST_BODY_IS_EMPTY: badBulkRequest,
+  REQUEST_BODY_NOT_READABLE: badBulkRequest,
+  REQUEST_BODY_NOT_SUPPORTED: badBulkRequest,
+  FIELD_NOT_AVAILABLE: badBulkRequest,
+  FIELD_NOT_SUPPORTED: badBulkRequest,
+  CVID_NOT_SUPPORTED: badBulkRequest,
+  PAGE_RANGE_EXCEEDED: badBulkRequest,
+  PAGE_NOT_SUPPORTED: badBulkRequest,
+  INVALID_CRITERIA: badBulkRequest,
+  CRITERIA_LIMIT_EXCEEDED: badBulkRequest,
+  AMBIGUOUS_CRITERIA: badBulkRequest,
+  AMBIGUOUS_GROUP_IN_CRITERIA: badBulkRequest,
+  GROUP_OPERATOR_NOT_SUPPORTED: badBulkRequest,
+  VALUE_TYPE_NOT_SUPPORTED: badBulkRequest,
+  VALUE_IN_CRITERIA_NOT_SUPPORTED: badBulkRequest,
+  VALUE_LIMIT_EXCEEDED_IN_CRITERIA: badBulkRequest,
+  FIELD_IN_CRITERIA_NOT_SUPPORTED: badBulkRequest,
+  FIELD_IN_CRITERIA_NOT_AVAILABLE: badBulkRequest,
+  FIELD_COMPARATOR_IN_CRITERIA_NOT_SUPPORTED: badBulkRequest,
+  COMPARATOR_AND_VALUE_IN_CRITERIA_NOT_COMPATIBLE: badBulkRequest,
+  CALLBACK_FAILURE: badBulkRequest,
+  INVALID_CALLBACK_URL: badBulkRequest,
+  INVALID_CALLBACK_METHOD: badBulkRequest,
+  INVALID_SERVICE_NAME: badBulkRequest,
+  JOIN_LIMIT_EXCEEDED: badBulkRequest,
+  QUERY_NOT_SUPPORTED: badBulkRequest,
+  JOB_NOT_SUPPORTED: badBulkRequest,
+  INVALID_BULK_OPERATION: badBulkRequest,
+
+  // Not now
+  TOO_MANY_REQUESTS: tooFast,
+  INTERNAL_ERROR: serverError,
+  INTERNAL_SERVER_ERROR: serverError,
+};
+
+/** What is left to go by when the code is missing (an HTML page) or not known. */
+function byStatus(status: number, isJson: boolean): Resolution {
+  if (status === 429) return tooFast;
+  if (status === 401) return staleToken;
+  if (status === 408 || status === 425 || status >= 500) return serverError;
+  if (status < 300) return retry('The answer is not what the API documents; a page of a proxy, perhaps.');
+  if (status < 400)
+    return config('Zoho redirects the call: this is not an API host. Correct dc_region or api_url.');
+  if (!isJson) return config('Something between here and Zoho answers in its place: a proxy or a firewall.');
+  return status === 403 ? noPermission : badRequest;
+}
+
+/** What Zoho has answered, as far as it can be read. */
+export interface Refusal {
+  readonly status: number;
+  /** Zoho's error code; absent in HTML pages and empty bodies. */
+  readonly code?: string | undefined;
+  readonly details?: JsonObject | undefined;
+  /** Zoho's own words. */
+  readonly message?: string | undefined;
+  readonly isJson: boolean;
+}
+
+/** What to do about an answer that is no success. Pure. */
+export function resolve(refusal: Refusal): Resolution {
+  // A page token that is garbage or another user's is "invalid data" of a parameter (§5.4).
+  if (refusal.code === 'INVALID_DATA' && refusal.details?.['param_name'] === 'page_token') {
+    return restart('The page token does not belong to this user.');
+  }
+  const { code = '', status, isJson } = refusal;
+  const known = Object.hasOwn(RULES, code) ? RULES[code] : undefined;
+  return known ?? byStatus(status, isJson);
+}
+
+/** Zoho writes its refusal at the top of the body, or once per record in `data` (§11). */
+export function readRefusal(status: number, body: JsonObject | undefined): Refusal {
+  if (!body) return { status, isJson: false };
+  const envelope = isErrorEnvelope(body) ? body : (asObjects(body['data']).find(isErrorEnvelope) ?? body);
+  const details = isObject(envelope['details']) ? envelope['details'] : undefined;
+  return {
+    status,
+    isJson: true,
+    code: asText(envelope['code']),
+    message: asText(envelope['message']),
+    details,
+  };
+}
+
+export function isErrorEnvelope(body: JsonObject): boolean {
+  return body['status'] === 'error' && asText(body['code']) !== undefined;
+}
+
+/** Zoho has answered, and not with what was asked for. */
+export class ZohoApiError extends SourceError {
+  readonly status: number;
+  readonly details: JsonObject;
+  readonly action: Action;
+
+  /** @param subject what was asked for: `GET /crm/v8/Leads`; without parameters, they are nobody's business */
+  constructor(refusal: Refusal, subject: string) {
+    const resolution = resolve(refusal);
+    super({
+      code: refusal.code ?? `HTTP_${refusal.status}`,
+      failureType: resolution.failureType,
+      userMessage: `${subject}: ${resolution.message} ${quote(refusal)}`,
+    });
+    this.name = 'ZohoApiError';
+    this.status = refusal.status;
+    this.details = refusal.details ?? {};
+    this.action = resolution.action;
+  }
+}
+
+/**
+ * Zoho says that this very thing is not to be had, and only that: what can do without it goes on. A stop from outside, a
+ * failure that time mends and a token or an address that serves nothing at all are no such answers.
+ */
+export function isRefusal(thrown: unknown): thrown is ZohoApiError {
+  if (!(thrown instanceof ZohoApiError) || thrown.failureType === 'transient') return false;
+  return (
+    thrown.action === 'skip-stream' || thrown.failureType === 'system' || [403, 404].includes(thrown.status)
+  );
+}
+
+/** `Zoho's answer: HTTP 400 INVALID_DATA "invalid data" (param_name: cvid).` */
+function quote(refusal: Refusal): string {
+  const parts = [`Zoho's answer: HTTP ${refusal.status}`];
+  if (refusal.code !== undefined) parts.push(refusal.code);
+  if (refusal.message !== undefined) parts.push(`"${shorten(refusal.message, 300)}"`);
+  if (!refusal.isJson) parts.push('(not JSON)');
+  const facts = QUOTED_DETAILS.flatMap((key) => {
+    const value = refusal.details?.[key];
+    return value === undefined || value === null ? [] : [`${key}: ${shorten(JSON.stringify(value), 200)}`];
+  });
+  return `${parts.join(' ')}${facts.length > 0 ? ` (${facts.join(', ')})` : ''}.`;
+}
+
+/** Details that name a thing; values of parameters and queries are not repeated. */
+const QUOTED_DETAILS = [
+  'param_name',
+  'api_name',
+  'permissions',
+  'limit',
+  'supported_values',
+  'supported_version',
+  'column_name',
+  'clause',
+  'reason',
+  'resource_path_index',
+] as const;

@@ -1,0 +1,43 @@
+import type { Clock } from '../../util/clock.js';
+import type { HttpHead, HttpRequest, Transport } from './http.js';
+
+/** How long one exchange took. */
+export interface CallTime {
+  /** Path of the URL, ids of records left out: `/crm/v8/Leads/{id}`. */
+  readonly endpoint: string;
+  /** Absent where no whole answer came. */
+  readonly status: number | undefined;
+  readonly seconds: number;
+}
+
+/** The same, and tells of every exchange when it is over: of a file, when its body is. */
+export function timed(
+  http: Transport,
+  clock: Pick<Clock, 'now'>,
+  onCall: (call: CallTime) => void,
+): Transport {
+  const watch = async <T extends HttpHead>(
+    request: HttpRequest,
+    call: (request: HttpRequest) => Promise<T>,
+    end: (answer: T) => Promise<void>,
+  ): Promise<T> => {
+    const startedAt = clock.now();
+    const tell = (status: number | undefined): void =>
+      onCall({ endpoint: endpointOf(request.url), status, seconds: (clock.now() - startedAt) / 1000 });
+    try {
+      const answer = await call(request);
+      void end(answer).then(() => tell(answer.status));
+      return answer;
+    } catch (error) {
+      tell(undefined);
+      throw error;
+    }
+  };
+  return Object.assign((request: HttpRequest) => watch(request, http, () => Promise.resolve()), {
+    open: (request: HttpRequest) => watch(request, http.open, (stream) => stream.closed),
+  });
+}
+
+function endpointOf(url: string): string {
+  return new URL(url).pathname.replaceAll(/\/\d{5,}(?=\/|$)/g, '/{id}');
+}

@@ -1,0 +1,21 @@
+import type { JsonObject } from '../util/json.js';
+import type { CallKind } from './limits/call-kinds.js';
+
+export interface RequestOptions {
+  /** Parameters; `undefined` leaves one out. */
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** What such a call costs and how heavy it is; `get` where not given. */
+  readonly kind?: CallKind | undefined;
+  /** Key of the list that an answer with a body holds; one without it is damaged, and asked for again. */
+  readonly list?: string | undefined;
+  /** The label in `ClientStats`: a module's api_name in most cases, the path where not given. */
+  readonly module?: string | undefined;
+}
+
+export interface ZohoRequest extends RequestOptions {
+  readonly method: 'GET' | 'POST';
+  /** Below `/crm/v8`, or from the root where it starts with `/crm/` (`/crm/bulk/v8/read`). Begins with a slash. */
+  readonly path: string;
+  readonly body?: JsonObject | undefined;
+}

@@ -1,0 +1,103 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Clock } from '../../util/clock.js';
+import type { Rate } from '../limits/rate-window.js';
+import type { RedisLink } from './redis.js';
+import { SCRIPTS } from './redis-scripts.js';
+
+/**
+ * What the processes of one connection know together. While Redis is out of reach everything goes on as if this
+ * process were alone; nothing rejects, but for an abort while it waits for others.
+ */
+export interface SharedStore {
+  /** `undefined` where nothing is kept, or nobody can tell. */
+  get(name: string): Promise<string | undefined>;
+  set(name: string, value: string, lifeMs: number): Promise<void>;
+  /** Runs the work when no other process runs its own under this name. One that dies makes room within seconds. */
+  exclusively<T>(name: string, work: () => Promise<T>): Promise<T>;
+  /**
+   * Takes one of what is rationed by time, where the ration allows it.
+   *
+   * @returns milliseconds until there is one; 0: taken. `undefined`: nobody can tell
+   */
+  pass(name: string, rate: Rate): Promise<number | undefined>;
+  /** The same, and takes nothing. */
+  room(name: string, rate: Rate): Promise<number | undefined>;
+  /** Adds to what was counted in the last 24 hours (in buckets of an hour: up to 25). @returns the sum of all processes */
+  count(name: string, amount: number): Promise<number | undefined>;
+}
+
+export interface SharedStoreDeps {
+  readonly link: RedisLink;
+  /** See {@link sharedPrefix}. */
+  readonly prefix: string;
+  readonly clock: Clock;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Who shares with whom: those with the same client, refresh token, environment and hosts. */
+export interface Identity {
+  readonly clientId: string;
+  readonly refreshToken: string;
+  readonly environment: string;
+  readonly accountsUrl?: string | undefined;
+  readonly apiUrl?: string | undefined;
+}
+
+/** Beginning of all keys of a connection. The region is left out: a refresh token belongs to one, known or not. */
+export function sharedPrefix({ clientId, refreshToken, environment, accountsUrl, apiUrl }: Identity): string {
+  const parts = [clientId, refreshToken, environment, accountsUrl ?? '', apiUrl ?? ''];
+  return `source-zoho:${createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 32)}:`;
+}
+
+const LOCK_LIFE_MS = 10_000;
+const HOUR_MS = 3_600_000;
+/** The running hour, and a whole day before it. */
+const BUCKETS = 25;
+
+export function createSharedStore({ link, prefix, clock, signal }: SharedStoreDeps): SharedStore {
+  const lock = (key: string, owner: string) => link.run(SCRIPTS.lock, [key], [owner, LOCK_LIFE_MS]);
+  const ration = async (name: string, rate: Rate, one: string): Promise<number | undefined> => {
+    const wait = await link.run(SCRIPTS.pass, [prefix + name], [rate.count, rate.windowMs, one]);
+    return typeof wait === 'number' ? wait : undefined;
+  };
+  return {
+    get: async (name) => {
+      const value = await link.run(SCRIPTS.read, [prefix + name], []);
+      return typeof value === 'string' ? value : undefined;
+    },
+    set: async (name, value, lifeMs) => {
+      await link.run(SCRIPTS.write, [prefix + name], [value, Math.max(1, Math.round(lifeMs))]);
+    },
+    exclusively: async (name, work) => {
+      const [key, owner] = [`${prefix}${name}:lock`, randomUUID()];
+      while ((await lock(key, owner)) === 0) await clock.sleep(50 + 100 * clock.random(), signal);
+      const done = new AbortController();
+      void repeat(clock, { everyMs: LOCK_LIFE_MS / 3, until: done.signal }, () => lock(key, owner));
+      try {
+        return await work();
+      } finally {
+        done.abort();
+        void link.run(SCRIPTS.unlock, [key], [owner]);
+      }
+    },
+    pass: (name, rate) => ration(name, rate, randomUUID()),
+    room: (name, rate) => ration(name, rate, ''),
+    count: async (name, amount) => {
+      const sum = await link.run(SCRIPTS.count, [prefix + name], [amount, HOUR_MS, BUCKETS]);
+      return typeof sum === 'number' ? sum : undefined;
+    },
+  };
+}
+
+/** Acts again and again; ends without a sound. */
+export async function repeat(
+  clock: Clock,
+  { everyMs, until }: { readonly everyMs: number; readonly until: AbortSignal },
+  act: () => Promise<unknown>,
+): Promise<void> {
+  for (;;) {
+    await clock.sleep(everyMs, until).catch(() => undefined);
+    if (until.aborted) return;
+    await act();
+  }
+}

@@ -1,0 +1,23 @@
+import { createRateWindow, type Rate, type RateWindow } from '../limits/rate-window.js';
+import type { SharedStore } from './store.js';
+import type { Clock } from '../../util/clock.js';
+
+/** A rate that all processes of a connection keep together; while Redis is out of reach, this one for itself. */
+export function shareWindow(
+  {
+    store,
+    clock,
+  }: { readonly store: Pick<SharedStore, 'pass' | 'room'>; readonly clock: Pick<Clock, 'now'> },
+  name: string,
+  rate: Rate,
+): RateWindow {
+  const own = createRateWindow(rate, clock);
+  return {
+    waitMs: async () => Math.max(own.waitMs(), (await store.room(name, rate)) ?? 0),
+    take: async () => {
+      if (own.waitMs() > 0) return false;
+      const wait = (await store.pass(name, rate)) ?? 0;
+      return wait === 0 && own.take();
+    },
+  };
+}
