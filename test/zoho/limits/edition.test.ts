@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { concurrencyOfEdition, concurrencyOfOrganization } from '#src/zoho/limits/edition.js';
+import { concurrencyOfEdition, editionOfOrganization } from '#src/zoho/limits/edition.js';
 import { asObject, asObjects, type JsonObject } from '#src/util/json.js';
 import { hasShared, NO_SHARED, payload } from '../../support/shared.js';
 import { skipLoudly } from '../../support/skip.js';
@@ -47,7 +47,7 @@ describe('zoho/edition', () => {
     ['no answer', undefined, 5],
   ] as const) {
     it(`D20: an org that is ${title} makes ${calls} calls at once`, () => {
-      expect(concurrencyOfOrganization(organization, now)).to.equal(calls);
+      expect(concurrencyOfEdition(editionOfOrganization(organization, now))).to.equal(calls);
     });
   }
 
@@ -55,6 +55,6 @@ describe('zoho/edition', () => {
     if (!hasShared()) skipLoudly(this, NO_SHARED);
     const [organization] = asObjects(asObject(asObject(payload('misc', 'rc_v8_org.json'))['body'])['org']);
     expect(asObject(organization?.['license_details'])).to.include({ trial_type: 'enterprise' });
-    expect(concurrencyOfOrganization(organization, now)).to.equal(5);
+    expect(concurrencyOfEdition(editionOfOrganization(organization, now))).to.equal(5);
   });
 });
