@@ -68,7 +68,8 @@ class StreamRun {
       const limit = creditLimitOf(thrown);
       if (limit || this.#context.signal.aborted) return yield* this.#stop(limit);
       const error = toSourceError(thrown);
-      const left = leftOut(error, this.#request.state, this.#voice.checkpoint.total);
+      const { state, replacesTable = false } = this.#request;
+      const left = leftOut(error, { state, said: this.#voice.checkpoint.total, replacesTable });
       return left ? yield* this.#skip(left) : yield* this.#fail(error);
     }
   }

@@ -6,13 +6,16 @@ import { furthestBehindFirst } from '../../engine/stream-order.js';
 import type { StreamRequest } from '../../engine/stream-run.js';
 import { sync } from '../../engine/sync.js';
 import { log, type LogMessage, type Message } from '../../message.js';
+import { singerStreamName } from '../../protocol/singer/names.js';
 import { toSingerCatalog } from '../../protocol/singer/catalog.js';
 import { callLine, createSingerLog } from '../../protocol/singer/log-lines.js';
 import { createSingerPrinter, type SingerPrinter } from '../../protocol/singer/printer.js';
 import { parseSingerCatalog, type SelectedStream } from '../../protocol/singer/selected-streams.js';
 import { parseSingerState, type SingerState } from '../../protocol/singer/state.js';
+import { spelling } from '../../state/spelling.js';
+import { isSkippedState } from '../../state/stream-state.js';
 import type { Clock } from '../../util/clock.js';
-import { asText, type Json, type JsonObject } from '../../util/json.js';
+import { asObject, asText, type Json, type JsonObject } from '../../util/json.js';
 import { connect, type Connection } from '../connect/compose.js';
 import { isCapped } from '../connect/org-limits.js';
 import type { Verify } from '../process/verify-flag.js';
@@ -113,7 +116,7 @@ export class Tap {
   async #prepare(input: TapInput) {
     const { parsed, connection } = await this.#open(input.config);
     connection.keepWithinCaps();
-    const catalog = input.catalog ?? (await this.#discover(parsed, connection));
+    const catalog = input.catalog ?? (await this.#discover(parsed, connection, input.state));
     const { streams, warnings } = parseSingerCatalog(catalog);
     for (const warning of warnings) await this.#say(log('warn', warning));
     const names = new Map(streams.map(({ id, name }) => [id, name]));
@@ -137,11 +140,21 @@ export class Tap {
     };
   }
 
-  async #discover({ config }: ParsedConfig, connection: Connection): Promise<{ streams: JsonObject[] }> {
+  /** @param state of a sync without a catalog: what it has a bookmark of is not left out, whatever has become of it */
+  async #discover(
+    { config }: ParsedConfig,
+    connection: Connection,
+    state?: Json,
+  ): Promise<{ streams: JsonObject[] }> {
     await connection.login();
+    const { bookmarks } = parseSingerState(state, []);
+    const read = Object.entries(bookmarks).filter(([, bookmark]) => !isSkippedState(asObject(bookmark)));
+    const known = new Set(read.map(([name]) => spelling(name)));
     const { streams, notes } = await discover(connection.client, {
       ...config,
       concurrency: connection.concurrency,
+      announce: (note) => this.#say(note),
+      wasRead: (stream) => known.has(spelling(singerStreamName(stream))),
     });
     for (const note of notes) await this.#say(note);
     return toSingerCatalog(streams, config);

@@ -18,6 +18,8 @@ export interface StreamRequest {
   readonly state: Json | undefined;
   /** False: the destination has no column for the mark of a deletion, which would only blank the row. True if absent. */
   readonly takesDeletions?: boolean;
+  /** The destination replaces its table by the rows of this run once the stream is complete. False if absent. */
+  readonly replacesTable?: boolean;
 }
 
 export interface StreamContext {

@@ -1,3 +1,4 @@
+import { isChange } from '../../catalog/values/coerce.js';
 import { createNormaliser } from '../../catalog/values/normalise.js';
 import type { JsonObject } from '../../util/json.js';
 import { fetchFullData } from '../../zoho/api/records.js';
@@ -69,8 +70,8 @@ async function* normalised(
     for (const row of rows) {
       const { record, problems } = normalise(row);
       if (problems.length > 0) tally.add(problems);
-      if (record && problems.length > 0)
-        nulled.set(records.length, [...new Set(problems.map(({ field }) => field))]);
+      const lost = problems.filter(({ reason }) => !isChange(reason));
+      if (record && lost.length > 0) nulled.set(records.length, [...new Set(lost.map(({ field }) => field))]);
       if (record) records.push(record);
     }
     yield { ...where, records, nulled };
@@ -96,8 +97,8 @@ async function* nothing(): AsyncGenerator<WalkBatch> {
   yield await Promise.resolve({ rows: [] });
 }
 
-async function* settings({ client, stream }: StreamReadDeps): AsyncGenerator<WalkBatch> {
-  for await (const rows of readSettings(client, stream.name)) yield { rows };
+async function* settings({ client, stream, warn }: StreamReadDeps): AsyncGenerator<WalkBatch> {
+  for await (const rows of readSettings(client, stream.name, warn)) yield { rows };
 }
 
 function completed(batches: AsyncGenerator<WalkBatch>, deps: StreamReadDeps): AsyncGenerator<WalkBatch> {

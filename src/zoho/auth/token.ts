@@ -8,7 +8,15 @@ import { silent, type Log } from '../http/log.js';
 import { createRateWindow, TOKEN_RATE, type RateWindow } from '../limits/rate-window.js';
 import { readSavedToken, writeSavedToken, type TokenStore } from './saved-token.js';
 import { requestToken, type TokenAnswer, type TokenEndpointDeps } from './token-endpoint.js';
-import { noApiAddress, noCredentials, noDataCentre, noRefreshToken, TokenError } from './token-error.js';
+import {
+  MISSING_CREDENTIALS,
+  noApiAddress,
+  noCredentials,
+  noDataCentre,
+  noRefreshToken,
+  THROTTLED,
+  TokenError,
+} from './token-error.js';
 
 export type { TokenStore } from './saved-token.js';
 
@@ -154,32 +162,58 @@ interface Asked {
   readonly answer: TokenAnswer;
 }
 
-/** Asks the accounts host that is known, or each in turn until one knows the client and its code. */
+/** Asks the accounts host that is known, or finds the one that knows the client and its code. */
 async function ask(deps: TokenSourceDeps, known: Known): Promise<Asked> {
-  const candidates = known.accountsUrl === undefined ? deps.accountsUrls : [known.accountsUrl];
-  const failures: SourceError[] = [];
-  for (const accountsUrl of candidates) {
-    try {
-      const answer = await requestToken(endpoint(deps, known), {
-        accountsUrl,
-        form: form(deps.credentials, known),
-      });
-      return { accountsUrl, answer };
-    } catch (error) {
-      if (candidates.length === 1 || !mayBeElsewhere(error)) throw error;
-      failures.push(error);
-    }
+  const [first, ...others] = known.accountsUrl === undefined ? deps.accountsUrls : [known.accountsUrl];
+  if (first !== undefined && others.length === 0) return askHost(endpoint(deps, known), deps, known, first);
+  return search(deps, known);
+}
+
+/**
+ * Asks each data centre in turn: what one refuses says nothing of the next (zoho-api.md §1.1, §17). One that issues no tokens
+ * for now is waited for only when no other accepts the credentials.
+ */
+async function search(deps: TokenSourceDeps, known: Known): Promise<Asked> {
+  const hurried = { ...endpoint(deps, known), maxThrottleWaitMs: 0 };
+  const refusals = new Map<string, SourceError>();
+  for (const accountsUrl of deps.accountsUrls) {
+    const asked = await refusalOf(askHost(hurried, deps, known, accountsUrl));
+    if (!isRefused(asked)) return asked;
+    refusals.set(accountsUrl, asked);
   }
-  const hosts = candidates.map((url) => hostOf(url) ?? url);
-  throw noDataCentre(failures, hosts);
+  for (const [accountsUrl, { code }] of refusals) {
+    if (code !== THROTTLED) continue;
+    const asked = await refusalOf(askHost(endpoint(deps, known), deps, known, accountsUrl));
+    if (!isRefused(asked)) return asked;
+    refusals.set(accountsUrl, asked);
+  }
+  throw noDataCentre([...refusals].map(([url, error]) => ({ host: hostOf(url) ?? url, error })));
 }
 
-/** What a host says about credentials of another data centre (zoho-api.md §1.1); it may also be out of order. */
-function mayBeElsewhere(error: unknown): error is SourceError {
-  return error instanceof NetworkError || (error instanceof TokenError && ELSEWHERE.includes(error.code));
+async function askHost(
+  endpointDeps: TokenEndpointDeps,
+  { credentials }: TokenSourceDeps,
+  known: Known,
+  accountsUrl: string,
+): Promise<Asked> {
+  const answer = await requestToken(endpointDeps, { accountsUrl, form: form(credentials, known) });
+  return { accountsUrl, answer };
 }
 
-const ELSEWHERE: readonly string[] = ['invalid_code', 'invalid_client', 'TOKEN_UNREADABLE', 'TOKEN_REFUSED'];
+/** What a host answers, be it a refusal; it may also be out of order. */
+async function refusalOf(asked: Promise<Asked>): Promise<Asked | TokenError | NetworkError> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof NetworkError) return error;
+    if (error instanceof TokenError && error.code !== MISSING_CREDENTIALS) return error;
+    throw error;
+  }
+}
+
+function isRefused(asked: Asked | TokenError | NetworkError): asked is TokenError | NetworkError {
+  return asked instanceof Error;
+}
 
 function form(credentials: Credentials, known: Known): Record<string, string | undefined> {
   const client = { client_id: credentials.clientId, client_secret: credentials.clientSecret };
