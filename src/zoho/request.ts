@@ -11,6 +11,8 @@ export interface RequestOptions {
   readonly list?: string | undefined;
   /** What the call is about where its path does not say it: a module, named in errors. */
   readonly about?: string | undefined;
+  /** The answer leaves out records that wait for approval, unless `approved` says otherwise (zoho-api.md §17). */
+  readonly approval?: true | undefined;
   /** The label in `ClientStats`: a module's api_name in most cases, the path where not given. */
   readonly module?: string | undefined;
 }

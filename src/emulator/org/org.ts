@@ -24,13 +24,15 @@ export interface ScanQuery {
   readonly skip?: number;
   /** Leads: converted ones are hidden unless asked for. */
   readonly converted?: 'true' | 'false' | 'both';
+  /** §17: which records by whether they wait for approval (`$approved` is false); all where not given. */
+  readonly approved?: 'true' | 'false' | 'both';
   /** The fields that will be looked at: a table may leave others out of its rows, and saves the time to make them. */
   readonly fields?: ReadonlySet<string>;
 }
 
 /** The live rows of one module: every call sees the data as it is now, there are no snapshots. */
 export interface Table {
-  count(query?: Pick<ScanQuery, 'converted'>): number;
+  count(query?: Pick<ScanQuery, 'converted' | 'approved'>): number;
   get(id: string): Row | undefined;
   /** Rows in order, ties broken by `id` (compared as numbers) in the same direction. Lazy. */
   scan(query: ScanQuery): Iterable<Row>;

@@ -34,7 +34,7 @@ export function createTable(options: TableOptions): MutableTable {
   const { base, timed = true, hidesConverted = false } = options;
   const store = createStore(base, options.extra ?? []);
   const bin = createBin(options.nameField);
-  const see = (converted: ScanQuery['converted']) => createView(base, store, hidesConverted, converted);
+  const see = (states: States) => createView(base, store, hidesConverted, states);
   const stampOf = (at: number, ...names: string[]): JsonObject =>
     timed ? Object.fromEntries(names.map((name) => [name, formatInstant(floorToSecond(at))])) : {};
 
@@ -49,9 +49,9 @@ export function createTable(options: TableOptions): MutableTable {
       const row = store.get(id);
       return row && { ...row };
     },
-    count: (query) => see(query?.converted).count(),
+    count: (query) => see(query ?? {}).count(),
     *scan(query) {
-      const view = see(query.converted);
+      const view = see(query);
       const stretch = stretchOf(base, store.placed(query.sort), query);
       const placed = stretch.placed.filter(({ row }) => view.showsRow(row));
       yield* walk(
@@ -181,28 +181,40 @@ interface View {
   readonly count: () => number;
 }
 
+type States = Pick<ScanQuery, 'converted' | 'approved'>;
+
 function createView(
   base: BaseRows,
   { overlay, replaced }: Pick<Store, 'overlay' | 'replaced'>,
   hidesConverted: boolean,
-  converted: ScanQuery['converted'] = 'false',
+  { converted = 'false', approved = 'both' }: States,
 ): View {
   const all = !hidesConverted || converted === 'both';
   const wanted = converted === 'true';
+  // What waits for approval was put there by hand: no base row does.
   const showsBase = (index: number): boolean =>
-    !replaced.has(index) && (all || base.isConverted(index) === wanted);
-  const showsRow = (row: Row): boolean => all || isConverted(row) === wanted;
+    approved !== 'false' && !replaced.has(index) && (all || base.isConverted(index) === wanted);
+  const showsRow = (row: Row): boolean => (all || isConverted(row) === wanted) && isShownBy(approved, row);
   const countEach = (): number => {
     let count = [...overlay.values()].filter(showsRow).length;
     for (let index = 0; index < base.size; index++) if (showsBase(index)) count++;
     return count;
   };
   return {
-    isWhole: all && replaced.size === 0,
+    isWhole: all && approved !== 'false' && replaced.size === 0,
     showsBase,
     showsRow,
-    count: () => (all ? base.size - replaced.size + overlay.size : countEach()),
+    count: () => {
+      if (!all || approved === 'false') return countEach();
+      const shown = approved === 'both' ? overlay.size : [...overlay.values()].filter(showsRow).length;
+      return base.size - replaced.size + shown;
+    },
   };
+}
+
+/** Whether a row is among those that `approved` asks for (zoho-api.md §17). */
+export function isShownBy(approved: NonNullable<ScanQuery['approved']>, row: Row): boolean {
+  return approved === 'both' || (row['$approved'] !== false) === (approved === 'true');
 }
 
 function displayName(row: Row | undefined, nameField: string | undefined): string | null {

@@ -12,6 +12,8 @@ export interface Actions {
   remove(module: string, id: string, type: 'recycle' | 'permanent'): boolean;
   /** Out of the recycle bin, where records lie for 60 days; rows of subforms come back with their record. */
   restore(module: string, id: string): boolean;
+  /** A record has to wait for approval (zoho-api.md §17), or has it. */
+  approve(module: string, id: string, isApproved: boolean): boolean;
   /** The lead stays, as a converted one. */
   convert(id: string): boolean;
   /** Two records become the first of them, which takes over the values; the other is deleted. */
@@ -56,6 +58,10 @@ export function createActions(
       for (const { module: child, id: row } of gone.get(`${module} ${id}`) ?? [])
         tableOf(child).restore(row, now(), !settings.restoreIsChange);
       return tableOf(module).restore(id, now(), !settings.restoreIsChange) !== undefined;
+    },
+    approve: (module, id, isApproved) => {
+      const values = { $approved: isApproved, $approval_state: isApproved ? 'approved' : 'approval_pending' };
+      return tableOf(module).update(id, values, now()) !== undefined;
     },
     convert: (id) => tableOf('Leads').update(id, { Converted__s: true }, now()) !== undefined,
     merge: (module, winner, loser, values) => {

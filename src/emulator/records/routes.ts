@@ -11,7 +11,7 @@ import {
   requiredParam,
   unsupportedModule,
 } from '../call/errors.js';
-import { idsParam, listParam, parseListQuery, parseStates } from '../call/list-query.js';
+import { idsParam, listParam, parseListQuery, parseStates, refuseApproved } from '../call/list-query.js';
 import { listRecords } from './list.js';
 import { bindParameters } from '../call/page-token.js';
 import { richTexts, wholeRecord } from '../view/render.js';
@@ -47,6 +47,7 @@ function readableModule({ params }: ModuleCall, { org }: Pick<Context, 'org'>): 
 
 function getRecords(call: RoutedCall, context: Context): Answer {
   const module = readableModule(call, context);
+  refuseApproved(call.query, 'list', context.settings);
   const query = parseListQuery(call.query, call.modifiedSince, context.settings);
   const binding = bindParameters(call.params['module'] ?? '', call.query, call.modifiedSince);
   return listRecords(module, query, { user: call.session.user, binding }, context);
@@ -84,7 +85,9 @@ function getFullDataByIds(call: RoutedCall, context: Context): Answer {
 function getDeleted(call: RoutedCall, context: Context): Answer {
   const isKnown = context.org.modules.has(call.params['module'] ?? '');
   if (!isKnown) throw new Refusal(inData(invalidModule({ resource_path_index: 0 })));
-  return listDeleted(readableModule(call, context), call, context);
+  const module = readableModule(call, context);
+  refuseApproved(call.query, 'deleted', context.settings);
+  return listDeleted(module, call, context);
 }
 
 const SEARCH_PARAMS = ['criteria', 'email', 'phone', 'word'];
@@ -98,11 +101,10 @@ function getCount(call: RoutedCall, context: Context): Answer {
     throw new Refusal(ambiguity(['cvid', ...searched], message));
   }
   if (searched.length > 0) throw new Refusal(invalidQuery);
+  refuseApproved(call.query, 'count', context.settings);
   const { converted, approved } = parseStates(call.query);
-  // Nothing in the org waits for approval.
-  if (approved === 'false') return ok({ count: 0 });
-  const key = `${call.params['module'] ?? ''} ${converted}`;
-  return ok({ count: context.count(key, () => module.table.count({ converted })) });
+  const key = `${call.params['module'] ?? ''} ${converted} ${approved}`;
+  return ok({ count: context.count(key, () => module.table.count({ converted, approved })) });
 }
 
 /** Records and what hangs on them (zoho-api.md §5, §9). The settings routes come first: their names are no modules. */

@@ -30,6 +30,7 @@ export interface StreamContext {
     readonly startAt?: number | undefined;
     readonly lookbackSeconds: number;
     readonly includeConvertedLeads: boolean;
+    readonly includeUnapprovedRecords: boolean;
     readonly includeDeleted: boolean;
     readonly embedChildren: boolean;
     /** Hours between two comparisons of ids, in streams whose deletions Zoho does not list. */

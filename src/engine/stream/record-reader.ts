@@ -8,6 +8,7 @@ import { completeTexts, type TextSource } from '../complete/rich-text.js';
 import type { Said } from './schema-drift.js';
 import { embedChildren } from '../embed/embed.js';
 import { readModule, type ModuleReadDeps } from '../read/module-reader.js';
+import { withUnapproved } from '../read/unapproved.js';
 import type { Plan } from '../plan/plan.js';
 import type { ProblemTally } from './dropped-values.js';
 import { rereadRows } from '../walk/reread.js';
@@ -24,6 +25,7 @@ export interface RecordBatch extends Omit<WalkBatch, 'rows'> {
 export interface StreamReadDeps extends ModuleReadDeps {
   /** Columns that Zoho delivers only record by record are filled (`embed.ts`). */
   readonly embedChildren: boolean;
+  readonly includeUnapprovedRecords: boolean;
   readonly say: (said: Said) => void;
 }
 
@@ -88,8 +90,18 @@ function readRows(plan: Plan, deps: StreamReadDeps): AsyncGenerator<WalkBatch> {
     case 'records':
     case 'coql':
     case 'bulk':
-      return completed(readModule(deps), deps);
+      return completed(deps.includeUnapprovedRecords ? wholeModule(deps) : readModule(deps), deps);
   }
+}
+
+/** As soon as another API than Get Records is asked, what waits for approval comes by lists. */
+function wholeModule(deps: StreamReadDeps): AsyncGenerator<WalkBatch> {
+  let isByOthers = false;
+  const onPlan = (plan: Plan): void => {
+    isByOthers ||= plan.reader === 'coql' || plan.reader === 'bulk';
+    deps.onPlan(plan);
+  };
+  return withUnapproved(readModule({ ...deps, onPlan }), deps, () => isByOthers);
 }
 
 /** A state from the future: no call, no row. */
