@@ -39,7 +39,8 @@ export interface Table {
   insert(values: JsonObject, at: number): Row;
   /** Changes fields; sets `Modified_Time` to `at` unless `silent`. */
   update(id: string, values: JsonObject, at: number, silent?: boolean): Row | undefined;
-  remove(id: string, at: number, type: 'recycle' | 'permanent'): boolean;
+  /** @param merged it became part of another row: it has lost its name, and cannot be restored (zoho-api.md §17) */
+  remove(id: string, at: number, type: 'recycle' | 'permanent', merged?: boolean): boolean;
   /** Brings a row back out of the recycle bin, as it was; sets `Modified_Time` to `at` unless `silent`. */
   restore(id: string, at: number, silent?: boolean): Row | undefined;
   /** The name of a row whose name may have changed; `undefined`: it is what lookups have it for. */
@@ -50,6 +51,7 @@ export interface Table {
     type: 'recycle' | 'permanent';
     at: number;
     display_name: string | null;
+    merged?: true;
   }[];
 }
 

@@ -71,12 +71,12 @@ export function createTable(options: TableOptions): MutableTable {
       const row = store.get(id);
       return row && store.put({ ...row, ...(silent ? {} : stampOf(at, 'Modified_Time')), ...values, id });
     },
-    remove: (id, at, type) => {
+    remove: (id, at, type, merged = false) => {
       const row = store.get(id);
       // A row in the recycle bin can still be purged: it then shows with the new type and time (zoho-api.md §6).
       if (!row && !(type === 'permanent' && bin.row(id))) return false;
       store.drop(id);
-      bin.add(id, row, { type, at });
+      bin.add(id, merged ? undefined : row, { type, at, ...(merged ? { merged } : {}) });
       return true;
     },
     restore: (id, at, silent = false) => {
@@ -95,7 +95,7 @@ interface Bin {
   /** A row in the recycle bin. */
   readonly row: (id: string) => Row | undefined;
   readonly forget: (id: string) => void;
-  readonly add: (id: string, row: Row | undefined, how: Pick<Deleted, 'type' | 'at'>) => void;
+  readonly add: (id: string, row: Row | undefined, how: Pick<Deleted, 'type' | 'at' | 'merged'>) => void;
 }
 
 function createBin(nameField: string | undefined): Bin {
@@ -110,10 +110,11 @@ function createBin(nameField: string | undefined): Bin {
     has: (id) => listed.has(id),
     row: (id) => rows.get(id),
     forget,
-    add: (id, row, { type, at }) => {
+    add: (id, row, how) => {
+      const { type } = how;
       // Deleted once more, it comes last.
       forget(id);
-      listed.set(id, { id, type, at, display_name: type === 'recycle' ? displayName(row, nameField) : null });
+      listed.set(id, { id, ...how, display_name: type === 'recycle' ? displayName(row, nameField) : null });
       if (row && type === 'recycle') rows.set(id, row);
     },
   };

@@ -9,6 +9,7 @@ import {
   invalidQuery,
   invalidUrl,
   requiredParam,
+  uncounted,
   unsupportedModule,
 } from '../call/errors.js';
 import { idsParam, listParam, parseListQuery, parseStates, refuseApproved } from '../call/list-query.js';
@@ -95,6 +96,8 @@ const SEARCH_PARAMS = ['criteria', 'email', 'phone', 'word'];
 /** Without search, which is not served: a criterion is answered as one that the count does not support. */
 function getCount(call: RoutedCall, context: Context): Answer {
   const module = readableModule(call, context);
+  if (context.settings.countRefusedModules.includes(call.params['module'] ?? ''))
+    throw new Refusal(uncounted);
   const searched = SEARCH_PARAMS.filter((name) => call.query[name] !== undefined);
   if (searched.length > 0 && call.query['cvid'] !== undefined) {
     const message = 'Please use either Cvid or Search Params. Combination of both the params is not allowed';
