@@ -5,7 +5,7 @@ import {
   countHiddenFields,
   unsupportedReason,
 } from '../catalog/streams/catalog.js';
-import { type StreamDefinition, withoutChildren } from '../catalog/streams/streams.js';
+import { cursorField, type StreamDefinition, withoutChildren } from '../catalog/streams/streams.js';
 import { SourceError } from '../errors.js';
 import { log, type LogMessage } from '../message.js';
 import { mapConcurrent } from '../util/async.js';
@@ -29,6 +29,8 @@ export interface DiscoverOptions extends NameFilter {
   /** Calls under way at once. */
   readonly concurrency: number;
   readonly embedChildren: boolean;
+  /** Ask each stream for a row; else only those modules whose metadata list no time of a change. A sync asks them anyway. */
+  readonly asksRows: boolean;
   /** Hears what is about to be asked, and what it costs. */
   readonly announce: (note: LogMessage) => Promise<void>;
   /** Streams that stay although they are closed: they were read before, and a sync has to say that they are lost. */
@@ -59,7 +61,7 @@ export async function discover(client: ZohoClient, options: DiscoverOptions): Pr
   const listed = (await listModules(client)) ?? [];
   const wanted = listed.filter(({ apiName }) => isWantedModule(apiName, options));
   const fixed = wantedFixedStreams(options);
-  await options.announce(announcement(wanted.filter(isSupported).length, fixed.length));
+  await options.announce(announcement(wanted.filter(isSupported).length, fixed.length, options.asksRows));
   const modules = await mapConcurrent(wanted, options.concurrency, (module) =>
     describe(client, module, options),
   );
@@ -88,7 +90,9 @@ function isSupported(module: ModuleMetadata): boolean {
   return unsupportedReason(module) === undefined;
 }
 
-function announcement(modules: number, fixed: number): LogMessage {
+function announcement(modules: number, fixed: number, asksRows: boolean): LogMessage {
+  if (!asksRows)
+    return log('info', `Discovery asks ${modules} modules for their fields: ${modules} API credits`);
   const credits = modules + (modules + fixed) * PROBE_CREDITS;
   return log(
     'info',
@@ -115,13 +119,17 @@ function nothingMatches(
 async function describe(
   client: ZohoClient,
   module: ModuleMetadata,
-  { wasRead }: DiscoverOptions,
+  { wasRead, asksRows }: DiscoverOptions,
 ): Promise<Described> {
   if (!isSupported(module)) return { module, fields: undefined };
   const isKept = wasRead?.(module.apiName) === true;
   try {
     const fields = await listFields(client, module.apiName);
-    return { module, fields, ...(isKept ? {} : recordFacts(await probeModule(client, module.apiName))) };
+    const isTimed = cursorField(fields?.map(({ apiName }) => apiName) ?? []) !== undefined;
+    if (isTimed && !asksRows) return { module, fields };
+    const facts = recordFacts(await probeModule(client, module.apiName));
+    const { showsModifiedTime: isShown = false } = facts;
+    return { module, fields, ...(isKept || !asksRows ? { showsModifiedTime: isShown } : facts) };
   } catch (error) {
     if (!isOfOneModule(error)) throw error;
     const { userMessage: fieldsProblem } = error;
@@ -181,8 +189,9 @@ function refuseOutage(asked: number, errors: readonly NamedError[]): void {
 async function openFixedStreams(
   client: ZohoClient,
   fixed: readonly StreamDefinition[],
-  { concurrency, wasRead }: DiscoverOptions,
+  { concurrency, wasRead, asksRows }: DiscoverOptions,
 ): Promise<Discovery & { readonly doubts: readonly NamedError[] }> {
+  if (!asksRows) return { streams: fixed, notes: [], doubts: [] };
   const asked = await mapConcurrent(fixed, concurrency, async (stream) => ({
     stream,
     probe: await probeFixed(client, stream.name),

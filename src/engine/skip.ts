@@ -1,6 +1,7 @@
 import type { SourceError } from '../errors.js';
 import { isSkippedState, skippedState } from '../state/stream-state.js';
 import { isObject, type Json, type JsonObject } from '../util/json.js';
+import { ZohoApiError } from '../zoho/http/api-error.js';
 import { STREAM_UNSUPPORTED, UNKNOWN_STREAM } from './stream-registry.js';
 
 /** A stream that cannot be read, and does not fail the run. */
@@ -18,6 +19,8 @@ export interface LeftOutFacts {
   readonly said: number;
   /** COMPLETE would have the destination put the rows of this run, which are none, in place of the table. */
   readonly replacesTable: boolean;
+  /** Nobody has configured it: see `StreamRequest`. */
+  readonly isOptional: boolean;
 }
 
 /**
@@ -25,16 +28,20 @@ export interface LeftOutFacts {
  *
  * - Zoho's own list of modules says that it is gone, hidden or not served: somebody decided so. Left out, and its state stays;
  *   a name that stands in no list and has no state may be a slip of the pen, and fails.
+ * - A stream that nobody has configured and that was never read is left out where it is closed.
  * - Whatever else cannot be read fails: a table would go stale, or be emptied, without a word.
  */
 export function leftOut(
   error: SourceError,
-  { state, said, replacesTable }: LeftOutFacts,
+  { state, said, replacesTable, isOptional }: LeftOutFacts,
 ): LeftOut | undefined {
   if (said > 0 || replacesTable) return undefined;
-  if (error.code !== UNKNOWN_STREAM && error.code !== STREAM_UNSUPPORTED) return undefined;
   const known = isObject(state) && Object.keys(state).length > 0 ? state : undefined;
-  if (known && !isSkippedState(known)) return { reason: `${error.userMessage} ${KEPT}`, state: known };
+  const wasRead = known !== undefined && !isSkippedState(known);
+  const isClosed = error instanceof ZohoApiError && error.action === 'skip-stream';
+  if (isClosed && isOptional && !wasRead) return skipped(error);
+  if (error.code !== UNKNOWN_STREAM && error.code !== STREAM_UNSUPPORTED) return undefined;
+  if (wasRead) return { reason: `${error.userMessage} ${KEPT}`, state: known };
   return known || error.code === STREAM_UNSUPPORTED ? skipped(error) : undefined;
 }
 

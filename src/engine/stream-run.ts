@@ -68,8 +68,9 @@ class StreamRun {
       const limit = creditLimitOf(thrown);
       if (limit || this.#context.signal.aborted) return yield* this.#stop(limit);
       const error = toSourceError(thrown);
-      const { state, replacesTable = false } = this.#request;
-      const left = leftOut(error, { state, said: this.#voice.checkpoint.total, replacesTable });
+      const { state, replacesTable = false, isOptional = false } = this.#request;
+      const said = this.#voice.checkpoint.total;
+      const left = leftOut(error, { state, said, replacesTable, isOptional });
       return left ? yield* this.#skip(left) : yield* this.#fail(error);
     }
   }

@@ -55,6 +55,7 @@ export function createCommands(deps: CommandDeps): SourceCommands {
       const { streams, notes } = await discover(connection.client, {
         ...parsed.config,
         concurrency: connection.concurrency,
+        asksRows: true,
         announce: say,
       });
       for (const note of notes) await say(note);

@@ -20,6 +20,8 @@ export interface StreamRequest {
   readonly takesDeletions?: boolean;
   /** The destination replaces its table by the rows of this run once the stream is complete. False if absent. */
   readonly replacesTable?: boolean;
+  /** Nobody has configured it: a tap without a catalog reads whatever is open to it. False if absent. */
+  readonly isOptional?: boolean;
 }
 
 export interface StreamContext {
