@@ -35,7 +35,9 @@ function checked(to: JsonSchema): Conversion {
   const coerce = compile(to);
   return (value) => {
     const lost: unknown[] = [];
-    const kept = coerce(value, (reason) => void (isChange(reason) || lost.push(reason)));
+    const kept = coerce(value, (reason) => {
+      if (!isChange(reason)) lost.push(reason);
+    });
     return lost.length === 0 ? kept : undefined;
   };
 }

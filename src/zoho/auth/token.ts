@@ -1,22 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { SourceError } from '../../errors.js';
 import type { Clock } from '../../util/clock.js';
 import { shorten } from '../../util/text.js';
 import { apiUrlOfAccounts, explicitUrl, hostOf, inEnvironment, trustedApiDomain } from '../http/hosts.js';
-import { NetworkError, type Http } from '../http/http.js';
+import type { Http } from '../http/http.js';
 import { silent, type Log } from '../http/log.js';
 import { createRateWindow, TOKEN_RATE, type RateWindow } from '../limits/rate-window.js';
 import { readSavedToken, writeSavedToken, type TokenStore } from './saved-token.js';
+import { searchHosts } from './search.js';
 import { requestToken, type TokenAnswer, type TokenEndpointDeps } from './token-endpoint.js';
-import {
-  MISSING_CREDENTIALS,
-  noApiAddress,
-  noCredentials,
-  noDataCentre,
-  noRefreshToken,
-  THROTTLED,
-  TokenError,
-} from './token-error.js';
+import { noApiAddress, noCredentials, noRefreshToken, TokenError } from './token-error.js';
 
 export type { TokenStore } from './saved-token.js';
 
@@ -164,55 +156,14 @@ interface Asked {
 
 /** Asks the accounts host that is known, or finds the one that knows the client and its code. */
 async function ask(deps: TokenSourceDeps, known: Known): Promise<Asked> {
+  const askHost = async (accountsUrl: string, isPatient: boolean): Promise<Asked> => {
+    const patience = isPatient ? {} : { maxThrottleWaitMs: 0 };
+    const request = { accountsUrl, form: form(deps.credentials, known) };
+    return { accountsUrl, answer: await requestToken({ ...endpoint(deps, known), ...patience }, request) };
+  };
   const [first, ...others] = known.accountsUrl === undefined ? deps.accountsUrls : [known.accountsUrl];
-  if (first !== undefined && others.length === 0) return askHost(endpoint(deps, known), deps, known, first);
-  return search(deps, known);
-}
-
-/**
- * Asks each data centre in turn: what one refuses says nothing of the next (zoho-api.md §1.1, §17). One that issues no tokens
- * for now is waited for only when no other accepts the credentials.
- */
-async function search(deps: TokenSourceDeps, known: Known): Promise<Asked> {
-  const hurried = { ...endpoint(deps, known), maxThrottleWaitMs: 0 };
-  const refusals = new Map<string, SourceError>();
-  for (const accountsUrl of deps.accountsUrls) {
-    const asked = await refusalOf(askHost(hurried, deps, known, accountsUrl));
-    if (!isRefused(asked)) return asked;
-    refusals.set(accountsUrl, asked);
-  }
-  for (const [accountsUrl, { code }] of refusals) {
-    if (code !== THROTTLED) continue;
-    const asked = await refusalOf(askHost(endpoint(deps, known), deps, known, accountsUrl));
-    if (!isRefused(asked)) return asked;
-    refusals.set(accountsUrl, asked);
-  }
-  throw noDataCentre([...refusals].map(([url, error]) => ({ host: hostOf(url) ?? url, error })));
-}
-
-async function askHost(
-  endpointDeps: TokenEndpointDeps,
-  { credentials }: TokenSourceDeps,
-  known: Known,
-  accountsUrl: string,
-): Promise<Asked> {
-  const answer = await requestToken(endpointDeps, { accountsUrl, form: form(credentials, known) });
-  return { accountsUrl, answer };
-}
-
-/** What a host answers, be it a refusal; it may also be out of order. */
-async function refusalOf(asked: Promise<Asked>): Promise<Asked | TokenError | NetworkError> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (error instanceof NetworkError) return error;
-    if (error instanceof TokenError && error.code !== MISSING_CREDENTIALS) return error;
-    throw error;
-  }
-}
-
-function isRefused(asked: Asked | TokenError | NetworkError): asked is TokenError | NetworkError {
-  return asked instanceof Error;
+  if (first !== undefined && others.length === 0) return askHost(first, true);
+  return searchHosts(deps.accountsUrls, askHost);
 }
 
 function form(credentials: Credentials, known: Known): Record<string, string | undefined> {
