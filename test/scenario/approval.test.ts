@@ -15,7 +15,7 @@ describe('scenario: records that wait for approval (zoho-api.md §17)', function
   for (const strategy of ['records', 'coql', 'bulk'] as const) {
     for (const [what, reading] of Object.entries({ hidden: HIDDEN, included: INCLUDED })) {
       it(
-        `I-35: ${strategy} brings them, ${what} in queries and jobs; so do increments, and again once they are approved`,
+        `I-38: ${strategy} brings them, ${what} in queries and jobs; so do increments, and again once they are approved`,
         scenario(oneModule(things(450), { ...by(strategy), emulator: reading }), async (world) => {
           const [first = '', second = '', third = ''] = idsOf(world.truth('Things').values());
           const { actions } = world.emulator;

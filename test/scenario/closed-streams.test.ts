@@ -38,7 +38,7 @@ describe('scenario: streams that are closed', function () {
 
   for (const lost of ['Leads', 'users', 'roles']) {
     for (const mode of ['full_refresh', 'incremental'] as const) {
-      it(`I-36: ${lost}, configured and refused in ${mode}, is an error of its own; the others go on`, () =>
+      it(`I-39: ${lost}, configured and refused in ${mode}, is an error of its own; the others go on`, () =>
         inWorld(['Leads', 'Deals'], async (world) => {
           const { streams } = await world.discover();
           const catalog = configure(streams, { mode, streams: ['Leads', 'Deals', 'users', 'roles'] });
@@ -52,7 +52,7 @@ describe('scenario: streams that are closed', function () {
     }
   }
 
-  it('I-36: discovery leaves out what is closed, with the reason, and says first what it asks', () =>
+  it('I-39: discovery leaves out what is closed, with the reason, and says first what it asks', () =>
     inWorld(MODULES, async (world) => {
       refuse(world, /\/Leads$/);
       refuse(world, /\/roles$/);
@@ -73,7 +73,7 @@ describe('scenario: streams that are closed', function () {
     [403, 'NO_PERMISSION'],
     [500, 'INTERNAL_ERROR'],
   ] as const) {
-    it(`I-36: one module whose fields answer ${status} ${code} stops no other, and is named`, () =>
+    it(`I-39: one module whose fields answer ${status} ${code} stops no other, and is named`, () =>
       inWorld(MODULES, async (world) => {
         const { streams } = await world.discover();
         const catalog = configure(streams, { streams: MODULES });
