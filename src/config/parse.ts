@@ -38,6 +38,7 @@ export interface Config {
   readonly edition?: Edition;
   readonly includeDeleted: boolean;
   readonly includeConvertedLeads: boolean;
+  readonly includeUnapprovedRecords: boolean;
   readonly embedChildren: boolean;
   readonly lookbackSeconds: number;
   /** Hours between two comparisons of ids; 0 = each sync. */
@@ -123,6 +124,7 @@ function withDefaults(file: ConfigFile) {
     apiCreditsReservePercent: file.api_credits_reserve_percent ?? KEYS.api_credits_reserve_percent.default,
     includeDeleted: file.include_deleted ?? KEYS.include_deleted.default,
     includeConvertedLeads: file.include_converted_leads ?? KEYS.include_converted_leads.default,
+    includeUnapprovedRecords: file.include_unapproved_records ?? KEYS.include_unapproved_records.default,
     embedChildren: file.embed_children ?? KEYS.embed_children.default,
     lookbackSeconds: file.lookback_seconds ?? KEYS.lookback_seconds.default,
     reconcileHours: file.reconcile_hours ?? KEYS.reconcile_hours.default,

@@ -1,57 +1,135 @@
 import { unsupportedReason } from '../catalog/streams/catalog.js';
 import { SourceError } from '../errors.js';
-import { ZohoApiError } from '../zoho/http/api-error.js';
-import type { ZohoClient } from '../zoho/client.js';
+import { log, type LogMessage } from '../message.js';
+import { mapConcurrent } from '../util/async.js';
 import { listFields, listModules, type ModuleMetadata } from '../zoho/api/metadata.js';
-import { listRecords } from '../zoho/api/records.js';
+import type { ZohoClient } from '../zoho/client.js';
+import { ZohoApiError } from '../zoho/http/api-error.js';
+import {
+  isOfOneCall,
+  isWantedModule,
+  type NameFilter,
+  type Probe,
+  probeFixed,
+  probeModule,
+  wantedFixedStreams,
+} from './probe.js';
 
 /** Modules that most orgs have, and that one refusal says most about. */
 const FAMILIAR = ['Leads', 'Contacts', 'Accounts', 'Deals', 'Tasks'];
-/** Refusals of single modules prove nothing until so many in a row refuse. */
-const MAX_PROBES = 3;
+/** Platforms check before every sync: of an org that is wanted whole, a few modules tell enough. */
+const SAMPLE = 3;
+/** The most that a check asks, however many are configured or refuse. */
+const MOST = 10;
+
+export interface CheckOptions extends NameFilter {
+  /** Calls under way at once. */
+  readonly concurrency: number;
+}
 
 /**
- * Whether a sync could run: a token, the modules, the fields of one and a record of it. One call each where all is well.
+ * Whether a sync of what is configured could run: a token, the modules, the fields of some of them and a row of each. What is not
+ * configured is not asked.
  *
  * @returns what was seen, for the log
  * @throws SourceError that says what is missing in words a user can act on
  */
-export async function checkConnection(client: ZohoClient): Promise<string> {
-  const modules =
+export async function checkConnection(client: ZohoClient, options: CheckOptions): Promise<LogMessage[]> {
+  const listed =
     (await explain(listModules(client), 'list the modules', 'ZohoCRM.settings.modules.READ')) ?? [];
-  const readable = modules.filter((module) => unsupportedReason(module) === undefined).sort(byFamiliarity);
-  if (readable.length === 0) {
-    throw new SourceError({
-      code: 'NO_MODULE_READABLE',
-      failureType: 'config',
-      userMessage:
-        `Zoho lists ${modules.length} modules and none of them can be read by this user. ` +
-        'Authorise as a user whose profile may view the modules.',
-    });
-  }
-  const probe = await probeModules(client, readable.slice(0, MAX_PROBES));
-  return `Zoho CRM answers: ${readable.length} of ${modules.length} modules can be streams; read ${probe} to make sure.`;
+  const wanted = listed.filter(({ apiName }) => isWantedModule(apiName, options));
+  const readable = wanted.filter((module) => unsupportedReason(module) === undefined).sort(byFamiliarity);
+  if (wanted.length === 0 && listed.length > 0) return checkFixedStreams(client, options, listed.length);
+  if (readable.length === 0) throw noneSupported(wanted.length, listed.length);
+  const asked = await askSome(client, readable, options);
+  const open = asked.filter(({ refusal }) => refusal === undefined);
+  const [refused] = asked.flatMap(({ refusal }) => (refusal ? [refusal] : []));
+  if (open.length === 0 && refused) throw refused;
+  return [
+    log(
+      'info',
+      `Zoho CRM answers: ${readable.length} of ${listed.length} modules can be streams of this configuration; ` +
+        `asked ${asked.length} of them for fields and a row: ${asked.map(({ name }) => name).join(', ')}.`,
+    ),
+    ...asked.flatMap(({ refusal }) =>
+      refusal ? [log('warn', `${refusal.userMessage} discover leaves it out.`)] : [],
+    ),
+  ];
 }
 
-/** The first module that gives fields and a record answer. */
-async function probeModules(client: ZohoClient, modules: readonly ModuleMetadata[]): Promise<string> {
-  let refusal: unknown;
-  for (const { apiName } of modules) {
-    try {
-      await explain(
-        listFields(client, apiName),
-        `read the fields of ${apiName}`,
-        'ZohoCRM.settings.fields.READ',
-      );
-      const records = listRecords(client, { module: apiName, fields: ['id'], perPage: 1 });
-      await explain(records, `read records of ${apiName}`, 'ZohoCRM.modules.READ');
-      return apiName;
-    } catch (error) {
-      if (!(error instanceof SourceError) || error.failureType !== 'config') throw error;
-      refusal ??= error;
-    }
+interface Asked {
+  readonly name: string;
+  readonly refusal?: SourceError | undefined;
+}
+
+/** All that the configuration picks, or a few of many; more where all of those refuse. */
+async function askSome(
+  client: ZohoClient,
+  modules: readonly ModuleMetadata[],
+  { modules: globs, concurrency }: CheckOptions,
+): Promise<Asked[]> {
+  const first = globs.length > 0 ? MOST : SAMPLE;
+  const ask = (some: readonly ModuleMetadata[]): Promise<Asked[]> =>
+    mapConcurrent(some, concurrency, async ({ apiName }) => ({
+      name: apiName,
+      refusal: await refusalOf(client, apiName),
+    }));
+  const asked = await ask(modules.slice(0, first));
+  if (asked.some(({ refusal }) => refusal === undefined)) return asked;
+  return [...asked, ...(await ask(modules.slice(first, MOST)))];
+}
+
+/** What is refused of a module. No answer of Zoho's to go by is a failure of the check, if no module gives one. */
+async function refusalOf(client: ZohoClient, module: string): Promise<SourceError | undefined> {
+  try {
+    await explain(listFields(client, module), `read the fields of ${module}`, 'ZohoCRM.settings.fields.READ');
+    const probe = probeModule(client, module).then(orThrow);
+    await explain(probe, `read records of ${module}`, 'ZohoCRM.modules.READ');
+    return undefined;
+  } catch (error) {
+    if (error instanceof SourceError && isOfOneCall(error.cause ?? error)) return error;
+    throw error;
   }
-  throw refusal;
+}
+
+function orThrow(probe: Probe): void {
+  if (probe.outcome !== 'open') throw probe.error;
+}
+
+/** No module is configured: what else there is has to answer. */
+async function checkFixedStreams(
+  client: ZohoClient,
+  options: CheckOptions,
+  listed: number,
+): Promise<LogMessage[]> {
+  const fixed = wantedFixedStreams(options);
+  let refusal: SourceError | undefined;
+  for (const { name } of fixed) {
+    const probe = await probeFixed(client, name);
+    if (probe.outcome === 'open') {
+      return [
+        log(
+          'warn',
+          `None of the ${listed} modules of the org fits modules and exclude_modules: names are exact, letter case included. ` +
+            `Of the fixed streams ${name} was asked for a row, and answers.`,
+        ),
+      ];
+    }
+    refusal ??= probe.error;
+  }
+  throw refusal ?? noneSupported(0, listed);
+}
+
+function noneSupported(wanted: number, listed: number): SourceError {
+  const of =
+    wanted === listed ? `${listed} modules` : `${listed} modules, of which the configuration wants ${wanted}`;
+  return new SourceError({
+    code: 'NO_MODULE_READABLE',
+    failureType: 'config',
+    userMessage:
+      `Zoho lists ${of} and none of them can be read by this user. ` +
+      'Authorise as a user whose profile may view the modules.',
+  });
 }
 
 function byFamiliarity(a: ModuleMetadata, b: ModuleMetadata): number {

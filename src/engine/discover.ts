@@ -1,27 +1,40 @@
 import {
   buildCatalog,
-  countHiddenFields,
-  unsupportedReason,
   type Catalog,
   type CatalogModule,
+  countHiddenFields,
+  unsupportedReason,
 } from '../catalog/streams/catalog.js';
-import { FIXED_STREAMS } from '../catalog/streams/fixed-streams.js';
-import { matchesAny } from '../catalog/streams/glob.js';
-import type { StreamDefinition } from '../catalog/streams/streams.js';
+import { cursorField, type StreamDefinition, withoutChildren } from '../catalog/streams/streams.js';
 import { SourceError } from '../errors.js';
 import { log, type LogMessage } from '../message.js';
 import { mapConcurrent } from '../util/async.js';
-import { ZohoApiError } from '../zoho/http/api-error.js';
-import type { ZohoClient } from '../zoho/client.js';
 import { listFields, listModules, type ModuleMetadata } from '../zoho/api/metadata.js';
+import type { ZohoClient } from '../zoho/client.js';
+import { ZohoApiError } from '../zoho/http/api-error.js';
+import { creditLimitOf } from '../zoho/limits/credit-limit-error.js';
+import {
+  isOfOneCall,
+  isWantedModule,
+  type NameFilter,
+  probeFixed,
+  PROBE_CREDITS,
+  type Probe,
+  probeModule,
+  showsModifiedTime,
+  wantedFixedStreams,
+} from './probe.js';
 
-export interface DiscoverOptions {
-  /** Globs of api_names; empty: all. The fixed streams are no modules: they stay. */
-  readonly modules: readonly string[];
-  /** Globs of stream names, fixed ones included. */
-  readonly excludeModules: readonly string[];
-  /** Field requests under way at once. */
+export interface DiscoverOptions extends NameFilter {
+  /** Calls under way at once. */
   readonly concurrency: number;
+  readonly embedChildren: boolean;
+  /** Ask each stream for a row; else only those modules whose metadata list no time of a change. A sync asks them anyway. */
+  readonly asksRows: boolean;
+  /** Hears what is about to be asked, and what it costs. */
+  readonly announce: (note: LogMessage) => Promise<void>;
+  /** Streams that stay although they are closed: they were read before, and a sync has to say that they are lost. */
+  readonly wasRead?: ((stream: string) => boolean) | undefined;
 }
 
 export interface Discovery {
@@ -30,28 +43,66 @@ export interface Discovery {
   readonly notes: readonly LogMessage[];
 }
 
+/** A module on its way into the catalog. */
+interface Described extends CatalogModule {
+  /** Why its fields or rows could not be read. */
+  readonly error?: SourceError;
+  /** Why nobody knows whether its rows can be read. */
+  readonly doubt?: SourceError;
+}
+
 /**
- * The streams of an org in 1 + M calls for M modules that have an API: their metadata, and the fixed streams.
+ * The streams of an org: each module is asked for its fields and for one row, each fixed stream for one row. What is closed
+ * is left out with its reason, so that no sync begins with an error (design.md §3).
  *
  * @throws SourceError where not one module can be read: an empty catalog would say that there is no data (fact D6)
  */
 export async function discover(client: ZohoClient, options: DiscoverOptions): Promise<Discovery> {
   const listed = (await listModules(client)) ?? [];
-  const wanted = listed.filter(({ apiName }) => isWanted(apiName, options));
-  const modules = await mapConcurrent(wanted, options.concurrency, (module) => withFields(client, module));
-  refuseIfNothingReadable(modules);
+  const wanted = listed.filter(({ apiName }) => isWantedModule(apiName, options));
+  const fixed = wantedFixedStreams(options);
+  await options.announce(announcement(wanted.filter(isSupported).length, fixed.length, options.asksRows));
+  const modules = await mapConcurrent(wanted, options.concurrency, (module) =>
+    describe(client, module, options),
+  );
+  const errors = modules.flatMap(({ module, error }) => (error ? [{ name: module.apiName, error }] : []));
+  refuseIfNothingReadable(wanted.filter(isSupported).length, errors);
+  refuseOutage(wanted.filter(isSupported).length, errors);
+  const open = await openFixedStreams(client, fixed, options);
   const catalog = buildCatalog({ modules, allModules: listed });
+  const { streams } = catalog;
   return {
     streams: [
-      ...catalog.streams,
-      ...FIXED_STREAMS.filter(({ name }) => !matchesAny(name, options.excludeModules)),
+      ...(options.embedChildren ? streams : streams.map((stream) => withoutChildren(stream))),
+      ...open.streams,
     ],
-    notes: [...nothingMatches(options, listed.length, wanted.length), ...notesOf(catalog, listed.length)],
+    notes: [
+      ...nothingMatches(options, listed.length, wanted.length),
+      ...notesOf(catalog, listed.length),
+      ...(options.embedChildren ? [] : childNotes(streams)),
+      ...open.notes,
+      ...unclear([...modules.flatMap(doubtOf), ...open.doubts]),
+    ],
   };
 }
 
+function isSupported(module: ModuleMetadata): boolean {
+  return unsupportedReason(module) === undefined;
+}
+
+function announcement(modules: number, fixed: number, asksRows: boolean): LogMessage {
+  if (!asksRows)
+    return log('info', `Discovery asks ${modules} modules for their fields: ${modules} API credits`);
+  const credits = modules + (modules + fixed) * PROBE_CREDITS;
+  return log(
+    'info',
+    `Discovery asks ${modules} modules for their fields and one row each, and ${fixed} fixed streams for one row each: ` +
+      `up to ${credits} API credits`,
+  );
+}
+
 function nothingMatches(
-  { modules, excludeModules }: DiscoverOptions,
+  { modules, excludeModules }: NameFilter,
   listed: number,
   wanted: number,
 ): LogMessage[] {
@@ -65,32 +116,111 @@ function nothingMatches(
   ];
 }
 
-function isWanted(name: string, { modules, excludeModules }: DiscoverOptions): boolean {
-  return (modules.length === 0 || matchesAny(name, modules)) && !matchesAny(name, excludeModules);
-}
-
-async function withFields(client: ZohoClient, module: ModuleMetadata): Promise<CatalogModule> {
-  if (unsupportedReason(module) !== undefined) return { module, fields: undefined };
+async function describe(
+  client: ZohoClient,
+  module: ModuleMetadata,
+  { wasRead, asksRows }: DiscoverOptions,
+): Promise<Described> {
+  if (!isSupported(module)) return { module, fields: undefined };
+  const isKept = wasRead?.(module.apiName) === true;
   try {
-    return { module, fields: await listFields(client, module.apiName) };
+    const fields = await listFields(client, module.apiName);
+    const isTimed = cursorField(fields?.map(({ apiName }) => apiName) ?? []) !== undefined;
+    if (isTimed && !asksRows) return { module, fields };
+    const facts = recordFacts(await probeModule(client, module.apiName));
+    const { showsModifiedTime: isShown = false } = facts;
+    return { module, fields, ...(isKept || !asksRows ? { showsModifiedTime: isShown } : facts) };
   } catch (error) {
-    if (!(error instanceof ZohoApiError) || error.action !== 'skip-stream') throw error;
-    return { module, fields: undefined, fieldsProblem: error.userMessage };
+    if (!isOfOneModule(error)) throw error;
+    const { userMessage: fieldsProblem } = error;
+    return { module, fields: undefined, error, ...(isKept ? {} : { fieldsProblem }) };
   }
 }
 
-function refuseIfNothingReadable(modules: readonly CatalogModule[]): void {
-  const asked = modules.filter(({ module }) => unsupportedReason(module) === undefined);
-  const refused = asked.filter(({ fieldsProblem }) => fieldsProblem !== undefined);
-  const [first] = refused;
-  if (!first || refused.length < asked.length) return;
+/** One module must not stop the others (fact D5); that calls or credits are used up is no matter of one module. */
+function isOfOneModule(error: unknown): error is SourceError {
+  if (!isOfOneCall(error) || creditLimitOf(error)) return false;
+  return !(error instanceof ZohoApiError && error.action === 'back-off');
+}
+
+function recordFacts(
+  probe: Probe,
+): Pick<Described, 'error' | 'doubt' | 'recordsProblem' | 'showsModifiedTime'> {
+  if (probe.outcome === 'open') return { showsModifiedTime: showsModifiedTime(probe) };
+  const { error } = probe;
+  if (probe.outcome === 'unclear') return { doubt: error };
+  return { error, recordsProblem: error.userMessage };
+}
+
+interface NamedError {
+  readonly name: string;
+  readonly error: SourceError;
+}
+
+function refuseIfNothingReadable(asked: number, errors: readonly NamedError[]): void {
+  const [first] = errors;
+  if (!first || errors.length < asked) return;
   throw new SourceError({
     code: 'NO_MODULE_READABLE',
-    failureType: 'config',
+    failureType: errors.every(({ error }) => error.failureType === 'transient') ? 'transient' : 'config',
     userMessage:
-      `Zoho refuses the fields of all ${asked.length} modules, for example of ${first.module.apiName}: ${first.fieldsProblem ?? ''} ` +
-      'The grant needs the scope ZohoCRM.settings.fields.READ and a user who may view the modules.',
+      `Not one of the ${asked} modules can be read, for example ${first.name}: ${first.error.userMessage} ` +
+      'The grant needs the scopes ZohoCRM.settings.fields.READ and ZohoCRM.modules.READ, and a user who may view the modules.',
   });
+}
+
+/** So many modules that get no answer are no matter of single modules. */
+const OUTAGE = { modules: 4, share: 1 / 3 };
+
+/** Zoho is out of order: a catalog without half of the streams would have a platform remove them. */
+function refuseOutage(asked: number, errors: readonly NamedError[]): void {
+  const failed = errors.filter(({ error }) => error.failureType === 'transient');
+  const [first] = failed;
+  if (!first || failed.length < OUTAGE.modules || failed.length < asked * OUTAGE.share) return;
+  const names = failed.map(({ name }) => name).join(', ');
+  throw new SourceError({
+    code: first.error.code,
+    failureType: 'transient',
+    userMessage: `${failed.length} of ${asked} modules cannot be read at the moment (${names}). ${first.error.userMessage}`,
+    cause: first.error,
+  });
+}
+
+async function openFixedStreams(
+  client: ZohoClient,
+  fixed: readonly StreamDefinition[],
+  { concurrency, wasRead, asksRows }: DiscoverOptions,
+): Promise<Discovery & { readonly doubts: readonly NamedError[] }> {
+  if (!asksRows) return { streams: fixed, notes: [], doubts: [] };
+  const asked = await mapConcurrent(fixed, concurrency, async (stream) => ({
+    stream,
+    probe: await probeFixed(client, stream.name),
+  }));
+  return {
+    streams: asked
+      .filter(({ stream, probe }) => probe.outcome !== 'closed' || wasRead?.(stream.name) === true)
+      .map(({ stream }) => stream),
+    notes: asked.flatMap(({ stream: { name }, probe }) =>
+      probe.outcome === 'closed' && wasRead?.(name) !== true
+        ? [log('warn', `${name} is no stream: ${probe.error.userMessage}`)]
+        : [],
+    ),
+    doubts: asked.flatMap(({ stream: { name }, probe }) =>
+      probe.outcome === 'unclear' ? [{ name, error: probe.error }] : [],
+    ),
+  };
+}
+
+function doubtOf({ module, doubt }: Described): NamedError[] {
+  return doubt === undefined ? [] : [{ name: module.apiName, error: doubt }];
+}
+
+/** What could not be asked stays: a stream that comes and goes with the weather would be worse. */
+function unclear(doubts: readonly NamedError[]): LogMessage[] {
+  const [first] = doubts;
+  if (!first) return [];
+  const names = doubts.map(({ name }) => name).join(', ');
+  return [log('warn', `Could not ask for a row, and kept as streams: ${names}. ${first.error.userMessage}`)];
 }
 
 function notesOf(catalog: Catalog, listed: number): LogMessage[] {
@@ -103,4 +233,24 @@ function notesOf(catalog: Catalog, listed: number): LogMessage[] {
       ? []
       : [log('info', `${hidden} columns are hidden in Zoho's own pages and kept; they may be empty`)]),
   ];
+}
+
+/** Where the rows are that Zoho delivers one record at a time: one line for each module. */
+function childNotes(streams: readonly StreamDefinition[]): LogMessage[] {
+  const names = new Map(streams.map(({ module, name }) => [module, name]));
+  return streams.flatMap(({ name, fields }) => {
+    const places = fields
+      .filter(({ delivery }) => delivery === 'record')
+      .map(({ property, childModule = '' }) => {
+        const stream = names.get(childModule);
+        return stream === undefined ? `${property} in no stream` : `${property} in the stream ${stream}`;
+      });
+    if (places.length === 0) return [];
+    return [
+      log(
+        'info',
+        `${name} has no columns for what Zoho delivers one record at a time: ${places.join(', ')} (embed_children adds them)`,
+      ),
+    ];
+  });
 }

@@ -1,5 +1,5 @@
 import type { SourceError } from '../errors.js';
-import { holdsPlace, isSkippedState, skippedState } from '../state/stream-state.js';
+import { isSkippedState, skippedState } from '../state/stream-state.js';
 import { isObject, type Json, type JsonObject } from '../util/json.js';
 import { ZohoApiError } from '../zoho/http/api-error.js';
 import { STREAM_UNSUPPORTED, UNKNOWN_STREAM } from './stream-registry.js';
@@ -11,25 +11,38 @@ export interface LeftOut {
   readonly state: JsonObject;
 }
 
+/** What a run knows of a stream that cannot be read. */
+export interface LeftOutFacts {
+  /** That it came with. */
+  readonly state: Json | undefined;
+  /** Records of this run: once there are any, nothing is left out. */
+  readonly said: number;
+  /** COMPLETE would have the destination put the rows of this run, which are none, in place of the table. */
+  readonly replacesTable: boolean;
+  /** Nobody has configured it: see `StreamRequest`. */
+  readonly isOptional: boolean;
+}
+
 /**
  * Whether a stream is left out because of this error, or fails. Pure.
  *
  * - Zoho's own list of modules says that it is gone, hidden or not served: somebody decided so. Left out, and its state stays;
  *   a name that stands in no list and has no state may be a slip of the pen, and fails.
- * - Refused for want of a right or a scope: left out if it was never read; else a table would go stale without a word.
- *
- * @param state that it came with
- * @param said records of this run: once there are any, nothing is left out
+ * - A stream that nobody has configured and that was never read is left out where it is closed.
+ * - Whatever else cannot be read fails: a table would go stale, or be emptied, without a word.
  */
-export function leftOut(error: SourceError, state: Json | undefined, said: number): LeftOut | undefined {
-  if (said > 0) return undefined;
-  if (error.code === UNKNOWN_STREAM || error.code === STREAM_UNSUPPORTED) {
-    const known = isObject(state) && Object.keys(state).length > 0 ? state : undefined;
-    if (known && !isSkippedState(known)) return { reason: `${error.userMessage} ${KEPT}`, state: known };
-    return known || error.code === STREAM_UNSUPPORTED ? skipped(error) : undefined;
-  }
+export function leftOut(
+  error: SourceError,
+  { state, said, replacesTable, isOptional }: LeftOutFacts,
+): LeftOut | undefined {
+  if (said > 0 || replacesTable) return undefined;
+  const known = isObject(state) && Object.keys(state).length > 0 ? state : undefined;
+  const wasRead = known !== undefined && !isSkippedState(known);
   const isClosed = error instanceof ZohoApiError && error.action === 'skip-stream';
-  return isClosed && !holdsPlace(state) ? skipped(error) : undefined;
+  if (isClosed && isOptional && !wasRead) return skipped(error);
+  if (error.code !== UNKNOWN_STREAM && error.code !== STREAM_UNSUPPORTED) return undefined;
+  if (wasRead) return { reason: `${error.userMessage} ${KEPT}`, state: known };
+  return known || error.code === STREAM_UNSUPPORTED ? skipped(error) : undefined;
 }
 
 const KEPT =

@@ -1,11 +1,19 @@
 import { unsupportedReason } from '../catalog/streams/catalog.js';
 import { fixedStream, isFixedStreamName } from '../catalog/streams/fixed-streams.js';
 import { streamNames } from '../catalog/schema/names.js';
-import { buildStream } from '../catalog/streams/streams.js';
+import { propertyNames } from '../catalog/schema/json-schema.js';
+import {
+  buildStream,
+  type StreamDefinition,
+  withModifiedTime,
+  withoutChildren,
+} from '../catalog/streams/streams.js';
 import { SourceError, toSourceError } from '../errors.js';
 import { spelling } from '../state/spelling.js';
+import type { JsonObject } from '../util/json.js';
 import type { ZohoClient } from '../zoho/client.js';
 import { listFields, listModules, type ModuleMetadata } from '../zoho/api/metadata.js';
+import { probeModule, showsModifiedTime } from './probe.js';
 import type { StreamContext } from './stream/context.js';
 
 /** Code of the error for a module that is known but has no stream. */
@@ -17,9 +25,14 @@ export const UNKNOWN_STREAM = 'UNKNOWN_STREAM';
  * Finds the definition of a stream by its name, from the metadata as it is today. The module list is asked for once, and
  * only if some stream is a module; fields only for the streams that are asked for (fact P20).
  *
+ * @param embedChildren columns that Zoho delivers one record at a time are columns of their module, too
  * @param notice told what the metadata has that is out of the ordinary
  */
-export function createDirectory(client: ZohoClient, notice: (text: string) => void): Directory {
+export function createDirectory(
+  client: ZohoClient,
+  embedChildren: boolean,
+  notice: (text: string) => void,
+): Directory {
   let modules: Promise<ReadonlyMap<string, ModuleMetadata>> | undefined;
   const list = (): Promise<ReadonlyMap<string, ModuleMetadata>> => (modules ??= modulesByStream(client));
   return {
@@ -36,9 +49,22 @@ export function createDirectory(client: ZohoClient, notice: (text: string) => vo
       const fields = await listFields(client, module.apiName);
       const { stream, warnings } = buildStream(module, fields, name, configured);
       for (const warning of warnings) notice(warning);
-      return stream;
+      const known = await withCursor(client, stream, configured);
+      return embedChildren ? known : withoutChildren(known, configured);
     },
   };
+}
+
+/** As discovery found it: rows may show a `Modified_Time` that the metadata do not list. */
+async function withCursor(
+  client: ZohoClient,
+  stream: StreamDefinition,
+  configured: JsonObject,
+): Promise<StreamDefinition> {
+  const selected = propertyNames(configured);
+  const isWanted = selected === undefined || selected.includes('Modified_Time');
+  if (stream.cursorField !== undefined || !isWanted) return stream;
+  return showsModifiedTime(await probeModule(client, stream.module)) ? withModifiedTime(stream) : stream;
 }
 
 export interface Directory extends Pick<StreamContext, 'define'> {

@@ -68,7 +68,9 @@ class StreamRun {
       const limit = creditLimitOf(thrown);
       if (limit || this.#context.signal.aborted) return yield* this.#stop(limit);
       const error = toSourceError(thrown);
-      const left = leftOut(error, this.#request.state, this.#voice.checkpoint.total);
+      const { state, replacesTable = false, isOptional = false } = this.#request;
+      const said = this.#voice.checkpoint.total;
+      const left = leftOut(error, { state, said, replacesTable, isOptional });
       return left ? yield* this.#skip(left) : yield* this.#fail(error);
     }
   }

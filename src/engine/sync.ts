@@ -46,7 +46,7 @@ export async function* sync(
   yield* connection.notes;
   const reports: StreamReport[] = [];
   const notes: string[] = [];
-  const directory = createDirectory(deps.client, (text) => notes.push(text));
+  const directory = createDirectory(deps.client, deps.options.embedChildren, (text) => notes.push(text));
   yield* tellTime(requests, deps, directory);
   const context = contextOf(deps, connection.concurrency, directory);
   const starts = requests.map(

@@ -8,7 +8,8 @@ export interface JsonObject {
 
 /**
  * The parsed value, or `undefined` where the text is not JSON (an HTML page, half an answer). Strips a byte order mark.
- * Whole numbers that a double cannot hold (19-digit ids written without quotes) come as strings, digit by digit.
+ * Numbers with digits that a double cannot hold (19-digit ids written without quotes, long decimals) come as strings,
+ * digit by digit.
  */
 export function parseJson(text: string): Json | undefined {
   const plain = text.startsWith('\uFEFF') ? text.slice(1) : text;
@@ -20,13 +21,34 @@ export function parseJson(text: string): Json | undefined {
 }
 
 /** May match inside a string too: only then the slower look is taken. */
-const LONG_NUMBER = /[:[,\s]-?\d{16,}/;
+const LONG_NUMBER = /[:[,\s]-?\d[\d.]{15,}/;
 const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 function quoteLongNumbers(text: string): string {
   return text.replace(STRING_OR_NUMBER, (token) =>
-    /^-?\d{16,}$/.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token,
+    token.length >= 16 && !token.startsWith('"') && !isExact(token) ? `"${token}"` : token,
   );
+}
+
+function isExact(token: string): boolean {
+  const number = Number(token);
+  return /^-?\d+$/.test(token) ? Number.isSafeInteger(number) : keepsDigits(token, number);
+}
+
+/** Whether a number says what its numeral said; zeros that mean nothing do not count. */
+export function keepsDigits(numeral: string, number: number): boolean {
+  return significant(numeral) === significant(String(number));
+}
+
+/** `-1.50e3` as `-15e2`: digits without zeros at either end, and their power of ten. */
+function significant(numeral: string): string {
+  const [, sign = '', whole = '', fraction = '', power = '0'] =
+    /^([+-]?)(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$/.exec(numeral.trim()) ?? [];
+  const digits = `${whole}${fraction}`.replace(/^0+/, '');
+  const short = digits.replace(/0+$/, '');
+  if (short === '') return '0';
+  const exponent = Number(power) - fraction.length + digits.length - short.length;
+  return `${sign === '-' ? '-' : ''}${short}e${exponent}`;
 }
 
 export function isObject(value: unknown): value is JsonObject {

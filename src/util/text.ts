@@ -5,3 +5,26 @@
 export function shorten(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length).replace(/\S*$/, '')}…`;
 }
+
+/** What is quoted of an answer that nobody understands. */
+const EXCERPT_LENGTH = 200;
+const NAMED_SECRET = /("[^"]*(?:token|secret|password|authorization)[^"]*"\s*:\s*")[^"]*/gi;
+/** Long runs of letters and digits: tokens, keys, ids of sessions. */
+const LONG_RUN = /[\w.~+/=-]{24,}/g;
+
+/**
+ * The beginning of an answer of unknown form, for a message: on one line, without what may be a secret, and cut where a word
+ * ends.
+ */
+export function excerpt(text: string): string {
+  // Enough to quote from, masked before it is cut: half a secret is known by no mask.
+  const plain = text
+    .slice(0, EXCERPT_LENGTH * 10)
+    .replace(/\s+/g, ' ')
+    .trim();
+  const masked = plain
+    .replace(NAMED_SECRET, '$1****')
+    .replace(LONG_RUN, (run) => (/\d/.test(run) ? '****' : run));
+  if (masked.length <= EXCERPT_LENGTH) return masked;
+  return `${masked.slice(0, EXCERPT_LENGTH).replace(/[^\s"'<>,:;{}[\]&=]*$/, '')}…`;
+}

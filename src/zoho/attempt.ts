@@ -142,8 +142,8 @@ function toHttp(deps: AttemptDeps, request: ZohoRequest, token: AccessToken): Ht
   };
 }
 
-function subjectOf({ method, path }: ZohoRequest): string {
-  return `${method} ${fullPath(path)}`;
+function subjectOf({ method, path, about }: ZohoRequest): string {
+  return `${method} ${fullPath(path)}${about === undefined ? '' : ` of ${about}`}`;
 }
 
 function fullPath(path: string): string {

@@ -9,6 +9,10 @@ export interface RequestOptions {
   readonly kind?: CallKind | undefined;
   /** Key of the list that an answer with a body holds; one without it is damaged, and asked for again. */
   readonly list?: string | undefined;
+  /** What the call is about where its path does not say it: a module, named in errors. */
+  readonly about?: string | undefined;
+  /** The answer leaves out records that wait for approval, unless `approved` says otherwise (zoho-api.md §17). */
+  readonly approval?: true | undefined;
   /** The label in `ClientStats`: a module's api_name in most cases, the path where not given. */
   readonly module?: string | undefined;
 }

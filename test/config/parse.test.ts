@@ -35,6 +35,7 @@ describe('parseConfig', () => {
       apiCreditsReservePercent: 0,
       includeDeleted: true,
       includeConvertedLeads: true,
+      includeUnapprovedRecords: true,
       embedChildren: false,
       lookbackSeconds: 0,
       reconcileHours: 24,

@@ -11,6 +11,10 @@ const CURSOR = { v: 1, Modified_Time: '2026-01-31T09:30:00Z' };
 const DONE = { v: 1, full_refresh: { complete: true } };
 const SKIPPED = { v: 1, skipped: 'NO_PERMISSION' };
 
+const PLAIN = { replacesTable: false, isOptional: false };
+const left = (error: SourceError, state: Json | undefined): ReturnType<typeof leftOut> =>
+  leftOut(error, { state, said: 0, ...PLAIN });
+
 describe('engine/left-out: a stream that cannot be read is skipped with a state, or fails', () => {
   const cases: readonly [
     what: string,
@@ -31,21 +35,34 @@ describe('engine/left-out: a stream that cannot be read is skipped with a state,
       { v: 1, skipped: 'STREAM_UNSUPPORTED' },
     ],
     ['misspelt, with a state', ours('MISSPELT_STREAM'), CURSOR, undefined],
-    ['refused, and never read', refused, undefined, { v: 1, skipped: 'NO_PERMISSION' }],
-    ['refused, and skipped until now', refused, SKIPPED, SKIPPED],
+    ['refused, and never read', refused, undefined, undefined],
+    ['refused, and skipped until now', refused, SKIPPED, undefined],
     ['refused, read before', refused, CURSOR, undefined],
     ['any other error', ours('UNEXPECTED'), CURSOR, undefined],
   ];
   for (const [what, error, state, said] of cases)
-    it(what, () => expect(leftOut(error, state, 0)?.state).to.deep.equal(said));
+    it(what, () => expect(left(error, state)?.state).to.deep.equal(said));
 
   it('never once records of this run were said', () => {
-    expect(leftOut(refused, undefined, 1)).to.equal(undefined);
-    expect(leftOut(ours('UNKNOWN_STREAM'), CURSOR, 1)).to.equal(undefined);
+    expect(leftOut(ours('UNKNOWN_STREAM'), { state: CURSOR, said: 1, ...PLAIN })).to.equal(undefined);
+  });
+
+  it('never where the destination would put nothing in place of a good table', () => {
+    for (const code of ['UNKNOWN_STREAM', 'STREAM_UNSUPPORTED'])
+      expect(leftOut(ours(code), { state: CURSOR, said: 0, ...PLAIN, replacesTable: true })).to.equal(
+        undefined,
+      );
+  });
+
+  it('left out where it is closed, was never read, and nobody has configured it', () => {
+    const optional = { ...PLAIN, said: 0, isOptional: true };
+    expect(leftOut(refused, { ...optional, state: undefined })?.state).to.deep.equal(SKIPPED);
+    expect(leftOut(refused, { ...optional, state: CURSOR })).to.equal(undefined);
+    expect(leftOut(ours('UNEXPECTED'), { ...optional, state: undefined })).to.equal(undefined);
   });
 
   it('says what to do about one that was read before', () => {
-    expect(leftOut(ours('UNKNOWN_STREAM'), CURSOR, 0)?.reason).to.match(
+    expect(left(ours('UNKNOWN_STREAM'), CURSOR)?.reason).to.match(
       /^It is so\. .*Remove the stream from the connection, or restore the module/,
     );
   });

@@ -69,9 +69,7 @@ describe('scenario: embedded children', function () {
     'are not there without the option, and cost nothing',
     scenario(onlyModules(QUOTES), async (scenario) => {
       const run = await scenario.read({ streams: ['Quotes'], config: { read_strategy: 'records' } });
-      expect(recordsOf(run, 'Quotes').map((record) => record['Quoted_Items'])).to.deep.equal(
-        recordsOf(run, 'Quotes').map(() => null),
-      );
+      for (const record of recordsOf(run, 'Quotes')) expect(record).not.to.have.property('Quoted_Items');
       expect(childCalls(scenario, 'Quoted_Items')).to.deep.equal([]);
     }),
   );

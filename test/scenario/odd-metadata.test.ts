@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { asObject, asText, type JsonObject } from '#src/util/json.js';
+import { createWorld } from '../support/harness.js';
 import {
   cursorOf,
   expectExactlyOnce,
@@ -13,10 +14,10 @@ import {
 } from '../support/scenario.js';
 
 const things = (rows: number) => ({ api_name: 'Things', rows, fields: 20 });
-const tableOf = ({ emulator }: Scenario) => emulator.org.modules.get('Things')!.table;
+const tableOf = ({ emulator }: Pick<Scenario, 'emulator'>) => emulator.org.modules.get('Things')!.table;
 
 /** From now on the fields of the module are answered with this. @returns ends it */
-function answerFields(world: Scenario, status: number, json?: JsonObject): () => void {
+function answerFields(world: Pick<Scenario, 'emulator'>, status: number, json?: JsonObject): () => void {
   return world.emulator.onRequest(({ path, query }) =>
     path.endsWith('/settings/fields') && query['module'] === 'Things'
       ? { kind: 'answer', answer: json === undefined ? { status } : { status, json } }
@@ -110,6 +111,41 @@ describe('scenario: metadata that says less than before', function () {
       expect(await answer.text()).to.match(/"Modified_Time":"[^"]+\+05:30"/);
     }),
   );
+});
+
+describe('scenario: rows with a Modified_Time that no metadata list', function () {
+  this.timeout(60_000);
+
+  for (const [name, json] of [
+    ['no metadata', undefined],
+    [
+      'other fields only',
+      { fields: [{ api_name: 'Name', data_type: 'text', json_type: 'string' }] as JsonObject[] },
+    ],
+  ] as const)
+    it(`${name}: discovery sees it in a row, and the stream is read by increments`, async () => {
+      const world = await createWorld(oneModule(things(20)));
+      try {
+        answerFields(world, json === undefined ? 204 : 200, json);
+        const { streams } = await world.discover();
+        const stream = streams.find((found) => found['name'] === 'Things') ?? {};
+        expect(stream).to.deep.include({
+          source_defined_cursor: true,
+          default_cursor_field: ['Modified_Time'],
+        });
+        const first = await world.read({ streams: ['Things'] });
+        expect(recordsOf(first, 'Things')).to.have.length(20);
+        world.clock.advance(60_000);
+        const [id = ''] = idsOf(world.emulator.truth('Things'));
+        tableOf(world).update(id, { Name: 'changed' }, world.clock.now());
+        world.clock.advance(60_000);
+        const next = await world.read({ streams: ['Things'], state: first.state });
+        expect(next.failed).to.equal(false);
+        expect(idsOf(recordsOf(next, 'Things'))).to.deep.equal([id]);
+      } finally {
+        await world.close();
+      }
+    });
 });
 
 describe('scenario: a choice of modules that fits none', function () {

@@ -17,6 +17,8 @@ import { violations } from './platform-twin.js';
 export interface Scenario extends Omit<World, 'read'> {
   /** Reads, and fails where the platform would. */
   read(options?: Omit<ReadOptions, 'catalog'>): Promise<Run>;
+  /** Reads what another discovery has found. */
+  readAs(catalog: JsonObject, config?: JsonObject): Promise<Run>;
   /** The truth of a module, by id. */
   truth(module: string): Map<string, Row>;
   /** Calls of one module's list since the last reset. */
@@ -50,17 +52,16 @@ export async function createScenario(options: WorldOptions = {}): Promise<Scenar
   const world = await createWorld(options);
   const { streams } = await world.discover();
   world.emulator.resetCounters();
+  const read = async (wanted: ReadOptions & { catalog: JsonObject }): Promise<Run> => {
+    const run = await world.read(wanted);
+    const found = violations(run.messages, wanted.catalog, run.failed);
+    expect(found, 'what the platform would object to').to.deep.equal([]);
+    return run;
+  };
   return {
     ...world,
-    read: async (wanted = {}) => {
-      const catalog = configure(streams, wanted);
-      const run = await world.read({ ...wanted, catalog });
-      expect(
-        violations(run.messages, catalog, run.failed),
-        'what the platform would object to',
-      ).to.deep.equal([]);
-      return run;
-    },
+    read: (wanted = {}) => read({ ...wanted, catalog: configure(streams, wanted) }),
+    readAs: (catalog, config = {}) => read({ catalog, config }),
     truth: (module) => new Map([...world.emulator.truth(module)].map((row) => [row.id, row])),
     listCalls: (module) => world.emulator.calls.filter(({ path }) => path === `/crm/v8/${module}`),
   };

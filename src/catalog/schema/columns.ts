@@ -185,7 +185,7 @@ function childOf(field: FieldFacts): Pick<StreamField, 'childModule' | 'childLin
   if (child === undefined) return {};
   if (field.linkingModule === undefined) return { childModule: child };
   const raw = { ...asObject(field.raw?.['multiuserlookup']), ...asObject(field.raw?.['multiselectlookup']) };
-  const connected = raw['connected_module'];
+  const connected = raw['connected_module'] ?? asObject(raw['connected_details'])['module'];
   const details = asObject(raw['linking_details'])['connected_lookup_field'];
   return {
     childModule: child,

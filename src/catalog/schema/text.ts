@@ -13,12 +13,31 @@ export function cleanText(text: string): string {
 
 const FOUR_DIGIT_YEAR = /^(?!0000)\d{4}-/;
 
-/** A point in time in any offset as RFC 3339 UTC; `undefined` where it is unreal or its UTC year has not four digits. */
-export function utcOf(text: string): string | undefined {
+/** The ends of the calendar of warehouses. */
+const FIRST_INSTANT = '0001-01-01T00:00:00Z';
+const LAST_INSTANT = '9999-12-31T23:59:59Z';
+
+/** A point in time in UTC. */
+export interface UtcInstant {
+  readonly utc: string;
+  /** It lies beyond the calendar of warehouses, of which this is the nearer end. */
+  readonly isClamped: boolean;
+}
+
+/**
+ * A point in time in any offset as RFC 3339 UTC; `undefined` where it is unreal, as in the year 0. In UTC, an early hour of the
+ * year 1 or a late one of the year 9999 may be of a year that no warehouse takes.
+ */
+export function instantOf(text: string): UtcInstant | undefined {
   const ms = parseInstant(text);
-  if (ms === undefined) return undefined;
+  if (ms === undefined || !FOUR_DIGIT_YEAR.test(text.trim())) return undefined;
   const utc = formatInstant(ms);
-  return FOUR_DIGIT_YEAR.test(utc) ? utc : undefined;
+  if (FOUR_DIGIT_YEAR.test(utc)) return { utc, isClamped: false };
+  return { utc: ms < 0 ? FIRST_INSTANT : LAST_INSTANT, isClamped: true };
+}
+
+export function utcOf(text: string): string | undefined {
+  return instantOf(text)?.utc;
 }
 
 /** The calendar date of a date or date-time, as written; `undefined` for an unreal one. */

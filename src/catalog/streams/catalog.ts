@@ -1,6 +1,6 @@
 import type { FieldFacts, ModuleFacts } from '../schema/metadata.js';
 import { compareText, streamNames } from '../schema/names.js';
-import { buildStream, type StreamDefinition } from './streams.js';
+import { buildStream, type BuiltStream, type StreamDefinition, withModifiedTime } from './streams.js';
 
 /** A module with what is known of its fields. */
 export interface CatalogModule {
@@ -9,6 +9,10 @@ export interface CatalogModule {
   readonly fields: readonly FieldFacts[] | undefined;
   /** Why the fields could not be read; the module is then skipped (D5). */
   readonly fieldsProblem?: string;
+  /** Why its records cannot be read; the module is then skipped, too. */
+  readonly recordsProblem?: string;
+  /** A row shows when it was changed, whatever the metadata say. */
+  readonly showsModifiedTime?: boolean;
 }
 
 /** Nothing vanishes silently: a module without a stream, and why. */
@@ -41,12 +45,18 @@ export function buildCatalog(input: {
   const dropped = new Set(skipped.map(({ module }) => module));
   const built = named
     .filter(({ module }) => !dropped.has(module.apiName))
-    .map(({ module, fields }) => buildStream(module, fields, names.get(module.apiName)));
+    .map((entry) => streamOf(entry, names.get(entry.module.apiName)));
+  const streams = built.map(({ stream }) => stream).sort((a, b) => compareText(a.name, b.name));
   return {
-    streams: built.map(({ stream }) => stream).sort((a, b) => compareText(a.name, b.name)),
+    streams,
     skipped: skipped.sort((a, b) => compareText(a.module, b.module)),
-    warnings: [...renamed(built.map(({ stream }) => stream)), ...built.flatMap(({ warnings }) => warnings)],
+    warnings: [...renamed(streams), ...built.flatMap(({ warnings }) => warnings)],
   };
+}
+
+function streamOf({ module, fields, showsModifiedTime }: CatalogModule, name?: string): BuiltStream {
+  const built = buildStream(module, fields, name);
+  return showsModifiedTime === true ? { ...built, stream: withModifiedTime(built.stream) } : built;
 }
 
 /** Modules with an api_name (D2), each once. */
@@ -65,11 +75,14 @@ export function unsupportedReason(module: ModuleFacts): string | undefined {
   return undefined;
 }
 
-function skippedModule({ module, fieldsProblem }: CatalogModule): SkippedModule[] {
+function skippedModule({ module, fieldsProblem, recordsProblem }: CatalogModule): SkippedModule[] {
   const unsupported = unsupportedReason(module);
   if (unsupported !== undefined) return [{ module: module.apiName, reason: unsupported, level: 'info' }];
-  if (fieldsProblem === undefined) return [];
-  return [{ module: module.apiName, reason: `its fields cannot be read: ${fieldsProblem}`, level: 'warn' }];
+  const reason =
+    fieldsProblem === undefined
+      ? recordsProblem && `its records cannot be read: ${recordsProblem}`
+      : `its fields cannot be read: ${fieldsProblem}`;
+  return reason === undefined ? [] : [{ module: module.apiName, reason, level: 'warn' }];
 }
 
 function renamed(streams: readonly StreamDefinition[]): string[] {

@@ -6,7 +6,13 @@ import {
   MINIMAL_COLUMNS,
   type StreamField,
 } from '../schema/columns.js';
-import { type StreamSchema, streamSchema, typeName } from '../schema/json-schema.js';
+import {
+  DATE_TIME,
+  propertyNames,
+  type StreamSchema,
+  streamSchema,
+  typeName,
+} from '../schema/json-schema.js';
 import type { FieldFacts, ModuleFacts } from '../schema/metadata.js';
 
 export type { StreamField };
@@ -62,13 +68,47 @@ export function buildStream(
       module: module.apiName,
       ...(module.generatedType === undefined ? {} : { generatedType: module.generatedType }),
       fields: columns,
-      jsonSchema: streamSchema(Object.fromEntries(columns.map(({ property, schema }) => [property, schema]))),
+      jsonSchema: schemaOf(columns),
       primaryKey: ['id'],
       ...(cursor === undefined ? {} : { cursorField: cursor }),
       resumable: cursor !== undefined,
     },
     warnings: warnings.map((warning) => `${module.apiName}: ${warning}`),
   };
+}
+
+/**
+ * The stream without the columns that Zoho delivers one record at a time: their rows are streams of their own, and a column
+ * that is always null says that there are none (design.md §3).
+ *
+ * @param configured the schema that a sync was configured with: what is in it stays
+ */
+export function withoutChildren(stream: StreamDefinition, configured: JsonObject = {}): StreamDefinition {
+  const known = new Set(propertyNames(configured) ?? []);
+  const fields = stream.fields.filter(
+    ({ delivery, property }) => delivery !== 'record' || known.has(property),
+  );
+  return fields.length === stream.fields.length ? stream : withColumns(stream, fields);
+}
+
+/** The same stream by increments, whose rows show a `Modified_Time` that the metadata do not list. */
+export function withModifiedTime(stream: StreamDefinition): StreamDefinition {
+  if (stream.cursorField !== undefined) return stream;
+  const listed = stream.fields.find(({ property }) => property === MODIFIED);
+  if (listed && (listed.schema.format !== 'date-time' || listed.delivery !== 'list')) return stream;
+  const column = columnsOfSchema({ [MODIFIED]: { ...DATE_TIME } });
+  const fields = listed ? stream.fields : [...stream.fields, ...column];
+  return { ...withColumns(stream, fields), cursorField: MODIFIED, resumable: true };
+}
+
+const MODIFIED = CURSORS[0];
+
+function withColumns(stream: StreamDefinition, fields: readonly StreamField[]): StreamDefinition {
+  return { ...stream, fields, jsonSchema: schemaOf(fields) };
+}
+
+function schemaOf(fields: readonly StreamField[]): StreamSchema {
+  return streamSchema(Object.fromEntries(fields.map(({ property, schema }) => [property, schema])));
 }
 
 function columnsFor(fields: readonly FieldFacts[], configured?: JsonObject): Columns & { known: boolean } {

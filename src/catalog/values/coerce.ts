@@ -1,9 +1,13 @@
-import { isObject, type Json, type JsonObject } from '../../util/json.js';
+import { isObject, type Json, type JsonObject, keepsDigits } from '../../util/json.js';
 import { isKey, type JsonSchema, typeName } from '../schema/json-schema.js';
-import { cleanNested, cleanText, dateOf, own, utcOf } from '../schema/text.js';
+import { cleanNested, cleanText, dateOf, instantOf, own } from '../schema/text.js';
 
-/** Why a value had to be dropped. */
+/** What of a value could not be kept, though there is a value. */
+export type ChangeReason = 'rounded' | 'clamped';
+
+/** Why a value had to be changed or dropped. */
 export type ProblemReason =
+  | ChangeReason
   | 'unreal date'
   | 'unreal date-time'
   | 'not a number'
@@ -14,7 +18,12 @@ export type ProblemReason =
   | 'not of the configured type'
   | 'no key';
 
-/** Notes that a value could not be kept. */
+/** Whether something of the value is there. */
+export function isChange(reason: ProblemReason): reason is ChangeReason {
+  return reason === 'rounded' || reason === 'clamped';
+}
+
+/** Notes that a value could not be kept as it was. */
 export type Fail = (reason: ProblemReason) => void;
 
 /** Turns any JSON into a value that validates against one schema; whatever cannot be kept is null and reported. */
@@ -58,16 +67,20 @@ function keyOf(coerce: Present): Coercer {
 }
 
 function stringOf(schema: JsonSchema): Present {
-  if (schema.format === 'date') return temporal(dateOf, 'unreal date');
-  if (schema.format === 'date-time') return temporal(utcOf, 'unreal date-time');
+  if (schema.format === 'date') return toDate;
+  if (schema.format === 'date-time') return toInstant;
   return toText;
 }
 
-function temporal(read: (text: string) => string | undefined, reason: ProblemReason): Present {
-  return (value, fail) => {
-    const found = typeof value === 'string' ? read(value) : undefined;
-    return found ?? missing(value, fail, reason);
-  };
+function toDate(value: Exclude<Json, null>, fail: Fail): Json {
+  const found = typeof value === 'string' ? dateOf(value) : undefined;
+  return found ?? missing(value, fail, 'unreal date');
+}
+
+function toInstant(value: Exclude<Json, null>, fail: Fail): Json {
+  const found = typeof value === 'string' ? instantOf(value) : undefined;
+  if (found?.isClamped === true) fail('clamped');
+  return found?.utc ?? missing(value, fail, 'unreal date-time');
 }
 
 function missing(value: Json, fail: Fail, reason: ProblemReason): null {
@@ -94,8 +107,12 @@ function numberIn(value: Json): number | undefined {
   return typeof number === 'number' && Number.isFinite(number) ? number + 0 : undefined;
 }
 
+/** A double holds some 16 digits: what is more is rounded, as every JSON reader would do unseen. */
 function toNumber(value: Exclude<Json, null>, fail: Fail): Json {
-  return numberIn(value) ?? missing(value, fail, 'not a number');
+  const number = numberIn(value);
+  if (number === undefined) return missing(value, fail, 'not a number');
+  if (typeof value === 'string' && !keepsDigits(value, number)) fail('rounded');
+  return number;
 }
 
 function toInteger(value: Exclude<Json, null>, fail: Fail): Json {

@@ -1,5 +1,5 @@
 import type { Json } from '../../util/json.js';
-import { compile, withDeclared } from './coerce.js';
+import { compile, isChange, withDeclared } from './coerce.js';
 import { type JsonSchema, typeName } from '../schema/json-schema.js';
 import { dateOf, utcOf } from '../schema/text.js';
 
@@ -35,7 +35,9 @@ function checked(to: JsonSchema): Conversion {
   const coerce = compile(to);
   return (value) => {
     const lost: unknown[] = [];
-    const kept = coerce(value, (reason) => lost.push(reason));
+    const kept = coerce(value, (reason) => {
+      if (!isChange(reason)) lost.push(reason);
+    });
     return lost.length === 0 ? kept : undefined;
   };
 }

@@ -5,7 +5,7 @@ import type { JsonSchema } from '../schema/json-schema.js';
 import { own } from '../schema/text.js';
 import { type KindFacts, prepareFor } from './value-kinds.js';
 
-/** A value that could not be kept: its column is null in the record. Names the place, never the content (P14d). */
+/** A value that could not be kept: its column is null in the record, or holds what is left of it. Names the place, never the content (P14d). */
 export interface Problem {
   /** Empty where the row has no id. */
   readonly rowId: string;

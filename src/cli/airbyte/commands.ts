@@ -55,6 +55,8 @@ export function createCommands(deps: CommandDeps): SourceCommands {
       const { streams, notes } = await discover(connection.client, {
         ...parsed.config,
         concurrency: connection.concurrency,
+        asksRows: true,
+        announce: say,
       });
       for (const note of notes) await say(note);
       return {
@@ -84,7 +86,9 @@ async function check(
   try {
     const { parsed, connection } = await open(json, IN_A_HURRY);
     await connection.login();
-    await say(log('info', await checkConnection(connection.client)));
+    const { concurrency } = connection;
+    for (const note of await checkConnection(connection.client, { ...parsed.config, concurrency }))
+      await say(note);
     await say(log('info', await limitsOf(connection, parsed)));
     return goodConnection();
   } catch (thrown) {
@@ -114,10 +118,11 @@ async function* read(
   const states = parseInputState(input.state);
   const configured = parseConfiguredCatalog(input.catalog);
   const names = configured.map(({ name }) => name);
-  const requests = configured.map(({ name, syncMode, jsonSchema }): StreamRequest => ({
+  const requests = configured.map(({ name, syncMode, jsonSchema, replacesTable }): StreamRequest => ({
     name,
     mode: syncMode,
     jsonSchema,
+    replacesTable,
     state: stateOf(states, name, names),
     takesDeletions: takesDeletions(jsonSchema),
   }));

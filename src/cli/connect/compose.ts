@@ -4,6 +4,7 @@ import type { ParsedConfig } from '../../config/parse.js';
 import type { OrgLimits } from '../../engine/org-limits.js';
 import { log, type LogMessage, type Message } from '../../message.js';
 import { systemClock, type Clock } from '../../util/clock.js';
+import { includingUnapproved } from '../../zoho/api/approved.js';
 import { createZohoClient, requestTimeoutMs, type ZohoClient } from '../../zoho/client.js';
 import { createCreditAccount } from '../../zoho/limits/credits.js';
 import { accountsUrl, allAccountsUrls } from '../../zoho/http/hosts.js';
@@ -62,7 +63,7 @@ export function connect(
   const token = createToken(parsed, sharing, { ...shared, say, maxThrottleWaitMs });
   const timeoutMs = requestTimeoutMs(config.requestTimeout);
   const credits = createCreditAccount({ clock, shared: sharing?.spending });
-  const client = createZohoClient({
+  const plainClient = createZohoClient({
     ...shared,
     token,
     limiter,
@@ -70,6 +71,7 @@ export function connect(
     downloads: sharing?.downloads,
     timeoutMs,
   });
+  const client = config.includeUnapprovedRecords ? includingUnapproved(plainClient, onLog) : plainClient;
   const learn = (): Promise<OrgLimits> => learnLimits({ client, limiter, credits }, config);
   return {
     client,

@@ -6,13 +6,16 @@ import { furthestBehindFirst } from '../../engine/stream-order.js';
 import type { StreamRequest } from '../../engine/stream-run.js';
 import { sync } from '../../engine/sync.js';
 import { log, type LogMessage, type Message } from '../../message.js';
+import { singerStreamName } from '../../protocol/singer/names.js';
 import { toSingerCatalog } from '../../protocol/singer/catalog.js';
 import { callLine, createSingerLog } from '../../protocol/singer/log-lines.js';
 import { createSingerPrinter, type SingerPrinter } from '../../protocol/singer/printer.js';
 import { parseSingerCatalog, type SelectedStream } from '../../protocol/singer/selected-streams.js';
 import { parseSingerState, type SingerState } from '../../protocol/singer/state.js';
+import { spelling } from '../../state/spelling.js';
+import { isSkippedState } from '../../state/stream-state.js';
 import type { Clock } from '../../util/clock.js';
-import { asText, type Json, type JsonObject } from '../../util/json.js';
+import { asObject, asText, type Json, type JsonObject } from '../../util/json.js';
 import { connect, type Connection } from '../connect/compose.js';
 import { isCapped } from '../connect/org-limits.js';
 import type { Verify } from '../process/verify-flag.js';
@@ -58,9 +61,8 @@ export class Tap {
   }
 
   async sync(input: TapInput): Promise<boolean> {
-    const { connection, parsed, streams, state } = await this.#prepare(input);
+    const { connection, parsed, requests, streams, state } = await this.#prepare(input);
     const printer = createSingerPrinter({ clock: this.#deps.clock, streams, state });
-    const requests = toRequests(streams, state);
     const ordered = isCapped(parsed.config) ? furthestBehindFirst(requests) : requests;
     const messages = this.#sync(ordered, parsed, connection, input.verify);
     try {
@@ -77,10 +79,10 @@ export class Tap {
 
   /** The schema and, unless left out, a few records of each stream; no state, since nothing is delivered. */
   async test(input: TapInput, withRecords: boolean): Promise<boolean> {
-    const { connection, parsed, streams, state } = await this.#prepare(input);
+    const { connection, parsed, requests, streams, state } = await this.#prepare(input);
     const printer = createSingerPrinter({ clock: this.#deps.clock, streams, state });
     let complete = true;
-    for (const request of toRequests(streams, state)) {
+    for (const request of requests) {
       if (this.#deps.signal.aborted) return false;
       const messages = this.#sync(
         [{ ...request, mode: 'full_refresh', state: undefined }],
@@ -113,7 +115,7 @@ export class Tap {
   async #prepare(input: TapInput) {
     const { parsed, connection } = await this.#open(input.config);
     connection.keepWithinCaps();
-    const catalog = input.catalog ?? (await this.#discover(parsed, connection));
+    const catalog = input.catalog ?? (await this.#discover(parsed, connection, input));
     const { streams, warnings } = parseSingerCatalog(catalog);
     for (const warning of warnings) await this.#say(log('warn', warning));
     const names = new Map(streams.map(({ id, name }) => [id, name]));
@@ -122,7 +124,13 @@ export class Tap {
       input.state,
       streams.map(({ name }) => name),
     );
-    return { parsed, connection, streams, state };
+    return {
+      parsed,
+      connection,
+      requests: toRequests(streams, state, input.catalog === undefined),
+      streams,
+      state,
+    };
   }
 
   async #open(json: JsonObject): Promise<{ parsed: ParsedConfig; connection: Connection }> {
@@ -137,11 +145,25 @@ export class Tap {
     };
   }
 
-  async #discover({ config }: ParsedConfig, connection: Connection): Promise<{ streams: JsonObject[] }> {
+  /**
+   * @param state of a sync without a catalog, which asks all streams for rows anyway; what it has a bookmark of is not left out,
+   *   whatever has become of it
+   */
+  async #discover(
+    { config }: ParsedConfig,
+    connection: Connection,
+    sync?: Pick<TapInput, 'state'>,
+  ): Promise<{ streams: JsonObject[] }> {
     await connection.login();
+    const { bookmarks } = parseSingerState(sync?.state, []);
+    const read = Object.entries(bookmarks).filter(([, bookmark]) => !isSkippedState(asObject(bookmark)));
+    const known = new Set(read.map(([name]) => spelling(name)));
     const { streams, notes } = await discover(connection.client, {
       ...config,
       concurrency: connection.concurrency,
+      asksRows: sync === undefined,
+      announce: (note) => this.#say(note),
+      wasRead: (stream) => known.has(spelling(singerStreamName(stream))),
     });
     for (const note of notes) await this.#say(note);
     return toSingerCatalog(streams, config);
@@ -176,8 +198,16 @@ export class Tap {
   }
 }
 
-/** A stream that an earlier run was reading when it ended comes first (fact I16). */
-function toRequests(streams: readonly SelectedStream[], state: SingerState): StreamRequest[] {
+/**
+ * A stream that an earlier run was reading when it ended comes first (fact I16).
+ *
+ * @param isOptional nobody has chosen them
+ */
+function toRequests(
+  streams: readonly SelectedStream[],
+  state: SingerState,
+  isOptional: boolean,
+): StreamRequest[] {
   const first = streams.filter(({ name }) => name === state.currentlySyncing);
   const others = streams.filter(({ name }) => name !== state.currentlySyncing);
   return [...first, ...others].map(({ id, name, mode, properties, knownColumns }) => ({
@@ -185,6 +215,7 @@ function toRequests(streams: readonly SelectedStream[], state: SingerState): Str
     mode,
     jsonSchema: properties === undefined ? {} : { properties },
     knownColumns,
+    isOptional,
     state: state.bookmarks[name],
   }));
 }

@@ -54,6 +54,10 @@ export interface ConfigFile {
    */
   include_converted_leads?: boolean;
   /**
+   * Read records that wait for approval as well (approval processes, web forms with approval); Zoho hides them by default. One more API call for each stream that is read by queries or export jobs.
+   */
+  include_unapproved_records?: boolean;
+  /**
    * Also put subform rows, multi-select and multi-user lookups into the parent records as arrays. They are streams of their own in any case. Costs a query or more for every 500 records and each such column; needs the scope ZohoCRM.coql.READ where these tables are long.
    */
   embed_children?: boolean;

@@ -23,6 +23,7 @@ export const KEYS = {
   read_strategy: {"kind":"choice","values":["auto","records","coql","bulk"],"default":"auto"},
   include_deleted: {"kind":"boolean","default":true},
   include_converted_leads: {"kind":"boolean","default":true},
+  include_unapproved_records: {"kind":"boolean","default":true},
   embed_children: {"kind":"boolean","default":false},
   lookback_seconds: {"kind":"integer","minimum":0,"default":0},
   formula_refresh_hours: {"kind":"integer","minimum":0,"default":0},

@@ -2,7 +2,7 @@
 "use strict";
 export const validate = validate10;
 export default validate10;
-const schema11 = {"type":"object","required":["client_id","client_secret"],"additionalProperties":true,"properties":{"client_id":{"type":"string","airbyte_secret":true},"client_secret":{"type":"string","airbyte_secret":true},"refresh_token":{"type":"string","airbyte_secret":true},"grant_token":{"type":"string","airbyte_secret":true},"redirect_uri":{"type":"string"},"dc_region":{"type":"string","pattern":"^([Uu][Ss]|[Ee][Uu]|[Ii][Nn]|[Aa][Uu]|[Jj][Pp]|[Cc][Nn]|[Cc][Aa]|[Ss][Aa]|[Uu][Kk]|[Aa][Ee])?$"},"environment":{"type":"string","enum":["Production","Sandbox","Developer"]},"start_datetime":{"pattern":"^([0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)?(\\s*([Zz]|[+-][0-9]{2}(:?[0-9]{2})?))?)?)?$"},"modules":{"type":"array","items":{"type":"string"}},"exclude_modules":{"type":"array","items":{"type":"string"}},"read_strategy":{"type":"string","enum":["auto","records","coql","bulk"]},"include_deleted":{"type":"boolean"},"include_converted_leads":{"type":"boolean"},"embed_children":{"type":"boolean"},"lookback_seconds":{"type":"integer","minimum":0},"formula_refresh_hours":{"type":"integer","minimum":0},"reconcile_hours":{"type":"integer","minimum":0},"tracked_ids":{"type":"integer","minimum":0},"max_concurrent_requests":{"type":"integer","minimum":1,"maximum":100},"edition":{"type":"string","enum":["Free","Standard","Professional","Enterprise","Ultimate"]},"api_credits_per_sync":{"type":"integer","minimum":1},"api_credits_reserve_percent":{"type":"integer","minimum":0,"maximum":99},"redis_url":{"type":"string","airbyte_secret":true},"token_store":{"type":"string"},"user_agent":{"type":"string"},"request_timeout":{"airbyte_hidden":true},"start_date":{"airbyte_hidden":true},"accounts_url":{"type":"string","airbyte_hidden":true},"api_url":{"type":"string","airbyte_hidden":true}}};
+const schema11 = {"type":"object","required":["client_id","client_secret"],"additionalProperties":true,"properties":{"client_id":{"type":"string","airbyte_secret":true},"client_secret":{"type":"string","airbyte_secret":true},"refresh_token":{"type":"string","airbyte_secret":true},"grant_token":{"type":"string","airbyte_secret":true},"redirect_uri":{"type":"string"},"dc_region":{"type":"string","pattern":"^([Uu][Ss]|[Ee][Uu]|[Ii][Nn]|[Aa][Uu]|[Jj][Pp]|[Cc][Nn]|[Cc][Aa]|[Ss][Aa]|[Uu][Kk]|[Aa][Ee])?$"},"environment":{"type":"string","enum":["Production","Sandbox","Developer"]},"start_datetime":{"pattern":"^([0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)?(\\s*([Zz]|[+-][0-9]{2}(:?[0-9]{2})?))?)?)?$"},"modules":{"type":"array","items":{"type":"string"}},"exclude_modules":{"type":"array","items":{"type":"string"}},"read_strategy":{"type":"string","enum":["auto","records","coql","bulk"]},"include_deleted":{"type":"boolean"},"include_converted_leads":{"type":"boolean"},"include_unapproved_records":{"type":"boolean"},"embed_children":{"type":"boolean"},"lookback_seconds":{"type":"integer","minimum":0},"formula_refresh_hours":{"type":"integer","minimum":0},"reconcile_hours":{"type":"integer","minimum":0},"tracked_ids":{"type":"integer","minimum":0},"max_concurrent_requests":{"type":"integer","minimum":1,"maximum":100},"edition":{"type":"string","enum":["Free","Standard","Professional","Enterprise","Ultimate"]},"api_credits_per_sync":{"type":"integer","minimum":1},"api_credits_reserve_percent":{"type":"integer","minimum":0,"maximum":99},"redis_url":{"type":"string","airbyte_secret":true},"token_store":{"type":"string"},"user_agent":{"type":"string"},"request_timeout":{"airbyte_hidden":true},"start_date":{"airbyte_hidden":true},"accounts_url":{"type":"string","airbyte_hidden":true},"api_url":{"type":"string","airbyte_hidden":true}}};
 const pattern0 = new RegExp("^([Uu][Ss]|[Ee][Uu]|[Ii][Nn]|[Aa][Uu]|[Jj][Pp]|[Cc][Nn]|[Cc][Aa]|[Ss][Aa]|[Uu][Kk]|[Aa][Ee])?$", "u");
 const pattern1 = new RegExp("^([0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)?(\\s*([Zz]|[+-][0-9]{2}(:?[0-9]{2})?))?)?)?$", "u");
 
@@ -256,9 +256,9 @@ vErrors.push(err19);
 errors++;
 }
 }
-if(data.embed_children !== undefined){
-if(typeof data.embed_children !== "boolean"){
-const err20 = {instancePath:instancePath+"/embed_children",schemaPath:"#/properties/embed_children/type",keyword:"type",params:{type: "boolean"}};
+if(data.include_unapproved_records !== undefined){
+if(typeof data.include_unapproved_records !== "boolean"){
+const err20 = {instancePath:instancePath+"/include_unapproved_records",schemaPath:"#/properties/include_unapproved_records/type",keyword:"type",params:{type: "boolean"}};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -268,10 +268,9 @@ vErrors.push(err20);
 errors++;
 }
 }
-if(data.lookback_seconds !== undefined){
-let data16 = data.lookback_seconds;
-if(!(((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16))) && (isFinite(data16)))){
-const err21 = {instancePath:instancePath+"/lookback_seconds",schemaPath:"#/properties/lookback_seconds/type",keyword:"type",params:{type: "integer"}};
+if(data.embed_children !== undefined){
+if(typeof data.embed_children !== "boolean"){
+const err21 = {instancePath:instancePath+"/embed_children",schemaPath:"#/properties/embed_children/type",keyword:"type",params:{type: "boolean"}};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -280,9 +279,11 @@ vErrors.push(err21);
 }
 errors++;
 }
-if((typeof data16 == "number") && (isFinite(data16))){
-if(data16 < 0 || isNaN(data16)){
-const err22 = {instancePath:instancePath+"/lookback_seconds",schemaPath:"#/properties/lookback_seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+}
+if(data.lookback_seconds !== undefined){
+let data17 = data.lookback_seconds;
+if(!(((typeof data17 == "number") && (!(data17 % 1) && !isNaN(data17))) && (isFinite(data17)))){
+const err22 = {instancePath:instancePath+"/lookback_seconds",schemaPath:"#/properties/lookback_seconds/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -291,12 +292,9 @@ vErrors.push(err22);
 }
 errors++;
 }
-}
-}
-if(data.formula_refresh_hours !== undefined){
-let data17 = data.formula_refresh_hours;
-if(!(((typeof data17 == "number") && (!(data17 % 1) && !isNaN(data17))) && (isFinite(data17)))){
-const err23 = {instancePath:instancePath+"/formula_refresh_hours",schemaPath:"#/properties/formula_refresh_hours/type",keyword:"type",params:{type: "integer"}};
+if((typeof data17 == "number") && (isFinite(data17))){
+if(data17 < 0 || isNaN(data17)){
+const err23 = {instancePath:instancePath+"/lookback_seconds",schemaPath:"#/properties/lookback_seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -305,9 +303,12 @@ vErrors.push(err23);
 }
 errors++;
 }
-if((typeof data17 == "number") && (isFinite(data17))){
-if(data17 < 0 || isNaN(data17)){
-const err24 = {instancePath:instancePath+"/formula_refresh_hours",schemaPath:"#/properties/formula_refresh_hours/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+}
+}
+if(data.formula_refresh_hours !== undefined){
+let data18 = data.formula_refresh_hours;
+if(!(((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18))) && (isFinite(data18)))){
+const err24 = {instancePath:instancePath+"/formula_refresh_hours",schemaPath:"#/properties/formula_refresh_hours/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -316,12 +317,9 @@ vErrors.push(err24);
 }
 errors++;
 }
-}
-}
-if(data.reconcile_hours !== undefined){
-let data18 = data.reconcile_hours;
-if(!(((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18))) && (isFinite(data18)))){
-const err25 = {instancePath:instancePath+"/reconcile_hours",schemaPath:"#/properties/reconcile_hours/type",keyword:"type",params:{type: "integer"}};
+if((typeof data18 == "number") && (isFinite(data18))){
+if(data18 < 0 || isNaN(data18)){
+const err25 = {instancePath:instancePath+"/formula_refresh_hours",schemaPath:"#/properties/formula_refresh_hours/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -330,9 +328,12 @@ vErrors.push(err25);
 }
 errors++;
 }
-if((typeof data18 == "number") && (isFinite(data18))){
-if(data18 < 0 || isNaN(data18)){
-const err26 = {instancePath:instancePath+"/reconcile_hours",schemaPath:"#/properties/reconcile_hours/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+}
+}
+if(data.reconcile_hours !== undefined){
+let data19 = data.reconcile_hours;
+if(!(((typeof data19 == "number") && (!(data19 % 1) && !isNaN(data19))) && (isFinite(data19)))){
+const err26 = {instancePath:instancePath+"/reconcile_hours",schemaPath:"#/properties/reconcile_hours/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -341,12 +342,9 @@ vErrors.push(err26);
 }
 errors++;
 }
-}
-}
-if(data.tracked_ids !== undefined){
-let data19 = data.tracked_ids;
-if(!(((typeof data19 == "number") && (!(data19 % 1) && !isNaN(data19))) && (isFinite(data19)))){
-const err27 = {instancePath:instancePath+"/tracked_ids",schemaPath:"#/properties/tracked_ids/type",keyword:"type",params:{type: "integer"}};
+if((typeof data19 == "number") && (isFinite(data19))){
+if(data19 < 0 || isNaN(data19)){
+const err27 = {instancePath:instancePath+"/reconcile_hours",schemaPath:"#/properties/reconcile_hours/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -355,9 +353,12 @@ vErrors.push(err27);
 }
 errors++;
 }
-if((typeof data19 == "number") && (isFinite(data19))){
-if(data19 < 0 || isNaN(data19)){
-const err28 = {instancePath:instancePath+"/tracked_ids",schemaPath:"#/properties/tracked_ids/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+}
+}
+if(data.tracked_ids !== undefined){
+let data20 = data.tracked_ids;
+if(!(((typeof data20 == "number") && (!(data20 % 1) && !isNaN(data20))) && (isFinite(data20)))){
+const err28 = {instancePath:instancePath+"/tracked_ids",schemaPath:"#/properties/tracked_ids/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -366,12 +367,9 @@ vErrors.push(err28);
 }
 errors++;
 }
-}
-}
-if(data.max_concurrent_requests !== undefined){
-let data20 = data.max_concurrent_requests;
-if(!(((typeof data20 == "number") && (!(data20 % 1) && !isNaN(data20))) && (isFinite(data20)))){
-const err29 = {instancePath:instancePath+"/max_concurrent_requests",schemaPath:"#/properties/max_concurrent_requests/type",keyword:"type",params:{type: "integer"}};
+if((typeof data20 == "number") && (isFinite(data20))){
+if(data20 < 0 || isNaN(data20)){
+const err29 = {instancePath:instancePath+"/tracked_ids",schemaPath:"#/properties/tracked_ids/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -380,9 +378,12 @@ vErrors.push(err29);
 }
 errors++;
 }
-if((typeof data20 == "number") && (isFinite(data20))){
-if(data20 > 100 || isNaN(data20)){
-const err30 = {instancePath:instancePath+"/max_concurrent_requests",schemaPath:"#/properties/max_concurrent_requests/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100}};
+}
+}
+if(data.max_concurrent_requests !== undefined){
+let data21 = data.max_concurrent_requests;
+if(!(((typeof data21 == "number") && (!(data21 % 1) && !isNaN(data21))) && (isFinite(data21)))){
+const err30 = {instancePath:instancePath+"/max_concurrent_requests",schemaPath:"#/properties/max_concurrent_requests/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -391,8 +392,9 @@ vErrors.push(err30);
 }
 errors++;
 }
-if(data20 < 1 || isNaN(data20)){
-const err31 = {instancePath:instancePath+"/max_concurrent_requests",schemaPath:"#/properties/max_concurrent_requests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+if((typeof data21 == "number") && (isFinite(data21))){
+if(data21 > 100 || isNaN(data21)){
+const err31 = {instancePath:instancePath+"/max_concurrent_requests",schemaPath:"#/properties/max_concurrent_requests/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100}};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -401,12 +403,8 @@ vErrors.push(err31);
 }
 errors++;
 }
-}
-}
-if(data.edition !== undefined){
-let data21 = data.edition;
-if(typeof data21 !== "string"){
-const err32 = {instancePath:instancePath+"/edition",schemaPath:"#/properties/edition/type",keyword:"type",params:{type: "string"}};
+if(data21 < 1 || isNaN(data21)){
+const err32 = {instancePath:instancePath+"/max_concurrent_requests",schemaPath:"#/properties/max_concurrent_requests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -415,8 +413,12 @@ vErrors.push(err32);
 }
 errors++;
 }
-if(!(((((data21 === "Free") || (data21 === "Standard")) || (data21 === "Professional")) || (data21 === "Enterprise")) || (data21 === "Ultimate"))){
-const err33 = {instancePath:instancePath+"/edition",schemaPath:"#/properties/edition/enum",keyword:"enum",params:{allowedValues: schema11.properties.edition.enum}};
+}
+}
+if(data.edition !== undefined){
+let data22 = data.edition;
+if(typeof data22 !== "string"){
+const err33 = {instancePath:instancePath+"/edition",schemaPath:"#/properties/edition/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -425,11 +427,8 @@ vErrors.push(err33);
 }
 errors++;
 }
-}
-if(data.api_credits_per_sync !== undefined){
-let data22 = data.api_credits_per_sync;
-if(!(((typeof data22 == "number") && (!(data22 % 1) && !isNaN(data22))) && (isFinite(data22)))){
-const err34 = {instancePath:instancePath+"/api_credits_per_sync",schemaPath:"#/properties/api_credits_per_sync/type",keyword:"type",params:{type: "integer"}};
+if(!(((((data22 === "Free") || (data22 === "Standard")) || (data22 === "Professional")) || (data22 === "Enterprise")) || (data22 === "Ultimate"))){
+const err34 = {instancePath:instancePath+"/edition",schemaPath:"#/properties/edition/enum",keyword:"enum",params:{allowedValues: schema11.properties.edition.enum}};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -438,9 +437,11 @@ vErrors.push(err34);
 }
 errors++;
 }
-if((typeof data22 == "number") && (isFinite(data22))){
-if(data22 < 1 || isNaN(data22)){
-const err35 = {instancePath:instancePath+"/api_credits_per_sync",schemaPath:"#/properties/api_credits_per_sync/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+}
+if(data.api_credits_per_sync !== undefined){
+let data23 = data.api_credits_per_sync;
+if(!(((typeof data23 == "number") && (!(data23 % 1) && !isNaN(data23))) && (isFinite(data23)))){
+const err35 = {instancePath:instancePath+"/api_credits_per_sync",schemaPath:"#/properties/api_credits_per_sync/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -449,12 +450,9 @@ vErrors.push(err35);
 }
 errors++;
 }
-}
-}
-if(data.api_credits_reserve_percent !== undefined){
-let data23 = data.api_credits_reserve_percent;
-if(!(((typeof data23 == "number") && (!(data23 % 1) && !isNaN(data23))) && (isFinite(data23)))){
-const err36 = {instancePath:instancePath+"/api_credits_reserve_percent",schemaPath:"#/properties/api_credits_reserve_percent/type",keyword:"type",params:{type: "integer"}};
+if((typeof data23 == "number") && (isFinite(data23))){
+if(data23 < 1 || isNaN(data23)){
+const err36 = {instancePath:instancePath+"/api_credits_per_sync",schemaPath:"#/properties/api_credits_per_sync/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -463,9 +461,12 @@ vErrors.push(err36);
 }
 errors++;
 }
-if((typeof data23 == "number") && (isFinite(data23))){
-if(data23 > 99 || isNaN(data23)){
-const err37 = {instancePath:instancePath+"/api_credits_reserve_percent",schemaPath:"#/properties/api_credits_reserve_percent/maximum",keyword:"maximum",params:{comparison: "<=", limit: 99}};
+}
+}
+if(data.api_credits_reserve_percent !== undefined){
+let data24 = data.api_credits_reserve_percent;
+if(!(((typeof data24 == "number") && (!(data24 % 1) && !isNaN(data24))) && (isFinite(data24)))){
+const err37 = {instancePath:instancePath+"/api_credits_reserve_percent",schemaPath:"#/properties/api_credits_reserve_percent/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -474,8 +475,9 @@ vErrors.push(err37);
 }
 errors++;
 }
-if(data23 < 0 || isNaN(data23)){
-const err38 = {instancePath:instancePath+"/api_credits_reserve_percent",schemaPath:"#/properties/api_credits_reserve_percent/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+if((typeof data24 == "number") && (isFinite(data24))){
+if(data24 > 99 || isNaN(data24)){
+const err38 = {instancePath:instancePath+"/api_credits_reserve_percent",schemaPath:"#/properties/api_credits_reserve_percent/maximum",keyword:"maximum",params:{comparison: "<=", limit: 99}};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -484,11 +486,8 @@ vErrors.push(err38);
 }
 errors++;
 }
-}
-}
-if(data.redis_url !== undefined){
-if(typeof data.redis_url !== "string"){
-const err39 = {instancePath:instancePath+"/redis_url",schemaPath:"#/properties/redis_url/type",keyword:"type",params:{type: "string"}};
+if(data24 < 0 || isNaN(data24)){
+const err39 = {instancePath:instancePath+"/api_credits_reserve_percent",schemaPath:"#/properties/api_credits_reserve_percent/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -498,9 +497,10 @@ vErrors.push(err39);
 errors++;
 }
 }
-if(data.token_store !== undefined){
-if(typeof data.token_store !== "string"){
-const err40 = {instancePath:instancePath+"/token_store",schemaPath:"#/properties/token_store/type",keyword:"type",params:{type: "string"}};
+}
+if(data.redis_url !== undefined){
+if(typeof data.redis_url !== "string"){
+const err40 = {instancePath:instancePath+"/redis_url",schemaPath:"#/properties/redis_url/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -510,9 +510,9 @@ vErrors.push(err40);
 errors++;
 }
 }
-if(data.user_agent !== undefined){
-if(typeof data.user_agent !== "string"){
-const err41 = {instancePath:instancePath+"/user_agent",schemaPath:"#/properties/user_agent/type",keyword:"type",params:{type: "string"}};
+if(data.token_store !== undefined){
+if(typeof data.token_store !== "string"){
+const err41 = {instancePath:instancePath+"/token_store",schemaPath:"#/properties/token_store/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -522,9 +522,9 @@ vErrors.push(err41);
 errors++;
 }
 }
-if(data.accounts_url !== undefined){
-if(typeof data.accounts_url !== "string"){
-const err42 = {instancePath:instancePath+"/accounts_url",schemaPath:"#/properties/accounts_url/type",keyword:"type",params:{type: "string"}};
+if(data.user_agent !== undefined){
+if(typeof data.user_agent !== "string"){
+const err42 = {instancePath:instancePath+"/user_agent",schemaPath:"#/properties/user_agent/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -534,9 +534,9 @@ vErrors.push(err42);
 errors++;
 }
 }
-if(data.api_url !== undefined){
-if(typeof data.api_url !== "string"){
-const err43 = {instancePath:instancePath+"/api_url",schemaPath:"#/properties/api_url/type",keyword:"type",params:{type: "string"}};
+if(data.accounts_url !== undefined){
+if(typeof data.accounts_url !== "string"){
+const err43 = {instancePath:instancePath+"/accounts_url",schemaPath:"#/properties/accounts_url/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -546,14 +546,26 @@ vErrors.push(err43);
 errors++;
 }
 }
-}
-else {
-const err44 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(data.api_url !== undefined){
+if(typeof data.api_url !== "string"){
+const err44 = {instancePath:instancePath+"/api_url",schemaPath:"#/properties/api_url/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err44];
 }
 else {
 vErrors.push(err44);
+}
+errors++;
+}
+}
+}
+else {
+const err45 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err45];
+}
+else {
+vErrors.push(err45);
 }
 errors++;
 }

@@ -82,7 +82,7 @@ function usedBy({ columns, criteria, reachable, fileType }: BulkQuery): Readonly
 function* matching(
   query: BulkQuery,
   { skip, after }: BulkPosition,
-  { bulkConverted }: Pick<BulkSettings, 'bulkConverted'>,
+  { bulkConverted, bulkUnapproved }: Pick<BulkSettings, 'bulkConverted' | 'bulkUnapproved'>,
 ): Iterable<Row> {
   const { module, criteria, reachable } = query;
   const namesConverted = criteria?.names.includes('$converted') ?? false;
@@ -92,6 +92,7 @@ function* matching(
     sort: 'id',
     order: 'asc',
     converted: namesConverted || bulkConverted ? 'both' : 'false',
+    approved: bulkUnapproved ? 'both' : 'true',
     ...(fields ? { fields } : {}),
     ...(after === undefined ? {} : { after: { value: null, id: after } }),
     ...(after === undefined && isPlain ? { skip } : {}),

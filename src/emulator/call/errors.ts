@@ -42,6 +42,8 @@ export const inData = ({ status, json }: Answer): Answer => ({ status, json: { d
 export const unsupportedModule = (where: JsonObject): Answer =>
   badRequest('INVALID_MODULE', 'the given module is not supported in api', where);
 
+export const uncounted = badRequest('NOT_SUPPORTED', 'the given module is not supported for count');
+
 export const requiredParam = (name: string): Answer =>
   badRequest('REQUIRED_PARAM_MISSING', 'required param is missing', { param_name: name });
 

@@ -43,6 +43,15 @@ export function parseStates(query: Query): Pick<ListQuery, 'converted' | 'approv
   };
 }
 
+/** Not every kind of call documents the parameter (zoho-api.md §17). */
+export function refuseApproved(
+  { approved }: Query,
+  kind: Settings['approvedRefused'][number],
+  { approvedRefused }: Pick<Settings, 'approvedRefused'>,
+): void {
+  if (approved !== undefined && approvedRefused.includes(kind)) throw new Refusal(invalidParam('approved'));
+}
+
 /** @throws Refusal with the error Zoho gives for the first rule that is broken. */
 export function parseListQuery(
   query: Query,

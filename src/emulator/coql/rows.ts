@@ -12,6 +12,7 @@ export interface Reading {
   readonly test: Test;
   readonly orderBy: readonly (Ordering & { readonly found: Column })[];
   readonly converted: 'false' | 'both';
+  readonly approved: 'true' | 'both';
   /** The fields that are read from each row. */
   readonly fields: ReadonlySet<string>;
 }
@@ -39,13 +40,13 @@ function tableOrder(orderBy: readonly Ordering[]): Pick<ScanQuery, 'sort' | 'ord
 
 function* scanMatches(
   table: Pick<Table, 'scan'>,
-  { where, test, converted, fields }: Reading,
+  { where, test, converted, approved, fields }: Reading,
   { sort, order }: Pick<ScanQuery, 'sort' | 'order'>,
 ): Iterable<Row> {
   const stretch = stretchOf(where, sort);
   if (comparePlaces(stretch.low, stretch.high) >= 0) return;
   const start = startOf(stretch, sort, order);
-  const query = { sort, order, converted, fields: new Set([...fields, sort]) };
+  const query = { sort, order, converted, approved, fields: new Set([...fields, sort]) };
   for (const row of table.scan(start ? { ...query, after: start } : query)) {
     if (isBeyond(placeOf(row, sort), stretch, order)) return;
     if (test(row)) yield row;

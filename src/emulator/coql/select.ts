@@ -90,7 +90,9 @@ function readingOf(query: Query, columns: Columns, { settings }: QueryContext): 
   }));
   query.groupBy.forEach(columns.find);
   const fields = columns.fields();
-  return { where: query.where, test, orderBy, fields, converted: isHidden ? 'false' : 'both' };
+  const converted = isHidden ? 'false' : 'both';
+  const approved = settings.coqlUnapproved === 'hidden' ? 'true' : 'both';
+  return { where: query.where, test, orderBy, fields, converted, approved };
 }
 
 function orderColumn(name: string, columns: Columns): Column {

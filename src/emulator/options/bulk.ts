@@ -25,6 +25,8 @@ export interface BulkOptions {
   readonly bulkRefusedModules?: readonly string[];
   /** §8.4: are converted leads in a job whose criteria do not name `$converted`? */
   readonly bulkConverted?: boolean;
+  /** §17: are records that wait for approval in a job? Not documented. */
+  readonly bulkUnapproved?: boolean;
   /** §4.5: the header of the column that is always there. */
   readonly bulkIdHeader?: 'Id' | 'id';
   /** §4.5: between the values of a multi-select. */
@@ -62,6 +64,7 @@ export const BULK_DEFAULTS: BulkSettings = {
   bulkJoins: 15,
   bulkRefusedModules: ['Notes', 'Attachments', 'Emails'],
   bulkConverted: false,
+  bulkUnapproved: false,
   bulkIdHeader: 'Id',
   bulkJoiner: ';',
   bulkBooleans: 'true',

@@ -13,6 +13,8 @@ export interface CoqlOptions {
   readonly coqlUngroupedCount?: boolean;
   /** §7.3: are converted leads left out of queries that do not name `Converted__s` or `$converted`? */
   readonly coqlConverted?: 'hidden' | 'included';
+  /** §17: are records that wait for approval left out of queries? Not documented. */
+  readonly coqlUnapproved?: 'hidden' | 'included';
   /** §7.3: columns refused beside those known to be: `Module.Field`. */
   readonly coqlRefusedColumns?: readonly string[];
   /** §3.3: modules that COQL does not know although Get Records may. */
@@ -37,6 +39,7 @@ export const COQL_DEFAULTS: CoqlSettings = {
   coqlOffsetWindow: 100_000,
   coqlUngroupedCount: false,
   coqlConverted: 'hidden',
+  coqlUnapproved: 'hidden',
   coqlRefusedColumns: [],
   coqlRefusedModules: ['Email_Analytics', 'Email_Template_Analytics', 'Functions__s'],
   coqlHiddenColumns: 'refused',

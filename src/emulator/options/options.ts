@@ -58,6 +58,10 @@ export interface EmulatorOptions extends BulkOptions, CoqlOptions {
   readonly emptiedBin?: 'listed' | 'unlisted';
   /** §6: how `/deleted` lists the record that a merge did away with. */
   readonly mergedDuplicate?: 'recycle' | 'permanent';
+  /** §17: kinds of calls that refuse the parameter `approved`. */
+  readonly approvedRefused?: readonly ('list' | 'count' | 'deleted')[];
+  /** §17: modules whose records are not counted: `NOT_SUPPORTED`. */
+  readonly countRefusedModules?: readonly string[];
   /** §9: the count tells what was true up to ten minutes ago. */
   readonly countLagged?: boolean;
 
@@ -133,6 +137,8 @@ const DEFAULTS = {
   restoreIsChange: true,
   emptiedBin: 'unlisted',
   mergedDuplicate: 'recycle',
+  approvedRefused: [],
+  countRefusedModules: [],
   countLagged: false,
   tokenThrottle: { count: 10, windowMs: 10 * 60_000 },
   tokenTtlMs: 3_600_000,

@@ -24,20 +24,23 @@ export interface ScanQuery {
   readonly skip?: number;
   /** Leads: converted ones are hidden unless asked for. */
   readonly converted?: 'true' | 'false' | 'both';
+  /** §17: which records by whether they wait for approval (`$approved` is false); all where not given. */
+  readonly approved?: 'true' | 'false' | 'both';
   /** The fields that will be looked at: a table may leave others out of its rows, and saves the time to make them. */
   readonly fields?: ReadonlySet<string>;
 }
 
 /** The live rows of one module: every call sees the data as it is now, there are no snapshots. */
 export interface Table {
-  count(query?: Pick<ScanQuery, 'converted'>): number;
+  count(query?: Pick<ScanQuery, 'converted' | 'approved'>): number;
   get(id: string): Row | undefined;
   /** Rows in order, ties broken by `id` (compared as numbers) in the same direction. Lazy. */
   scan(query: ScanQuery): Iterable<Row>;
   insert(values: JsonObject, at: number): Row;
   /** Changes fields; sets `Modified_Time` to `at` unless `silent`. */
   update(id: string, values: JsonObject, at: number, silent?: boolean): Row | undefined;
-  remove(id: string, at: number, type: 'recycle' | 'permanent'): boolean;
+  /** @param merged it became part of another row: it has lost its name, and cannot be restored (zoho-api.md §17) */
+  remove(id: string, at: number, type: 'recycle' | 'permanent', merged?: boolean): boolean;
   /** Brings a row back out of the recycle bin, as it was; sets `Modified_Time` to `at` unless `silent`. */
   restore(id: string, at: number, silent?: boolean): Row | undefined;
   /** The name of a row whose name may have changed; `undefined`: it is what lookups have it for. */
@@ -48,6 +51,7 @@ export interface Table {
     type: 'recycle' | 'permanent';
     at: number;
     display_name: string | null;
+    merged?: true;
   }[];
 }
 

@@ -34,7 +34,7 @@ export function createTable(options: TableOptions): MutableTable {
   const { base, timed = true, hidesConverted = false } = options;
   const store = createStore(base, options.extra ?? []);
   const bin = createBin(options.nameField);
-  const see = (converted: ScanQuery['converted']) => createView(base, store, hidesConverted, converted);
+  const see = (states: States) => createView(base, store, hidesConverted, states);
   const stampOf = (at: number, ...names: string[]): JsonObject =>
     timed ? Object.fromEntries(names.map((name) => [name, formatInstant(floorToSecond(at))])) : {};
 
@@ -49,9 +49,9 @@ export function createTable(options: TableOptions): MutableTable {
       const row = store.get(id);
       return row && { ...row };
     },
-    count: (query) => see(query?.converted).count(),
+    count: (query) => see(query ?? {}).count(),
     *scan(query) {
-      const view = see(query.converted);
+      const view = see(query);
       const stretch = stretchOf(base, store.placed(query.sort), query);
       const placed = stretch.placed.filter(({ row }) => view.showsRow(row));
       yield* walk(
@@ -71,12 +71,12 @@ export function createTable(options: TableOptions): MutableTable {
       const row = store.get(id);
       return row && store.put({ ...row, ...(silent ? {} : stampOf(at, 'Modified_Time')), ...values, id });
     },
-    remove: (id, at, type) => {
+    remove: (id, at, type, merged = false) => {
       const row = store.get(id);
       // A row in the recycle bin can still be purged: it then shows with the new type and time (zoho-api.md §6).
       if (!row && !(type === 'permanent' && bin.row(id))) return false;
       store.drop(id);
-      bin.add(id, row, { type, at });
+      bin.add(id, merged ? undefined : row, { type, at, ...(merged ? { merged } : {}) });
       return true;
     },
     restore: (id, at, silent = false) => {
@@ -95,7 +95,7 @@ interface Bin {
   /** A row in the recycle bin. */
   readonly row: (id: string) => Row | undefined;
   readonly forget: (id: string) => void;
-  readonly add: (id: string, row: Row | undefined, how: Pick<Deleted, 'type' | 'at'>) => void;
+  readonly add: (id: string, row: Row | undefined, how: Pick<Deleted, 'type' | 'at' | 'merged'>) => void;
 }
 
 function createBin(nameField: string | undefined): Bin {
@@ -110,10 +110,11 @@ function createBin(nameField: string | undefined): Bin {
     has: (id) => listed.has(id),
     row: (id) => rows.get(id),
     forget,
-    add: (id, row, { type, at }) => {
+    add: (id, row, how) => {
+      const { type } = how;
       // Deleted once more, it comes last.
       forget(id);
-      listed.set(id, { id, type, at, display_name: type === 'recycle' ? displayName(row, nameField) : null });
+      listed.set(id, { id, ...how, display_name: type === 'recycle' ? displayName(row, nameField) : null });
       if (row && type === 'recycle') rows.set(id, row);
     },
   };
@@ -181,28 +182,40 @@ interface View {
   readonly count: () => number;
 }
 
+type States = Pick<ScanQuery, 'converted' | 'approved'>;
+
 function createView(
   base: BaseRows,
   { overlay, replaced }: Pick<Store, 'overlay' | 'replaced'>,
   hidesConverted: boolean,
-  converted: ScanQuery['converted'] = 'false',
+  { converted = 'false', approved = 'both' }: States,
 ): View {
   const all = !hidesConverted || converted === 'both';
   const wanted = converted === 'true';
+  // What waits for approval was put there by hand: no base row does.
   const showsBase = (index: number): boolean =>
-    !replaced.has(index) && (all || base.isConverted(index) === wanted);
-  const showsRow = (row: Row): boolean => all || isConverted(row) === wanted;
+    approved !== 'false' && !replaced.has(index) && (all || base.isConverted(index) === wanted);
+  const showsRow = (row: Row): boolean => (all || isConverted(row) === wanted) && isShownBy(approved, row);
   const countEach = (): number => {
     let count = [...overlay.values()].filter(showsRow).length;
     for (let index = 0; index < base.size; index++) if (showsBase(index)) count++;
     return count;
   };
   return {
-    isWhole: all && replaced.size === 0,
+    isWhole: all && approved !== 'false' && replaced.size === 0,
     showsBase,
     showsRow,
-    count: () => (all ? base.size - replaced.size + overlay.size : countEach()),
+    count: () => {
+      if (!all || approved === 'false') return countEach();
+      const shown = approved === 'both' ? overlay.size : [...overlay.values()].filter(showsRow).length;
+      return base.size - replaced.size + shown;
+    },
   };
+}
+
+/** Whether a row is among those that `approved` asks for (zoho-api.md §17). */
+export function isShownBy(approved: NonNullable<ScanQuery['approved']>, row: Row): boolean {
+  return approved === 'both' || (row['$approved'] !== false) === (approved === 'true');
 }
 
 function displayName(row: Row | undefined, nameField: string | undefined): string | null {

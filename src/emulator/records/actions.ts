@@ -12,6 +12,8 @@ export interface Actions {
   remove(module: string, id: string, type: 'recycle' | 'permanent'): boolean;
   /** Out of the recycle bin, where records lie for 60 days; rows of subforms come back with their record. */
   restore(module: string, id: string): boolean;
+  /** A record has to wait for approval (zoho-api.md §17), or has it. */
+  approve(module: string, id: string, isApproved: boolean): boolean;
   /** The lead stays, as a converted one. */
   convert(id: string): boolean;
   /** Two records become the first of them, which takes over the values; the other is deleted. */
@@ -38,31 +40,40 @@ export function createActions(
       .deleted()
       .find((entry) => entry.id === id && entry.type === 'recycle')?.at;
 
-  const remove: Actions['remove'] = (module, id, type) => {
+  const isMerged = (module: string, id: string): boolean =>
+    tableOf(module)
+      .deleted()
+      .some((entry) => entry.id === id && entry.merged === true);
+
+  const take = (module: string, id: string, type: 'recycle' | 'permanent', merged = false): boolean => {
     const rows = tableOf(module).get(id)
       ? subformRows(modules, module, id)
       : (gone.get(`${module} ${id}`) ?? []);
-    if (!tableOf(module).remove(id, now(), type)) return false;
+    if (!tableOf(module).remove(id, now(), type, merged)) return false;
     // After the record: it is no more, so that they change it no more.
     for (const row of rows) tableOf(row.module).remove(row.id, now(), type);
     gone.set(`${module} ${id}`, rows);
     return true;
   };
   return {
-    remove,
+    remove: (module, id, type) => take(module, id, type),
     restore: (module, id) => {
       const at = binnedAt(module, id);
-      if (at === undefined || now() - at >= RETENTION.recycle) return false;
+      if (at === undefined || isMerged(module, id) || now() - at >= RETENTION.recycle) return false;
       for (const { module: child, id: row } of gone.get(`${module} ${id}`) ?? [])
         tableOf(child).restore(row, now(), !settings.restoreIsChange);
       return tableOf(module).restore(id, now(), !settings.restoreIsChange) !== undefined;
+    },
+    approve: (module, id, isApproved) => {
+      const values = { $approved: isApproved, $approval_state: isApproved ? 'approved' : 'approval_pending' };
+      return tableOf(module).update(id, values, now()) !== undefined;
     },
     convert: (id) => tableOf('Leads').update(id, { Converted__s: true }, now()) !== undefined,
     merge: (module, winner, loser, values) => {
       const table = tableOf(module);
       if (winner === loser || !table.get(winner) || !table.get(loser)) return false;
       table.update(winner, values, now());
-      return remove(module, loser, settings.mergedDuplicate);
+      return take(module, loser, settings.mergedDuplicate, true);
     },
     addField: (module, field) => {
       const before = moduleOf(modules, module);

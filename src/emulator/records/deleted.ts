@@ -97,10 +97,17 @@ function inOrder(entries: readonly Deleted[], order: Context['settings']['delete
   return [...entries].sort((a, b) => rank(a) - rank(b) || b.at - a.at);
 }
 
-/** What was deleted for good has lost its name and its people. */
-function show({ id, type, at, display_name }: Deleted, { org, zone }: Context): JsonObject {
+/** What was deleted for good has lost its name and its people; of what was merged away nobody is said to have deleted it. */
+function show({ id, type, at, display_name, merged }: Deleted, { org, zone }: Context): JsonObject {
   const user = currentUser(org);
   const by = { name: user['full_name'] ?? user['last_name'] ?? null, id: user['id'] ?? null };
   const person = type === 'recycle' ? by : null;
-  return { deleted_by: person, id, display_name, type, created_by: person, deleted_time: zone(at) };
+  return {
+    deleted_by: merged === true ? null : person,
+    id,
+    display_name,
+    type,
+    created_by: person,
+    deleted_time: zone(at),
+  };
 }

@@ -4,6 +4,7 @@ import { listRow } from '../view/render.js';
 import { compareKeys, keyOf } from '../org/row-order.js';
 import type { JsonObject } from '../../util/json.js';
 import type { ListQuery } from '../call/list-query.js';
+import { isShownBy } from '../org/table.js';
 import type { OrgModule, Row, ScanQuery, Table } from '../org/org.js';
 import type { Position } from '../call/page-token.js';
 import type { Context } from '../call/route.js';
@@ -89,8 +90,6 @@ function nextPosition(
 }
 
 function readPage(table: Table, query: ListQuery, start: Position, limits: Limits): Page {
-  // Nothing in the org waits for approval.
-  if (query.approved === 'false') return { rows: [], more: false };
   const scan = scanQuery(query, start, limits);
   const source = query.ids ? pickIds(table, query.ids, scan) : table.scan(scan);
   const rows: Row[] = [];
@@ -106,6 +105,7 @@ function scanQuery(query: ListQuery, start: Position, limits: Limits): ScanQuery
     sort: query.sortBy,
     order: query.order,
     converted: query.converted,
+    approved: query.approved,
     ...(start.after ? { after: start.after } : { skip: start.delivered }),
     ...(query.modifiedSince === undefined || limits.modifiedSinceIgnored
       ? {}
@@ -123,7 +123,8 @@ function pickIds(table: Table, ids: readonly string[], scan: ScanQuery): Row[] {
 }
 
 /** Leads know whether they are converted; rows of other modules do not, and are always shown. */
-function isShown(row: Row, { converted }: ScanQuery): boolean {
+function isShown(row: Row, { converted, approved = 'both' }: ScanQuery): boolean {
+  if (!isShownBy(approved, row)) return false;
   const flag = row['Converted__s'] ?? row['$converted'];
   return typeof flag !== 'boolean' || converted === 'both' || flag === (converted === 'true');
 }

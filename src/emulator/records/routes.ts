@@ -9,9 +9,10 @@ import {
   invalidQuery,
   invalidUrl,
   requiredParam,
+  uncounted,
   unsupportedModule,
 } from '../call/errors.js';
-import { idsParam, listParam, parseListQuery, parseStates } from '../call/list-query.js';
+import { idsParam, listParam, parseListQuery, parseStates, refuseApproved } from '../call/list-query.js';
 import { listRecords } from './list.js';
 import { bindParameters } from '../call/page-token.js';
 import { richTexts, wholeRecord } from '../view/render.js';
@@ -47,6 +48,7 @@ function readableModule({ params }: ModuleCall, { org }: Pick<Context, 'org'>): 
 
 function getRecords(call: RoutedCall, context: Context): Answer {
   const module = readableModule(call, context);
+  refuseApproved(call.query, 'list', context.settings);
   const query = parseListQuery(call.query, call.modifiedSince, context.settings);
   const binding = bindParameters(call.params['module'] ?? '', call.query, call.modifiedSince);
   return listRecords(module, query, { user: call.session.user, binding }, context);
@@ -84,7 +86,9 @@ function getFullDataByIds(call: RoutedCall, context: Context): Answer {
 function getDeleted(call: RoutedCall, context: Context): Answer {
   const isKnown = context.org.modules.has(call.params['module'] ?? '');
   if (!isKnown) throw new Refusal(inData(invalidModule({ resource_path_index: 0 })));
-  return listDeleted(readableModule(call, context), call, context);
+  const module = readableModule(call, context);
+  refuseApproved(call.query, 'deleted', context.settings);
+  return listDeleted(module, call, context);
 }
 
 const SEARCH_PARAMS = ['criteria', 'email', 'phone', 'word'];
@@ -92,17 +96,18 @@ const SEARCH_PARAMS = ['criteria', 'email', 'phone', 'word'];
 /** Without search, which is not served: a criterion is answered as one that the count does not support. */
 function getCount(call: RoutedCall, context: Context): Answer {
   const module = readableModule(call, context);
+  if (context.settings.countRefusedModules.includes(call.params['module'] ?? ''))
+    throw new Refusal(uncounted);
   const searched = SEARCH_PARAMS.filter((name) => call.query[name] !== undefined);
   if (searched.length > 0 && call.query['cvid'] !== undefined) {
     const message = 'Please use either Cvid or Search Params. Combination of both the params is not allowed';
     throw new Refusal(ambiguity(['cvid', ...searched], message));
   }
   if (searched.length > 0) throw new Refusal(invalidQuery);
+  refuseApproved(call.query, 'count', context.settings);
   const { converted, approved } = parseStates(call.query);
-  // Nothing in the org waits for approval.
-  if (approved === 'false') return ok({ count: 0 });
-  const key = `${call.params['module'] ?? ''} ${converted}`;
-  return ok({ count: context.count(key, () => module.table.count({ converted })) });
+  const key = `${call.params['module'] ?? ''} ${converted} ${approved}`;
+  return ok({ count: context.count(key, () => module.table.count({ converted, approved })) });
 }
 
 /** Records and what hangs on them (zoho-api.md §5, §9). The settings routes come first: their names are no modules. */

@@ -33,18 +33,24 @@ export function nestedProperties(field: FieldSpec, label: string, around: FieldS
     multiuserlookup: only('multiuserlookup', () =>
       field.targets.length > 0
         ? linkOf(field, label, around)
-        : { display_label: label, connected_module: around.moduleRef('Users') },
+        : { display_label: label, connected_details: { module: around.moduleRef('Users'), layouts: [] } },
     ),
     subform: only('subform', () =>
       field.targets[0] === undefined ? {} : subformOf(field.targets[0], around),
     ),
     formula: only('formula', () => ({
-      return_type: kind ?? 'double',
+      // Zoho's word for a string is `text` (zoho-api.md §17).
+      return_type: kind === 'string' ? 'text' : (kind ?? 'double'),
       assume_default: false,
       dynamic: false,
     })),
     rollup_summary: only('rollup_summary', () => rollupOf(kind ?? 'integer', around)),
-    auto_number: only('autonumber', () => ({ prefix: 'No-', suffix: null, start_number: '1' })),
+    auto_number: only('autonumber', () => ({
+      prefix: 'No-',
+      suffix: null,
+      start_number: 1,
+      starting_number_length: 1,
+    })),
     textarea: only('textarea', () => ({ type: kind ?? 'small' }), null),
   };
 }
@@ -69,20 +75,24 @@ function lookupOf({ apiName, targets }: FieldSpec, label: string, around: FieldS
   };
 }
 
-/** A linking module is named `Left_X_Right`, and its two lookups after the modules they lead to. */
+/** A linking module is named `Left_X_Right`, and its two lookups after the modules they lead to; the form of v8 (§17). */
 function linkOf({ apiName, targets }: FieldSpec, label: string, around: FieldSurroundings): JsonObject {
   const [linking = ''] = targets;
   const [left = '', right = ''] = linking.split('_X_');
+  const field = (name: string): JsonObject => ({
+    api_name: name,
+    id: makeId(1, hashText(linking + name) % 1_000_000_000),
+  });
   return {
     display_label: label,
-    linking_module: around.moduleRef(linking),
-    connected_module: around.moduleRef(right),
-    lookup_apiname: left,
-    connectedlookup_apiname: right,
-    connectedfield_apiname: left,
-    api_name: apiName,
+    linking_details: {
+      module: around.moduleRef(linking),
+      lookup_field: field(left),
+      connected_lookup_field: field(right),
+    },
+    connected_details: { field: field(left), module: around.moduleRef(right), layouts: [] },
+    related_list: { api_name: apiName, id: makeId(2, hashText(linking) % 1_000_000_000) },
     record_access: false,
-    id: makeId(2, hashText(linking) % 1_000_000_000),
   };
 }
 

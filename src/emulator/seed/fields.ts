@@ -87,7 +87,7 @@ export function expandField(field: FieldSpec, position: number, around: FieldSur
     data_type: field.dataType,
     json_type: jsonTypeOf(field, jsonType),
     ui_type: uiType,
-    length: field.length ?? usualLength,
+    length: field.dataType === 'subform' ? null : (field.length ?? usualLength),
     decimal_place: decimalPlaces(field),
     profiles: profilesFor(field, around.profiles),
     pick_list_values: picklistMetadata(field),

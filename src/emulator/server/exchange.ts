@@ -180,13 +180,25 @@ async function exchangeAccounts(
   target: Target,
   world: World,
 ): Promise<void> {
-  const form = Object.fromEntries(new URLSearchParams(await readBody(req)));
+  const form = formOf(await readBody(req), req.headers['content-type'] ?? '');
   const parameters = { ...target.query, ...form };
   const info = { ...callInfo(req, target, false, world.clock.now()), body: '', n: 0 };
   const faults = world.faults.draw(info, 'accounts');
   await pause(res, latencyOf(faults), world);
   const answer = replacementOf(faults) ?? answerAccounts(info, parameters, world);
   await deliver(res, answer, {}, world.clock, faults);
+}
+
+/** The token endpoint reads both forms of a form (zoho-api.md §17): Zoho's own SDK for Node sends the second. */
+function formOf(body: string, contentType: string): Record<string, string> {
+  const boundary = /^multipart\/form-data;.*boundary="?([^";]+)"?/i.exec(contentType)?.[1];
+  if (boundary === undefined) return Object.fromEntries(new URLSearchParams(body));
+  const parts = body.split(`--${boundary}`).flatMap((part): [string, string][] => {
+    const [head = '', ...rest] = part.split('\r\n\r\n');
+    const name = /\bname="([^"]*)"/i.exec(head)?.[1];
+    return name === undefined ? [] : [[name, rest.join('\r\n\r\n').replace(/\r\n$/, '')]];
+  });
+  return Object.fromEntries(parts);
 }
 
 function answerAccounts(call: CallInfo, parameters: Target['query'], { accounts, url }: World): Answer {

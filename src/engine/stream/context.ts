@@ -18,6 +18,10 @@ export interface StreamRequest {
   readonly state: Json | undefined;
   /** False: the destination has no column for the mark of a deletion, which would only blank the row. True if absent. */
   readonly takesDeletions?: boolean;
+  /** The destination replaces its table by the rows of this run once the stream is complete. False if absent. */
+  readonly replacesTable?: boolean;
+  /** Nobody has configured it: a tap without a catalog reads whatever is open to it. False if absent. */
+  readonly isOptional?: boolean;
 }
 
 export interface StreamContext {
@@ -28,6 +32,7 @@ export interface StreamContext {
     readonly startAt?: number | undefined;
     readonly lookbackSeconds: number;
     readonly includeConvertedLeads: boolean;
+    readonly includeUnapprovedRecords: boolean;
     readonly includeDeleted: boolean;
     readonly embedChildren: boolean;
     /** Hours between two comparisons of ids, in streams whose deletions Zoho does not list. */

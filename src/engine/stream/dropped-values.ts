@@ -1,3 +1,4 @@
+import { type ChangeReason, isChange } from '../../catalog/values/coerce.js';
 import type { Problem } from '../../catalog/values/normalise.js';
 
 /** Counts values that could not be kept, by column and reason, and words them for the log: places, never contents. */
@@ -24,8 +25,14 @@ export function createProblemTally(): ProblemTally {
 
 function sentence(stream: string, { problem, count }: { problem: Problem; count: number }): string {
   if (problem.reason === 'no key') return `${stream}: ${count} rows came without an id and were left out`;
+  const what = isChange(problem.reason) ? CHANGES[problem.reason] : `became null: ${problem.reason}`;
   return (
-    `${stream}.${problem.field}: ${count} value${count === 1 ? '' : 's'} became null: ${problem.reason} ` +
+    `${stream}.${problem.field}: ${count} value${count === 1 ? '' : 's'} ${what} ` +
     `(first in the row with id ${problem.rowId})`
   );
 }
+
+const CHANGES: Readonly<Record<ChangeReason, string>> = {
+  rounded: 'rounded: JSON numbers keep 15 to 17 digits',
+  clamped: 'moved to the nearest point in time of the years 1 to 9999',
+};

@@ -1,3 +1,4 @@
+import { isChange } from '../../catalog/values/coerce.js';
 import { createNormaliser } from '../../catalog/values/normalise.js';
 import type { JsonObject } from '../../util/json.js';
 import { fetchFullData } from '../../zoho/api/records.js';
@@ -7,6 +8,7 @@ import { completeTexts, type TextSource } from '../complete/rich-text.js';
 import type { Said } from './schema-drift.js';
 import { embedChildren } from '../embed/embed.js';
 import { readModule, type ModuleReadDeps } from '../read/module-reader.js';
+import { withUnapproved } from '../read/unapproved.js';
 import type { Plan } from '../plan/plan.js';
 import type { ProblemTally } from './dropped-values.js';
 import { rereadRows } from '../walk/reread.js';
@@ -23,6 +25,7 @@ export interface RecordBatch extends Omit<WalkBatch, 'rows'> {
 export interface StreamReadDeps extends ModuleReadDeps {
   /** Columns that Zoho delivers only record by record are filled (`embed.ts`). */
   readonly embedChildren: boolean;
+  readonly includeUnapprovedRecords: boolean;
   readonly say: (said: Said) => void;
 }
 
@@ -69,8 +72,8 @@ async function* normalised(
     for (const row of rows) {
       const { record, problems } = normalise(row);
       if (problems.length > 0) tally.add(problems);
-      if (record && problems.length > 0)
-        nulled.set(records.length, [...new Set(problems.map(({ field }) => field))]);
+      const lost = problems.filter(({ reason }) => !isChange(reason));
+      if (record && lost.length > 0) nulled.set(records.length, [...new Set(lost.map(({ field }) => field))]);
       if (record) records.push(record);
     }
     yield { ...where, records, nulled };
@@ -87,8 +90,18 @@ function readRows(plan: Plan, deps: StreamReadDeps): AsyncGenerator<WalkBatch> {
     case 'records':
     case 'coql':
     case 'bulk':
-      return completed(readModule(deps), deps);
+      return completed(deps.includeUnapprovedRecords ? wholeModule(deps) : readModule(deps), deps);
   }
+}
+
+/** As soon as another API than Get Records is asked, what waits for approval comes by lists. */
+function wholeModule(deps: StreamReadDeps): AsyncGenerator<WalkBatch> {
+  let isByOthers = false;
+  const onPlan = (plan: Plan): void => {
+    isByOthers ||= plan.reader === 'coql' || plan.reader === 'bulk';
+    deps.onPlan(plan);
+  };
+  return withUnapproved(readModule({ ...deps, onPlan }), deps, () => isByOthers);
 }
 
 /** A state from the future: no call, no row. */
@@ -96,8 +109,8 @@ async function* nothing(): AsyncGenerator<WalkBatch> {
   yield await Promise.resolve({ rows: [] });
 }
 
-async function* settings({ client, stream }: StreamReadDeps): AsyncGenerator<WalkBatch> {
-  for await (const rows of readSettings(client, stream.name)) yield { rows };
+async function* settings({ client, stream, warn }: StreamReadDeps): AsyncGenerator<WalkBatch> {
+  for await (const rows of readSettings(client, stream.name, warn)) yield { rows };
 }
 
 function completed(batches: AsyncGenerator<WalkBatch>, deps: StreamReadDeps): AsyncGenerator<WalkBatch> {

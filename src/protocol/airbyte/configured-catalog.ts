@@ -6,6 +6,8 @@ export interface ConfiguredStream {
   readonly syncMode: SyncMode;
   /** The (pruned) schema the destination will get: its properties are the selected columns. */
   readonly jsonSchema: JsonObject;
+  /** The destination drops the rows of earlier runs once the stream is complete (protocol.md §1.5). */
+  readonly replacesTable: boolean;
 }
 
 /** `unknown`: a sync mode that Airbyte does not have; only that stream fails (protocol.md §1.6). */
@@ -47,7 +49,16 @@ function parseStream(entry: Json, index: number): ConfiguredStream {
           ? 'full_refresh'
           : 'unknown',
     jsonSchema: asObject(stream['json_schema']),
+    replacesTable: replacesTable(entry),
   };
+}
+
+/** A full refresh that overwrites does so, and a refresh that starts a generation anew. */
+function replacesTable(entry: JsonObject): boolean {
+  const destination = asText(entry['destination_sync_mode']) ?? '';
+  const minimum = Number(entry['minimum_generation_id'] ?? 0);
+  const isAnew = minimum > 0 && minimum === Number(entry['generation_id'] ?? 0);
+  return isAnew || destination.startsWith('overwrite');
 }
 
 function invalid(why: string): SourceError {

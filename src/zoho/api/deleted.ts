@@ -41,6 +41,7 @@ export async function listDeleted(
   const { module, type = 'all', page = 1, since } = query;
   const { body } = await client.get(`/${encodeURIComponent(module)}/deleted`, {
     module,
+    approval: true,
     kind: 'deleted',
     list: 'data',
     query: { type, page, per_page: MAX_PER_PAGE },

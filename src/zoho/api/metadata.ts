@@ -81,6 +81,7 @@ export async function listFields(client: Reader, module: string): Promise<FieldM
   const { body } = await client.get('/settings/fields', {
     module: 'fields',
     list: 'fields',
+    about: module,
     query: { module },
   });
   return body && asObjects(body['fields']).flatMap(toField);

@@ -32,6 +32,8 @@ export interface ListQuery {
   readonly ids?: readonly string[] | undefined;
   /** Leads: converted ones are left out unless `both` is asked for. */
   readonly converted?: 'true' | 'false' | 'both' | undefined;
+  /** `false`: only records that wait for approval. Not given: those of the client's choice (`approved.ts`). */
+  readonly approved?: 'false' | undefined;
 }
 
 export interface RecordPage {
@@ -71,11 +73,13 @@ function listRequest(query: ListQuery): RequestOptions {
   return {
     module: query.module,
     list: 'data',
+    approval: true,
     kind: query.sortBy === undefined ? 'get' : 'sorted-list',
     query: {
       fields: query.fields.join(','),
       ids: query.ids?.join(','),
       converted: query.converted,
+      approved: query.approved,
       sort_by: query.sortBy,
       sort_order: query.sortOrder,
       per_page: query.perPage ?? MAX_PER_PAGE,
@@ -188,7 +192,7 @@ export async function countRecords(
   converted?: ListQuery['converted'],
 ): Promise<number | undefined> {
   const path = `/${encodeURIComponent(module)}/actions/count`;
-  const response = await client.get(path, { module, kind: 'count', query: { converted } });
+  const response = await client.get(path, { module, approval: true, kind: 'count', query: { converted } });
   const count = Number(asText(response.body?.['count']));
   return Number.isSafeInteger(count) ? count : undefined;
 }

@@ -46,9 +46,14 @@ const PER_PAGE = 200;
 /**
  * The pages of a fixed stream, each asked for when it is wanted; none where Zoho has nothing (204).
  *
+ * @param warn told of a second list that is refused
  * @throws SourceError UNKNOWN_STREAM at the first page
  */
-export async function* readSettings(client: Reader, stream: string): AsyncGenerator<JsonObject[]> {
+export async function* readSettings(
+  client: Reader,
+  stream: string,
+  warn: (text: string) => void = () => undefined,
+): AsyncGenerator<JsonObject[]> {
   const listing = listingOf(stream);
   if (!listing) throw unknownStream(stream);
   const [first = {}, ...others] = listing.queries ?? [];
@@ -59,7 +64,18 @@ export async function* readSettings(client: Reader, stream: string): AsyncGenera
     return !seen.has(id) && Boolean(seen.add(id));
   };
   yield* newRows(readPages(client, stream, listing, first), isNew);
-  for (const query of others) yield* whereAllowed(newRows(readPages(client, stream, listing, query), isNew));
+  for (const query of others)
+    yield* whereAllowed(newRows(readPages(client, stream, listing, query), isNew), warn);
+}
+
+/** One row of a fixed stream, with one call; `undefined` where it has none. */
+export async function firstRowOf(client: Reader, stream: string): Promise<JsonObject | undefined> {
+  const listing = listingOf(stream);
+  if (!listing) throw unknownStream(stream);
+  const paging = listing.paged === true ? { page: 1, per_page: 1 } : {};
+  const query = { ...listing.queries?.[0], ...paging };
+  const { body } = await client.get(listing.path, { module: stream, list: listing.key, query });
+  return asObjects(body?.[listing.key])[0];
 }
 
 async function* newRows(
@@ -73,11 +89,15 @@ async function* newRows(
 }
 
 /** What else there is, as far as Zoho lets us: the main list is complete without it. */
-async function* whereAllowed(pages: AsyncGenerator<JsonObject[]>): AsyncGenerator<JsonObject[]> {
+async function* whereAllowed(
+  pages: AsyncGenerator<JsonObject[]>,
+  warn: (text: string) => void,
+): AsyncGenerator<JsonObject[]> {
   try {
     yield* pages;
   } catch (error) {
     if (!isRefusal(error)) throw error;
+    warn(`only the main list can be read: ${error.userMessage}`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { shorten } from '../../util/text.js';
+import { excerpt, shorten } from '../../util/text.js';
 import type { Clock } from '../../util/clock.js';
 import { asText, isObject, parseJson, type JsonObject } from '../../util/json.js';
 import { serverTime } from '../http/answer.js';
@@ -147,15 +147,23 @@ function readTokenAnswer(response: HttpResponse, host: string): Outcome {
   if (error !== undefined && error !== 'general_error' && response.status < 500) {
     return { kind: 'refused', error: refusedToken(shorten(error, 60), host) };
   }
-  const unreadable = unreadableToken(host, response.status);
+  const unreadable = unreadableToken(host, response.status, excerpt(response.body));
   return { kind: unreadable.failureType === 'config' ? 'refused' : 'broken', error: unreadable };
 }
 
-/** "Access Denied … too many requests continuously", as 400 or 200, is no bad credential (A16). */
+/**
+ * Throttling is no bad credential (A16). Its words come in the language of the account (zoho-api.md §17), so its form
+ * tells: `access_denied` in any spelling, alone or not, or a failure that is explained and has no code of OAuth.
+ */
 function isThrottled(status: number, body: JsonObject): boolean {
-  const description = asText(body['error_description']) ?? '';
-  return status === 429 || body['error'] === 'Access Denied' || /too many requests/i.test(description);
+  const error = asText(body['error']) ?? '';
+  if (status === 429 || /^access[ _-]?denied$/i.test(error)) return true;
+  const isExplained = asText(body['error_description']) !== undefined || body['status'] === 'failure';
+  return isExplained && status < 500 && error !== '' && !OAUTH_CODE.test(error);
 }
+
+/** `invalid_code`, `general_error`: a code is written in one way in all languages. */
+const OAUTH_CODE = /^[a-z]+(?:_[a-z]+)+$/;
 
 function toAnswer(accessToken: string, body: JsonObject): TokenAnswer {
   return {

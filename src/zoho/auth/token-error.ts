@@ -10,12 +10,16 @@ const ADVICE: Readonly<Record<string, string>> = {
   invalid_client:
     'Zoho does not know the client_id in this data centre. Copy it from the API console of the data centre of the org, and check dc_region.',
   invalid_client_secret:
-    'The client_secret does not belong to the client_id. Copy it again from the API console.',
+    'The client_secret does not belong to the client_id in this data centre: one client may have another secret in each. Copy it again from the API console of the data centre of the org, and check dc_region.',
   invalid_redirect_uri:
     'redirect_uri is not the one registered for the client. Give exactly the address from the API console, or none for a self client.',
   invalid_scope: 'A scope is not known to Zoho. Reconnect with scopes from the documentation.',
-  access_denied: 'Zoho denies access to this client or user. Reconnect as a user of the org.',
 };
+
+/** Code of the error for a client that has no token to show. */
+export const MISSING_CREDENTIALS = 'MISSING_CREDENTIALS';
+/** Code of the error for a host that issues no tokens for now. */
+export const THROTTLED = 'TOKEN_THROTTLED';
 
 /** There is no access token to work with. */
 export class TokenError extends SourceError {
@@ -34,7 +38,7 @@ export function refusedToken(code: string, host: string): TokenError {
 
 export function noCredentials(): TokenError {
   const text = 'Neither refresh_token nor grant_token is given: Zoho needs one of them besides the client.';
-  return new TokenError('MISSING_CREDENTIALS', 'config', text);
+  return new TokenError(MISSING_CREDENTIALS, 'config', text);
 }
 
 /** A grant without a refresh token would work for an hour and never again. */
@@ -48,15 +52,21 @@ export function noRefreshToken(): TokenError {
 
 export function throttledToken(host: string): TokenError {
   return new TokenError(
-    'TOKEN_THROTTLED',
+    THROTTLED,
     'transient',
-    `${host} issues no more access tokens for now: Zoho gives 10 per refresh token in 10 minutes. Let fewer processes share the connection, or use token_store, and run again later.`,
+    `${host} issues no more access tokens for now: Zoho gives 10 per refresh token in 10 minutes. Let fewer processes share the connection, or use token_store, and run again later. If it stays so for hours, the client or its user is denied access: check both in Zoho.`,
   );
 }
 
-/** @param status HTTP status; the answer held neither a token nor an error */
-export function unreadableToken(host: string, status: number): TokenError {
-  const text = `${host} gave no readable answer to the request for an access token (HTTP ${status}).`;
+/**
+ * The answer held neither a token nor an error.
+ *
+ * @param status HTTP status
+ * @param begins the beginning of the answer, without what may be a secret
+ */
+export function unreadableToken(host: string, status: number, begins: string): TokenError {
+  const quoted = begins === '' ? 'it was empty' : `it begins ${JSON.stringify(begins)}`;
+  const text = `${host} gave no readable answer to the request for an access token (HTTP ${status}; ${quoted}).`;
   return status === 401 || (status >= 300 && status < 400)
     ? new TokenError('TOKEN_REFUSED', 'config', `${text} Check dc_region, or accounts_url, and any proxy.`)
     : new TokenError('TOKEN_UNREADABLE', 'transient', `${text} Try again later.`);
@@ -67,14 +77,24 @@ export function noApiAddress(host: string): TokenError {
   return new TokenError('NO_API_ADDRESS', 'config', text);
 }
 
-/** @param failures what came of asking each host; one that could not be asked leaves open whether it knows them */
-export function noDataCentre(failures: readonly SourceError[], hosts: readonly string[]): TokenError {
-  const unasked = failures.find((failure) => failure.failureType === 'transient');
-  const told = unasked ?? failures.find((failure) => failure.code === 'invalid_code') ?? failures[0];
-  const text = `No data centre knows these credentials; asked: ${hosts.join(', ')}. Set dc_region to the one of the org.`;
+/** What an accounts host said in place of a token. */
+export interface HostRefusal {
+  readonly host: string;
+  readonly error: SourceError;
+}
+
+/** The refusals that tell most come first: a host that knows the client comes before one that does not. */
+const TELLING: readonly string[] = ['invalid_code', 'invalid_client_secret'];
+
+/** @param refusals one for each host; one that could not be asked leaves open whether it knows the credentials */
+export function noDataCentre(refusals: readonly HostRefusal[]): TokenError {
+  const unasked = refusals.find(({ error }) => error.failureType === 'transient');
+  const telling = TELLING.map((code) => refusals.find(({ error }) => error.code === code));
+  const told = (unasked ?? telling.find((refusal) => refusal !== undefined) ?? refusals[0])?.error;
+  const answers = refusals.map(({ host, error }) => `${host}: ${error.code}`).join(', ');
   return new TokenError(
     told?.code ?? 'invalid_client',
     told?.failureType ?? 'config',
-    `${text} ${told?.userMessage ?? ''}`.trim(),
+    `No data centre accepts these credentials (${answers}). Set dc_region to the one of the org. ${told?.userMessage ?? ''}`.trim(),
   );
 }

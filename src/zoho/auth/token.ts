@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { SourceError } from '../../errors.js';
 import type { Clock } from '../../util/clock.js';
 import { shorten } from '../../util/text.js';
 import { apiUrlOfAccounts, explicitUrl, hostOf, inEnvironment, trustedApiDomain } from '../http/hosts.js';
-import { NetworkError, type Http } from '../http/http.js';
+import type { Http } from '../http/http.js';
 import { silent, type Log } from '../http/log.js';
 import { createRateWindow, TOKEN_RATE, type RateWindow } from '../limits/rate-window.js';
 import { readSavedToken, writeSavedToken, type TokenStore } from './saved-token.js';
+import { searchHosts } from './search.js';
 import { requestToken, type TokenAnswer, type TokenEndpointDeps } from './token-endpoint.js';
-import { noApiAddress, noCredentials, noDataCentre, noRefreshToken, TokenError } from './token-error.js';
+import { noApiAddress, noCredentials, noRefreshToken, TokenError } from './token-error.js';
 
 export type { TokenStore } from './saved-token.js';
 
@@ -154,32 +154,17 @@ interface Asked {
   readonly answer: TokenAnswer;
 }
 
-/** Asks the accounts host that is known, or each in turn until one knows the client and its code. */
+/** Asks the accounts host that is known, or finds the one that knows the client and its code. */
 async function ask(deps: TokenSourceDeps, known: Known): Promise<Asked> {
-  const candidates = known.accountsUrl === undefined ? deps.accountsUrls : [known.accountsUrl];
-  const failures: SourceError[] = [];
-  for (const accountsUrl of candidates) {
-    try {
-      const answer = await requestToken(endpoint(deps, known), {
-        accountsUrl,
-        form: form(deps.credentials, known),
-      });
-      return { accountsUrl, answer };
-    } catch (error) {
-      if (candidates.length === 1 || !mayBeElsewhere(error)) throw error;
-      failures.push(error);
-    }
-  }
-  const hosts = candidates.map((url) => hostOf(url) ?? url);
-  throw noDataCentre(failures, hosts);
+  const askHost = async (accountsUrl: string, isPatient: boolean): Promise<Asked> => {
+    const patience = isPatient ? {} : { maxThrottleWaitMs: 0 };
+    const request = { accountsUrl, form: form(deps.credentials, known) };
+    return { accountsUrl, answer: await requestToken({ ...endpoint(deps, known), ...patience }, request) };
+  };
+  const [first, ...others] = known.accountsUrl === undefined ? deps.accountsUrls : [known.accountsUrl];
+  if (first !== undefined && others.length === 0) return askHost(first, true);
+  return searchHosts(deps.accountsUrls, askHost);
 }
-
-/** What a host says about credentials of another data centre (zoho-api.md §1.1); it may also be out of order. */
-function mayBeElsewhere(error: unknown): error is SourceError {
-  return error instanceof NetworkError || (error instanceof TokenError && ELSEWHERE.includes(error.code));
-}
-
-const ELSEWHERE: readonly string[] = ['invalid_code', 'invalid_client', 'TOKEN_UNREADABLE', 'TOKEN_REFUSED'];
 
 function form(credentials: Credentials, known: Known): Record<string, string | undefined> {
   const client = { client_id: credentials.clientId, client_secret: credentials.clientSecret };

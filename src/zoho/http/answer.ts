@@ -27,7 +27,7 @@ export function readAnswer(
   const body = status === 204 || status === 304 ? undefined : readBody(response);
   const isWhole = body && !isErrorEnvelope(body) && (list === undefined || isList(body[list]));
   const isSuccess = status === 204 || status === 304 || (status < 300 && isWhole);
-  if (!isSuccess) return new ZohoApiError(readRefusal(status, body), subject);
+  if (!isSuccess) return new ZohoApiError({ ...readRefusal(status, body), text: response.body }, subject);
   return { status, body, serverTime: serverTime(response), creditsRemaining: creditsRemaining(response) };
 }
 

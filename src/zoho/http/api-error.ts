@@ -1,6 +1,6 @@
 import { SourceError, type FailureType } from '../../errors.js';
 import { asObjects, asText, isObject, type JsonObject } from '../../util/json.js';
-import { shorten } from '../../util/text.js';
+import { excerpt, shorten } from '../../util/text.js';
 
 /**
  * What an answer of Zoho CRM means for us: every error code, and what we do about it (zoho-api.md §5.4, §7.5, §8.5,
@@ -184,6 +184,8 @@ export interface Refusal {
   /** Zoho's own words. */
   readonly message?: string | undefined;
   readonly isJson: boolean;
+  /** The whole answer, of which the beginning is quoted where it has no code. */
+  readonly text?: string | undefined;
 }
 
 /** What to do about an answer that is no success. Pure. */
@@ -253,6 +255,7 @@ function quote(refusal: Refusal): string {
   if (refusal.code !== undefined) parts.push(refusal.code);
   if (refusal.message !== undefined) parts.push(`"${shorten(refusal.message, 300)}"`);
   if (!refusal.isJson) parts.push('(not JSON)');
+  if (refusal.code === undefined && refusal.text) parts.push(`that begins ${JSON.stringify(excerpt(refusal.text))}`);
   const facts = QUOTED_DETAILS.flatMap((key) => {
     const value = refusal.details?.[key];
     return value === undefined || value === null ? [] : [`${key}: ${shorten(JSON.stringify(value), 200)}`];

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { buildCatalog, countHiddenFields } from '#src/catalog/streams/catalog.js';
 import type { FieldFacts, ModuleFacts } from '#src/catalog/schema/metadata.js';
 import { streamNames } from '#src/catalog/schema/names.js';
-import { buildStream, cursorField } from '#src/catalog/streams/streams.js';
+import { buildStream, cursorField, withModifiedTime, withoutChildren } from '#src/catalog/streams/streams.js';
 import { breaches, factsOf, field, isValidSchema, module, streamOf } from '../support.js';
 
 const MODIFIED = field('Modified_Time', 'datetime');
@@ -289,5 +289,29 @@ describe('catalog/catalog', () => {
   it('T19: even an empty record with a key validates', () => {
     expect(breaches(streamOf(MODIFIED).jsonSchema, { id: '1' })).to.deep.equal([]);
     expect(breaches(streamOf(MODIFIED).jsonSchema, {})).to.have.lengthOf(1);
+  });
+});
+
+describe('catalog/streams: what a row shows, and what lists leave out', () => {
+  const SUBFORM = field('Items', 'subform', { subformModule: 'Items_Of_Quotes' });
+
+  it('columns that come one record at a time are streams of their own, save where they are configured', () => {
+    const { stream } = buildStream(module('Quotes'), [MODIFIED, SUBFORM]);
+    expect(Object.keys(withoutChildren(stream).jsonSchema.properties)).to.deep.equal(['id', 'Modified_Time']);
+    const configured = { properties: { id: {}, Items: {} } };
+    expect(withoutChildren(stream, configured)).to.equal(stream);
+  });
+
+  it('a Modified_Time that only the rows show makes the stream incremental', () => {
+    for (const fields of [[], [field('F', 'text')]]) {
+      const { stream } = buildStream(module('Things'), fields);
+      expect(stream.cursorField).to.equal(undefined);
+      const found = withModifiedTime(stream);
+      expect(found).to.include({ cursorField: 'Modified_Time', resumable: true });
+      expect(found.jsonSchema.properties['Modified_Time']).to.include({ format: 'date-time' });
+      expect(found.fields.filter(({ property }) => property === 'Modified_Time')).to.have.length(1);
+    }
+    const { stream: odd } = buildStream(module('Things'), [field('Modified_Time', 'text')]);
+    expect(withModifiedTime(odd)).to.equal(odd);
   });
 });

@@ -66,12 +66,13 @@ describe('a read that fails in part', function () {
     expect(ended.exitCode).to.equal(1);
   });
 
-  it('I-11: skips a stream that is closed to the user, with the reason, and ends with 0', async () => {
+  it('I-11: fails a stream that is closed to the user, with the reason, and no other', async () => {
     const ended = await read(['Cases', 'Contacts']);
-    expect(ended.errors).to.deep.equal([]);
-    expect(ended.logs.join('\n')).to.match(/Cases is skipped: .*NO_PERMISSION/);
-    expect(ended.statuses.get('Cases')).to.deep.equal(['STARTED', 'COMPLETE']);
-    expect(ended.exitCode).to.equal(0);
+    expect(messagesOf(ended.errors).join()).to.match(/NO_PERMISSION/);
+    expect(ended.errors.map(streamOf)).to.deep.equal(['Cases']);
+    expect(ended.statuses.get('Cases')).to.deep.equal(['STARTED', 'INCOMPLETE']);
+    expect(ended.statuses.get('Contacts')?.at(-1)).to.equal('COMPLETE');
+    expect(ended.exitCode).to.equal(1);
   });
 
   it('tells one story where no stream can log in, and every stream is INCOMPLETE', async () => {

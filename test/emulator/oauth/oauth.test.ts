@@ -21,6 +21,18 @@ describe('emulator: accounts server', () => {
   );
 
   it(
+    'zoho-api §17: the form may be multipart',
+    emulated(async ({ emulator }) => {
+      const body = new FormData();
+      for (const name of ['client_id', 'client_secret', 'refresh_token'] as const)
+        body.set(name, emulator.connection[name]);
+      body.set('grant_type', 'refresh_token');
+      const answer = await fetch(`${emulator.url}/oauth/v2/token`, { method: 'POST', body });
+      expect(await answer.json()).to.include.keys('access_token');
+    }),
+  );
+
+  it(
     'zoho-api §1.3: ids and tokens look like 1000.<…>',
     emulated(async ({ emulator, login }) => {
       expect(emulator.connection.client_id).to.match(/^1000\.[A-Z0-9]{30}$/);

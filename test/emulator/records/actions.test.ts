@@ -148,6 +148,30 @@ describe('emulator: what people do', () => {
       expect(emulator.actions.merge('Leads', winner, winner, {}), 'with itself').to.equal(false);
     }));
 
+  it('zoho-api §17: what was merged away lies nameless in the recycle bin, and cannot be restored', () =>
+    withOrg({ mergedDuplicate: 'recycle' }, async ({ emulator, get }) => {
+      const [winner, loser] = [...emulator.truth('Leads')].map(({ id }) => id);
+      expect(emulator.actions.merge('Leads', winner ?? '', loser ?? '', {})).to.equal(true);
+      const { data } = await get('/Leads/deleted?type=recycle');
+      expect(data[0]).to.include({ id: loser, type: 'recycle', display_name: null, deleted_by: null });
+      expect(emulator.actions.restore('Leads', loser ?? '')).to.equal(false);
+    }));
+
+  it('zoho-api §17: a record that waits for approval is there for who asks for it', () =>
+    withOrg({}, async ({ emulator, get }) => {
+      const [first = ''] = [...emulator.truth('Contacts')].map(({ id }) => id);
+      expect(emulator.actions.approve('Contacts', first, false)).to.equal(true);
+      const ids = async (approved: string): Promise<unknown[]> =>
+        (await get(`/Contacts?fields=id&per_page=200${approved}`)).data.map(({ id }) => id);
+      const all = emulator.truth('Contacts');
+      expect(await ids('&approved=both')).to.have.members([...all].map(({ id }) => id));
+      expect(await ids('&approved=false')).to.deep.equal([first]);
+      expect(await ids('')).not.to.include(first);
+      const counts = ['both', 'true', 'false'].map((how) => get(`/Contacts/actions/count?approved=${how}`));
+      const [both, approved, waiting] = (await Promise.all(counts)).map(({ json }) => Number(json['count']));
+      expect([approved, waiting]).to.deep.equal([(both ?? 0) - 1, 1]);
+    }));
+
   it('zoho-api §4: a field that is added is listed and empty, and no row has changed', () =>
     withOrg({}, async (emulated) => {
       const { emulator, get } = emulated;

@@ -229,6 +229,48 @@ describe('zoho/token', () => {
     expect((await token.current()).value).to.equal('1000.access.secret');
   });
 
+  const spellings: readonly (readonly [what: string, answer: Answer])[] = [
+    ['the bare code', failed('access_denied', 400)],
+    ['the bare code, as a success', failed('access_denied')],
+    ['a status without a body', { status: 429, text: '' }],
+    [
+      'another language',
+      {
+        status: 400,
+        json: { error: 'Accès refusé', error_description: 'Trop de demandes.', status: 'failure' },
+      },
+    ],
+    ['no description', { status: 400, json: { error: 'アクセスが拒否されました', status: 'failure' } }],
+  ];
+  for (const [what, answer] of spellings)
+    it(`A16: throttling is told by its form: ${what}`, async () => {
+      const { token, logs } = await setUp([answer, good()]);
+      expect((await token.current()).value).to.equal('1000.access.secret');
+      expect(logs.join()).to.match(/no more access tokens for now/);
+    });
+
+  it('a refusal that is explained stays one', async () => {
+    const answer = {
+      status: 400,
+      json: { error: 'invalid_code', error_description: 'x', status: 'failure' },
+    };
+    const { token } = await setUp([answer, good()]);
+    expect(await refused(token.current())).to.include({ code: 'invalid_code', failureType: 'config' });
+  });
+
+  it('an answer of unknown form is quoted, without what may be a secret', async () => {
+    const json = {
+      note: 'Under maintenance.',
+      access: { refresh_token: 'abc' },
+      code: `1000.${'a1'.repeat(20)}`,
+    };
+    const { token } = await setUp(() => ({ status: 404, json }));
+    const { message } = await refused(token.current());
+    expect(message)
+      .to.include('Under maintenance.')
+      .and.not.match(/abc|a1a1/);
+  });
+
   it('A16: who may not wait hears at once that Zoho issues no tokens for now', async () => {
     const { token, clock, server } = await setUp([throttled(400), good()], { maxThrottleWaitMs: 0 });
     const error = await refused(token.current());
@@ -356,10 +398,25 @@ describe('zoho/token: which data centre', () => {
     expect(asked()).to.deep.equal([5, 1]);
   });
 
-  it('a wrong secret ends it: the client is known there', async () => {
-    const { token, asked } = await ask([failed('invalid_client_secret'), good()]);
-    expect(await refused(token.current())).to.include({ code: 'invalid_client_secret' });
-    expect(asked()).to.deep.equal([1, 0]);
+  for (const code of ['invalid_client_secret', 'invalid_scope', 'access_denied', 'some_new_code']) {
+    it(`${code} of one says nothing of the next`, async () => {
+      const { token, asked } = await ask([failed(code), good()]);
+      await token.current();
+      expect(asked()).to.deep.equal([1, 1]);
+    });
+  }
+
+  it('one that issues no tokens is waited for once no other accepts the credentials', async () => {
+    const { token, asked } = await ask([failed('access_denied'), failed('invalid_client')]);
+    expect(await refused(token.current())).to.include({ code: 'TOKEN_THROTTLED', failureType: 'transient' });
+    expect(asked()).to.deep.equal([5, 1]);
+  });
+
+  it('none accepts them: the error names dc_region, and what each has said', async () => {
+    const { token } = await ask([failed('invalid_client'), failed('invalid_client_secret')]);
+    const error = await refused(token.current());
+    expect(error).to.include({ code: 'invalid_client_secret', failureType: 'config' });
+    expect(error.message).to.match(/: invalid_client, .*: invalid_client_secret\)\. Set dc_region/);
   });
 
   it('no data centre knows them: the error says so, with the most telling answer', async () => {

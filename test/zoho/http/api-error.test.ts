@@ -143,6 +143,8 @@ describe('zoho/api-error', () => {
   it('an answer that is no JSON has the status for a code', () => {
     expect(errorOf(502, undefined)).to.include({ code: 'HTTP_502', action: 'retry' });
     expect(errorOf(502, undefined).userMessage).to.include('HTTP 502 (not JSON)');
+    const unknown = new ZohoApiError({ status: 400, isJson: true, text: '{"oops": "Come back."}' }, 'GET /x');
+    expect(unknown.userMessage).to.include('HTTP 400 that begins "{\\"oops\\": \\"Come back.\\"}"');
     expect(errorOf(400, { some: 'thing' })).to.include({ code: 'HTTP_400', action: 'fail' });
   });
 });

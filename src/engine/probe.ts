@@ -1,0 +1,75 @@
+import { FIXED_STREAMS } from '../catalog/streams/fixed-streams.js';
+import { matchesAny } from '../catalog/streams/glob.js';
+import type { StreamDefinition } from '../catalog/streams/streams.js';
+import type { SourceError } from '../errors.js';
+import { parseInstant } from '../util/clock.js';
+import { asText, type JsonObject } from '../util/json.js';
+import { firstRowOf } from '../zoho/api/settings.js';
+import { listRecords } from '../zoho/api/records.js';
+import type { ZohoClient } from '../zoho/client.js';
+import { isRefusal, ZohoApiError } from '../zoho/http/api-error.js';
+import { NetworkError } from '../zoho/http/http.js';
+import { CreditLimitError } from '../zoho/limits/credit-limit-error.js';
+
+type Reader = Pick<ZohoClient, 'get'>;
+
+/** What came of asking a stream for one row. */
+export type Probe =
+  /** @property row absent where there is none */
+  | { readonly outcome: 'open'; readonly row: JsonObject | undefined }
+  /** Refused: a sync could not read it. `unclear`: nobody knows, as Zoho gave no answer to go by. */
+  | { readonly outcome: 'closed' | 'unclear'; readonly error: SourceError };
+
+/** API credits of one probe. */
+export const PROBE_CREDITS = 1;
+
+/** Asks a module for one row, and that for its `Modified_Time`, which metadata do not always list. */
+export function probeModule(client: Reader, module: string): Promise<Probe> {
+  return outcomeOf(
+    listRecords(client, { module, fields: ['id', 'Modified_Time'], perPage: 1 }).then(({ rows }) => rows[0]),
+  );
+}
+
+/** Asks a fixed stream for one row. */
+export function probeFixed(client: Reader, stream: string): Promise<Probe> {
+  return outcomeOf(firstRowOf(client, stream));
+}
+
+/** Whether the row shows when it was changed: then the stream can be read by increments, whatever its metadata say. */
+export function showsModifiedTime(probe: Probe): boolean {
+  if (probe.outcome !== 'open') return false;
+  return parseInstant(asText(probe.row?.['Modified_Time']) ?? '') !== undefined;
+}
+
+/** What configured globs say of names. */
+export interface NameFilter {
+  /** Globs of api_names; empty: all. The fixed streams are no modules: they stay. */
+  readonly modules: readonly string[];
+  /** Globs of stream names, fixed ones included. */
+  readonly excludeModules: readonly string[];
+}
+
+export function isWantedModule(name: string, { modules, excludeModules }: NameFilter): boolean {
+  return (modules.length === 0 || matchesAny(name, modules)) && !matchesAny(name, excludeModules);
+}
+
+export function wantedFixedStreams({ excludeModules }: NameFilter): StreamDefinition[] {
+  return FIXED_STREAMS.filter(({ name }) => !matchesAny(name, excludeModules));
+}
+
+/** Rethrows what says nothing of this stream alone: no token, or a stop from outside. */
+async function outcomeOf(row: Promise<JsonObject | undefined>): Promise<Probe> {
+  try {
+    return { outcome: 'open', row: await row };
+  } catch (error) {
+    if (isRefusal(error)) return { outcome: 'closed', error };
+    if (!isOfOneCall(error)) throw error;
+    return { outcome: 'unclear', error };
+  }
+}
+
+/** Another call may fare better. */
+export function isOfOneCall(error: unknown): error is SourceError {
+  if (error instanceof ZohoApiError) return error.action !== 'refresh-token';
+  return error instanceof NetworkError || error instanceof CreditLimitError;
+}

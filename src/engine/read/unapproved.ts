@@ -1,0 +1,82 @@
+import type { ModuleFacts } from '../plan/module-context.js';
+import { listRecords } from '../../zoho/api/records.js';
+import { isRefusal } from '../../zoho/http/api-error.js';
+import type { WalkBatch } from '../walk/batch.js';
+import { rereadRows } from '../walk/reread.js';
+import { modifiedOf } from '../walk/row-merger.js';
+import { asText, type JsonObject } from '../../util/json.js';
+import { recordSource } from './by-records.js';
+
+type Facts = Pick<ModuleFacts, 'client' | 'stream' | 'fields' | 'includeConvertedLeads' | 'window' | 'warn'>;
+
+/**
+ * Whether queries and jobs hold records that wait for approval is not known (zoho-api.md §17). A list tells which there are, with
+ * one call; they come by lists, and are not delivered once more by the others. They come first, since a read that breaks off
+ * goes on behind the rows that it has delivered.
+ *
+ * @param isNeeded whether rows come by anything but lists
+ */
+export async function* withUnapproved(
+  batches: AsyncGenerator<WalkBatch>,
+  facts: Facts,
+  isNeeded: () => boolean,
+): AsyncGenerator<WalkBatch> {
+  let delivered: Versions | undefined;
+  for await (const batch of batches) {
+    if (!delivered && isNeeded()) delivered = yield* unapproved(facts);
+    const { rows } = batch;
+    yield delivered ? { ...batch, rows: rows.filter(otherThan(delivered)) } : batch;
+  }
+  if (!delivered && isNeeded()) yield* unapproved(facts);
+}
+
+/** When rows were modified, by id. */
+type Versions = ReadonlyMap<string, number | null>;
+
+function otherThan(delivered: Versions): (row: JsonObject) => boolean {
+  return (row) => {
+    const id = asText(row['id']) ?? '';
+    return !delivered.has(id) || delivered.get(id) !== modifiedOf(row);
+  };
+}
+
+async function* unapproved(facts: Facts): AsyncGenerator<WalkBatch, Versions> {
+  const ids = await unapprovedIds(facts);
+  const delivered = new Map<string, number | null>();
+  for (let at = 0; at < ids.length; at += TOGETHER) {
+    const found = await rereadRows(recordSource(facts, 'id'), ids.slice(at, at + TOGETHER));
+    const inside = found.filter(isInside(facts.window));
+    for (const { id, modified } of inside) delivered.set(id, modified);
+    yield { rows: inside.map(({ row }) => row) };
+  }
+  return delivered;
+}
+
+function isInside({ from, until }: Facts['window']): (row: { readonly modified: number | null }) => boolean {
+  return ({ modified }) =>
+    modified === null ||
+    ((from === undefined || modified >= from) && (until === undefined || modified < until));
+}
+
+/** Rows by id that are held at a time. */
+const TOGETHER = 1_000;
+
+async function unapprovedIds({ client, stream, window, warn }: Facts): Promise<string[]> {
+  const ids: string[] = [];
+  // A second early, whichever reading of If-Modified-Since holds.
+  const isTimed = stream.cursorField === 'Modified_Time' && window.from !== undefined;
+  const modifiedSince = isTimed ? (window.from ?? 0) - 1_000 : undefined;
+  const query = { module: stream.module, fields: ['id'], approved: 'false', modifiedSince } as const;
+  let pageToken: string | undefined;
+  try {
+    do {
+      const page = await listRecords(client, { ...query, pageToken });
+      ids.push(...page.rows.flatMap((row) => asText(row['id']) ?? []));
+      pageToken = page.moreRecords ? page.nextPageToken : undefined;
+    } while (pageToken !== undefined);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    warn(`records that wait for approval cannot be listed: ${error.userMessage}`);
+  }
+  return ids;
+}
