@@ -12,6 +12,7 @@ export type ProblemReason =
   | 'not an object'
   | 'not an array'
   | 'not of the configured type'
+  | 'nested too deep'
   | 'no key';
 
 /** Notes that a value could not be kept. */
