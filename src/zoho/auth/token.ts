@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { SourceError } from '../../errors.js';
+import { SourceError } from '../../errors.js';
 import type { Clock } from '../../util/clock.js';
 import { shorten } from '../../util/text.js';
 import { apiUrlOfAccounts, explicitUrl, hostOf, inEnvironment, trustedApiDomain } from '../http/hosts.js';
 import { NetworkError, type Http } from '../http/http.js';
 import { silent, type Log } from '../http/log.js';
+import { SHORT_RETRY } from '../http/retry.js';
 import { createRateWindow, TOKEN_RATE, type RateWindow } from '../limits/rate-window.js';
 import { readSavedToken, writeSavedToken, type TokenStore } from './saved-token.js';
 import { requestToken, type TokenAnswer, type TokenEndpointDeps } from './token-endpoint.js';
@@ -58,6 +59,10 @@ export interface TokenSourceDeps {
   readonly userAgent?: string | undefined;
   /** Milliseconds. */
   readonly timeoutMs?: number | undefined;
+  /** Other waits than those of `retry.ts`. */
+  readonly retry?: TokenEndpointDeps['retry'];
+  /** Hears of each access and refresh token before anything else is done with it: none may be shown. */
+  readonly onSecret?: ((secret: string) => void) | undefined;
   /** The longest single wait where Zoho issues no tokens for a while, ms. Ten minutes and more where not given. */
   readonly maxThrottleWaitMs?: number | undefined;
   readonly onLog?: Log | undefined;
@@ -160,10 +165,14 @@ async function ask(deps: TokenSourceDeps, known: Known): Promise<Asked> {
   const failures: SourceError[] = [];
   for (const accountsUrl of candidates) {
     try {
-      const answer = await requestToken(endpoint(deps, known), {
-        accountsUrl,
-        form: form(deps.credentials, known),
-      });
+      // Where another host can be asked, an outage of this one is not waited out.
+      const retry = candidates.length > 1 ? SHORT_RETRY : deps.retry;
+      const answer = await requestToken(
+        { ...endpoint(deps, known), retry },
+        { accountsUrl, form: form(deps.credentials, known) },
+      );
+      deps.onSecret?.(answer.accessToken);
+      if (answer.refreshToken !== undefined) deps.onSecret?.(answer.refreshToken);
       return { accountsUrl, answer };
     } catch (error) {
       if (candidates.length === 1 || !mayBeElsewhere(error)) throw error;
@@ -237,8 +246,10 @@ async function loadToken(
     if (deps.clock.now() >= token.renewAt) return undefined;
     known.accountsUrl = accountsUrl;
     known.apiUrl = apiUrl;
+    deps.onSecret?.(value);
     return token;
-  } catch {
+  } catch (error) {
+    if (error instanceof SourceError && error.failureType === 'config') throw error;
     deps.onLog?.('warn', 'The saved access token cannot be read; a new one is made.');
     return undefined;
   }
