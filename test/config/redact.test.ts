@@ -69,7 +69,7 @@ describe('secretsOf', () => {
     for (const key of ['token_store', 'user_agent', 'colour']) expect(isSecretKey(key), key).to.equal(false);
   });
 
-  it('I-38: masks a secret in base64 too, wherever it stands in what was encoded', () => {
+  it('I-46: masks a secret in base64 too, wherever it stands in what was encoded', () => {
     const secret = 'very-secret-token-of-mine';
     const redact = createRedactor([secret]);
     for (const text of [secret, `${secret}:x`, `${secret}, and more of it`]) {
@@ -80,7 +80,7 @@ describe('secretsOf', () => {
     }
   });
 
-  it('I-38: learns secrets as they come, and forgets none of those known before', () => {
+  it('I-46: learns secrets as they come, and forgets none of those known before', () => {
     let mask = (text: string): string => text;
     const redactor = createGrowingRedactor((next) => (mask = next));
     redactor.know(['first-secret']);

@@ -12,7 +12,7 @@ describe('config/request-timeout', () => {
       expect(requestTimeoutSeconds(value)).to.equal(undefined);
   });
 
-  it('I-36: an hour at the most: twice as much, in milliseconds, still fits into a timer', () => {
+  it('I-44: an hour at the most: twice as much, in milliseconds, still fits into a timer', () => {
     expect(requestTimeoutSeconds(1_200_000)).to.equal(3_600);
     expect(2 * 3_600_000).to.be.lessThan(2 ** 31);
   });

@@ -149,7 +149,7 @@ function BOMB(): Buffer {
 
 describe('hostile: answers', () => {
   for (const { input, bound, change, end } of TABLE) {
-    it(`I-37: ${input} (${bound}): ${end === 'all rows' ? end : end.code}`, () =>
+    it(`I-45: ${input} (${bound}): ${end === 'all rows' ? end : end.code}`, () =>
       behind(change, async ({ proxy, read }) => {
         const run = await read();
         const calls = proxy.asked.filter((path) => path === LIST).length;
@@ -165,7 +165,7 @@ describe('hostile: answers', () => {
       }));
   }
 
-  it('I-35: all answers an hour ahead, then right again, with changes in between: nothing is lost', () =>
+  it('I-43: all answers an hour ahead, then right again, with changes in between: nothing is lost', () =>
     behind(
       ({ headers }) => ({
         headers: { date: new Date(Date.parse(String(headers.date)) + HOUR).toUTCString() },
@@ -183,7 +183,7 @@ describe('hostile: answers', () => {
       },
     ));
 
-  it('I-37: a field called __proto__ arrives', () =>
+  it('I-45: a field called __proto__ arrives', () =>
     behind(
       eachRow((row) => `${JSON.stringify(row).slice(0, -1)},"__proto__":"value"}`),
       async ({ read }) => {

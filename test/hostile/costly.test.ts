@@ -68,7 +68,7 @@ describe('hostile: memory and time', function () {
     };
   };
 
-  it(`I-37: ${ROWS} rows of 100 KB by COQL, in a heap of 160 MB: all of them`, async () => {
+  it(`I-45: ${ROWS} rows of 100 KB by COQL, in a heap of 160 MB: all of them`, async () => {
     const ended = await read(wide, { read_strategy: 'coql' });
     expect([ended.exitCode, ended.signal, ended.records.get('Contacts')?.length]).to.deep.equal([
       0,
@@ -77,7 +77,7 @@ describe('hostile: memory and time', function () {
     ]);
   });
 
-  it('I-37: 5 GB in 5 MB of gzip: an error of its own, one call, and no memory', async function () {
+  it('I-45: 5 GB in 5 MB of gzip: an error of its own, one call, and no memory', async function () {
     const spaces = gzipSync(Buffer.alloc(500 * MIB, ' '), { level: 1 });
     const bomb = Buffer.concat(Array.from({ length: 10 }, () => spaces));
     const ended = await read(
@@ -94,7 +94,7 @@ describe('hostile: memory and time', function () {
     expect(ended.peakMemory).to.be.lessThan(512 * MIB);
   });
 
-  it('I-37: a state that inflates to millions of ids, and one with a number without an end', async () => {
+  it('I-45: a state that inflates to millions of ids, and one with a number without an end', async () => {
     for (const bytes of [Buffer.alloc(60 * MIB), Buffer.alloc(MIB, 0xff)]) {
       const packed = deflateRawSync(bytes).toString('base64');
       const state: Json = [

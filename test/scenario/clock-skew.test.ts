@@ -49,7 +49,7 @@ describe('scenario: the clock of this machine', () => {
       }));
   }
 
-  it('I-35: an hour behind: windows end by it, and what is changed comes later, but comes', () =>
+  it('I-43: an hour behind: windows end by it, and what is changed comes later, but comes', () =>
     inWorld(-60 * MINUTE, async (world, contacts, zohosNow) => {
       const first = await world.read({ streams: ['Contacts'] });
       const reached = Date.parse(asText(stateOf(first, 'Contacts')?.['Modified_Time']) ?? '');
@@ -71,7 +71,7 @@ describe('scenario: the clock of this machine', () => {
     },
   ];
 
-  it('I-35: a cursor ahead of both clocks is said in each run, and kept', () =>
+  it('I-43: a cursor ahead of both clocks is said in each run, and kept', () =>
     inWorld(0, async (world) => {
       const state = stateAt(world.clock.now() + 60 * MINUTE);
       const run = await world.read({ streams: ['Contacts'], state });
@@ -80,7 +80,7 @@ describe('scenario: the clock of this machine', () => {
       expect(stateOf(run, 'Contacts')?.['Modified_Time']).to.be.a('string');
     }));
 
-  it('I-35: a cursor a day ahead is an error, which says the way out', () =>
+  it('I-43: a cursor a day ahead is an error, which says the way out', () =>
     inWorld(0, async (world) => {
       const run = await world.read({
         streams: ['Contacts'],

@@ -36,7 +36,7 @@ describe('state/packed-ids', () => {
     it(`packs no set with ${name} in it`, () => expect(packIds(ids)).to.equal(undefined));
   }
 
-  it('I-37: believes neither a count beyond the limit nor a text beyond the count', () => {
+  it('I-45: believes neither a count beyond the limit nor a text beyond the count', () => {
     const text = packIds(['1', '2', '3']) ?? '';
     expect(unpackIds(text, 3, 3)).to.deep.equal(['1', '2', '3']);
     for (const [count, limit] of [
@@ -52,7 +52,7 @@ describe('state/packed-ids', () => {
       expect(unpackIds(text, count, limit), `${count} of ${limit}`).to.equal(undefined);
   });
 
-  it('I-37: a small text that inflates to millions, and a number without an end, cost nothing', () => {
+  it('I-45: a small text that inflates to millions, and a number without an end, cost nothing', () => {
     const bomb = deflateRawSync(Buffer.alloc(50_000_000)).toString('base64');
     expect(unpackIds(bomb, 50_000, 50_000)).to.equal(undefined);
     const endless = deflateRawSync(Buffer.alloc(500_000, 0xff)).toString('base64');

@@ -318,7 +318,7 @@ describe('zoho/client', () => {
     expect(client.serverNow()).to.equal(Date.parse(date) + 1_500);
   });
 
-  it('I-35: of clocks that differ by more than minutes the earlier one counts', async () => {
+  it('I-43: of clocks that differ by more than minutes the earlier one counts', async () => {
     const dates = [
       'Sat, 31 Jan 2026 10:30:00 GMT',
       'Fri, 31 Dec 9999 23:59:59 GMT',
@@ -331,7 +331,7 @@ describe('zoho/client', () => {
     }
   });
 
-  it('I-35: a date that is no HTTP date tells no time', async () => {
+  it('I-43: a date that is no HTTP date tells no time', async () => {
     const dates = [
       '2026-01-31T08:30:00Z',
       '31 Jan 2026',
@@ -342,7 +342,7 @@ describe('zoho/client', () => {
     for (const date of dates) expect((await client.get('/Leads')).serverTime, date).to.equal(undefined);
   });
 
-  it('I-35: a clock that is set back in an outage does not make the allowed time longer', async () => {
+  it('I-43: a clock that is set back in an outage does not make the allowed time longer', async () => {
     const clock = createVirtualClock();
     let back = 0;
     const set = { ...clock, now: () => clock.now() - back };

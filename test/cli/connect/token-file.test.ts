@@ -38,7 +38,7 @@ describe('cli/token-file', () => {
     ['a list', '[1]'],
     ['much', 'x'.repeat(100_000)],
   ] as const) {
-    it(`I-38: a file that holds ${name} is refused, and left as it is`, async () => {
+    it(`I-46: a file that holds ${name} is refused, and left as it is`, async () => {
       const path = join(folder, 'token.json');
       await writeFile(path, content);
       const world = await createWorld({ config: { token_store: path } });
@@ -55,7 +55,7 @@ describe('cli/token-file', () => {
     ['a folder', (path: string): unknown => mkdirSync(path)],
     ['a device', (path: string): void => symlinkSync('/dev/zero', path)],
   ] as const) {
-    it(`I-38: ${name} is refused at once`, async () => {
+    it(`I-46: ${name} is refused at once`, async () => {
       const path = join(folder, 'token.json');
       place(path);
       const error: unknown = await createTokenFile(path, systemClock)
@@ -65,7 +65,7 @@ describe('cli/token-file', () => {
     });
   }
 
-  it('I-38: what a killed process has left beside it is removed at the next start, and nothing else is', async () => {
+  it('I-46: what a killed process has left beside it is removed at the next start, and nothing else is', async () => {
     const path = join(folder, 'token.json');
     const draft = `${path}.${randomUUID()}.tmp`;
     const [young, other] = [`${path}.${randomUUID()}.tmp`, `${path}.old.tmp`];
@@ -77,7 +77,7 @@ describe('cli/token-file', () => {
     );
   });
 
-  it('I-38: a file that nothing can be moved over is written in place, and keeps its mode', async function () {
+  it('I-46: a file that nothing can be moved over is written in place, and keeps its mode', async function () {
     if (process.getuid?.() === 0) skipLoudly(this, 'root may move a file over any other');
     const path = join(folder, 'token.json');
     await writeFile(path, '{"access_token":"longer than what follows"}', { mode: 0o640 });

@@ -40,7 +40,7 @@ describe('how processes end', function () {
     ['source-zoho', 'spec'],
     ['tap-zoho', '--about'],
   ] as const) {
-    it(`I-38: ${program} says that stdout is full, and not that its reader left`, async function () {
+    it(`I-46: ${program} says that stdout is full, and not that its reader left`, async function () {
       if (process.platform !== 'linux') skipLoudly(this, 'only Linux has /dev/full');
       const child = spawn(process.execPath, [bin(program), ...args], {
         stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
@@ -54,7 +54,7 @@ describe('how processes end', function () {
     });
   }
 
-  it('I-38: the first process of a container ends by a signal as well', async function () {
+  it('I-46: the first process of a container ends by a signal as well', async function () {
     const signals = new URL('../../../dist/cli/process/signals.js', import.meta.url).href;
     const script = `
       import { installStopSwitch } from '${signals}';
@@ -70,7 +70,7 @@ describe('how processes end', function () {
     expect(code).to.equal(143);
   });
 
-  it('I-38: the emulator makes its secrets anew at each start, and ends with its parent', async function () {
+  it('I-46: the emulator makes its secrets anew at each start, and ends with its parent', async function () {
     if (process.platform === 'win32') skipLoudly(this, 'Windows has no sh');
     const start = async (): Promise<{ pid: number; connection: JsonObject }> => {
       const command = `"${process.execPath}" "${bin('source-zoho')}" emulator --rows Leads=1 & echo $!; sleep 60`;
@@ -102,7 +102,7 @@ describe('how processes end', function () {
     ['tap-zoho', '--refresh_token', SECRET],
     ['tap-zoho', '--config', 'c.json', '--format', SECRET],
   ] as const) {
-    it(`I-38: a secret given as an argument is not repeated: ${[program, ...args].join(' ')}`, async () => {
+    it(`I-46: a secret given as an argument is not repeated: ${[program, ...args].join(' ')}`, async () => {
       const { code, stdout, stderr } = await outcome(process.execPath, [bin(program), ...args]);
       expect(code).to.equal(1);
       expect(stdout + stderr).not.to.include(SECRET);

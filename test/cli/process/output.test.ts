@@ -12,7 +12,7 @@ const PASSWORD = 'hunter22hunter22';
 describe('what a process says', function () {
   this.timeout(60_000);
 
-  it('I-38: secrets are masked in each text for people, stack traces included', async () => {
+  it('I-46: secrets are masked in each text for people, stack traces included', async () => {
     const said: string[] = [];
     const write = (text: string, done: () => void): boolean => {
       said.push(text);
@@ -30,7 +30,7 @@ describe('what a process says', function () {
     expect(said.join('')).to.include('at ****').and.not.to.include(PASSWORD);
   });
 
-  it('I-38: the password of a proxy is masked', async () => {
+  it('I-46: the password of a proxy is masked', async () => {
     const emulator = await startZoho();
     const config = configOf(emulator, { [`x-${PASSWORD}`]: 1 });
     const env = { HTTPS_PROXY: `http://jane:${PASSWORD}@127.0.0.1:1` };
@@ -39,7 +39,7 @@ describe('what a process says', function () {
     expect(logs.join() + stderr).to.include('x-****');
   });
 
-  it('I-38: the emulator listens on loopback alone', async function () {
+  it('I-46: the emulator listens on loopback alone', async function () {
     const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
     const outer = addresses.find(({ internal, family }) => !internal && family === 'IPv4')?.address;
     if (outer === undefined) skipLoudly(this, 'this machine has no other address than loopback');

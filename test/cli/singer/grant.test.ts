@@ -37,7 +37,7 @@ describe('tap-zoho with a grant token', () => {
     return { ...Object.fromEntries(rest), grant_token: emulator.grantToken() };
   }
 
-  it('I-38: puts the refresh token in its place: whole, with the mode that the file had, told without telling', async () => {
+  it('I-46: puts the refresh token in its place: whole, with the mode that the file had, told without telling', async () => {
     const given = grantConfig({ modules: ['Leads'], unknown_key: '5' });
     const path = write('config.json', given, 0o640);
     const first = await runTapFreely({ args: ['--discover'], config: { path } });
@@ -94,7 +94,7 @@ describe('tap-zoho with a grant token', () => {
     chmodSync(path, 0o600);
   });
 
-  it('I-38: a config that cannot be written is an error before the grant token is spent', async () => {
+  it('I-46: a config that cannot be written is an error before the grant token is spent', async () => {
     const device = '/dev/null';
     const files = [{ path: device, content: { grant_token: 'g' } }];
     const error: unknown = await checkStorable({ merged: { grant_token: 'g' }, files }, 0).catch(

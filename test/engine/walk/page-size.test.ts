@@ -15,7 +15,7 @@ describe('engine/walk/page-size', () => {
     ['a row as large as a page comes alone', 2, { rows: 2, bytes: 40 * MIB }, 1],
     ['an empty page says nothing', 1, { rows: 0, bytes: 30 }, 1_000],
   ] as const) {
-    it(`I-37: ${title}`, () => expect(pageLimit(size, last)).to.equal(limit));
+    it(`I-45: ${title}`, () => expect(pageLimit(size, last)).to.equal(limit));
   }
 
   const tooLarge = new NetworkError('ANSWER_TOO_LARGE', {
@@ -31,13 +31,13 @@ describe('engine/walk/page-size', () => {
     return { asked, ask };
   };
 
-  it('I-37: a page that is too large to be read is asked for with fewer rows', async () => {
+  it('I-45: a page that is too large to be read is asked for with fewer rows', async () => {
     const { asked, ask } = answers(25);
     expect(await withinBounds(2_000, ask)).to.equal(20);
     expect(asked).to.deep.equal([2_000, 200, 20]);
   });
 
-  it('I-37: one row that is too large ends it, and so does any other failure', async () => {
+  it('I-45: one row that is too large ends it, and so does any other failure', async () => {
     const { asked, ask } = answers(0);
     expect(await withinBounds(200, ask).catch((error: unknown) => error)).to.equal(tooLarge);
     expect(asked).to.deep.equal([200, 20, 2, 1]);

@@ -418,7 +418,7 @@ describe('zoho/bulk: downloadRows', () => {
     'two columns of one name': 'Id,Name,Name\r\n1,a,b\r\n2,a,b\r\n',
     'two keys': 'Id,ID\r\n1,1\r\n2,2\r\n',
   })) {
-    it(`I-37: was made wrong, and is not downloaded again: ${title}`, async () => {
+    it(`I-45: was made wrong, and is not downloaded again: ${title}`, async () => {
       expect(await rejection(rows(csv))).to.include({ code: BULK_RESULT_DAMAGED, isMade: true });
     });
   }

@@ -110,7 +110,7 @@ describe('zoho/http', () => {
     expect(withoutQuery('no address')).to.equal('an address that cannot be read');
   });
 
-  it('I-38: a header that cannot be sent is mended by the user, and not sent again', async () => {
+  it('I-46: a header that cannot be sent is mended by the user, and not sent again', async () => {
     for (const value of ['a\nb', 'ключ']) {
       const { server, response } = await fetchFrom({}, { headers: { 'user-agent': value } });
       expect(await rejection(response)).to.include({

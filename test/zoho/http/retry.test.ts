@@ -36,7 +36,7 @@ describe('zoho/retry', () => {
     );
   });
 
-  it('I-36: half of a delay is fixed: from half of base × 2^(attempt-1) to the whole', () => {
+  it('I-44: half of a delay is fixed: from half of base × 2^(attempt-1) to the whole', () => {
     const delays = (random: number): number[] =>
       [1, 2, 3, 4, 9].map((attempt) => retryDelay({ attempt, random, base: 1_000, cap: 10_000 }));
     expect(delays(0)).to.deep.equal([500, 1_000, 2_000, 4_000, 5_000]);
@@ -51,7 +51,7 @@ describe('zoho/retry', () => {
     expect(waits).to.deep.equal([500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, undefined]);
   });
 
-  it('I-36: an outage is asked again until the fifteen minutes are over, a wrong answer is not', () => {
+  it('I-44: an outage is asked again until the fifteen minutes are over, a wrong answer is not', () => {
     const isGoingOn = (kind: 'outage' | 'transient', elapsedMs: number): boolean =>
       nextDelay(RETRY_POLICIES[kind], { attempt: kind === 'outage' ? 39 : 9, elapsedMs, random: 0.99 }) !==
       undefined;

@@ -24,11 +24,11 @@ const SERVERS: Readonly<Record<string, ((socket: Socket) => void) | undefined>> 
   'it speaks garbage': (socket) => socket.on('data', () => socket.write(Buffer.from([1, 2, 3, 13, 10]))),
   'the password is wrong': (socket) =>
     socket.on('data', () => socket.write('-WRONGPASS invalid username-password pair\r\n')),
-  'I-36: a reply has more parts than an array holds': (socket) =>
+  'I-44: a reply has more parts than an array holds': (socket) =>
     socket.on('data', () => socket.write('*99999999999\r\n')),
-  'I-36: a reply is nested without an end': (socket) =>
+  'I-44: a reply is nested without an end': (socket) =>
     socket.on('data', () => socket.write('*1\r\n'.repeat(100_000))),
-  'I-36: the database does not exist': (socket) =>
+  'I-44: the database does not exist': (socket) =>
     socket.on('data', (data) => {
       for (const command of String(data)
         .toLowerCase()
@@ -94,7 +94,7 @@ describe('zoho/shared: held by somebody who gives nothing back', () => {
     return { said, deps: { link, prefix: 'x:', clock, onLog } };
   };
 
-  it('I-36: a lock is waited for a minute, said once it is long, and then done without', async () => {
+  it('I-44: a lock is waited for a minute, said once it is long, and then done without', async () => {
     const { said, deps } = setUp();
     expect(await createSharedStore(deps).exclusively('token', () => Promise.resolve('made'))).to.equal(
       'made',
@@ -103,7 +103,7 @@ describe('zoho/shared: held by somebody who gives nothing back', () => {
     expect(deps.clock.sleeps.reduce((sum, ms) => sum + ms, 0)).to.be.within(60_000, 60_200);
   });
 
-  it('I-36: slots likewise, once for the whole run', async () => {
+  it('I-44: slots likewise, once for the whole run', async () => {
     const { said, deps } = setUp();
     const limiter = shareLimiter(createLimiter({ maxConcurrent: 2 }), { ...deps, maxConcurrent: 2 });
     expect(await limiter('light', () => Promise.resolve('done'))).to.equal('done');
