@@ -1,12 +1,12 @@
 # The image that Airbyte runs: user 1000, absolute entry point, UTC (protocol: ENTRYPOINT and AIRBYTE_ENTRYPOINT are one).
-FROM node:20-slim AS build
+FROM node:24-slim AS build
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
 COPY . .
 RUN npx tsc -b src && npm prune --omit=dev --ignore-scripts
 
-FROM node:20-slim
+FROM node:24-slim
 WORKDIR /airbyte/integration_code
 COPY --from=build /build/package.json ./
 COPY --from=build /build/node_modules ./node_modules

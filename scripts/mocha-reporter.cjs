@@ -6,6 +6,9 @@
 const { writeFileSync } = require('node:fs');
 const { reporters, Runner } = require('mocha');
 
+/** After the last test, what a failed one has left open (a server, a timer) holds the process no longer than this. */
+const LEFT_OPEN_MS = 10_000;
+
 /** The reason given with `skipLoudly` (test/support/skip.ts), on the test or on a suite around it. */
 function reasonOf(runnable) {
   for (let node = runnable; node; node = node.parent) {
@@ -25,6 +28,7 @@ module.exports = class CountingReporter extends reporters.Spec {
       for (const test of skipped) console.log(`  - ${test.fullTitle()}: ${reasonOf(test)}`);
       const counts = { passed: passes, failed: failures, skipped: pending };
       if (process.env.MOCHA_COUNTS) writeFileSync(process.env.MOCHA_COUNTS, JSON.stringify(counts));
+      setTimeout(() => process.exit(failures > 0 ? 1 : 0), LEFT_OPEN_MS).unref();
     });
   }
 };

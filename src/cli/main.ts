@@ -61,13 +61,26 @@ async function runForPerson(run: () => Promise<void>): Promise<void> {
   try {
     await run();
   } catch (error) {
-    process.stderr.write(`source-zoho: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`source-zoho: ${wordsOf(error)}\n`);
     process.exitCode = 1;
   }
 }
 
+/** The argument parser of Node repeats what it was given. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const isUsage = 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+  if (!isUsage) return error.message;
+  const [option] = /--[a-z-]+/.exec(error.message) ?? [];
+  return option === undefined
+    ? 'an argument is none of its options. See --help.'
+    : `${option} cannot be used like this. See --help.`;
+}
+
 function unknownCommand(command: string | undefined): string {
+  // What was given is not repeated: it may be a secret in the wrong place.
+  const known = 'it has spec, check, discover, read, demo and emulator';
   return command === undefined
     ? 'source-zoho needs a command.'
-    : `source-zoho has no command ${JSON.stringify(command)}; it has spec, check, discover, read, demo and emulator.`;
+    : `source-zoho has no such command; ${known}.`;
 }

@@ -7,7 +7,7 @@ import { createProtocolOutput, openStdout, type ProtocolOutput } from './process
 import { installStopSwitch, Stopped, type StopSwitch } from './process/signals.js';
 import { stuckReader } from './process/stuck-reader.js';
 import { parseTapArguments, type TapInputs, type TapJob } from './singer/arguments.js';
-import { loadConfig, storeRefreshToken } from './singer/config.js';
+import { checkStorable, loadConfig, storeRefreshToken } from './singer/config.js';
 import { packageVersion } from './process/version.js';
 
 const HELP = `tap-zoho: Zoho CRM as a Singer tap
@@ -108,6 +108,7 @@ async function loadInputs({ catalog, state }: TapInputs, warn: (text: string) =>
 async function openTap(configs: readonly string[], { stop, stderr, output }: Process) {
   const { Tap } = await import('./singer/commands.js');
   const loaded = await loadConfig(configs, process.env);
+  await checkStorable(loaded, systemClock.now());
   const tap = new Tap({
     clock: systemClock,
     signal: stop.signal,

@@ -26,6 +26,10 @@ const CHECKS: Readonly<Record<string, { readonly allowed: string; readonly ok: C
   accounts_url: { allowed: BASE_URL, ok: isBaseUrl },
   api_url: { allowed: BASE_URL, ok: isBaseUrl },
   redis_url: { allowed: REDIS_URL, ok: isRedisUrl },
+  user_agent: {
+    allowed: 'one line of ASCII characters',
+    ok: (value) => typeof value === 'string' && /^[\x20-\x7e]*$/.test(value),
+  },
   request_timeout: {
     allowed: 'a number of seconds (0 or nothing means 300)',
     ok: (value) => requestTimeoutSeconds(value) !== undefined,

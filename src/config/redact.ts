@@ -4,6 +4,8 @@ import { factsOf } from './tolerate.js';
 const MASK = '****';
 /** Shorter values would blot out half of every text, and are no secrets. */
 const SHORTEST = 4;
+/** Bytes of which the base64 is no word that stands in a text by chance. */
+const LEAST_BASE64 = 9;
 /** Access, refresh and grant tokens (zoho-api.md §1.3). */
 const TOKEN = /1000\.[0-9a-f]{32}\.[0-9a-f]{32}/gi;
 const SECRET_NAME =
@@ -11,7 +13,7 @@ const SECRET_NAME =
 const USERINFO = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)@/i;
 
 /**
- * Masks every occurrence of the secrets, plain, JSON-escaped or URL-encoded, and whatever looks like a Zoho token.
+ * Masks every occurrence of the secrets, plain, JSON-escaped, URL-encoded or in base64, and whatever looks like a Zoho token.
  * Secrets shorter than four characters are ignored.
  */
 export function createRedactor(secrets: readonly string[]): (text: string) => string {
@@ -21,6 +23,24 @@ export function createRedactor(secrets: readonly string[]): (text: string) => st
   if (longestFirst.length === 0) return maskTokens;
   const known = new RegExp(longestFirst.map(escapeRegExp).join('|'), 'g');
   return (text) => maskTokens(text.replace(known, MASK));
+}
+
+/** A redactor that learns more secrets as they come: a run makes access tokens, and may be given a refresh token. */
+export interface Redactor {
+  /** @param secrets take the place of those known so far */
+  readonly know: (secrets: readonly string[]) => void;
+  /** One more. */
+  readonly learn: (secret: string) => void;
+}
+
+/** @param onChange is given the masking function of the moment */
+export function createGrowingRedactor(onChange: (redact: (text: string) => string) => void): Redactor {
+  let known: readonly string[] = [];
+  const know = (secrets: readonly string[]): void => {
+    known = [...new Set(secrets)];
+    onChange(createRedactor(known));
+  };
+  return { know, learn: (secret) => know([...known, secret]) };
 }
 
 /** The values that must never be shown: of secret keys, of unknown keys named like one, and passwords inside URLs. */
@@ -60,7 +80,16 @@ function formsOf(secret: string): string[] {
   const url = encoded(secret);
   const form = url.replaceAll('%20', '+');
   const lower = [url, form].map((text) => text.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()));
-  return [secret, JSON.stringify(secret).slice(1, -1), url, form, ...lower];
+  return [secret, JSON.stringify(secret).slice(1, -1), url, form, ...lower, ...inBase64(secret)];
+}
+
+/** Without the last characters, which depend on what follows. */
+function inBase64(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  const whole = bytes.length - (bytes.length % 3);
+  return whole < LEAST_BASE64
+    ? []
+    : (['base64', 'base64url'] as const).map((form) => bytes.toString(form, 0, whole));
 }
 
 function maskTokens(text: string): string {

@@ -3,6 +3,7 @@ import { toSourceError, type SourceError } from '../errors.js';
 import { log, type Message } from '../message.js';
 import { parseStreamState, type StreamState } from '../state/stream-state.js';
 import type { StreamDefinition } from '../catalog/streams/streams.js';
+import { BOUNDS } from '../util/bounds.js';
 import { creditLimitOf, type CreditLimitError } from '../zoho/limits/credit-limit-error.js';
 import { standsStill } from './credit-stop.js';
 import { planDeletions, type DeletionPlan } from './phases/deletion-plan.js';
@@ -20,6 +21,7 @@ import { planStream, type Plan } from './plan/plan.js';
 import { createProblemTally } from './stream/dropped-values.js';
 import { createStreamCheck } from './stream/delivery-check.js';
 import type { StreamContext, StreamReport, StreamRequest } from './stream/context.js';
+import { cursorAhead, cursorInFuture, waitsForTime } from './stream/clock-notes.js';
 import { schemaMessage, unknownMode } from './stream/schema-message.js';
 import { planFactsOf } from './stream/plan-facts.js';
 import { positionOf, type StreamPosition } from './stream/position.js';
@@ -87,13 +89,28 @@ class StreamRun {
     const planFacts = planFactsOf(this.#request, this.#context, stream, before);
     const plan = planStream(planFacts);
     const keepsCursor = mode === 'incremental' && stream.cursorField !== undefined;
-    if (plan.window?.until !== undefined) await this.#context.settled();
+    yield* this.#aheadOfClocks(stream, before);
+    if (plan.window?.until !== undefined) {
+      const wait = this.#context.settlesIn();
+      if (wait > BOUNDS.silentWaitMs) yield this.#voice.log('warn', waitsForTime(wait));
+      await this.#context.settled();
+    }
     const deletions = this.#planDeletions(stream, before, plan);
     if (deletions.note !== undefined) yield this.#voice.log('info', deletions.note);
     yield schemaMessage(name, stream, fields, !keepsCursor && plan.window?.from === undefined);
     const check = createStreamCheck({ stream, before, plan, mode, verify: this.#context.options.verify });
     const facts = { stream, before, keepsCursor, planFacts, plan, fields, check };
     yield* this.#phases({ ...facts, ...this.#shared(facts, deletions) }, deletions);
+  }
+
+  /** A cursor that no clock has reached is said in each run: until it is reached, nothing is read. */
+  *#aheadOfClocks({ cursorField = '' }: StreamDefinition, { cursor }: StreamState): Generator<Message> {
+    const { clock, client } = this.#context;
+    const latestNow = clock.now() + Math.max(0, -(client.clockAheadMs() ?? 0));
+    const aheadMs = cursor === undefined ? 0 : cursor - latestNow;
+    if (cursor === undefined || aheadMs <= BOUNDS.silentWaitMs) return;
+    if (aheadMs >= BOUNDS.cursorAheadMs) throw cursorInFuture(this.#request.name, cursorField, cursor);
+    yield this.#voice.log('warn', cursorAhead(cursorField, cursor));
   }
 
   #shared(

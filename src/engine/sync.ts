@@ -1,8 +1,9 @@
 import { isFixedStreamName } from '../catalog/streams/fixed-streams.js';
 import { SourceError, toSourceError } from '../errors.js';
 import { log, type LogMessage, type Message } from '../message.js';
-import { LAG_MS } from '../state/window.js';
+import { settlingMs } from '../state/window.js';
 import { mergeConcurrently } from '../util/async.js';
+import { BOUNDS } from '../util/bounds.js';
 import { floorToSecond } from '../util/clock.js';
 import { creditLimitOf } from '../zoho/limits/credit-limit-error.js';
 import { MAX_HEAVY } from '../zoho/limits/limiter.js';
@@ -95,18 +96,25 @@ async function* tellTime(
   else if (Math.abs(ahead) >= NOTABLE_MS) {
     const seconds = Math.round(Math.abs(ahead) / 1_000);
     const way = ahead > 0 ? 'ahead of' : 'behind';
-    yield log('info', `The clock of this machine is ${seconds} s ${way} Zoho's, by which windows are drawn`);
+    const differ = `The clock of this machine is ${seconds} s ${way} Zoho's`;
+    if (Math.abs(ahead) <= BOUNDS.clockToleranceMs)
+      yield log('info', `${differ}, by which windows are drawn`);
+    else yield log('warn', `${differ}: ${CLOCKS_DIFFER}`);
   }
 }
+
+const CLOCKS_DIFFER =
+  'one of the two is wrong. Windows end by the earlier one, so that nothing is missed; set the clock of this machine';
 
 const NO_TIME =
   "Zoho's answers do not tell the time: the clock of this machine is taken for Zoho's. Keep it exact, or set lookback_seconds";
 
 function contextOf(deps: SyncDeps, concurrency: number, { define }: Directory): StreamContext {
   const runStartedAt = floorToSecond(deps.client.serverNow());
+  const settlesIn = (): number => settlingMs(runStartedAt, deps.client.serverNow());
   let settling: Promise<void> | undefined;
   const settle = (): Promise<void> => {
-    const wait = runStartedAt + LAG_MS - deps.client.serverNow();
+    const wait = settlesIn();
     return wait > 0 ? deps.clock.sleep(wait, deps.signal) : Promise.resolve();
   };
   return {
@@ -117,6 +125,7 @@ function contextOf(deps: SyncDeps, concurrency: number, { define }: Directory): 
     ways: createRunWays(deps.client, deps.options.readStrategy, Math.min(concurrency, MAX_HEAVY)),
     define,
     runStartedAt,
+    settlesIn,
     settled: () => (settling ??= settle()),
   };
 }

@@ -19,26 +19,30 @@ export interface LineWriter {
   readonly closed: boolean;
 }
 
+const READER_LEFT: ReadonlySet<string> = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED']);
+
 /** Fewer, larger writes are what a pipe likes best (protocol.md §5: 16–64 KiB). */
 const BATCH_CHARS = 32 * 1024;
 
 /**
  * The single writer of stdout: batches lines, waits for a slow reader, and stays quiet when the reader has left.
  *
- * @param onClosed called once when the reader goes away, so that the work can be stopped.
+ * @param onClosed called once when the reader goes away, so that the work can be stopped; with the code of the failure where
+ *   that is another one (a disk that is full)
  */
-export function createLineWriter(output: Output, onClosed: () => void): LineWriter {
+export function createLineWriter(output: Output, onClosed: (code?: string) => void): LineWriter {
   let batch: string[] = [];
   let size = 0;
   let closed = false;
   /** The last text handed on has left; stdout keeps the order, so all before it has as well. */
   let written = Promise.resolve();
 
-  const close = (): void => {
+  const close = (error: Error): void => {
     if (closed) return;
     closed = true;
     batch = [];
-    onClosed();
+    const code = 'code' in error ? String(error.code) : undefined;
+    onClosed(code === undefined || READER_LEFT.has(code) ? undefined : code);
   };
   // An EPIPE without a listener would end the process with a stack trace.
   output.on('error', close);
@@ -51,7 +55,7 @@ export function createLineWriter(output: Output, onClosed: () => void): LineWrit
     let left = (): void => undefined;
     written = new Promise((resolve) => (left = resolve));
     const hasRoom = output.write(text, (error) => {
-      if (error) close();
+      if (error) close(error);
       left();
     });
     if (!hasRoom) await written;

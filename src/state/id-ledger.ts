@@ -84,6 +84,7 @@ function readIds(stored: Json | undefined, limit: number): Set<string> | 'over' 
   if (!isObject(stored)) return undefined;
   const { over, packed, count } = stored;
   if (typeof over === 'number') return over >= limit ? 'over' : undefined;
-  const ids = unpackIds(asText(packed) ?? '');
-  return ids && ids.length === count ? new Set(ids) : undefined;
+  if (typeof count === 'number' && count > limit) return 'over';
+  const ids = unpackIds(asText(packed) ?? '', count, limit);
+  return ids && new Set(ids);
 }

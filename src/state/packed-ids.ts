@@ -1,9 +1,10 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { BOUNDS } from '../util/bounds.js';
 
+/** Bits that a packed distance has at the most. */
+const MAX_SHIFT = BigInt(7 * BOUNDS.packedIdBytes);
 /** Zoho's ids have up to 19 digits, which 64 bits hold. */
 const MAX_ID = 2n ** 64n - 1n;
-/** Longer than the packed ids of any state: what inflates to more is no work of ours. */
-const MAX_BYTES = 64 * 1024 * 1024;
 
 /**
  * Ids as one short text: sorted, each as its distance from the one before, in as few bytes as that takes (LEB128),
@@ -27,10 +28,21 @@ export function packIds(ids: Iterable<string>): string | undefined {
   return deflateRawSync(Uint8Array.from(bytes), { level: 9 }).toString('base64');
 }
 
-/** @returns the ids in their order; `undefined` where the text is none of {@link packIds} */
-export function unpackIds(text: string): string[] | undefined {
+/**
+ * A small text may inflate to a large one, and a large number in it take long to add up: the count, which stands beside it, is
+ * believed only within the limit, and the text only as far as the count goes.
+ *
+ * @param count how many ids there are to be
+ * @param limit how many there may be
+ * @returns the ids in their order; `undefined` where the text is none of {@link packIds} with so many of them
+ */
+export function unpackIds(text: string, count: unknown, limit: number): string[] | undefined {
+  if (typeof count !== 'number' || !Number.isSafeInteger(count) || count < 0 || count > limit)
+    return undefined;
   try {
-    return readVarints(inflateRawSync(Buffer.from(text, 'base64'), { maxOutputLength: MAX_BYTES }));
+    const maxOutputLength = Math.max(1, count * BOUNDS.packedIdBytes);
+    const ids = readVarints(inflateRawSync(Buffer.from(text, 'base64'), { maxOutputLength }));
+    return ids?.length === count ? ids : undefined;
   } catch {
     return undefined;
   }
@@ -52,11 +64,12 @@ function readVarints(bytes: Uint8Array): string[] | undefined {
   for (const byte of bytes) {
     value |= BigInt(byte & 127) << shift;
     shift += 7n;
-    if (byte > 127) continue;
+    if (byte > 127 && shift < MAX_SHIFT) continue;
     id += value;
+    if (byte > 127 || id > MAX_ID) return undefined;
     ids.push(String(id));
     [value, shift] = [0n, 0n];
   }
-  // An id that is cut, or one too large, was never packed.
-  return shift === 0n && id <= MAX_ID ? ids : undefined;
+  // An id that is cut was never packed.
+  return shift === 0n ? ids : undefined;
 }

@@ -1,5 +1,6 @@
 import { formatInstant, parseInstant } from '../util/clock.js';
 import { asObject, asObjects, asText, type Json, type JsonObject } from '../util/json.js';
+import { BOUNDS } from '../util/bounds.js';
 import { packIds, unpackIds } from './packed-ids.js';
 
 /**
@@ -22,6 +23,8 @@ export interface RecycledIds {
 const DAY = 24 * 3_600_000;
 /** Zoho empties the bin after 60 days (zoho-api.md §6); one more for the day that a deletion is counted by. */
 const KEPT_DAYS = 61;
+/** A day stands once in a state; those that are forgotten may still be in it. */
+const MOST_DAYS = 10 * KEPT_DAYS;
 
 /** @param now epoch ms: what was deleted so long ago that it is gone for good is forgotten */
 export function createRecycledIds(stored: Json | undefined, now: number): RecycledIds {
@@ -29,10 +32,11 @@ export function createRecycledIds(stored: Json | undefined, now: number): Recycl
   let checkedAt = parseInstant(asText(checked) ?? '');
   /** Day of the deletion by id, epoch ms. */
   const known = new Map<string, number>();
-  for (const { day, packed } of asObjects(days)) {
+  for (const { day, packed, count } of asObjects(days).slice(-MOST_DAYS)) {
     const at = parseInstant(asText(day) ?? '');
     if (at === undefined || now - at > KEPT_DAYS * DAY) continue;
-    for (const id of unpackIds(asText(packed) ?? '') ?? []) known.set(id, at);
+    const ids = unpackIds(asText(packed) ?? '', count, BOUNDS.recycledIds - known.size);
+    for (const id of ids ?? []) known.set(id, at);
   }
   let written: JsonObject | undefined;
   const changed = (): void => void (written = undefined);

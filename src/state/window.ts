@@ -1,3 +1,4 @@
+import { BOUNDS } from '../util/bounds.js';
 import { floorToSecond } from '../util/clock.js';
 
 /**
@@ -36,10 +37,18 @@ export interface TimeWindow {
 }
 
 /** How long after `until` the tail of a window may be read. */
-export const LAG_MS = 3_000;
+const LAG_MS = 3_000;
 
 /** A second that began so long ago is over, whatever is measured wrongly of Zoho's clock. */
 export const LIVE_MS = 2_000;
+
+/**
+ * Milliseconds until the tail of a window may be read. When time steps back meanwhile, by no more than clocks may differ: at
+ * the start both had reached `until`, or the earlier one was taken.
+ */
+export function settlingMs(until: number, now: number): number {
+  return Math.min(Math.max(0, until + LAG_MS - now), BOUNDS.clockToleranceMs + LAG_MS);
+}
 
 export interface WindowFacts {
   readonly cursor: number | undefined;

@@ -1,3 +1,5 @@
+import { BOUNDS } from './bounds.js';
+
 /**
  * The only place that knows the time, waits or throws dice.
  *
@@ -42,10 +44,15 @@ function wait(
     const timer = setTimeout(() => {
       signal?.removeEventListener('abort', onAbort);
       resolve();
-    }, ms);
+    }, delayOf(ms));
     onTimer?.(timer);
     signal?.addEventListener('abort', onAbort, { once: true });
   });
+}
+
+/** A timer takes what is too long, or no number, for no delay at all. */
+function delayOf(ms: number): number {
+  return Number.isNaN(ms) ? 0 : Math.min(Math.max(0, ms), BOUNDS.timerMs);
 }
 
 const INSTANT =
@@ -85,10 +92,10 @@ export function formatInstant(ms: number): string {
   return new Date(ms).toISOString().replace('.000Z', 'Z');
 }
 
-/** Reads an HTTP date header (`Tue, 15 Nov 1994 08:12:31 GMT`) as epoch milliseconds. */
+/** Reads an HTTP date header (`Tue, 15 Nov 1994 08:12:31 GMT`) as epoch milliseconds; any other spelling is no date. */
 export function parseHttpDate(text: string): number | undefined {
   const ms = Date.parse(text);
-  return Number.isNaN(ms) ? undefined : ms;
+  return Number.isNaN(ms) || new Date(ms).toUTCString() !== text.trim() ? undefined : ms;
 }
 
 /** The instant at which its second began: Zoho stamps whole seconds. */

@@ -55,6 +55,17 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** An object for values under these names: one of them may be `__proto__`, which only an object without one can hold. */
+export function emptyObject(names: readonly string[]): JsonObject {
+  return names.includes('__proto__') ? (Object.create(null) as JsonObject) : {};
+}
+
+/** Whether a value has more than so many levels of arrays and objects. */
+export function isNestedDeeper(value: Json, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isNestedDeeper(inner, levels - 1));
+}
+
 /** The value as an object, or an empty one: Zoho writes `null`, `{}` or nothing for "does not apply". */
 export function asObject(value: Json | undefined): JsonObject {
   return isObject(value) ? value : {};

@@ -1,3 +1,4 @@
+import { BOUNDS } from '../util/bounds.js';
 import type { Clock } from '../util/clock.js';
 import { creditsRemaining, readAnswer, serverTime, type ZohoResponse } from './http/answer.js';
 import type { ZohoApiError } from './http/api-error.js';
@@ -6,6 +7,7 @@ import type { ZohoRequest } from './request.js';
 import type { CreditAccount } from './limits/credits.js';
 import { readDownload } from './http/download.js';
 import { NetworkError, type HttpBody, type HttpHead, type HttpRequest, type Transport } from './http/http.js';
+import type { Log } from './http/log.js';
 import type { Limiter, Sent } from './limits/limiter.js';
 import type { Meter } from './limits/meter.js';
 import { paced, type RateWindow } from './limits/rate-window.js';
@@ -34,6 +36,7 @@ export interface AttemptDeps {
   /** Milliseconds. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
+  readonly onLog?: Log | undefined;
   /** Hears Zoho's clock, epoch ms. */
   readonly onServerTime: (time: number) => void;
 }
@@ -61,7 +64,18 @@ export function attemptToOpen(deps: AttemptDeps, request: ZohoRequest): Promise<
 function inTurn<T>(deps: AttemptDeps, { kind }: ZohoRequest, job: () => Promise<T>): Promise<T> {
   const { weight, rate } = factsOfKind(kind);
   if (rate === undefined) return deps.limiter(weight, job);
-  return paced({ ...deps, window: deps.downloads }, (rationed) => deps.limiter(weight, rationed), job);
+  const onWait = (ms: number): void => {
+    if (ms > BOUNDS.silentWaitMs)
+      deps.onLog?.(
+        'info',
+        `Zoho lets ten files be downloaded a minute: the next one in ${Math.ceil(ms / 1_000)} s`,
+      );
+  };
+  return paced(
+    { ...deps, window: deps.downloads, onWait },
+    (rationed) => deps.limiter(weight, rationed),
+    job,
+  );
 }
 
 /** @param read makes the result of an answer, whatever its status */

@@ -1,3 +1,4 @@
+import { BOUNDS } from '../util/bounds.js';
 import type { Clock } from '../util/clock.js';
 import type { ZohoResponse } from './http/answer.js';
 import { ZohoApiError } from './http/api-error.js';
@@ -9,7 +10,14 @@ import type { Limiter } from './limits/limiter.js';
 import { silent, type Log } from './http/log.js';
 import { createMeter, type ClientStats } from './limits/meter.js';
 import { createRateWindow, DOWNLOAD_RATE, type RateWindow } from './limits/rate-window.js';
-import { mayRenewToken, nextDelay, RETRY_POLICIES, type RetryClass, type RetryPolicy } from './http/retry.js';
+import {
+  mayRenewToken,
+  nextDelay,
+  RETRY_POLICIES,
+  retryClassOf,
+  type RetryClass,
+  type RetryPolicy,
+} from './http/retry.js';
 import type { AccessToken, TokenSource } from './auth/token.js';
 
 export type { ZohoResponse } from './http/answer.js';
@@ -27,7 +35,10 @@ export interface ZohoClient {
   stats(): ClientStats;
   /** Credits that may still be spent before the run has to stop; `undefined`: no limit is known. */
   creditsLeft(): number | undefined;
-  /** Zoho's clock, epoch ms: ours plus the difference measured at the last answer; ours before the first. */
+  /**
+   * Zoho's clock, epoch ms: ours plus the difference measured at the last answer; ours before the first, and where Zoho's is
+   * so far ahead that one of the two must be wrong: of such clocks the earlier one is taken.
+   */
   serverNow(): number;
   /** What is measured of it, ms (positive: ours is ahead); `undefined`: no answer has told the time yet. */
   clockAheadMs(): number | undefined;
@@ -43,7 +54,7 @@ export interface ZohoClientDeps {
   /** The bulk downloads of the last minute; those of this process where not given. */
   readonly downloads?: RateWindow | undefined;
   readonly userAgent?: string | undefined;
-  /** Milliseconds, see {@link requestTimeoutMs}. */
+  /** Milliseconds. */
   readonly timeoutMs?: number | undefined;
   readonly onLog?: Log | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -53,15 +64,6 @@ export interface ZohoClientDeps {
 
 const DEFAULT_USER_AGENT = 'source-zoho';
 const DEFAULT_TIMEOUT_MS = 300_000;
-
-/**
- * `request_timeout` of a config in milliseconds. Given in seconds, as number or text; nothing, zero and what is no
- * number mean 300 s, as in singer-io's tap (A17).
- */
-export function requestTimeoutMs(value: unknown): number {
-  const seconds = typeof value === 'string' || typeof value === 'number' ? Number(value) : 0;
-  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : DEFAULT_TIMEOUT_MS;
-}
 
 /**
  * Calls Zoho CRM with one token, one limiter and one table of errors (`api-error.ts`). A call resolves with a body or
@@ -86,9 +88,13 @@ export function createZohoClient(deps: ZohoClientDeps): ZohoClient {
       persist(persistDeps, () => attemptToOpen(attemptDeps, { ...options, method: 'GET', path })),
     stats: () => meter.stats(),
     creditsLeft: () => credits.left(),
-    serverNow: () => deps.clock.now() + (skew ?? 0),
+    serverNow: () => deps.clock.now() + (isFarAhead(skew) ? 0 : (skew ?? 0)),
     clockAheadMs: () => (skew === undefined ? undefined : -skew),
   };
+}
+
+function isFarAhead(skew: number | undefined): boolean {
+  return skew !== undefined && skew > BOUNDS.clockToleranceMs;
 }
 
 type PersistDeps = Pick<ZohoClientDeps, 'clock' | 'token' | 'signal' | 'retry'> & {
@@ -101,18 +107,22 @@ type PersistDeps = Pick<ZohoClientDeps, 'clock' | 'token' | 'signal' | 'retry'> 
 /** Repeats what `api-error.ts` says may be repeated, as often as `retry.ts` allows; each class has its own count. */
 async function persist<T>(deps: PersistDeps, once: () => Promise<Attempt<T>>): Promise<T> {
   let firstSentAt: number | undefined;
+  // Step by step: a clock that is set back must not make the allowed time longer.
+  let [elapsedMs, countedTo, sleptMs] = [0, 0, 0];
   let failures = 0;
   let renewals = 0;
   /** Given in place of a refused one, and not used by this call yet. */
   let unused: AccessToken | undefined;
   for (;;) {
     const { token, result, retryAfterMs, sentAt } = await once();
-    firstSentAt ??= sentAt;
+    if (firstSentAt === undefined) [firstSentAt, countedTo] = [sentAt, sentAt];
     if (!(result instanceof Error)) {
       deps.served.add(token);
       return result;
     }
-    const elapsedMs = deps.clock.now() - firstSentAt;
+    const now = deps.clock.now();
+    elapsedMs += Math.max(sleptMs, now - countedTo);
+    [countedTo, sleptMs] = [now, 0];
     if (isStaleToken(result)) {
       const isFresh = token === unused && token.isMinted && !deps.served.has(token);
       if (!mayRenewToken({ renewals, isFresh, elapsedMs })) throw result;
@@ -127,6 +137,7 @@ async function persist<T>(deps: PersistDeps, once: () => Promise<Attempt<T>>): P
     if (delay === undefined) throw afterGivingUp(result, firstSentAt, deps.credits);
     deps.onLog('info', `${result.userMessage} That was attempt ${failures}; the next one in ${delay} ms.`);
     await deps.clock.sleep(delay, deps.signal);
+    sleptMs = delay;
   }
 }
 
@@ -151,7 +162,7 @@ function delayAfter(
 }
 
 function retryClass(error: ZohoApiError | NetworkError): RetryClass | undefined {
-  if (error instanceof NetworkError) return error.retryable ? 'transient' : undefined;
+  if (error instanceof NetworkError) return error.retryable ? retryClassOf(error) : undefined;
   if (error.action === 'back-off') return 'backOff';
-  return error.action === 'retry' ? 'transient' : undefined;
+  return error.action === 'retry' ? retryClassOf({ status: error.status }) : undefined;
 }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { createRedactor, isSecretKey, secretsOf } from '#src/config/redact.js';
+import { createGrowingRedactor, createRedactor, isSecretKey, secretsOf } from '#src/config/redact.js';
 
 const TOKEN = '1000.0123456789abcdef0123456789abcdef.fedcba9876543210fedcba9876543210';
 
@@ -67,5 +67,25 @@ describe('secretsOf', () => {
     for (const key of ['client_id', 'redis_url', 'x_password', 'AccessToken'])
       expect(isSecretKey(key), key).to.equal(true);
     for (const key of ['token_store', 'user_agent', 'colour']) expect(isSecretKey(key), key).to.equal(false);
+  });
+
+  it('I-46: masks a secret in base64 too, wherever it stands in what was encoded', () => {
+    const secret = 'very-secret-token-of-mine';
+    const redact = createRedactor([secret]);
+    for (const text of [secret, `${secret}:x`, `${secret}, and more of it`]) {
+      for (const form of ['base64', 'base64url'] as const)
+        expect(redact(`Basic ${Buffer.from(text).toString(form)}`))
+          .to.include('****')
+          .and.not.to.include(Buffer.from(secret).toString(form).slice(0, 24));
+    }
+  });
+
+  it('I-46: learns secrets as they come, and forgets none of those known before', () => {
+    let mask = (text: string): string => text;
+    const redactor = createGrowingRedactor((next) => (mask = next));
+    redactor.know(['first-secret']);
+    redactor.learn('access-token');
+    redactor.learn('refresh-token');
+    expect(mask('first-secret access-token refresh-token')).to.equal('**** **** ****');
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Table } from '#src/emulator/org/org.js';
-import { asObject, asText, type JsonObject } from '#src/util/json.js';
+import { asObject, asText, type Json, type JsonObject } from '#src/util/json.js';
 import { createWorld, type World } from '../support/harness.js';
 import { recordsOf, stateOf } from '../support/scenario.js';
 import { tinyOrg } from '../support/tiny-org.js';
@@ -27,7 +27,8 @@ async function inWorld(
 describe('scenario: the clock of this machine', () => {
   for (const [name, ahead] of [
     ['an hour ahead', 60 * MINUTE],
-    ['an hour behind', -60 * MINUTE],
+    ['two minutes ahead', 2 * MINUTE],
+    ['two minutes behind', -2 * MINUTE],
     ['exact', 0],
   ] as const) {
     it(`${name}: windows end by Zoho's clock from the first call on, and what is changed next is not lost`, () =>
@@ -43,10 +44,51 @@ describe('scenario: the clock of this machine', () => {
         world.clock.advance(5_000);
         const second = await world.read({ streams: ['Contacts'], state: first.state });
         expect(recordsOf(second, 'Contacts').map(({ id }) => id)).to.deep.equal(['1002']);
-        const said = second.logs.filter((line) => line.includes('by which windows are drawn'));
+        const said = second.logs.filter((line) => line.includes('The clock of this machine is'));
         expect(said).to.have.length(ahead === 0 ? 0 : 1);
       }));
   }
+
+  it('I-43: an hour behind: windows end by it, and what is changed comes later, but comes', () =>
+    inWorld(-60 * MINUTE, async (world, contacts, zohosNow) => {
+      const first = await world.read({ streams: ['Contacts'] });
+      const reached = Date.parse(asText(stateOf(first, 'Contacts')?.['Modified_Time']) ?? '');
+      expect(reached).to.be.at.most(world.clock.now());
+      contacts.update('1002', { Last_Name: 'Changed' }, zohosNow());
+      world.clock.advance(61 * MINUTE);
+      const second = await world.read({ streams: ['Contacts'], state: first.state });
+      expect(recordsOf(second, 'Contacts').map(({ id }) => id)).to.include('1002');
+      expect(second.logs.filter((line) => line.includes('one of the two is wrong'))).to.have.length(1);
+    }));
+
+  const stateAt = (at: number): Json => [
+    {
+      type: 'STREAM',
+      stream: {
+        stream_descriptor: { name: 'Contacts' },
+        stream_state: { v: 1, Modified_Time: new Date(at).toISOString() },
+      },
+    },
+  ];
+
+  it('I-43: a cursor ahead of both clocks is said in each run, and kept', () =>
+    inWorld(0, async (world) => {
+      const state = stateAt(world.clock.now() + 60 * MINUTE);
+      const run = await world.read({ streams: ['Contacts'], state });
+      expect(run.logs.filter((line) => line.includes('lies ahead of the clocks'))).to.have.length(1);
+      expect([run.failed, recordsOf(run, 'Contacts')]).to.deep.equal([false, []]);
+      expect(stateOf(run, 'Contacts')?.['Modified_Time']).to.be.a('string');
+    }));
+
+  it('I-43: a cursor a day ahead is an error, which says the way out', () =>
+    inWorld(0, async (world) => {
+      const run = await world.read({
+        streams: ['Contacts'],
+        state: stateAt(world.clock.now() + 25 * 60 * MINUTE),
+      });
+      expect(run.failed).to.equal(true);
+      expect(JSON.stringify(run.errors)).to.include('CURSOR_IN_FUTURE').and.to.include('reset the stream');
+    }));
 
   it('costs no call: the list of modules, asked for in any case, tells the time', () =>
     inWorld(0, async (world) => {

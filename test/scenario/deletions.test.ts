@@ -506,13 +506,13 @@ describe('deletions: where they are not read', () => {
           type: 'STREAM',
           stream: {
             stream_descriptor: { name: 'Contacts' },
-            stream_state: { v: 1, Modified_Time: '2220-01-01T00:00:00Z' },
+            stream_state: { v: 1, Modified_Time: '2026-01-31T20:00:00Z' },
           },
         },
       ];
       const run = await read({ state });
       expect(calls()).to.deep.equal({ lists: 0, deleted: 0 });
-      expect(stateOf(run)).to.deep.equal({ v: 1, Modified_Time: '2220-01-01T00:00:00Z' });
+      expect(stateOf(run)).to.deep.equal({ v: 1, Modified_Time: '2026-01-31T20:00:00Z' });
     }));
 
   it('a converted lead is not deleted, and its conversion is a change', () =>

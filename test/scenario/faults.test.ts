@@ -63,8 +63,8 @@ describe('scenario, I-15: faults in the middle of a walk', function () {
   }
 
   const ending: readonly [string, Fault, number, string][] = [
-    ['A14: 500 for ever: five attempts', { kind: 'internal-error' }, 5, 'transient_error'],
-    ['A14: a reset for ever: five attempts', { kind: 'reset' }, 5, 'transient_error'],
+    ['A14: 500 for ever: eight attempts', { kind: 'internal-error' }, 8, 'transient_error'],
+    ['A14: a reset for ever: a quarter of an hour', { kind: 'reset' }, 25, 'transient_error'],
     ['A13: 400 INVALID_DATA: one call', refusal(400, 'INVALID_DATA'), 1, 'system_error'],
     [
       'A13: 403 NO_PERMISSION in the middle: one call, and a failure, not a skip',

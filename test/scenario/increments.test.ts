@@ -255,7 +255,7 @@ describe('scenario: windows and cursors', () => {
   it(
     'I12: a state from the future: nothing is asked, nothing is emitted, the state is kept',
     scenario(leads(), async (world) => {
-      const future = { v: 1, Modified_Time: '2220-01-01T00:00:00Z' };
+      const future = { v: 1, Modified_Time: '2026-01-31T20:00:00Z' };
       const state = [
         { type: 'STREAM', stream: { stream_descriptor: { name: 'Leads' }, stream_state: future } },
       ];

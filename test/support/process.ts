@@ -10,8 +10,8 @@ import { violations } from './platform-twin.js';
 import { problemsOfLine } from './protocol-schema.js';
 
 const programPath = (name: string): string => fileURLToPath(new URL(`../../bin/${name}`, import.meta.url));
-/** Waits before a retry have full jitter: none to speak of when the dice show next to nothing. Never twice the same. */
-const NO_WAITING = ['--import', 'data:text/javascript,let n=0;Math.random=()=>(n+=1e-7)'];
+/** Half of a wait before a retry is jitter, which takes the other half away when the dice show −1. Never twice the same. */
+const NO_WAITING = ['--import', 'data:text/javascript,let n=0;Math.random=()=>(n+=1e-7)-1'];
 const GIVE_UP_AFTER_MS = 60_000;
 /** Variables of the machine that would change what a process does. */
 const OWN_SETTINGS = /^(LOG_LEVEL|(https?|all|no)_proxy)$/i;

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import type { JsonObject } from '#src/util/json.js';
 import { ZohoApiError } from '#src/zoho/http/api-error.js';
-import { requestTimeoutMs } from '#src/zoho/client.js';
 import { NetworkError } from '#src/zoho/http/http.js';
 import { createVirtualClock } from '../support/clock.js';
 import { closeServers, type Answer, type RecordedRequest } from '../support/http-server.js';
@@ -170,7 +169,7 @@ describe('zoho/client', () => {
     ['504 HTML', html(504), 'HTTP_504'],
     ['408', { status: 408 }, 'HTTP_408'],
     ['425', { status: 425 }, 'HTTP_425'],
-    ['a body that stalls', { fault: 'stall-body', ...ok }, 'ETIMEDOUT'],
+    ['a body that stalls', { fault: 'stall-body', ...ok }, 'TRUNCATED'],
     ['a body that drips', { fault: 'drip', ...ok }, 'ETIMEDOUT'],
     ['502 with JSON of a gateway', { status: 502, json: { error: { code: 502 } } }, 'HTTP_502'],
     ['503 with a code of its own', { status: 503, json: { code: 'UPSTREAM', status: 'error' } }, 'UPSTREAM'],
@@ -180,11 +179,15 @@ describe('zoho/client', () => {
     ['half a JSON with status 200', { text: '{"data":[' }, 'HTTP_200'],
   ];
   for (const [title, answer, code] of faults) {
-    it(`I-15, A14: ${title} is tried five times, then the typed error`, async () => {
+    const isOutage =
+      ['ECONNRESET', 'ETIMEDOUT'].includes(code) || [502, 503, 504].includes(answer.status ?? 0);
+    it(`I-15, A14: ${title} is tried ${isOutage ? 'for a quarter of an hour' : 'eight times'}, then the typed error`, async () => {
       const { client, calls, clock, mints } = await connect([answer], { timeoutMs: 100 });
       expect(await rejection(client.get('/Leads'))).to.include({ code, failureType: 'transient' });
-      expect([calls().length, mints().length]).to.deep.equal([5, 1]);
-      expect(clock.sleeps).to.deep.equal([500, 1_000, 2_000, 4_000]);
+      expect([calls().length, mints().length]).to.deep.equal([isOutage ? 25 : 8, 1]);
+      expect(clock.sleeps.slice(0, 7)).to.deep.equal([750, 1_500, 3_000, 6_000, 12_000, 24_000, 45_000]);
+      const waited = clock.sleeps.reduce((sum, ms) => sum + ms, 0);
+      expect(waited).to.be.within(isOutage ? 840_000 : 60_000, 900_000);
     });
 
     it(`I-15, A14: ${title} once is not noticed by the caller`, async () => {
@@ -205,7 +208,7 @@ describe('zoho/client', () => {
       const ever = await connect([{ json }]);
       const error = await rejection(ever.client.get('/Leads', { list: 'data' }));
       expect(error).to.include({ code: 'HTTP_200', failureType: 'transient' });
-      expect(ever.calls()).to.have.length(5);
+      expect(ever.calls()).to.have.length(8);
     });
   }
 
@@ -260,7 +263,7 @@ describe('zoho/client', () => {
     const slow = { ...tooMany, headers: { 'retry-after': '42' } };
     const { client, clock } = await connect([slow, tooMany, ok]);
     await client.get('/Leads');
-    expect(clock.sleeps).to.deep.equal([42_000, 1_000]);
+    expect(clock.sleeps).to.deep.equal([42_000, 1_500]);
   });
 
   it('A15: Retry-After may be a date of a clock that is hours away from ours', async () => {
@@ -274,12 +277,6 @@ describe('zoho/client', () => {
     const { client, clock } = await connect([{ ...tooMany, headers: { 'retry-after': '86400' } }]);
     expect(await rejection(client.get('/Leads'))).to.include({ code: 'TOO_MANY_REQUESTS' });
     expect(clock.sleeps).to.be.empty;
-  });
-
-  it('A17: the timeout of a config is in seconds, and 300 where it is none', () => {
-    const given = ['', '0', 0, undefined, '12', 12.5, null, 'soon', -1, {}, Infinity];
-    const seconds = [300, 300, 300, 300, 12, 12.5, 300, 300, 300, 300, 300];
-    expect(given.map((value) => requestTimeoutMs(value) / 1000)).to.deep.equal(seconds);
   });
 
   it('an error that comes with status 200 is an error, and its code decides', async () => {
@@ -313,12 +310,51 @@ describe('zoho/client', () => {
   });
 
   it('tells the time by the clock of Zoho once it has heard it', async () => {
-    const date = 'Sat, 31 Jan 2026 09:35:00 GMT';
+    const date = 'Sat, 31 Jan 2026 09:32:00 GMT';
     const { client, clock } = await connect([{ ...ok, headers: { date } }]);
     expect(client.serverNow()).to.equal(clock.now());
     expect((await client.get('/Leads')).serverTime).to.equal(Date.parse(date));
     clock.advance(1_500);
     expect(client.serverNow()).to.equal(Date.parse(date) + 1_500);
+  });
+
+  it('I-43: of clocks that differ by more than minutes the earlier one counts', async () => {
+    const dates = [
+      'Sat, 31 Jan 2026 10:30:00 GMT',
+      'Fri, 31 Dec 9999 23:59:59 GMT',
+      'Sat, 31 Jan 2026 08:30:00 GMT',
+    ];
+    const { client, clock } = await connect(dates.map((date) => ({ ...ok, headers: { date } })));
+    for (const ahead of [0, 0, -3_600_000]) {
+      await client.get('/Leads');
+      expect(client.serverNow()).to.equal(clock.now() + ahead);
+    }
+  });
+
+  it('I-43: a date that is no HTTP date tells no time', async () => {
+    const dates = [
+      '2026-01-31T08:30:00Z',
+      '31 Jan 2026',
+      'Sun, 31 Jan 2026 08:30:00 GMT',
+      'Sat, 31 Jan 2026 08:30:00 GMT, x',
+    ];
+    const { client } = await connect(dates.map((date) => ({ ...ok, headers: { date } })));
+    for (const date of dates) expect((await client.get('/Leads')).serverTime, date).to.equal(undefined);
+  });
+
+  it('I-43: a clock that is set back in an outage does not make the allowed time longer', async () => {
+    const clock = createVirtualClock();
+    let back = 0;
+    const set = { ...clock, now: () => clock.now() - back };
+    const { client } = await connect(
+      () => {
+        back += 3_600_000;
+        return { status: 503 };
+      },
+      { clock: set },
+    );
+    expect(await rejection(client.get('/Leads'))).to.include({ code: 'HTTP_503' });
+    expect(clock.sleeps.length).to.be.lessThan(60);
   });
 
   it('holds a slot until the body is read, and no longer: waiting takes none', async () => {

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../util/json.js';
+import { emptyObject, type Json, type JsonObject } from '../../util/json.js';
 import { completed, dottedParts, isReferring, type ReferringField, type References } from './references.js';
 import { own } from '../schema/text.js';
 
@@ -20,7 +20,8 @@ export function createCoqlRows(
     fields.map((field) => [field.apiName, readerOf(field, dotted.get(field.apiName) ?? [], references)]),
   );
   return (row) => {
-    const read: JsonObject = { id: own(row, 'id') ?? null };
+    const read = emptyObject(columns);
+    read['id'] = own(row, 'id') ?? null;
     for (const [name, reader] of readers) read[name] = reader(own(row, name) ?? null, row);
     return read;
   };

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../util/json.js';
+import { emptyObject, type Json, type JsonObject } from '../../util/json.js';
 import { partChoices, partTags } from '../values/joined.js';
 import { completed, dottedParts, isReferring, type ReferringField, type References } from './references.js';
 
@@ -39,7 +39,7 @@ export function createCsvRows(
   return {
     missing,
     toRow: (cells) => {
-      const row: JsonObject = {};
+      const row = emptyObject(header);
       for (const { name, read } of readers) row[name] = read(cells);
       return row;
     },

@@ -16,6 +16,7 @@ export type ProblemReason =
   | 'not an object'
   | 'not an array'
   | 'not of the configured type'
+  | 'nested too deep'
   | 'no key';
 
 /** Whether something of the value is there. */

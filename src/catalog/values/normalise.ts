@@ -1,4 +1,5 @@
-import type { Json, JsonObject } from '../../util/json.js';
+import { BOUNDS } from '../../util/bounds.js';
+import { emptyObject, isNestedDeeper, type Json, type JsonObject } from '../../util/json.js';
 import { type Coercer, compile, type Fail, type ProblemReason } from './coerce.js';
 import { conversionTo } from './convert.js';
 import type { JsonSchema } from '../schema/json-schema.js';
@@ -38,9 +39,10 @@ const NONE: readonly Problem[] = [];
  */
 export function createNormaliser(fields: readonly NormalisedField[]): Normaliser {
   const columns = fields.map(columnOf);
+  const names = columns.map(({ property }) => property);
   return (row) => {
     const problems: { field: string; reason: ProblemReason }[] = [];
-    const record: JsonObject = {};
+    const record = emptyObject(names);
     for (const { property, read } of columns) {
       record[property] = read(row, (reason) => problems.push({ field: property, reason }));
     }
@@ -61,6 +63,10 @@ function columnOf(field: NormalisedField): Column {
     property: field.property,
     read: (row, fail) => {
       const value = own(row, field.apiName) ?? null;
+      if (isNestedDeeper(value, BOUNDS.nesting)) {
+        fail('nested too deep');
+        return null;
+      }
       const kept = coerce(value === null ? null : prepare(value, row), fail);
       // An empty text is no value: Zoho keeps none, and an empty cell of Bulk Read cannot tell (zoho-api.md §4.5).
       return kept === '' || kept === null ? null : contract(kept, fail);

@@ -30,7 +30,7 @@ export async function runAirbyte(command: AirbyteCommand, given: readonly string
 
 /** Every client asks for it before anything else, so it loads neither the CDK nor the engine. */
 async function spec([argument]: readonly string[], output: ProtocolOutput): Promise<void> {
-  if (argument !== undefined) throw usageError(`spec takes no argument, not '${argument}'`);
+  if (argument !== undefined) throw usageError('spec takes no argument');
   await output.print({ type: 'SPEC', spec: packageFile('resources/spec.json') });
 }
 

@@ -1,6 +1,6 @@
 import { parseConfig, type ParsedConfig } from '../../config/parse.js';
 import { proxySecrets } from '../../config/proxy.js';
-import { createRedactor, secretsOf } from '../../config/redact.js';
+import { createGrowingRedactor, secretsOf } from '../../config/redact.js';
 import { checkConnection } from '../../engine/check.js';
 import { discover } from '../../engine/discover.js';
 import { describeLimits } from '../../engine/org-limits.js';
@@ -42,9 +42,11 @@ export function createCommands(deps: CommandDeps): SourceCommands {
   };
   const open: Open = async (json, options) => {
     const parsed = parseConfig(json);
-    deps.useRedactor(createRedactor([...secretsOf(parsed.raw), ...proxySecrets(process.env)]));
+    const redactor = createGrowingRedactor(deps.useRedactor);
+    redactor.know([...secretsOf(parsed.raw), ...proxySecrets(process.env)]);
     for (const warning of parsed.warnings) await say(log('warn', warning));
-    return { parsed, connection: connect(parsed, deps.signal, say, deps.clock, options) };
+    const onSecret = redactor.learn;
+    return { parsed, connection: connect(parsed, deps.signal, say, deps.clock, { ...options, onSecret }) };
   };
   return {
     spec: () => Promise.resolve({ type: 'SPEC', spec: packageFile('resources/spec.json') }),
@@ -73,8 +75,8 @@ type Open = (
   options?: ConnectOptions,
 ) => Promise<{ parsed: ParsedConfig; connection: Connection }>;
 
-/** Somebody waits for the answer: no ten minutes until Zoho issues tokens again. */
-const IN_A_HURRY: ConnectOptions = { maxThrottleWaitMs: 0 };
+/** Somebody waits for the answer. */
+const IN_A_HURRY: ConnectOptions = { isHurried: true };
 
 /** What the user can mend is a FAILED status; anything else an error of the command (protocol.md §1.4). */
 async function check(

@@ -1,14 +1,16 @@
 import { proxyFromEnvironment } from '../../config/proxy.js';
+import { requestTimeoutSeconds } from '../../config/request-timeout.js';
 import { withRefreshToken } from '../../config/rotated.js';
 import type { ParsedConfig } from '../../config/parse.js';
 import type { OrgLimits } from '../../engine/org-limits.js';
 import { log, type LogMessage, type Message } from '../../message.js';
 import { systemClock, type Clock } from '../../util/clock.js';
 import { includingUnapproved } from '../../zoho/api/approved.js';
-import { createZohoClient, requestTimeoutMs, type ZohoClient } from '../../zoho/client.js';
+import { createZohoClient, type ZohoClient } from '../../zoho/client.js';
 import { createCreditAccount } from '../../zoho/limits/credits.js';
 import { accountsUrl, allAccountsUrls } from '../../zoho/http/hosts.js';
 import { createHttp } from '../../zoho/http/http.js';
+import { SHORT_RETRY } from '../../zoho/http/retry.js';
 import { timed, type CallTime } from '../../zoho/http/timing.js';
 import { createLimiter } from '../../zoho/limits/limiter.js';
 import { createTokenSource, type TokenSource } from '../../zoho/auth/token.js';
@@ -34,8 +36,10 @@ export interface Connection {
 export interface ConnectOptions {
   /** Hears of every exchange with Zoho, the attempts of a retry each. */
   readonly onCall?: ((call: CallTime) => void) | undefined;
-  /** See {@link createTokenSource}: what somebody who waits for an answer has time for. */
-  readonly maxThrottleWaitMs?: number | undefined;
+  /** Somebody waits for the answer: outages are not waited out, nor are the minutes until Zoho issues tokens again. */
+  readonly isHurried?: boolean | undefined;
+  /** Hears of each token before it is used: none may be shown. */
+  readonly onSecret?: ((secret: string) => void) | undefined;
 }
 
 /**
@@ -48,7 +52,7 @@ export function connect(
   signal: AbortSignal,
   say: (message: Message) => Promise<void>,
   clock: Clock = systemClock,
-  { onCall, maxThrottleWaitMs }: ConnectOptions = {},
+  { onCall, isHurried = false, onSecret }: ConnectOptions = {},
 ): Connection {
   const { config } = parsed;
   const concurrency = configuredConcurrency(config) ?? CAREFUL;
@@ -59,9 +63,11 @@ export function connect(
   const plain = createHttp(proxyFromEnvironment(process.env));
   const http = onCall ? timed(plain, clock, onCall) : plain;
   const userAgent = config.userAgent ?? `source-zoho/${packageVersion()}`;
-  const shared = { http, clock, onLog, signal, userAgent };
-  const token = createToken(parsed, sharing, { ...shared, say, maxThrottleWaitMs });
-  const timeoutMs = requestTimeoutMs(config.requestTimeout);
+  const timeoutMs = (requestTimeoutSeconds(config.requestTimeout) ?? 0) * 1_000 || undefined;
+  const retry = isHurried ? SHORT_RETRY : undefined;
+  const shared = { http, clock, onLog, signal, userAgent, timeoutMs, retry };
+  const maxThrottleWaitMs = isHurried ? 0 : undefined;
+  const token = createToken(parsed, sharing, { ...shared, say, maxThrottleWaitMs, onSecret });
   const credits = createCreditAccount({ clock, shared: sharing?.spending });
   const plainClient = createZohoClient({
     ...shared,
@@ -69,7 +75,6 @@ export function connect(
     limiter,
     credits,
     downloads: sharing?.downloads,
-    timeoutMs,
   });
   const client = config.includeUnapprovedRecords ? includingUnapproved(plainClient, onLog) : plainClient;
   const learn = (): Promise<OrgLimits> => learnLimits({ client, limiter, credits }, config);
@@ -98,7 +103,7 @@ function createToken(
   deps: TokenDeps & { say: (message: Message) => Promise<void> },
 ): TokenSource {
   const { region, environment, tokenStore } = config;
-  const file = tokenStore === undefined ? undefined : createTokenFile(tokenStore);
+  const file = tokenStore === undefined ? undefined : createTokenFile(tokenStore, deps.clock);
   return createTokenSource({
     ...deps,
     credentials: config,

@@ -7,11 +7,16 @@ import { SourceError } from '../../errors.js';
 import { systemClock } from '../../util/clock.js';
 import { installStopSwitch } from '../process/signals.js';
 
+/** Between two looks at whether the parent is still there. */
+const LOOK_MS = 500;
+
 /**
- * `source-zoho emulator`: a fake Zoho on loopback until the process is told to stop. Prints one line of JSON: the
+ * `source-zoho emulator`: a fake Zoho on loopback until the process is told to stop, or its parent has ended. Prints one line of JSON: the
  * addresses and credentials, in the words of the config file.
  */
 export async function runEmulator(args: readonly string[]): Promise<void> {
+  // Known before anybody is told of the addresses: who has them may end at once.
+  const parent = process.ppid;
   const { port, dataset, rows, seed } = parseEmulatorArgs(args);
   const org: Org =
     dataset === undefined
@@ -20,11 +25,15 @@ export async function runEmulator(args: readonly string[]): Promise<void> {
   const emulator = await startEmulator({ org, clock: systemClock, port });
   process.stdout.write(`${JSON.stringify(emulator.connection)}\n`);
   const stop = installStopSwitch();
-  await new Promise<void>((resolve) =>
-    stop.signal.addEventListener('abort', () => resolve(), { once: true }),
-  );
+  await untilOrphaned(parent, stop.signal);
   await emulator.close();
   stop.finish();
+}
+
+/** A process whose parent ends is given to another one. */
+async function untilOrphaned(parent: number, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted && process.ppid === parent)
+    await systemClock.sleep(LOOK_MS, signal).catch(() => undefined);
 }
 
 interface EmulatorArgs {
@@ -54,7 +63,7 @@ function parseEmulatorArgs(args: readonly string[]): EmulatorArgs {
 
 function rowCount(text: string): [string, number] {
   const [module = '', count = ''] = text.split('=');
-  return [module, wholeNumber(`--rows ${module}`, count)];
+  return [module, wholeNumber('--rows Module=N', count)];
 }
 
 function wholeNumber(option: string, text: string): number {
@@ -62,6 +71,6 @@ function wholeNumber(option: string, text: string): number {
   throw new SourceError({
     code: 'USAGE',
     failureType: 'config',
-    userMessage: `${option} takes a whole number, not ${JSON.stringify(text)}.`,
+    userMessage: `${option} takes a whole number.`,
   });
 }

@@ -40,6 +40,6 @@ function isDebug(message: JsonObject): boolean {
 }
 
 /** stdout as the single writer of the process. */
-export function openStdout(onClosed: () => void): LineWriter {
+export function openStdout(onClosed: (code?: string) => void): LineWriter {
   return createLineWriter(process.stdout, onClosed);
 }

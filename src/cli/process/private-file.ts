@@ -1,17 +1,74 @@
 import { randomUUID } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+/** A draft that was left behind is removed when it is so old; a younger one may be another process'. */
+const ABANDONED_MS = 60_000;
 
 /**
- * Puts a text in the place of a file that its owner alone may read. Written beside and moved over: a reader sees the old
- * file or the new one, never half of it.
+ * Puts a text in the place of a file, which keeps its owner and its mode; a new one is for its owner alone. Written beside and
+ * moved over: a reader sees the old file or the new one, never half of it, also after the power fails. Where nothing can be moved
+ * over it (a file mounted into a container, a folder that is not ours), it is written in place.
  */
-export async function replacePrivateFile(path: string, text: string): Promise<void> {
-  const draft = `${path}.${randomUUID()}`;
+export async function replaceFile(path: string, text: string): Promise<void> {
+  const before = await stat(path).catch(() => undefined);
+  const draft = `${path}.${randomUUID()}.tmp`;
   try {
-    await writeFile(draft, text, { mode: 0o600 });
+    await write(draft, 'wx', text);
+    if (before) {
+      await chown(draft, before.uid, before.gid);
+      await chmod(draft, before.mode & 0o7777);
+    }
     await rename(draft, path);
+    await syncFolder(dirname(path));
   } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
+    await rm(draft, { force: true }).catch(() => undefined);
+    if (!before?.isFile() || !isNotMovable(error)) throw error;
+    await write(path, 'r+', text);
   }
+}
+
+async function write(path: string, flags: 'wx' | 'r+', text: string): Promise<void> {
+  const file = await open(path, flags, 0o600);
+  try {
+    const bytes = Buffer.from(text);
+    await file.write(bytes, 0, bytes.length, 0);
+    await file.truncate(bytes.length);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Some systems let no folder be opened: then there is nothing to do. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r').catch(() => undefined);
+  await folder?.sync().catch(() => undefined);
+  await folder?.close();
+}
+
+function isNotMovable(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return ['EBUSY', 'EXDEV', 'EACCES', 'EPERM', 'EROFS', 'ENOTSUP'].includes(String(code));
+}
+
+/** Removes what an earlier process has left of {@link replaceFile} when it was killed. @param now epoch ms */
+export async function removeDrafts(path: string, now: number): Promise<void> {
+  const folder = dirname(path);
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.filter((one) => isDraftOf(one, basename(path)))) {
+    const draft = join(folder, name);
+    const age = await stat(draft).then(
+      ({ mtimeMs }) => now - mtimeMs,
+      () => 0,
+    );
+    if (age > ABANDONED_MS) await rm(draft, { force: true }).catch(() => undefined);
+  }
+}
+
+function isDraftOf(name: string, target: string): boolean {
+  return (
+    name.startsWith(`${target}.`) &&
+    /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/.test(name.slice(target.length + 1))
+  );
 }

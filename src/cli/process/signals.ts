@@ -1,19 +1,30 @@
 import { setMaxListeners } from 'node:events';
+import { constants } from 'node:os';
 
 /** Why a run was stopped from outside. */
 export class Stopped extends Error {
-  constructor(readonly reason: NodeJS.Signals | 'closed') {
-    super(reason === 'closed' ? 'stdout was closed by its reader' : `stopped by ${reason}`);
+  /** @param code of the system, where stdout could not be written although its reader is there */
+  constructor(
+    readonly reason: NodeJS.Signals | 'closed',
+    code?: string,
+  ) {
+    const closed =
+      code === undefined ? 'stdout was closed by its reader' : `stdout cannot be written: ${wordsOf(code)}`;
+    super(reason === 'closed' ? closed : `stopped by ${reason}`);
     this.name = 'Stopped';
   }
+}
+
+function wordsOf(code: string): string {
+  return code === 'ENOSPC' ? 'no space is left on the device (ENOSPC)' : code;
 }
 
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 export interface StopSwitch {
   readonly signal: AbortSignal;
-  /** The reader of stdout has left. */
-  readonly closed: () => void;
+  /** The reader of stdout has left, or stdout cannot be written for another reason, whose code is given. */
+  readonly closed: (code?: string) => void;
   /** Something nobody foresaw has happened outside of what is awaited: the work cannot go on. */
   readonly crashed: (thrown: unknown) => void;
   /**
@@ -30,19 +41,25 @@ export function installStopSwitch(): StopSwitch {
   setMaxListeners(0, controller.signal);
   let received: NodeJS.Signals | undefined;
   for (const name of SIGNALS) {
-    process.once(name, () => {
-      received = name;
+    process.on(name, () => {
+      if (received !== undefined) dieBy(name);
+      received ??= name;
       controller.abort(new Stopped(name));
     });
   }
   return {
     signal: controller.signal,
-    closed: () => controller.abort(new Stopped('closed')),
+    closed: (code) => controller.abort(new Stopped('closed', code)),
     crashed: (thrown) => controller.abort(thrown),
     finish: () => {
-      if (received === undefined) return;
-      for (const name of SIGNALS) process.removeAllListeners(name);
-      process.kill(process.pid, received);
+      if (received !== undefined) dieBy(received);
     },
   };
+}
+
+/** The first process of a container does not die by a signal that it does not handle: it leaves with the code of one. */
+function dieBy(signal: NodeJS.Signals): void {
+  for (const name of SIGNALS) process.removeAllListeners(name);
+  process.kill(process.pid, signal);
+  if (process.pid === 1) process.exit(128 + constants.signals[signal]);
 }

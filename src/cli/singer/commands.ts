@@ -1,6 +1,6 @@
 import { parseConfig, type ParsedConfig } from '../../config/parse.js';
 import { proxySecrets } from '../../config/proxy.js';
-import { createRedactor, secretsOf } from '../../config/redact.js';
+import { createGrowingRedactor, secretsOf, type Redactor } from '../../config/redact.js';
 import { discover } from '../../engine/discover.js';
 import { furthestBehindFirst } from '../../engine/stream-order.js';
 import type { StreamRequest } from '../../engine/stream-run.js';
@@ -48,10 +48,12 @@ const TEST_RECORDS = 5;
 /** The jobs of a Singer tap over the engine; the result says whether every selected stream is complete. */
 export class Tap {
   readonly #deps: TapDeps;
+  readonly #redactor: Redactor;
   #log = createSingerLog();
 
   constructor(deps: TapDeps) {
     this.#deps = deps;
+    this.#redactor = createGrowingRedactor(deps.useRedactor);
   }
 
   /** The catalog of all streams. */
@@ -135,13 +137,16 @@ export class Tap {
 
   async #open(json: JsonObject): Promise<{ parsed: ParsedConfig; connection: Connection }> {
     const parsed = parseConfig(json);
-    this.#deps.useRedactor(createRedactor([...secretsOf(parsed.raw), ...proxySecrets(process.env)]));
+    this.#redactor.know([...secretsOf(parsed.raw), ...proxySecrets(process.env)]);
     for (const warning of parsed.warnings) await this.#say(log('warn', warning));
     const say = (message: Message): Promise<void> => this.#say(message);
     const { clock, signal, tell } = this.#deps;
     return {
       parsed,
-      connection: connect(parsed, signal, say, clock, { onCall: (call) => tell(callLine(call)) }),
+      connection: connect(parsed, signal, say, clock, {
+        onCall: (call) => tell(callLine(call)),
+        onSecret: this.#redactor.learn,
+      }),
     };
   }
 
@@ -190,7 +195,7 @@ export class Tap {
   async #say(message: Message): Promise<void> {
     if (message.kind === 'config') {
       const refreshToken = asText(message.config['refresh_token']) ?? '';
-      this.#deps.useRedactor(createRedactor([...secretsOf(message.config), ...proxySecrets(process.env)]));
+      for (const secret of secretsOf(message.config)) this.#redactor.learn(secret);
       return this.#say(await this.#deps.storeRefreshToken(refreshToken));
     }
     if (message.kind === 'log' && message.level === 'debug' && !this.#deps.showDebug) return;

@@ -1,10 +1,10 @@
-import { access, constants, realpath } from 'node:fs/promises';
+import { access, constants, realpath, stat } from 'node:fs/promises';
 import { configFromEnvironment } from '../../config/environment.js';
 import { SourceError } from '../../errors.js';
 import { log, type LogMessage } from '../../message.js';
 import { asText, isObject, type JsonObject } from '../../util/json.js';
 import { loadJsonFile } from '../process/files.js';
-import { replacePrivateFile } from '../process/private-file.js';
+import { removeDrafts, replaceFile } from '../process/private-file.js';
 
 /** A configuration put together from files and variables, and where its parts came from. */
 export interface LoadedConfig {
@@ -37,6 +37,46 @@ async function loadObject(path: string): Promise<JsonObject> {
   });
 }
 
+function fileOfToken(files: LoadedConfig['files']): LoadedConfig['files'][number] | undefined {
+  return files.findLast(({ content }) => asText(content['grant_token']) !== undefined) ?? files.at(-1);
+}
+
+/** A link stays a link: what it points to is replaced. */
+async function writablePath(link: string): Promise<string> {
+  const path = await realpath(link);
+  await access(path, constants.W_OK);
+  if ((await stat(path)).isFile()) return path;
+  throw Object.assign(new Error('no file'), { code: 'it is no file' });
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+}
+
+/**
+ * A grant token works once: whether the refresh token can be kept has to be known before it is spent. Nothing can be kept where
+ * the configuration came from variables alone, which is said when it is lost.
+ *
+ * @throws SourceError (`config`) where the file cannot be written
+ */
+export async function checkStorable({ merged, files }: LoadedConfig, now: number): Promise<void> {
+  const file = fileOfToken(files);
+  const isSpent =
+    asText(merged['refresh_token']) === undefined && asText(merged['grant_token']) !== undefined;
+  if (!file || !isSpent) return;
+  try {
+    await removeDrafts(await writablePath(file.path), now);
+  } catch (error) {
+    throw new SourceError({
+      code: 'CONFIG_NOT_WRITABLE',
+      failureType: 'config',
+      userMessage:
+        `${file.path} cannot be written (${codeOf(error)}): the refresh token, which the grant token is exchanged for, could not be ` +
+        'stored. The grant token is not used yet. Make the config a file that can be written, or set refresh_token.',
+    });
+  }
+}
+
 /**
  * Writes the refresh token over the grant token, which works once: into the last file that holds the grant token, else
  * into the last one (a refresh token wins over a grant token, wherever that stands). The run does not depend on it.
@@ -44,18 +84,14 @@ async function loadObject(path: string): Promise<JsonObject> {
  * @returns what to tell the user; never the token
  */
 export async function storeRefreshToken({ files }: LoadedConfig, refreshToken: string): Promise<LogMessage> {
-  const file = files.findLast(({ content }) => asText(content['grant_token']) !== undefined) ?? files.at(-1);
+  const file = fileOfToken(files);
   if (!file) return log('warn', lost('the configuration came from variables, which cannot be written'));
   const kept = Object.entries(file.content).filter(([key]) => key !== 'grant_token');
   const next = { ...Object.fromEntries(kept), refresh_token: refreshToken };
   try {
-    // A link stays a link: what it points to is replaced.
-    const path = await realpath(file.path);
-    await access(path, constants.W_OK);
-    await replacePrivateFile(path, `${JSON.stringify(next, null, 2)}\n`);
+    await replaceFile(await writablePath(file.path), `${JSON.stringify(next, null, 2)}\n`);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
-    return log('warn', lost(`${file.path} cannot be written (${code})`));
+    return log('warn', lost(`${file.path} cannot be written (${codeOf(error)})`));
   }
   return log('info', `The grant token was exchanged; ${file.path} holds the refresh token in its place`);
 }

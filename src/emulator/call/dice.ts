@@ -1,3 +1,5 @@
+import { randomInt } from 'node:crypto';
+
 /** Numbers in [0, 1) that repeat for the same seed: a test that failed once fails again. */
 export type Dice = () => number;
 
@@ -11,6 +13,9 @@ export function createDice(seed: number): Dice {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
+
+/** For secrets, which are made anew at each start: no seed tells them. */
+export const secretDice: Dice = () => randomInt(2 ** 32) / 2 ** 32;
 
 function draw(dice: Dice, alphabet: string, length: number): string {
   return Array.from({ length }, () => alphabet.charAt(Math.floor(dice() * alphabet.length))).join('');

@@ -20,7 +20,7 @@ export type PaidType =
 export interface EmulatorOptions extends BulkOptions, CoqlOptions {
   readonly org: Org;
   readonly clock: Clock;
-  /** Seeds tokens and the dice of the fault rules. */
+  /** Seeds page tokens and the dice of the fault rules. */
   readonly seed?: number;
   /** 0 takes a free one. */
   readonly port?: number;

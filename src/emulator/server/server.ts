@@ -5,7 +5,7 @@ import { createApi } from './api.js';
 import type { BulkFaults } from '../bulk/faults.js';
 import { type BulkJobs, createBulkJobs } from '../bulk/jobs.js';
 import { type CallRecord, createCallLog, type RequestHook } from '../call/calls.js';
-import { createDice } from '../call/dice.js';
+import { createDice, secretDice } from '../call/dice.js';
 import { exchange, type World } from './exchange.js';
 import { createFaults, type Fault, type Faults } from '../call/faults.js';
 import { createConcurrencyGate, createCreditMeter } from '../call/gates.js';
@@ -95,7 +95,7 @@ function createWorld(options: EmulatorOptions, url: () => string): World {
   const clock = createVirtualClock(options.clock);
   const now = (): number => clock.now();
   const dice = createDice(settings.seed);
-  const accounts = createAccounts(settings, now, dice);
+  const accounts = createAccounts(settings, now, secretDice);
   const credits = createCreditMeter(settings.dailyCredits, now);
   const bulk = createBulkJobs(settings, now, dice);
   const context: Context = {

@@ -88,7 +88,7 @@ function completed(
 ): JsonObject[] {
   const isSame = parts.every((part) => !hasVersions || modifiedOf(part) === modifiedOf(row));
   if (!isSame || parts.length < calls) return [];
-  const values: JsonObject = Object.assign({}, ...parts) as JsonObject;
+  const values = Object.fromEntries(parts.flatMap((part) => Object.entries(part)));
   // What is neither in the row nor in the answer stays out: nobody knows of it (`absent-columns.ts`).
   const known = names.filter((name) => values[name] !== undefined || row[name] !== undefined);
   return [{ ...row, ...Object.fromEntries(known.map((name) => [name, values[name] ?? null])) }];

@@ -1,3 +1,4 @@
+import { BOUNDS } from '../../util/bounds.js';
 import { LIVE_MS } from '../../state/window.js';
 import { asText, type JsonObject } from '../../util/json.js';
 import { isRefusal } from '../../zoho/http/api-error.js';
@@ -67,17 +68,18 @@ async function* grouped(
   hasPlenty: () => boolean,
 ): AsyncGenerator<WalkBatch[]> {
   let group: WalkBatch[] = [];
-  let [cut, held] = [0, 0];
+  let [cut, held, heldSize] = [0, 0, 0];
   for await (const batch of batches) {
     group.push(batch);
     cut += cutIn(batch);
     held += batch.rows.length;
-    const mayWait = !hasNewJobs(batch) && group.length < MAX_HELD;
+    heldSize += batch.size ?? 0;
+    const mayWait = !hasNewJobs(batch) && group.length < MAX_HELD && heldSize < BOUNDS.pageBytes;
     const isCheap = cut < IDS_PER_CALL || (held < ROWS_HELD && hasPlenty());
     if (cut > 0 && isCheap && mayWait) continue;
     yield group;
     group = [];
-    [cut, held] = [0, 0];
+    [cut, held, heldSize] = [0, 0, 0];
   }
   if (group.length > 0) yield group;
 }

@@ -6,7 +6,7 @@ import { parentOf } from '../../catalog/streams/children.js';
 import type { ZohoClient } from '../../zoho/client.js';
 import { queryRecords } from '../../zoho/api/coql.js';
 import { and, id, or, type Criteria } from '../../zoho/api/criteria.js';
-import { PAGE_SIZES } from '../walk/by-keyset.js';
+import { PAGE_SIZES, pageLimit, withinBounds, type PageWeight } from '../walk/page-size.js';
 import { notKeptOrder } from '../walk/errors.js';
 
 /** Values of one `in` (zoho-api.md §7.3), and how many of those a query of ours holds: 25 criteria are allowed. */
@@ -30,21 +30,22 @@ export function createChildQueries(
   let lists = LISTS_PER_QUERY;
   /** What was met so far decides how long a page is asked for. */
   const met = { parents: 0, rows: 0 };
+  /** Of the last page of any of them. */
+  let weight: PageWeight | undefined;
 
   const read = async (parents: readonly string[], columns: readonly string[]): Promise<JsonObject[]> => {
     const rows: JsonObject[] = [];
     const wanted = new Set(parents);
     const whose = isChildOf(child.parentKey, parents);
     for (let size = firstPage(parents.length, met); ; size += 1) {
-      const limit = PAGE_SIZES[Math.min(size, PAGE_SIZES.length - 1)] ?? 2_000;
       const after = rows.at(-1);
-      const page = await queryRecords(client, {
-        module: child.module,
-        columns,
-        where: after ? and(whose, { op: '>', field: 'id', value: id(idOf(after)) }) : whose,
-        orderBy: [{ field: 'id', order: 'asc' }],
+      const where = after ? and(whose, { op: '>', field: 'id', value: id(idOf(after)) }) : whose;
+      const orderBy = [{ field: 'id', order: 'asc' }] as const;
+      const { page, limit } = await withinBounds(pageLimit(size, weight), async (limit) => ({
+        page: await queryRecords(client, { module: child.module, columns, where, orderBy, limit }),
         limit,
-      });
+      }));
+      weight = { rows: page.rows.length, bytes: page.size };
       checkAnswer(page.rows, after, (row) => wanted.has(parentOf(child, row) ?? ''));
       rows.push(...page.rows);
       // A full page may have a next one, whatever an answer without `info` says.

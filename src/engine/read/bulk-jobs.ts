@@ -7,7 +7,7 @@ import { awaitJob, BULK_JOB_GONE, createJob, type BulkResult } from '../../zoho/
 import { downloadRows } from '../../zoho/bulk/download.js';
 import type { ZohoClient } from '../../zoho/client.js';
 import { and, instant, or, type Converted, type Criteria } from '../../zoho/api/criteria.js';
-import { BULK_RESULT_DAMAGED, damaged } from '../../zoho/bulk/corrupt.js';
+import { CorruptFile, damaged } from '../../zoho/bulk/corrupt.js';
 import { NetworkError } from '../../zoho/http/network-error.js';
 import { createTimeSample, type TimeSample } from './time-sample.js';
 import { modifiedOf } from '../walk/row-merger.js';
@@ -216,7 +216,5 @@ async function* downloaded(
 }
 
 function isBroken(error: unknown): boolean {
-  return (
-    error instanceof NetworkError || (error instanceof SourceError && error.code === BULK_RESULT_DAMAGED)
-  );
+  return error instanceof NetworkError || (error instanceof CorruptFile && !error.isMade);
 }

@@ -50,6 +50,8 @@ export interface StreamContext {
   readonly define: (name: string, configured: JsonObject) => Promise<StreamDefinition>;
   /** Zoho's clock at the start of the run, epoch ms: the end of every window. */
   readonly runStartedAt: number;
+  /** Milliseconds until {@link settled} resolves. */
+  readonly settlesIn: () => number;
   /** Resolves when the tail of a window may be read. */
   readonly settled: () => Promise<void>;
 }

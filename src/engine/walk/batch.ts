@@ -17,6 +17,8 @@ export interface WalkBatch {
   readonly canWait?: boolean | undefined;
   /** Epoch ms: the rows were read as they stood then, or later; absent: a moment ago. */
   readonly asOf?: number | undefined;
+  /** Length of the answers that the rows came in; absent where nobody has measured it. */
+  readonly size?: number | undefined;
   /** There is more to come. */
   readonly more?: boolean | undefined;
 }

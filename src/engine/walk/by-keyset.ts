@@ -6,6 +6,9 @@ import { createRowMerger, modifiedOf, type MergedRow } from './row-merger.js';
 import type { RowSource, SourcePage } from './row-source.js';
 import type { WalkBatch } from './batch.js';
 import { notKeptOrder } from './errors.js';
+import { pageLimit, withinBounds, type PageWeight } from './page-size.js';
+
+export { PAGE_SIZES } from './page-size.js';
 
 /** Where a walk stands: every row up to this one, in its order, is delivered. */
 export interface KeysetPosition {
@@ -48,9 +51,6 @@ export interface KeysetWalkOptions {
   readonly warn: (text: string) => void;
 }
 
-/** A small change costs one credit, a long list the least per row (zoho-api.md §2.2, §7.4). */
-export const PAGE_SIZES = [200, 1_000, 2_000] as const;
-
 /**
  * Walks a module in the order of `(Modified_Time, id)` or of `id`, by value: no page edge can shift, nothing expires, and
  * there is no wall (zoho-api.md §7.4, §13). Each row of the window comes once; one that changes meanwhile leaves the
@@ -63,22 +63,37 @@ export async function* walkByKeyset(
   const { order, timeless, from, until, warn } = options;
   let after: KeysetPosition | undefined =
     options.afterId === undefined ? undefined : { time: from, id: options.afterId };
+  let weight: PageWeight | undefined;
   for (let size = options.firstSize; ; size += 1) {
-    const limit = PAGE_SIZES[Math.min(size, PAGE_SIZES.length - 1)] ?? 2_000;
     const isAnnounced = size > options.firstSize;
-    const pages = await announcedPages(source, { order, timeless, after, from, until, limit }, isAnnounced);
+    const request = { order, timeless, after, from, until };
+    const pages = await withinBounds(pageLimit(size, weight), (limit) =>
+      announcedPages(source, { ...request, limit }, isAnnounced),
+    );
+    weight = weightOf(pages);
     checkOrder(pages, order, { after, from, until });
     const end = commonEnd(pages, order);
     const rows = await wholeRows(source, pages, (row) => isUpTo(row, end, order) && isBefore(row, until));
     if (end === undefined) {
       const isLost = pages.some(({ moreRecords }) => moreRecords) || (isAnnounced && areEmpty(pages));
       if (isLost) warn('Zoho announced more records and sent none; the rest is left to the next run');
-      yield isLost ? { rows, reached: reachedAt(after), afterId: after?.id } : { rows, reached: until };
+      const size = weight.bytes;
+      yield isLost
+        ? { rows, size, reached: reachedAt(after), afterId: after?.id }
+        : { rows, size, reached: until };
       return;
     }
     after = end;
-    yield { rows, reached: reachedAt(after), afterId: after.id, more: true };
+    yield { rows, size: weight.bytes, reached: reachedAt(after), afterId: after.id, more: true };
   }
+}
+
+/** Of rows that come in several batches, all batches together. */
+function weightOf(pages: readonly SourcePage[]): PageWeight {
+  return {
+    rows: Math.max(0, ...pages.map(({ rows }) => rows.length)),
+    bytes: pages.reduce((sum, { size = 0 }) => sum + size, 0),
+  };
 }
 
 function reachedAt(after: KeysetPosition | undefined): number | undefined {

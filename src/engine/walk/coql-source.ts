@@ -32,9 +32,9 @@ export function createQuerySource(
     offset?: number,
   ): Promise<SourcePage> => {
     const query = { module, columns, converted, limit: request.limit, offset, ...criteriaOf(request) };
-    const { rows, moreRecords } = await queryRecords(client, query);
+    const { rows, moreRecords, size } = await queryRecords(client, query);
     if (rows.length > 0) await ready();
-    return { rows: rows.map(toRow), moreRecords };
+    return { rows: rows.map(toRow), moreRecords, size };
   };
   return {
     batchCount: batches.length,

@@ -13,6 +13,8 @@ export interface SourcePage {
   readonly rows: readonly JsonObject[];
   readonly moreRecords: boolean;
   readonly nextPageToken?: string | undefined;
+  /** Length of the answer; absent where nobody has measured it. */
+  readonly size?: number | undefined;
 }
 
 /**

@@ -48,6 +48,8 @@ export interface CoqlPage {
   readonly rows: JsonObject[];
   /** Where the answer does not say: whether it is full. */
   readonly moreRecords: boolean;
+  /** Length of the answer. */
+  readonly size: number;
   /** Zoho's clock, epoch ms. */
   readonly serverTime: number | undefined;
 }
@@ -67,6 +69,7 @@ export async function queryRecords(client: Pick<ZohoClient, 'request'>, query: C
   return {
     rows,
     moreRecords: typeof more === 'boolean' ? more : rows.length >= query.limit,
+    size: response.size,
     serverTime: response.serverTime,
   };
 }

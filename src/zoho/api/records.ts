@@ -2,6 +2,7 @@ import { mapConcurrent } from '../../util/async.js';
 import { floorToSecond, formatInstant } from '../../util/clock.js';
 import { asObject, asObjects, asText, type JsonObject } from '../../util/json.js';
 import { ZohoApiError } from '../http/api-error.js';
+import { isTooLarge } from '../http/network-error.js';
 import type { RequestOptions } from '../request.js';
 import type { ZohoClient, ZohoResponse } from '../client.js';
 
@@ -48,8 +49,38 @@ export interface RecordPage {
   readonly notModified: boolean;
 }
 
+/**
+ * Asks for many records by id, and for halves of them where the answer is too large to be held.
+ *
+ * @param join puts the answers to two halves together
+ */
+async function inHalves<T>(
+  ids: readonly string[],
+  ask: (ids: readonly string[]) => Promise<T>,
+  join: (one: T, other: T) => T,
+): Promise<T> {
+  try {
+    return await ask(ids);
+  } catch (error) {
+    if (!isTooLarge(error) || ids.length < 2) throw error;
+    const half = Math.ceil(ids.length / 2);
+    const one = await inHalves(ids.slice(0, half), ask, join);
+    return join(one, await inHalves(ids.slice(half), ask, join));
+  }
+}
+
 /** `GET /{M}` (zoho-api.md §5.1); 204 and 304 are pages without rows. */
-export async function listRecords(client: Reader, query: ListQuery): Promise<RecordPage> {
+export function listRecords(client: Reader, query: ListQuery): Promise<RecordPage> {
+  const { ids } = query;
+  if (ids === undefined) return listPage(client, query);
+  return inHalves(
+    ids,
+    (some) => listPage(client, { ...query, ids: some }),
+    (one, other) => ({ ...one, rows: [...one.rows, ...other.rows] }),
+  );
+}
+
+async function listPage(client: Reader, query: ListQuery): Promise<RecordPage> {
   const response = await client.get(`/${encodeURIComponent(query.module)}`, listRequest(query));
   const info = asObject(response.body?.['info']);
   const page = info['page'];
@@ -143,11 +174,13 @@ async function fullDataOfMany(
   ids: readonly string[],
   fields: readonly string[],
 ): Promise<JsonObject[] | undefined> {
-  const query = { ids: ids.join(','), fields: fields.join(',') };
+  const path = `/${encodeURIComponent(module)}/actions/fetch_full_data`;
+  const ask = async (some: readonly string[]): Promise<JsonObject[]> => {
+    const query = { ids: some.join(','), fields: fields.join(',') };
+    return asObjects((await client.get(path, { module, list: 'data', query })).body?.['data']);
+  };
   try {
-    const path = `/${encodeURIComponent(module)}/actions/fetch_full_data`;
-    const response = await client.get(path, { module, list: 'data', query });
-    return asObjects(response.body?.['data']);
+    return await inHalves(ids, ask, (one, other) => [...one, ...other]);
   } catch (error) {
     if (error instanceof ZohoApiError && NO_BATCH_FORM.has(error.code)) return undefined;
     throw error;
@@ -167,7 +200,7 @@ const NO_BATCH_FORM: ReadonlySet<string> = new Set([
   'REQUIRED_PARAM_MISSING',
   'PATTERN_NOT_MATCHED',
   'LIMIT_EXCEEDED',
-  // An answer of another shape, five times.
+  // An answer of another shape, eight times.
   'HTTP_200',
 ]);
 

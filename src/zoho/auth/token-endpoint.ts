@@ -1,4 +1,4 @@
-import { excerpt, shorten } from '../../util/text.js';
+import { excerpt } from '../../util/text.js';
 import type { Clock } from '../../util/clock.js';
 import { asText, isObject, parseJson, type JsonObject } from '../../util/json.js';
 import { serverTime } from '../http/answer.js';
@@ -6,7 +6,14 @@ import { hostOf } from '../http/hosts.js';
 import { NetworkError, type Http, type HttpResponse } from '../http/http.js';
 import type { Log } from '../http/log.js';
 import type { RateWindow } from '../limits/rate-window.js';
-import { nextDelay, parseRetryAfter, RETRY_POLICIES } from '../http/retry.js';
+import {
+  nextDelay,
+  parseRetryAfter,
+  RETRY_POLICIES,
+  retryClassOf,
+  type RetryClass,
+  type RetryPolicy,
+} from '../http/retry.js';
 import { refusedToken, throttledToken, unreadableToken, type TokenError } from './token-error.js';
 
 /** One OAuth exchange; secrets travel in the form body, never in the address. */
@@ -37,6 +44,8 @@ export interface TokenEndpointDeps {
   readonly signal?: AbortSignal | undefined;
   /** The tokens that were made so far, where they are counted. */
   readonly grants?: RateWindow | undefined;
+  /** Other waits than {@link RETRY_POLICIES}. */
+  readonly retry?: Partial<Record<RetryClass, RetryPolicy>> | undefined;
   /** The longest single wait for Zoho to issue tokens again, ms; any where not given. */
   readonly maxThrottleWaitMs?: number | undefined;
 }
@@ -46,7 +55,11 @@ const THROTTLE_WAITS_MS = [120_000, 180_000, 330_000];
 
 type Outcome =
   | { readonly kind: 'token'; readonly answer: TokenAnswer }
-  | { readonly kind: 'refused' | 'throttled' | 'broken'; readonly error: TokenError | NetworkError };
+  | {
+      readonly kind: 'refused' | 'throttled' | 'broken';
+      readonly error: TokenError | NetworkError;
+      readonly retry?: RetryClass;
+    };
 
 /**
  * Asks one accounts host until it gives a token or says why not. Outages and HTML pages are asked again as `retry.ts`
@@ -70,7 +83,7 @@ export async function requestToken(deps: TokenEndpointDeps, request: TokenReques
     elapsedMs += deps.clock.now() - sentAt;
     const delay = throttled
       ? throttleDelay(waits.next().value, retryAfterMs, random)
-      : nextDelay(RETRY_POLICIES.transient, { attempt, elapsedMs, retryAfterMs, random });
+      : nextDelay(policyOf(deps, outcome), { attempt, elapsedMs, retryAfterMs, random });
     if (delay === undefined || (throttled && isTooLong(deps, delay))) throw outcome.error;
     deps.onLog(throttled ? 'warn' : 'info', `${outcome.error.userMessage} Next attempt in ${delay} ms.`);
     await deps.clock.sleep(delay, deps.signal);
@@ -79,6 +92,11 @@ export async function requestToken(deps: TokenEndpointDeps, request: TokenReques
       elapsedMs += delay;
     }
   }
+}
+
+function policyOf({ retry }: TokenEndpointDeps, outcome: Exclude<Outcome, { kind: 'token' }>): RetryPolicy {
+  const kind = outcome.retry ?? 'transient';
+  return retry?.[kind] ?? RETRY_POLICIES[kind];
 }
 
 /** Waits where one more token now would be more than Zoho gives (zoho-api.md §1.5). */
@@ -109,7 +127,8 @@ async function exchange(
     throw error;
   });
   if (response instanceof NetworkError) {
-    return { outcome: { kind: response.retryable ? 'broken' : 'refused', error: response } };
+    const kind = response.retryable ? 'broken' : 'refused';
+    return { outcome: { kind, error: response, retry: retryClassOf(response) } };
   }
   const now = serverTime(response) ?? deps.clock.now();
   const retryAfterMs = parseRetryAfter(response.headers['retry-after'], now);
@@ -136,6 +155,9 @@ function post(deps: TokenEndpointDeps, request: TokenRequest): Promise<HttpRespo
   });
 }
 
+/** What an accounts server calls an error. */
+const WORD = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
+
 /** The presence of a token decides, not the status (A6). Pure. */
 function readTokenAnswer(response: HttpResponse, host: string): Outcome {
   const json = parseJson(response.body);
@@ -145,10 +167,11 @@ function readTokenAnswer(response: HttpResponse, host: string): Outcome {
   if (accessToken !== undefined) return { kind: 'token', answer: toAnswer(accessToken, body) };
   if (isThrottled(response.status, body)) return { kind: 'throttled', error: throttledToken(host) };
   if (error !== undefined && error !== 'general_error' && response.status < 500) {
-    return { kind: 'refused', error: refusedToken(shorten(error, 60), host) };
+    return { kind: 'refused', error: refusedToken(WORD.test(error) ? error : 'unknown_error', host) };
   }
   const unreadable = unreadableToken(host, response.status, excerpt(response.body));
-  return { kind: unreadable.failureType === 'config' ? 'refused' : 'broken', error: unreadable };
+  const kind = unreadable.failureType === 'config' ? 'refused' : 'broken';
+  return { kind, error: unreadable, retry: retryClassOf(response) };
 }
 
 /**

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import { SourceError } from '../../errors.js';
 import type { Clock } from '../../util/clock.js';
 import { shorten } from '../../util/text.js';
 import { apiUrlOfAccounts, explicitUrl, hostOf, inEnvironment, trustedApiDomain } from '../http/hosts.js';
 import type { Http } from '../http/http.js';
 import { silent, type Log } from '../http/log.js';
+import { SHORT_RETRY } from '../http/retry.js';
 import { createRateWindow, TOKEN_RATE, type RateWindow } from '../limits/rate-window.js';
 import { readSavedToken, writeSavedToken, type TokenStore } from './saved-token.js';
 import { searchHosts } from './search.js';
@@ -58,6 +60,10 @@ export interface TokenSourceDeps {
   readonly userAgent?: string | undefined;
   /** Milliseconds. */
   readonly timeoutMs?: number | undefined;
+  /** Other waits than those of `retry.ts`. */
+  readonly retry?: TokenEndpointDeps['retry'];
+  /** Hears of each access and refresh token before anything else is done with it: none may be shown. */
+  readonly onSecret?: ((secret: string) => void) | undefined;
   /** The longest single wait where Zoho issues no tokens for a while, ms. Ten minutes and more where not given. */
   readonly maxThrottleWaitMs?: number | undefined;
   readonly onLog?: Log | undefined;
@@ -156,10 +162,16 @@ interface Asked {
 
 /** Asks the accounts host that is known, or finds the one that knows the client and its code. */
 async function ask(deps: TokenSourceDeps, known: Known): Promise<Asked> {
+  const isSearch = known.accountsUrl === undefined && deps.accountsUrls.length > 1;
   const askHost = async (accountsUrl: string, isPatient: boolean): Promise<Asked> => {
     const patience = isPatient ? {} : { maxThrottleWaitMs: 0 };
+    // Where another host can be asked, an outage of this one is not waited out.
+    const retry = isSearch ? SHORT_RETRY : deps.retry;
     const request = { accountsUrl, form: form(deps.credentials, known) };
-    return { accountsUrl, answer: await requestToken({ ...endpoint(deps, known), ...patience }, request) };
+    const answer = await requestToken({ ...endpoint(deps, known), retry, ...patience }, request);
+    deps.onSecret?.(answer.accessToken);
+    if (answer.refreshToken !== undefined) deps.onSecret?.(answer.refreshToken);
+    return { accountsUrl, answer };
   };
   const [first, ...others] = known.accountsUrl === undefined ? deps.accountsUrls : [known.accountsUrl];
   if (first !== undefined && others.length === 0) return askHost(first, true);
@@ -222,8 +234,10 @@ async function loadToken(
     if (deps.clock.now() >= token.renewAt) return undefined;
     known.accountsUrl = accountsUrl;
     known.apiUrl = apiUrl;
+    deps.onSecret?.(value);
     return token;
-  } catch {
+  } catch (error) {
+    if (error instanceof SourceError && error.failureType === 'config') throw error;
     deps.onLog?.('warn', 'The saved access token cannot be read; a new one is made.');
     return undefined;
   }

@@ -1,5 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
-import { damaged } from './corrupt.js';
+import { BOUNDS } from '../../util/bounds.js';
+import { damaged, malformed } from './corrupt.js';
 
 /** `null` is an empty cell, in quotes or not: Zoho's files do not tell null from empty text (zoho-api.md §4.5). */
 export type Cell = string | null;
@@ -10,9 +11,6 @@ export interface CsvScanner {
   /** The last row, where no line end follows it. Throws `BULK_RESULT_DAMAGED` where a quote is open. */
   end(): Cell[][];
 }
-
-/** More than the longest cell of Zoho (65,535 characters) by far: the rest of a file behind a quote that is never closed. */
-const MAX_CELL = 4 * 1024 * 1024;
 
 /**
  * Reads CSV by RFC 4180 from UTF-8 bytes, cut anywhere. Lines end with CRLF or LF; a byte order mark is dropped, a
@@ -54,6 +52,8 @@ class Table {
 
   add(cell: Cell, endsRow: boolean): void {
     this.#row.push(cell);
+    // At once: the rest of such a row may be as long as the file.
+    if (this.#row.length > (this.#width || BOUNDS.csvColumns)) throw this.#tooWide();
     if (endsRow) this.#endRow();
   }
 
@@ -61,6 +61,12 @@ class Table {
     const rows = this.#rows;
     this.#rows = [];
     return rows;
+  }
+
+  #tooWide(): Error {
+    return this.#width === 0
+      ? malformed(`its header has more than ${BOUNDS.csvColumns} columns`)
+      : malformed(`line ${this.#count + 1} has more cells than the first, which has ${this.#width}`);
   }
 
   #endRow(): void {
@@ -105,7 +111,7 @@ class CellReader {
   append(text: string): void {
     if (text === '') return;
     const rest = this.#text.slice(this.#at);
-    if (rest.length > MAX_CELL) throw damaged('a cell does not end');
+    if (rest.length > BOUNDS.csvCell) throw damaged('a cell does not end');
     const isMarked = this.#isFirst && text.startsWith('\uFEFF');
     this.#text = rest + (isMarked ? text.slice(1) : text);
     this.#at = 0;

@@ -1,7 +1,8 @@
 import { isGone, jobGone, type BulkResult } from './jobs.js';
 import type { ZohoClient } from '../client.js';
 import { createCsvScanner, type Cell } from './csv.js';
-import { damaged } from './corrupt.js';
+import { NetworkError } from '../http/network-error.js';
+import { damaged, malformed } from './corrupt.js';
 import { unzipOne } from './zip.js';
 
 /** Rows of the file, in its order. */
@@ -37,20 +38,33 @@ export async function* downloadRows(
       throw isGone(error) ? jobGone(id) : error;
     });
   const scanner = createCsvScanner();
-  const table = createTable(skip);
-  for await (const piece of unzipOne(body)) {
+  const { count } = result;
+  const table = createTable(skip, count);
+  for await (const piece of unzipOne(readable(body))) {
     const batch = table.add(scanner.push(piece));
     if (batch) yield batch;
   }
   const last = table.add(scanner.end());
-  const { count } = result;
   if (count !== undefined && table.count() !== count)
     throw damaged(`it has ${table.count()} rows where the job has read ${count}`);
   yield last ?? { header: table.header(), rows: [] };
 }
 
-/** Takes the header off the first rows, and counts the others. */
-function createTable(skip: number): {
+/** A body whose compression is broken is as good as a broken archive: no other download mends it. */
+async function* readable(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+  } catch (error) {
+    if (!(error instanceof NetworkError) || error.code !== 'BAD_ENCODING') throw error;
+    throw malformed('it is not compressed in the way it says', error);
+  }
+}
+
+/** Takes the header off the first rows, and counts the others, which may not be more than the job has read. */
+function createTable(
+  skip: number,
+  most = Infinity,
+): {
   readonly add: (rows: Cell[][]) => BulkRows | undefined;
   readonly count: () => number;
   readonly header: () => readonly string[];
@@ -70,6 +84,7 @@ function createTable(skip: number): {
       if (!known && first) known = readHeader(first);
       const wanted = rows.slice(Math.max(0, skip - count));
       count += rows.length;
+      if (count > most) throw malformed(`it has more rows than the ${most} that the job has read`);
       return wanted.length > 0 ? { header: header(), rows: wanted } : undefined;
     },
   };
@@ -79,5 +94,6 @@ function readHeader(cells: readonly Cell[]): string[] {
   const names = cells.map((cell) => cell ?? '');
   const header = names.map((name) => (name.toLowerCase() === 'id' ? 'id' : name));
   if (!header.includes('id')) throw damaged('its header has no column Id');
+  if (new Set(header).size < header.length) throw malformed('two of its columns have one name');
   return header;
 }

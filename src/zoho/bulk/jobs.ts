@@ -2,7 +2,7 @@ import { SourceError } from '../../errors.js';
 import type { Clock } from '../../util/clock.js';
 import { asObject, asObjects, asText, isObject, type JsonObject } from '../../util/json.js';
 import { shorten } from '../../util/text.js';
-import { ZohoApiError } from '../http/api-error.js';
+import { readCode, ZohoApiError } from '../http/api-error.js';
 import { jobBody, type BulkQuery } from './query.js';
 import type { ZohoClient } from '../client.js';
 
@@ -111,7 +111,7 @@ export class BulkJobFailure extends SourceError {
 
   constructor(id: string, result: JsonObject) {
     const said = asObject(result['error_message']);
-    const reason = asText(said['code']);
+    const reason = readCode(said['code']);
     const message = shorten(asText(said['message']) ?? '', 300);
     super({
       code: BULK_JOB_FAILED,
@@ -197,8 +197,14 @@ export interface AwaitedJob {
 export async function awaitJob(deps: AwaitDeps, job: AwaitedJob): Promise<BulkResult> {
   const { client, clock, signal } = deps;
   const began = clock.now();
-  const elapsed = (): number => clock.now() - began;
-  if (job.isOld !== true) await clock.sleep(pollDelay(0), signal);
+  let slept = 0;
+  // Not by the time alone, which may be set back.
+  const elapsed = (): number => Math.max(slept, clock.now() - began);
+  const wait = async (ms: number): Promise<void> => {
+    await clock.sleep(ms, signal);
+    slept += ms;
+  };
+  if (job.isOld !== true) await wait(pollDelay(0));
   for (;;) {
     const found = await getJob(client, job);
     if (found.state === 'completed') return found.result;
@@ -206,6 +212,6 @@ export async function awaitJob(deps: AwaitDeps, job: AwaitedJob): Promise<BulkRe
     if (found.state === 'gone') throw jobGone(job.id);
     const left = job.timeoutMs - elapsed();
     if (left <= 0) throw jobLate(job.id, elapsed());
-    await clock.sleep(Math.min(pollDelay(elapsed()), left), signal);
+    await wait(Math.min(pollDelay(elapsed()), left));
   }
 }

@@ -8,6 +8,8 @@ export interface ZohoResponse {
   readonly status: number;
   /** `undefined` for 204 (nothing there) and 304 (nothing new). */
   readonly body: JsonObject | undefined;
+  /** Length of the body, about its bytes: what it takes to hold it. */
+  readonly size: number;
   /** Zoho's clock, epoch ms in whole seconds, from the `Date` header. */
   readonly serverTime: number | undefined;
   /** Sent by Zoho only once half of the day's allowance is used (zoho-api.md §2.4). */
@@ -28,7 +30,13 @@ export function readAnswer(
   const isWhole = body && !isErrorEnvelope(body) && (list === undefined || isList(body[list]));
   const isSuccess = status === 204 || status === 304 || (status < 300 && isWhole);
   if (!isSuccess) return new ZohoApiError({ ...readRefusal(status, body), text: response.body }, subject);
-  return { status, body, serverTime: serverTime(response), creditsRemaining: creditsRemaining(response) };
+  return {
+    status,
+    body,
+    size: response.body.length,
+    serverTime: serverTime(response),
+    creditsRemaining: creditsRemaining(response),
+  };
 }
 
 function isList(value: Json | undefined): boolean {

@@ -1,5 +1,6 @@
 import { SourceError, type FailureType } from '../../errors.js';
-import { asObjects, asText, isObject, type JsonObject } from '../../util/json.js';
+import { BOUNDS } from '../../util/bounds.js';
+import { asObjects, asText, isObject, type Json, type JsonObject } from '../../util/json.js';
 import { excerpt, shorten } from '../../util/text.js';
 
 /**
@@ -207,11 +208,20 @@ export function readRefusal(status: number, body: JsonObject | undefined): Refus
   return {
     status,
     isJson: true,
-    code: asText(envelope['code']),
+    code: readCode(envelope['code']),
     message: asText(envelope['message']),
     details,
   };
 }
+
+/** A short word in upper case, as all of Zoho's are; what else stands in its place is nobody's code, and is not shown. */
+export function readCode(value: Json | undefined): string | undefined {
+  return typeof value === 'string' && CODE.test(value) && value.length <= BOUNDS.codeLength
+    ? value
+    : undefined;
+}
+
+const CODE = /^[A-Z][A-Z0-9_]*$/;
 
 export function isErrorEnvelope(body: JsonObject): boolean {
   return body['status'] === 'error' && asText(body['code']) !== undefined;

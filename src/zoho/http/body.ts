@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { BOUNDS } from '../../util/bounds.js';
 import { systemClock } from '../../util/clock.js';
 import { createWatchdog } from '../../util/watchdog.js';
 
@@ -15,14 +16,42 @@ export interface HttpBody {
   readonly discard: () => void;
 }
 
-/** Longest time that a whole body may keep its reader waiting: a server that drips bytes must come to an end. */
-const LONGEST_WAITS_MS = 3_600_000;
+/** A body that came to no good end. */
+export class BrokenBody extends Error {
+  constructor(readonly reason: 'TRUNCATED' | 'BAD_ENCODING' | 'ANSWER_TOO_LARGE') {
+    super(reason);
+  }
+}
+
+/** What zlib says of bytes that are not compressed as the answer claims; an early end is another matter. */
+const BAD_ENCODING = /^(Z_DATA_ERROR|Z_NEED_DICT|ERR_?_?BROTLI|ERR__ERROR|ERR_PADDING)/;
+
+export function brokenCode(error: unknown): BrokenBody['reason'] {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return BAD_ENCODING.test(code) ? 'BAD_ENCODING' : 'TRUNCATED';
+}
+
+/** A whole body as text; beyond the limit of decompressed bytes it is broken, before they are held. */
+export async function textOf(body: HttpBody['body']): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of body) {
+    length += piece.length;
+    if (length > BOUNDS.answerBytes) throw new BrokenBody('ANSWER_TOO_LARGE');
+    pieces.push(piece);
+  }
+  return new TextDecoder().decode(Buffer.concat(pieces, length));
+}
 
 /**
  * @param idleMs longest wait for the next piece; the time that the reader takes for the last one does not count
- * @param onBreak throws what reading is to throw when the body breaks off
+ * @param onBreak throws what reading is to throw when the body breaks off, by a {@link BrokenBody}
  */
-export function createBody(stream: Readable, idleMs: number, onBreak: () => never): HttpBody {
+export function createBody(
+  stream: Readable,
+  idleMs: number,
+  onBreak: (error: BrokenBody) => never,
+): HttpBody {
   const closed = new Promise<void>((resolve) => {
     for (const event of ['end', 'error', 'close']) stream.once(event, resolve);
   });
@@ -32,9 +61,13 @@ export function createBody(stream: Readable, idleMs: number, onBreak: () => neve
   return { body: pieces(stream, idleMs, onBreak), closed, discard };
 }
 
-async function* pieces(stream: Readable, idleMs: number, onBreak: () => never): AsyncGenerator<Uint8Array> {
+async function* pieces(
+  stream: Readable,
+  idleMs: number,
+  onBreak: (error: BrokenBody) => never,
+): AsyncGenerator<Uint8Array> {
   const source: AsyncIterable<Uint8Array> = stream;
-  const limits = { oneMs: idleMs, allMs: LONGEST_WAITS_MS };
+  const limits = { oneMs: idleMs, allMs: BOUNDS.bodyWaitsMs };
   // In real time, as all timeouts of a connection.
   const watchdog = createWatchdog(systemClock, limits, () => stream.destroy());
   try {
@@ -44,8 +77,8 @@ async function* pieces(stream: Readable, idleMs: number, onBreak: () => never): 
       yield piece;
       watchdog.start();
     }
-  } catch {
-    onBreak();
+  } catch (error) {
+    onBreak(new BrokenBody(brokenCode(error)));
   } finally {
     watchdog.stop();
     if (!stream.readableEnded) stream.destroy();

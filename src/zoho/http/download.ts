@@ -12,14 +12,7 @@ export async function readDownload(stream: HttpStream, subject: string): Promise
   const { status, headers } = stream;
   const isFile = status < 300 && status !== 204 && !/json|html/i.test(headers['content-type'] ?? '');
   if (isFile) return stream;
-  const answer = readAnswer({ status, headers, body: await textOf(stream) }, subject);
+  const answer = readAnswer({ status, headers, body: await stream.text() }, subject);
   // JSON that is no refusal is not what was asked for either.
   return answer instanceof ZohoApiError ? answer : new ZohoApiError({ status, isJson: true }, subject);
-}
-
-async function textOf({ body }: HttpBody): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const piece of body) text += decoder.decode(piece, { stream: true });
-  return text;
 }

@@ -1,6 +1,8 @@
+import type { ClientRequest } from 'node:http';
 import type { Delays, Got, OptionsOfTextResponseBody, Request, RequestError, Response } from 'got';
 import { SourceError } from '../../errors.js';
-import { createBody, type HttpBody } from './body.js';
+import { brokenCode, BrokenBody, createBody, textOf, type HttpBody } from './body.js';
+import { withinTime } from './deadline.js';
 import { NetworkError } from './network-error.js';
 import { createDirectRoute, createProxyRoute, proxyCode, type Route } from './proxy.js';
 
@@ -13,8 +15,8 @@ export type Http = (request: HttpRequest) => Promise<HttpResponse>;
 export interface Transport extends Http {
   /**
    * The same for a body that is too large to hold. Resolves as soon as the answer begins; `timeoutMs` then bounds the
-   * wait for each piece. A body that breaks off or stalls throws {@link NetworkError} `TRUNCATED`, an aborted one the
-   * signal's reason. The connection stays open until the body is read to its end, or discarded.
+   * wait for each piece. A body that breaks off or stalls throws {@link NetworkError} `TRUNCATED`, one whose compression is
+   * broken `BAD_ENCODING`, an aborted one the signal's reason. The connection stays open until the body is read to its end, or discarded.
    */
   readonly open: (request: HttpRequest) => Promise<HttpStream>;
 }
@@ -40,10 +42,13 @@ export interface HttpHead {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-export interface HttpStream extends HttpHead, HttpBody {}
+export interface HttpStream extends HttpHead, HttpBody {
+  /** The body as a text, read to its end. Throws as {@link HttpBody.body} does, and `ANSWER_TOO_LARGE`. */
+  readonly text: () => Promise<string>;
+}
 
 export interface HttpResponse extends HttpHead {
-  /** Whole and decompressed, read as UTF-8. */
+  /** Whole and decompressed, read as UTF-8; never more than `BOUNDS.answerBytes`. */
   readonly body: string;
 }
 
@@ -60,33 +65,26 @@ export function createHttp(proxyFor: (url: string) => URL | undefined = () => un
   let loading: Promise<Got> | undefined;
   const exchange = async <T extends HttpHead>(
     request: HttpRequest,
-    work: (got: Got, route: Route) => Promise<T>,
+    read: (stream: HttpStream) => T | Promise<T>,
   ): Promise<T> => {
     request.signal?.throwIfAborted();
     const got = await (loading ??= import('got').then((module) => module.got));
     const route = await routeTo(request.url);
     try {
-      const answer = await work(got, route);
-      if (answer.status === 407) throw new NetworkError('PROXY_407', request, route.proxy);
-      return answer;
+      return await withinTime(2 * request.timeoutMs, async (onLate) => {
+        const stream = got.stream(request.url, optionsOf(request, route));
+        onLate(() => stream.destroy());
+        const answer = await read(await openStream(stream, request, route));
+        if (answer.status === 407) throw new NetworkError('PROXY_407', request, route.proxy);
+        return answer;
+      });
     } catch (error) {
       fail(error, request, route);
     }
   };
   const http = (request: HttpRequest): Promise<HttpResponse> =>
-    exchange(request, async (got, route) => {
-      const response = await got(request.url, {
-        ...optionsOf(request, route),
-        responseType: 'text',
-        timeout: { ...untilAnswer(request), socket: request.timeoutMs, request: 2 * request.timeoutMs },
-      });
-      if (!response.complete) throw new NetworkError('TRUNCATED', request, route.proxy);
-      return { ...headOf(response), body: response.body };
-    });
-  const open = (request: HttpRequest): Promise<HttpStream> =>
-    exchange(request, (got, route) =>
-      openStream(got.stream(request.url, optionsOf(request, route)), request, route),
-    );
+    exchange(request, async ({ status, headers, text }) => ({ status, headers, body: await text() }));
+  const open = (request: HttpRequest): Promise<HttpStream> => exchange(request, (stream) => stream);
   return Object.assign(http, { open });
 }
 
@@ -109,9 +107,16 @@ async function openStream(stream: Request, request: HttpRequest, route: Route): 
   const response = await new Promise<Response>((resolve, reject) => {
     // Stays for good: what breaks a body while nobody reads it is told to the one who reads it next.
     stream.on('error', reject).once('response', resolve);
+    stream.once('request', (sent: ClientRequest) =>
+      sent.once('upgrade', (_, socket) => {
+        socket.destroy();
+        reject(new NetworkError('UPGRADED', request, route.proxy));
+      }),
+    );
   });
-  const onBreak = (): never => fail(new NetworkError('TRUNCATED', request, route.proxy), request, route);
-  return { ...headOf(response), ...createBody(stream, request.timeoutMs, onBreak) };
+  const onBreak = (error: unknown): never => fail(error, request, route);
+  const body = createBody(stream, request.timeoutMs, onBreak);
+  return { ...headOf(response), ...body, text: () => textOf(body.body).catch(onBreak) };
 }
 
 function optionsOf(request: HttpRequest, route: Route): Omit<OptionsOfTextResponseBody, 'isStream'> {
@@ -148,9 +153,10 @@ function fail(error: unknown, request: HttpRequest, route: Route): never {
 
 /** `got`'s own errors hold the headers of the request: only their code goes on. */
 function networkCode(error: unknown): string {
+  if (error instanceof BrokenBody) return error.reason;
   if (!isRequestError(error)) return 'UNEXPECTED';
-  // Once the answer has begun, whatever breaks it (reset, early end, broken gzip) leaves half a body.
-  if (error.name === 'ReadError') return 'TRUNCATED';
+  // Once the answer has begun, whatever breaks it (reset, early end) leaves half a body.
+  if (error.name === 'ReadError') return brokenCode(error);
   return proxyCode(error.message) ?? error.code;
 }
 

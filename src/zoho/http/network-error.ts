@@ -1,7 +1,9 @@
 import { SourceError } from '../../errors.js';
+import { BOUNDS } from '../../util/bounds.js';
 
 /**
- * No whole answer came back: `code` is Node's (`ECONNRESET`, `ENOTFOUND` …), `ETIMEDOUT`, `TRUNCATED`, or `PROXY_` and
+ * No whole answer came back: `code` is Node's (`ECONNRESET`, `ENOTFOUND` …), `ETIMEDOUT`, `TRUNCATED`, `BAD_ENCODING`,
+ * `UPGRADED`, or `PROXY_` and
  * the status with which a proxy refused the connection.
  */
 export class NetworkError extends SourceError {
@@ -22,6 +24,11 @@ export class NetworkError extends SourceError {
   }
 }
 
+/** The answer has more bytes than are believed of one: less has to be asked for. */
+export function isTooLarge(error: unknown): boolean {
+  return error instanceof NetworkError && error.code === 'ANSWER_TOO_LARGE';
+}
+
 interface Explanation {
   /** Only the user can mend it. */
   readonly isLasting?: boolean;
@@ -32,6 +39,22 @@ interface Explanation {
 const EXPLANATIONS: readonly (readonly [RegExp, Explanation])[] = [
   [/^ETIMEDOUT$/, { explanation: 'the server did not answer in time' }],
   [/^TRUNCATED$/, { explanation: 'the answer ended before it was whole' }],
+  [/^BAD_ENCODING$/, { explanation: 'the answer is not compressed in the way it says' }],
+  [
+    /^ANSWER_TOO_LARGE$/,
+    {
+      isLasting: true,
+      explanation: `it has more than ${BOUNDS.answerBytes / 1_048_576} MiB and is not read to its end; leave columns of long text out`,
+    },
+  ],
+  [/^UPGRADED$/, { explanation: 'the server answered with another protocol than HTTP' }],
+  [
+    /^ERR_(INVALID_CHAR|HTTP_INVALID_HEADER_VALUE)$/,
+    {
+      isLasting: true,
+      explanation: 'a header cannot be sent, since HTTP does not allow its characters; check user_agent',
+    },
+  ],
   [/^ENOTFOUND$/, { explanation: 'the host name is not known here; check the network and dc_region' }],
   [/^EAI_/, { explanation: 'host names cannot be looked up at the moment' }],
   [

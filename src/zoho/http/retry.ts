@@ -3,8 +3,9 @@ import { parseHttpDate } from '../../util/clock.js';
 /**
  * How long to wait before the next attempt, decided without waiting (zoho-api.md §2.4).
  *
- * Full jitter: anything between 0 and `base × 2^(attempt-1)`, at most `cap`. The server's `Retry-After` is a floor,
- * also above the cap: who comes before he was asked to is turned away again. All times in milliseconds.
+ * Half of each delay is fixed, so that attempts are spread over an outage however the dice fall, and half is jitter: the whole
+ * is at most `base × 2^(attempt-1)`, and at most `cap`. The server's `Retry-After` is a floor, also above the cap: who comes
+ * before he was asked to is turned away again. All times in milliseconds.
  */
 export function retryDelay(facts: {
   /** Attempts made so far, 1 after the first failure. */
@@ -16,7 +17,7 @@ export function retryDelay(facts: {
   readonly cap: number;
 }): number {
   const ceiling = Math.min(facts.cap, facts.base * 2 ** Math.min(40, facts.attempt - 1));
-  return Math.max(facts.retryAfterMs ?? 0, Math.round(facts.random * ceiling));
+  return Math.max(facts.retryAfterMs ?? 0, Math.round((ceiling * (1 + facts.random)) / 2));
 }
 
 export interface RetryPolicy {
@@ -28,8 +29,22 @@ export interface RetryPolicy {
   readonly totalMs: number;
 }
 
-/** `transient`: network failures and 5xx. `backOff`: 429, which goes on until a concurrency jam must be over. */
-export type RetryClass = 'transient' | 'backOff';
+/**
+ * `outage`: nobody answers, or only what stands before Zoho; it is waited out. `transient`: an answer that is wrong (a 500, a
+ * body cut short), which may be wrong for good. `backOff`: 429, which goes on until a concurrency jam must be over.
+ */
+export type RetryClass = 'outage' | 'transient' | 'backOff';
+
+/** Statuses with which a load balancer or proxy says that it does not reach the server behind it. */
+const FROM_BEFORE_ZOHO: readonly number[] = [502, 503, 504];
+/** Failures after the answer has begun: somebody does answer. */
+const ANSWERED: readonly string[] = ['TRUNCATED', 'BAD_ENCODING', 'UPGRADED'];
+
+/** The class of a failure that may be repeated. @param facts an HTTP status, or the code of a network failure */
+export function retryClassOf(facts: { readonly status: number } | { readonly code: string }): RetryClass {
+  if ('code' in facts) return ANSWERED.includes(facts.code) ? 'transient' : 'outage';
+  return FROM_BEFORE_ZOHO.includes(facts.status) ? 'outage' : 'transient';
+}
 
 /**
  * The worst case of a call is `totalMs` and one attempt more, which is over after `2 × timeoutMs` (`http.ts`): 25
@@ -37,8 +52,17 @@ export type RetryClass = 'transient' | 'backOff';
  * slot of the limiter comes on top.
  */
 export const RETRY_POLICIES: Readonly<Record<RetryClass, RetryPolicy>> = {
-  transient: { attempts: 5, base: 1_000, cap: 60_000, totalMs: 900_000 },
+  // More attempts than the time has room for.
+  outage: { attempts: 40, base: 1_000, cap: 60_000, totalMs: 900_000 },
+  // A minute at least: 0.5 + 1 + 2 + 4 + 8 + 16 + 30 s.
+  transient: { attempts: 8, base: 1_000, cap: 60_000, totalMs: 900_000 },
   backOff: { attempts: 25, base: 1_000, cap: 120_000, totalMs: 600_000 },
+};
+
+/** For somebody who waits for the answer, and where another host is asked next: ten seconds or so. */
+export const SHORT_RETRY: Readonly<Partial<Record<RetryClass, RetryPolicy>>> = {
+  outage: { attempts: 5, base: 1_000, cap: 60_000, totalMs: 60_000 },
+  transient: { attempts: 5, base: 1_000, cap: 60_000, totalMs: 60_000 },
 };
 
 export interface RetryFacts {

@@ -31,7 +31,12 @@ interface OwnRateWindow extends RateWindow {
 
 export function createRateWindow(rate: Rate, clock: Pick<Clock, 'now'>): OwnRateWindow {
   let taken: readonly number[] = [];
-  const waitMs = (): number => rateWait(taken, rate, clock.now());
+  const waitMs = (): number => {
+    const now = clock.now();
+    // A clock that was set back would have us wait for as long as it was.
+    taken = taken.map((at) => Math.min(at, now));
+    return rateWait(taken, rate, now);
+  };
   return {
     waitMs,
     take: () => {
@@ -61,12 +66,19 @@ export async function paced<T>(
     window,
     clock,
     signal,
-  }: { window: RateWindow; clock: Pick<Clock, 'sleep'>; signal?: AbortSignal | undefined },
+    onWait = () => undefined,
+  }: {
+    window: RateWindow;
+    clock: Pick<Clock, 'sleep'>;
+    signal?: AbortSignal | undefined;
+    onWait?: (ms: number) => void;
+  },
   inSlot: <R>(job: () => Promise<R>) => Promise<R>,
   job: () => Promise<T>,
 ): Promise<T> {
   for (;;) {
     const wait = await window.waitMs();
+    if (wait > 0) onWait(wait);
     if (wait > 0) await clock.sleep(wait, signal);
     const done = await inSlot(async () => ((await window.take()) ? { value: await job() } : undefined));
     if (done) return done.value;

@@ -71,10 +71,13 @@ for index, slots in ipairs(KEYS) do redis.call('ZREM', slots, ARGV[index]) end
 return 1
 `;
 
-/** KEYS: the lock. ARGV: whose, milliseconds. Takes it or holds it longer: gives 1, or 0 where another has it. */
+/**
+ * KEYS: the lock. ARGV: whose, milliseconds. Takes it or holds it longer: gives 1, or 0 where another has it. One that never
+ * lapses is none of ours.
+ */
 const LOCK = `
 local owner = redis.call('GET', KEYS[1])
-if owner and owner ~= ARGV[1] then return 0 end
+if owner and owner ~= ARGV[1] and redis.call('PTTL', KEYS[1]) > 0 then return 0 end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1
 `;

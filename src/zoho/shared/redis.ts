@@ -115,15 +115,35 @@ async function openClient(
   });
   let last: unknown;
   client.on('error', (error: unknown) => (last = error));
-  client.on('connect', () => void client.stream.unref());
+  client.on('connect', () => {
+    client.stream.unref();
+    guardReplies(client, (error) => {
+      last = error;
+      client.disconnect();
+    });
+  });
   client.on('end', () => onEnd(client, last));
   try {
     await within(clock, client.connect());
+    // The client takes a database that does not exist for no reason to stop: it would go on in database 0.
+    await within(clock, client.select(database));
     return client;
   } catch (error) {
     client.disconnect();
     throw last ?? error;
   }
+}
+
+/** A reply that the parser cannot hold throws where nobody catches it: such a Redis is out of reach. */
+function guardReplies({ stream }: Redis, fail: (error: unknown) => void): void {
+  const parsers = stream.listeners('data');
+  stream.removeAllListeners('data').on('data', (...given) => {
+    try {
+      for (const parse of parsers) Reflect.apply(parse, stream, given);
+    } catch (error) {
+      fail(error);
+    }
+  });
 }
 
 function evaluate(

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../util/clock.js';
+import { BOUNDS } from '../../util/bounds.js';
+import { silent, type Log } from '../http/log.js';
 import { MAX_HEAVY, type Limiter, type Weight } from '../limits/limiter.js';
 import type { RedisLink } from './redis.js';
 import { SCRIPTS } from './redis-scripts.js';
-import { repeat } from './store.js';
+import { createPatience, repeat } from './store.js';
 
 /** A place in each of Zoho's gates that a call passes: by key of the gate, what the place is called there. */
 type Slot = ReadonlyMap<string, string>;
@@ -17,6 +19,7 @@ export interface SharedSlotsDeps {
   readonly link: RedisLink;
   readonly prefix: string;
   readonly clock: Clock;
+  readonly onLog?: Log | undefined;
   /** Simultaneous calls of the org, as far as is known. */
   readonly maxConcurrent: number;
   readonly signal?: AbortSignal | undefined;
@@ -60,7 +63,7 @@ interface SharedSlots {
 
 /** First come first served within the process; between processes see `redis-scripts.ts`. */
 function createSharedSlots(deps: SharedSlotsDeps): SharedSlots {
-  const { link, prefix, clock, signal } = deps;
+  const { link, prefix, clock, signal, onLog = silent } = deps;
   const me = randomUUID().slice(0, 13);
   const held = createHolding(deps);
   const lines: Readonly<Record<Weight, Line>> = {
@@ -69,6 +72,8 @@ function createSharedSlots(deps: SharedSlotsDeps): SharedSlots {
   };
   let cap = deps.maxConcurrent;
   let number = 0;
+  /** The slots are held by somebody who gives none back: from then on this process keeps to its own limit. */
+  let isAlone = false;
   let freed = new AbortController();
 
   const tryToTake = async (weight: Weight): Promise<Slot | undefined> => {
@@ -78,18 +83,25 @@ function createSharedSlots(deps: SharedSlotsDeps): SharedSlots {
     const keys = gates.flatMap(({ key }) => [key, `${key}:waiting`]);
     const args = [me, number, LIFE_MS, PATIENCE_MS, ...gates.map((gate) => gate.cap)];
     // A job that was aborted ends by itself as soon as it starts.
-    const isFull = signal?.aborted !== true && (await link.run(SCRIPTS.acquire, keys, args)) === 0;
+    const isFull =
+      !isAlone && signal?.aborted !== true && (await link.run(SCRIPTS.acquire, keys, args)) === 0;
     return isFull ? undefined : slot;
   };
   const serve = async (line: Line, weight: Weight): Promise<void> => {
     if (line.served) return;
     line.served = true;
+    let patience = createPatience(BOUNDS.slotWaitMs);
     while (line.waiting.length > 0) {
       const slot = await tryToTake(weight);
       if (slot) {
+        patience = createPatience(BOUNDS.slotWaitMs);
         held.add(slot);
         line.waiting.shift()?.(slot);
-      } else await clock.sleep(LOOK_MS * (1 + clock.random()), freed.signal).catch(() => undefined);
+        continue;
+      }
+      const ms = LOOK_MS * (1 + clock.random());
+      await clock.sleep(ms, freed.signal).catch(() => undefined);
+      isAlone = isAlone || isTooLong(patience.after(ms), onLog);
     }
     line.served = false;
   };
@@ -107,6 +119,17 @@ function createSharedSlots(deps: SharedSlotsDeps): SharedSlots {
     },
     setMaxConcurrent: (wanted) => (cap = wanted),
   };
+}
+
+function isTooLong(said: 'long' | 'over' | undefined, onLog: Log): boolean {
+  if (said === 'long')
+    onLog('info', 'Waiting for other processes, which take all the calls that the org allows');
+  if (said !== 'over') return false;
+  onLog(
+    'warn',
+    'Other processes hold all the calls of the org in Redis and give none back: this one goes on alone',
+  );
+  return true;
 }
 
 interface Holding {

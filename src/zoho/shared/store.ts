@@ -1,5 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Clock } from '../../util/clock.js';
+import { BOUNDS } from '../../util/bounds.js';
+import { silent, type Log } from '../http/log.js';
 import type { Rate } from '../limits/rate-window.js';
 import type { RedisLink } from './redis.js';
 import { SCRIPTS } from './redis-scripts.js';
@@ -28,6 +30,7 @@ export interface SharedStore {
 
 export interface SharedStoreDeps {
   readonly link: RedisLink;
+  readonly onLog?: Log | undefined;
   /** See {@link sharedPrefix}. */
   readonly prefix: string;
   readonly clock: Clock;
@@ -54,7 +57,13 @@ const HOUR_MS = 3_600_000;
 /** The running hour, and a whole day before it. */
 const BUCKETS = 25;
 
-export function createSharedStore({ link, prefix, clock, signal }: SharedStoreDeps): SharedStore {
+export function createSharedStore({
+  link,
+  prefix,
+  clock,
+  signal,
+  onLog = silent,
+}: SharedStoreDeps): SharedStore {
   const lock = (key: string, owner: string) => link.run(SCRIPTS.lock, [key], [owner, LOCK_LIFE_MS]);
   const ration = async (name: string, rate: Rate, one: string): Promise<number | undefined> => {
     const wait = await link.run(SCRIPTS.pass, [prefix + name], [rate.count, rate.windowMs, one]);
@@ -70,7 +79,18 @@ export function createSharedStore({ link, prefix, clock, signal }: SharedStoreDe
     },
     exclusively: async (name, work) => {
       const [key, owner] = [`${prefix}${name}:lock`, randomUUID()];
-      while ((await lock(key, owner)) === 0) await clock.sleep(50 + 100 * clock.random(), signal);
+      for (const wait = createPatience(BOUNDS.lockWaitMs); (await lock(key, owner)) === 0;) {
+        const ms = 50 + 100 * clock.random();
+        await clock.sleep(ms, signal);
+        const said = wait.after(ms);
+        if (said === 'long') onLog('info', `Waiting for another process, which makes the ${name}`);
+        if (said !== 'over') continue;
+        onLog(
+          'warn',
+          `Another process has held the lock of the ${name} in Redis for too long: this one goes on alone`,
+        );
+        return work();
+      }
       const done = new AbortController();
       void repeat(clock, { everyMs: LOCK_LIFE_MS / 3, until: done.signal }, () => lock(key, owner));
       try {
@@ -85,6 +105,22 @@ export function createSharedStore({ link, prefix, clock, signal }: SharedStoreDe
     count: async (name, amount) => {
       const sum = await link.run(SCRIPTS.count, [prefix + name], [amount, HOUR_MS, BUCKETS]);
       return typeof sum === 'number' ? sum : undefined;
+    },
+  };
+}
+
+/** Counts the parts of one wait, by what was slept and not by the time, which may be set back. */
+export function createPatience(mostMs: number): {
+  /** `long`, once: it should be said; `over`: it must come to an end. */
+  readonly after: (ms: number) => 'long' | 'over' | undefined;
+} {
+  let waited = 0;
+  return {
+    after: (ms) => {
+      const isNews = waited < BOUNDS.silentWaitMs && waited + ms >= BOUNDS.silentWaitMs;
+      waited += ms;
+      if (waited >= mostMs) return 'over';
+      return isNews ? 'long' : undefined;
     },
   };
 }

@@ -13,7 +13,8 @@ export function shareWindow(
 ): RateWindow {
   const own = createRateWindow(rate, clock);
   return {
-    waitMs: async () => Math.max(own.waitMs(), (await store.room(name, rate)) ?? 0),
+    // Never longer than the rate itself: Redis is believed no more than that.
+    waitMs: async () => Math.min(rate.windowMs, Math.max(own.waitMs(), (await store.room(name, rate)) ?? 0)),
     take: async () => {
       if (own.waitMs() > 0) return false;
       const wait = (await store.pass(name, rate)) ?? 0;

@@ -1,10 +1,15 @@
 import { expect } from 'chai';
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTokenFile } from '#src/cli/connect/token-file.js';
+import { systemClock } from '#src/util/clock.js';
 import { asObject, parseJson } from '#src/util/json.js';
 import { createWorld } from '../../support/harness.js';
+import { skipLoudly } from '../../support/skip.js';
 
 describe('cli/token-file', () => {
   let folder: string;
@@ -27,13 +32,59 @@ describe('cli/token-file', () => {
     await world.close();
   });
 
-  it('A11: a file that holds something else is no reason to fail', async () => {
+  for (const [name, content] of [
+    ['text', 'not a token'],
+    ['a config', '{"client_id":"x","client_secret":"s","refresh_token":"r"}'],
+    ['a list', '[1]'],
+    ['much', 'x'.repeat(100_000)],
+  ] as const) {
+    it(`I-46: a file that holds ${name} is refused, and left as it is`, async () => {
+      const path = join(folder, 'token.json');
+      await writeFile(path, content);
+      const world = await createWorld({ config: { token_store: path } });
+      const run = await world.check();
+      expect(JSON.stringify(run.messages)).to.include('TOKEN_STORE_REFUSED').and.to.include('FAILED');
+      expect(world.emulator.tokenGrants).to.equal(0);
+      expect(await readFile(path, 'utf8')).to.equal(content);
+      await world.close();
+    });
+  }
+
+  for (const [name, place] of [
+    ['a pipe', (path: string): Buffer => execFileSync('mkfifo', [path])],
+    ['a folder', (path: string): unknown => mkdirSync(path)],
+    ['a device', (path: string): void => symlinkSync('/dev/zero', path)],
+  ] as const) {
+    it(`I-46: ${name} is refused at once`, async () => {
+      const path = join(folder, 'token.json');
+      place(path);
+      const error: unknown = await createTokenFile(path, systemClock)
+        .load()
+        .catch((thrown: unknown) => thrown);
+      expect(error).to.include({ code: 'TOKEN_STORE_REFUSED', failureType: 'config' });
+    });
+  }
+
+  it('I-46: what a killed process has left beside it is removed at the next start, and nothing else is', async () => {
     const path = join(folder, 'token.json');
-    await writeFile(path, 'not a token');
-    const world = await createWorld({ config: { token_store: path } });
-    expect((await world.check()).failed).to.equal(false);
-    expect(world.emulator.tokenGrants).to.equal(1);
-    await world.close();
+    const draft = `${path}.${randomUUID()}.tmp`;
+    const [young, other] = [`${path}.${randomUUID()}.tmp`, `${path}.old.tmp`];
+    for (const file of [draft, young, other]) await writeFile(file, '{}');
+    await utimes(draft, 1, 1);
+    expect(await createTokenFile(path, systemClock).load()).to.equal(undefined);
+    expect((await readdir(folder)).map((name) => join(folder, name)).sort()).to.deep.equal(
+      [young, other].sort(),
+    );
+  });
+
+  it('I-46: a file that nothing can be moved over is written in place, and keeps its mode', async function () {
+    if (process.getuid?.() === 0) skipLoudly(this, 'root may move a file over any other');
+    const path = join(folder, 'token.json');
+    await writeFile(path, '{"access_token":"longer than what follows"}', { mode: 0o640 });
+    await chmod(folder, 0o500);
+    await createTokenFile(path, systemClock).save({ access_token: 'a' });
+    expect(await readFile(path, 'utf8')).to.equal('{"access_token":"a"}\n');
+    expect((await stat(path)).mode & 0o777).to.equal(0o640);
   });
 
   it('A12: a token that cannot be saved is a warning, and the run goes on', async () => {
@@ -47,6 +98,6 @@ describe('cli/token-file', () => {
   });
 
   it('nothing is there before the first run', async () => {
-    expect(await createTokenFile(join(folder, 'none.json')).load()).to.equal(undefined);
+    expect(await createTokenFile(join(folder, 'none.json'), systemClock).load()).to.equal(undefined);
   });
 });

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { loadConfig, storeRefreshToken } from '#src/cli/singer/config.js';
+import { checkStorable, loadConfig, storeRefreshToken } from '#src/cli/singer/config.js';
 import type { Emulator } from '#src/emulator/server/server.js';
 import { asObject, asText, parseJson, type JsonObject } from '#src/util/json.js';
 import { configOf, startZoho } from '../../support/cli-world.js';
@@ -37,15 +37,15 @@ describe('tap-zoho with a grant token', () => {
     return { ...Object.fromEntries(rest), grant_token: emulator.grantToken() };
   }
 
-  it('puts the refresh token in its place: whole, for the owner alone, told without telling', async () => {
+  it('I-46: puts the refresh token in its place: whole, with the mode that the file had, told without telling', async () => {
     const given = grantConfig({ modules: ['Leads'], unknown_key: '5' });
-    const path = write('config.json', given);
+    const path = write('config.json', given, 0o640);
     const first = await runTapFreely({ args: ['--discover'], config: { path } });
     expect(first.exitCode).to.equal(0);
     const { refresh_token: token, ...rest } = read(path);
     const { grant_token: grant, ...kept } = given;
     expect(rest).to.deep.equal(kept);
-    expect(statSync(path).mode & 0o777).to.equal(0o600);
+    expect(statSync(path).mode & 0o777).to.equal(0o640);
     expect(readdirSync(folder)).to.deep.equal(['config.json']);
     expect(first.stderr).to.contain(`INFO The grant token was exchanged; ${path} holds the refresh token`);
     for (const secret of [asText(token) ?? '', asText(grant) ?? ''])
@@ -92,6 +92,16 @@ describe('tap-zoho with a grant token', () => {
     expect(note.text).to.contain(`${path} cannot be written (EACCES)`).and.not.to.contain('new-token');
     expect(read(path)).to.deep.equal({ grant_token: 'g' });
     chmodSync(path, 0o600);
+  });
+
+  it('I-46: a config that cannot be written is an error before the grant token is spent', async () => {
+    const device = '/dev/null';
+    const files = [{ path: device, content: { grant_token: 'g' } }];
+    const error: unknown = await checkStorable({ merged: { grant_token: 'g' }, files }, 0).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(error).to.include({ code: 'CONFIG_NOT_WRITABLE', failureType: 'config' });
+    await checkStorable({ merged: { grant_token: 'g', refresh_token: 'r' }, files }, 0);
   });
 
   it('A12: a file that is gone by now is no reason to fail', async () => {

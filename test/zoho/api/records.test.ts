@@ -204,7 +204,7 @@ describe('zoho/records: fetchFullData', () => {
         : { json: { data: [row(request.path.split('/')[4] ?? '')] } },
     );
     expect(await fetchFullData(client, 'Notes', ids(3), ['Body'])).to.deep.equal(ids(3).map(row));
-    expect(calls().filter(isBatch)).to.have.length(5);
+    expect(calls().filter(isBatch)).to.have.length(8);
   });
 
   it('leaves out records that are gone', async () => {

@@ -411,6 +411,18 @@ describe('zoho/bulk: downloadRows', () => {
     });
   }
 
+  for (const [title, csv] of Object.entries({
+    'a row wider than the header': `Id\r\n1${','.repeat(2_000)}\r\n2\r\n`,
+    'a header of more than 1,000 columns': `Id${',x'.repeat(1_000)}\r\n`,
+    'more rows than the job says': 'Id\r\n1\r\n2\r\n3\r\n4\r\n',
+    'two columns of one name': 'Id,Name,Name\r\n1,a,b\r\n2,a,b\r\n',
+    'two keys': 'Id,ID\r\n1,1\r\n2,2\r\n',
+  })) {
+    it(`I-45: was made wrong, and is not downloaded again: ${title}`, async () => {
+      expect(await rejection(rows(csv))).to.include({ code: BULK_RESULT_DAMAGED, isMade: true });
+    });
+  }
+
   it('rows are not counted where the job does not say how many they are', async () => {
     const result = { ...job.result, count: undefined };
     expect((await rows('Id\r\n1\r\n', { result })).rows).to.deep.equal([['1']]);

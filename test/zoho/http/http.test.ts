@@ -66,7 +66,7 @@ describe('zoho/http', () => {
     ['truncate', 'TRUNCATED'],
     ['truncate-chunked', 'TRUNCATED'],
     ['stall', 'ETIMEDOUT'],
-    ['stall-body', 'ETIMEDOUT'],
+    ['stall-body', 'TRUNCATED'],
     ['drip', 'ETIMEDOUT'],
   ] as const) {
     it(`A14: ${fault} becomes ${code}, which may be retried`, async () => {
@@ -108,6 +108,18 @@ describe('zoho/http', () => {
     expect(error.message).to.include(`POST ${server.url}/crm/v8/Leads`);
     expect(JSON.stringify([error.message, error.stack, error.cause ?? null])).not.to.match(/secret/);
     expect(withoutQuery('no address')).to.equal('an address that cannot be read');
+  });
+
+  it('I-46: a header that cannot be sent is mended by the user, and not sent again', async () => {
+    for (const value of ['a\nb', 'ключ']) {
+      const { server, response } = await fetchFrom({}, { headers: { 'user-agent': value } });
+      expect(await rejection(response)).to.include({
+        code: 'ERR_INVALID_CHAR',
+        retryable: false,
+        failureType: 'config',
+      });
+      expect(server.requests).to.be.empty;
+    }
   });
 
   it('an aborted request rejects with the reason, before or during', async () => {

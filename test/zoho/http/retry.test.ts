@@ -5,6 +5,7 @@ import {
   nextDelay,
   parseRetryAfter,
   RETRY_POLICIES,
+  retryClassOf,
   retryDelay,
 } from '#src/zoho/http/retry.js';
 
@@ -35,25 +36,39 @@ describe('zoho/retry', () => {
     );
   });
 
-  it('without Retry-After the jitter is full: from nothing to base × 2^(attempt-1)', () => {
+  it('I-44: half of a delay is fixed: from half of base × 2^(attempt-1) to the whole', () => {
     const delays = (random: number): number[] =>
       [1, 2, 3, 4, 9].map((attempt) => retryDelay({ attempt, random, base: 1_000, cap: 10_000 }));
-    expect(delays(0)).to.deep.equal([0, 0, 0, 0, 0]);
-    expect(delays(0.5)).to.deep.equal([500, 1_000, 2_000, 4_000, 5_000]);
-    expect(delays(0.9999)).to.deep.equal([1_000, 2_000, 4_000, 7_999, 9_999]);
+    expect(delays(0)).to.deep.equal([500, 1_000, 2_000, 4_000, 5_000]);
+    expect(delays(0.5)).to.deep.equal([750, 1_500, 3_000, 6_000, 7_500]);
+    expect(delays(0.9999)).to.deep.equal([1_000, 2_000, 4_000, 8_000, 10_000]);
   });
 
-  it('A14: the fifth attempt at a transient failure is the last', () => {
-    const given = { elapsedMs: 0, random: 0.5 };
-    const waits = [1, 2, 3, 4, 5].map((attempt) =>
-      nextDelay(RETRY_POLICIES.transient, { ...given, attempt }),
+  it('A14: eight attempts at an answer that is wrong, over a minute at least', () => {
+    const waits = [1, 2, 3, 4, 5, 6, 7, 8].map((attempt) =>
+      nextDelay(RETRY_POLICIES.transient, { elapsedMs: 0, random: 0, attempt }),
     );
-    expect(waits).to.deep.equal([500, 1_000, 2_000, 4_000, undefined]);
+    expect(waits).to.deep.equal([500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, undefined]);
+  });
+
+  it('I-44: an outage is asked again until the fifteen minutes are over, a wrong answer is not', () => {
+    const isGoingOn = (kind: 'outage' | 'transient', elapsedMs: number): boolean =>
+      nextDelay(RETRY_POLICIES[kind], { attempt: kind === 'outage' ? 39 : 9, elapsedMs, random: 0.99 }) !==
+      undefined;
+    expect([
+      isGoingOn('outage', 800_000),
+      isGoingOn('outage', 880_000),
+      isGoingOn('transient', 0),
+    ]).to.deep.equal([true, false, false]);
+    const kinds = [{ code: 'ECONNREFUSED' }, { status: 503 }, { status: 500 }, { code: 'TRUNCATED' }].map(
+      retryClassOf,
+    );
+    expect(kinds).to.deep.equal(['outage', 'outage', 'transient', 'transient']);
   });
 
   const policy = { attempts: 100, base: 1_000, cap: 60_000, totalMs: 100_000 };
   for (const [title, facts, expected] of [
-    ['waits while there is time', { attempt: 9, elapsedMs: 50_000 }, 30_000],
+    ['waits while there is time', { attempt: 9, elapsedMs: 50_000 }, 45_000],
     [
       'ends when the time is spent, by waits or by slow attempts',
       { attempt: 9, elapsedMs: 90_000 },
@@ -94,8 +109,8 @@ describe('zoho/retry', () => {
 
   it('three attempts that run into the default timeout fit into a call, and so does a jam of ten minutes', () => {
     const { transient, backOff } = RETRY_POLICIES;
-    expect(nextDelay(transient, { attempt: 2, elapsedMs: 2 * 300_000 + 1_000, random: 0.5 })).to.equal(1_000);
-    expect(nextDelay(backOff, { attempt: 20, elapsedMs: 500_000, random: 0.5 })).to.equal(60_000);
+    expect(nextDelay(transient, { attempt: 2, elapsedMs: 2 * 300_000 + 1_000, random: 0.5 })).to.equal(1_500);
+    expect(nextDelay(backOff, { attempt: 20, elapsedMs: 500_000, random: 0.5 })).to.equal(90_000);
   });
 
   const now = Date.UTC(2026, 0, 31, 9, 30);

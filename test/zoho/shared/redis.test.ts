@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { systemClock, type Clock } from '#src/util/clock.js';
+import { createVirtualClock } from '../../support/clock.js';
 import { createLimiter } from '#src/zoho/limits/limiter.js';
 import { connectRedis, type RedisLink } from '#src/zoho/shared/redis.js';
 import { SCRIPTS } from '#src/zoho/shared/redis-scripts.js';
@@ -23,6 +24,17 @@ const SERVERS: Readonly<Record<string, ((socket: Socket) => void) | undefined>> 
   'it speaks garbage': (socket) => socket.on('data', () => socket.write(Buffer.from([1, 2, 3, 13, 10]))),
   'the password is wrong': (socket) =>
     socket.on('data', () => socket.write('-WRONGPASS invalid username-password pair\r\n')),
+  'I-44: a reply has more parts than an array holds': (socket) =>
+    socket.on('data', () => socket.write('*99999999999\r\n')),
+  'I-44: a reply is nested without an end': (socket) =>
+    socket.on('data', () => socket.write('*1\r\n'.repeat(100_000))),
+  'I-44: the database does not exist': (socket) =>
+    socket.on('data', (data) => {
+      for (const command of String(data)
+        .toLowerCase()
+        .match(/\r\n(auth|info|select|client|evalsha)\r\n/g) ?? [])
+        socket.write(command.includes('select') ? '-ERR DB index is out of range\r\n' : '+OK\r\n');
+    }),
 };
 
 describe('zoho/redis: out of reach', () => {
@@ -71,6 +83,33 @@ describe('zoho/redis: out of reach', () => {
       });
     });
   }
+});
+
+describe('zoho/shared: held by somebody who gives nothing back', () => {
+  const setUp = () => {
+    const said: string[] = [];
+    const clock = createVirtualClock();
+    const link: RedisLink = { run: () => Promise.resolve(0), close: () => undefined };
+    const onLog = (level: string, text: string): unknown => said.push(`${level}: ${text}`);
+    return { said, deps: { link, prefix: 'x:', clock, onLog } };
+  };
+
+  it('I-44: a lock is waited for a minute, said once it is long, and then done without', async () => {
+    const { said, deps } = setUp();
+    expect(await createSharedStore(deps).exclusively('token', () => Promise.resolve('made'))).to.equal(
+      'made',
+    );
+    expect(said.map((line) => line.split(':')[0])).to.deep.equal(['info', 'warn']);
+    expect(deps.clock.sleeps.reduce((sum, ms) => sum + ms, 0)).to.be.within(60_000, 60_200);
+  });
+
+  it('I-44: slots likewise, once for the whole run', async () => {
+    const { said, deps } = setUp();
+    const limiter = shareLimiter(createLimiter({ maxConcurrent: 2 }), { ...deps, maxConcurrent: 2 });
+    expect(await limiter('light', () => Promise.resolve('done'))).to.equal('done');
+    expect(await limiter('heavy', () => Promise.resolve('done'))).to.equal('done');
+    expect(said.map((line) => line.split(':')[0])).to.deep.equal(['info', 'warn']);
+  });
 });
 
 describe('zoho/shared-store: keys', () => {
