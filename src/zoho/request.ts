@@ -9,6 +9,8 @@ export interface RequestOptions {
   readonly kind?: CallKind | undefined;
   /** Key of the list that an answer with a body holds; one without it is damaged, and asked for again. */
   readonly list?: string | undefined;
+  /** Each row of that list has an `id`. */
+  readonly isKeyed?: boolean | undefined;
   /** The label in `ClientStats`: a module's api_name in most cases, the path where not given. */
   readonly module?: string | undefined;
 }

@@ -46,6 +46,8 @@ export interface KeysetWalkOptions {
   /** Index into {@link PAGE_SIZES} to begin with. */
   readonly firstSize: number;
   readonly warn: (text: string) => void;
+  /** Called where rows were announced and did not come: what was delivered is not all. */
+  readonly onRest: () => void;
 }
 
 /** A small change costs one credit, a long list the least per row (zoho-api.md §2.2, §7.4). */
@@ -60,7 +62,7 @@ export async function* walkByKeyset(
   source: KeysetSource,
   options: KeysetWalkOptions,
 ): AsyncGenerator<WalkBatch> {
-  const { order, timeless, from, until, warn } = options;
+  const { order, timeless, from, until, warn, onRest } = options;
   let after: KeysetPosition | undefined =
     options.afterId === undefined ? undefined : { time: from, id: options.afterId };
   for (let size = options.firstSize; ; size += 1) {
@@ -72,7 +74,10 @@ export async function* walkByKeyset(
     const rows = await wholeRows(source, pages, (row) => isUpTo(row, end, order) && isBefore(row, until));
     if (end === undefined) {
       const isLost = pages.some(({ moreRecords }) => moreRecords) || (isAnnounced && areEmpty(pages));
-      if (isLost) warn('Zoho announced more records and sent none; the rest is left to the next run');
+      if (isLost) {
+        warn('Zoho announced more records and sent none; the rest is left to the next run');
+        onRest();
+      }
       yield isLost ? { rows, reached: reachedAt(after), afterId: after?.id } : { rows, reached: until };
       return;
     }
