@@ -81,7 +81,7 @@ describe('I-36: engine/complete: rows that are completed', () => {
     );
     expect(asked).to.deep.equal([['4'], ['2']]);
     expect(filled.map(({ id, Layout }) => [id, Layout])).to.deep.equal([
-      ['1', null],
+      ['1', undefined],
       ['2', 'y'],
       ['4', 'x'],
     ]);
