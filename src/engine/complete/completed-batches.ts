@@ -37,7 +37,7 @@ export async function* filled(
     openIn: openColumns(fields, way, facts.references),
     fetch: (ids, names) =>
       listByIds(client, { module: stream.module, fields: [...version, ...names], ids, ...converted }),
-    again: (ids, torn) => readLost(source, facts.losses, ids, torn),
+    again: (ids, torn) => readLost(source, facts.losses, { absent: ids, torn, asOf }),
     asOf,
     hasVersions: version.length > 0,
   });
@@ -52,10 +52,13 @@ export async function* filled(
 async function readLost(
   source: RowSource,
   losses: Losses,
-  absent: readonly string[],
-  torn: readonly string[],
+  {
+    absent,
+    torn,
+    asOf,
+  }: { readonly absent: readonly string[]; readonly torn: readonly string[]; readonly asOf: number },
 ): Promise<readonly MergedRow[]> {
-  const found = await findAbsent(source, absent, FEW_LOST - losses.rows);
+  const found = await findAbsent(source, absent, FEW_LOST - losses.rows, asOf);
   losses.rows += found.length;
   return [...found, ...(await rereadRows(source, torn, FEW_LOST))];
 }

@@ -7,6 +7,7 @@ import type { DeliveredRows } from '../stream/delivered-rows.js';
 import { readRecords, readRecordsById, type RecordBatch } from '../stream/record-reader.js';
 import { sayRecords, watched, type StreamSession } from '../stream/session.js';
 import { IDS_NOT_ANSWERED } from '../walk/errors.js';
+import type { MergedRow } from '../walk/row-merger.js';
 import {
   conclusionOf,
   countVerdict,
@@ -74,12 +75,13 @@ async function* lookAgain(
   yield* reading.warnings.map((text) => voice.log('warn', `while comparing ids: ${text}`));
   const missing = reading.others.flatMap((row) => (isSince(row, context.runStartedAt) ? [] : [row.id]));
   const before = delivered.size;
-  yield* deliver(session, delivered, missing, way);
+  const later = new Set<string>();
+  yield* deliver(session, delivered, { ids: missing, later }, way);
   const deleted = yield* awaited(session, () => deletedLately(session));
   const isLost = (id: string): boolean => deleted.isWhole && !deleted.has(id);
   const facts: ReadingFacts = {
     brought: delivered.size - before,
-    missing: missing.filter((id) => !delivered.has(id) && isLost(id)).length,
+    missing: missing.filter((id) => !delivered.has(id) && !later.has(id) && isLost(id)).length,
     lacking: reading.lacking.filter(({ id }) => !deleted.has(id)).length,
     isIndependent: reading.isWhole && (reading.reader !== used || way === 'records'),
     delivered: delivered.size,
@@ -92,18 +94,24 @@ async function* lookAgain(
   return conclusion;
 }
 
-/** Rows by their ids; where these are many, or Zoho does not answer ids, the module is read again for them. */
+/**
+ * Rows by their ids, but those that have changed since the run began: they come with the next one. Where rows are many, or
+ * Zoho does not answer ids, the module is read again for them.
+ */
 async function* deliver(
   session: StreamSession,
   delivered: DeliveredRows,
-  ids: readonly string[],
+  { ids, later }: { readonly ids: readonly string[]; readonly later: Set<string> },
   way: Way,
 ): AsyncGenerator<Message> {
   if (ids.length === 0) return;
   const notes: Message[] = [];
   const deps = readDeps(session, notes, 'missing rows: ');
-  const isMine = ({ modified }: { modified: number | null }): boolean =>
-    modified === null || modified < session.context.runStartedAt;
+  const isMine = ({ id, modified }: MergedRow): boolean => {
+    const isLater = modified !== null && modified >= session.context.runStartedAt;
+    if (isLater) later.add(id);
+    return !isLater;
+  };
   if (ids.length <= MOST_BY_ID) {
     try {
       yield* say(session, delivered, notes, readRecordsById(ids, isMine, deps, session.tally));
@@ -113,9 +121,8 @@ async function* deliver(
     }
   }
   const ways = { ...session.context.ways, strategy: way };
-  const window = { ...session.plan.window, until: session.context.runStartedAt };
   const plan = { ...session.plan, reader: way };
-  yield* say(session, delivered, notes, readRecords(plan, { ...deps, ways, window }, session.tally));
+  yield* say(session, delivered, notes, readRecords(plan, { ...deps, ways }, session.tally));
 }
 
 /** Those that were not delivered yet. */

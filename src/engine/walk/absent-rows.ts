@@ -10,35 +10,29 @@ export const MOST_SINGLE = 100;
 /** Fewer are asked for at once: the list of deletions costs two credits. */
 const WORTH_THE_LIST = 3;
 const CONCURRENCY = 4;
-/** Rows of a bulk read job may be a day old (zoho-api.md §8.3). */
-const LISTED_MS = 25 * 3_600_000;
+/** `If-Modified-Since` may mean "later than" or "from" (zoho-api.md §5.3). */
+const ONE_SECOND = 1_000;
 
 /**
  * Rows that an answer by ids has left out. Those in the list of deletions are gone; the others are asked for one by one, and
  * those found are rows that the answer has lost.
  *
  * @param most rows that may be asked for one by one
+ * @param since epoch ms: all of them were there then
  * @throws SourceError IDS_NOT_ANSWERED where there are more
  */
 export async function findAbsent(
-  source: Pick<RowSource, 'byId' | 'deletedSince' | 'serverNow'>,
+  source: Pick<RowSource, 'byId' | 'deletedSince'>,
   absent: readonly string[],
   most: number,
+  since: number,
 ): Promise<MergedRow[]> {
   if (absent.length === 0) return [];
-  const deleted = absent.length < WORTH_THE_LIST ? [] : await deletedLately(source);
+  const deleted = absent.length < WORTH_THE_LIST ? [] : (await source.deletedSince(since - ONE_SECOND)).ids;
   const open = unexplained(absent, deleted);
   if (open.length > most) throw idsNotAnswered(open.length);
   const rows = await mapConcurrent(open, CONCURRENCY, async (id) => rereadWhole(source, id));
   return rows.filter((row) => row !== undefined);
-}
-
-async function deletedLately({
-  deletedSince,
-  serverNow,
-}: Pick<RowSource, 'deletedSince' | 'serverNow'>): Promise<readonly string[]> {
-  const { ids } = await deletedSince(serverNow() - LISTED_MS);
-  return ids;
 }
 
 /** Pure. */

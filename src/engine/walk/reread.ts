@@ -4,6 +4,8 @@ import type { RowSource } from './row-source.js';
 
 /** How often the chunks are asked for by id before the row is fetched alone, in one answer that cannot be torn. */
 const ATTEMPTS = 2;
+/** Rows that are read again were read no longer ago. */
+const LATELY_MS = 3_600_000;
 
 /**
  * Reads rows again that changed between two chunks (fact P13): by ids, and those that keep changing, or do not come, one by one
@@ -30,7 +32,8 @@ export async function rereadRows(
     const row = await rereadWhole(source, id);
     if (row) found.push(row);
   }
-  return [...found, ...(await findAbsent(source, [...absent], most))];
+  const since = source.serverNow() - LATELY_MS;
+  return [...found, ...(await findAbsent(source, [...absent], most, since))];
 }
 
 async function readByIds(
