@@ -46,7 +46,12 @@ const BASE_PATH = '/crm/v8';
 /** Sends the request as soon as the limiter lets it; the slot is held until the answer is read. */
 export function attempt(deps: AttemptDeps, request: ZohoRequest): Promise<Attempt<ZohoResponse>> {
   return inTurn(deps, request, () =>
-    exchange(deps, request, deps.http, (response) => readAnswer(response, subjectOf(request), request.list)),
+    exchange(deps, request, deps.http, (response) =>
+      readAnswer(response, subjectOf(request), request.list, {
+        isKeyed: request.isKeyed,
+        isConditional: request.headers?.['if-modified-since'] !== undefined,
+      }),
+    ),
   );
 }
 

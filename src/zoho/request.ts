@@ -13,6 +13,8 @@ export interface RequestOptions {
   readonly about?: string | undefined;
   /** The answer leaves out records that wait for approval, unless `approved` says otherwise (zoho-api.md §17). */
   readonly approval?: true | undefined;
+  /** Each row of that list has an `id`. */
+  readonly isKeyed?: boolean | undefined;
   /** The label in `ClientStats`: a module's api_name in most cases, the path where not given. */
   readonly module?: string | undefined;
 }

@@ -70,7 +70,9 @@ describe('scenario: answers of a list', () => {
             ? answer({ data: [row('1', 1), row('2', 2)], info: token })
             : answer({ data: [], info: token });
         });
+        world.emulator.onRequest(({ path }) => (path.endsWith('/actions/count') ? answer({}) : undefined));
         const run = await world.read({ streams: ['Things'], columns: ['Name'], mode });
+        expect(run.failed).to.equal(true);
         expect(world.emulator.calls.length).to.be.lessThan(20);
         expect(idsOf(recordsOf(run, 'Things'))).to.deep.equal(['1', '2']);
         expect(run.logs.join('\n')).to.match(/announced more records and sent none/);
@@ -110,7 +112,7 @@ describe('scenario: answers of a list', () => {
   );
 
   it(
-    'P14: rows without an id are left out, counted in a warning',
+    'P14: rows without an id are left out, counted in a warning, and no state moves past them',
     scenario(oneModule(things(3)), async (world) => {
       answerLists(world, () =>
         answer({
@@ -121,6 +123,7 @@ describe('scenario: answers of a list', () => {
       const run = await world.read({ streams: ['Things'], columns: ['Name'] });
       expect(idsOf(recordsOf(run, 'Things'))).to.deep.equal(['1', '3']);
       expect(run.logs.join('\n')).to.match(/2 rows came without an id/);
+      expect([run.failed, cursorOf(run, 'Things')]).to.deep.equal([true, undefined]);
     }),
   );
 

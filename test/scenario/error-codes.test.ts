@@ -236,16 +236,24 @@ describe('scenario: every code of zoho-api.md §11, end to end', function () {
     }
   }
 
-  for (const status of [204, 304]) {
-    it(`${status} of its list: nothing there`, async () => {
-      world.emulator.faults.add({ match: LIST, fault: { kind: 'answer', answer: { status } } });
-      const run = await world.read(read);
-      expect(run.failed).to.equal(false);
-      expect(run.statuses.get('Leads')).to.deep.equal(['STARTED', 'COMPLETE']);
-      expect(recordsOf(run, 'Leads')).to.deep.equal([]);
-      expectOthers(run);
-    });
-  }
+  it('204 of its list, and nobody counts it: nothing there', async () => {
+    world.emulator.faults.add({ match: LIST, fault: { kind: 'answer', answer: { status: 204 } } });
+    const none = { status: 200, json: { count: 0 } };
+    world.emulator.faults.add({ match: /\/Leads\/actions\/count$/, fault: { kind: 'answer', answer: none } });
+    const run = await world.read(read);
+    expect(run.failed).to.equal(false);
+    expect(run.statuses.get('Leads')).to.deep.equal(['STARTED', 'COMPLETE']);
+    expect(recordsOf(run, 'Leads')).to.deep.equal([]);
+    expectOthers(run);
+  });
+
+  it('304 of its list, which asked for no changes: an error of time', async () => {
+    world.emulator.faults.add({ match: LIST, fault: { kind: 'answer', answer: { status: 304 } } });
+    const run = await world.read(read);
+    expect(run.statuses.get('Leads')).to.deep.equal(['STARTED', 'INCOMPLETE']);
+    expect(run.errors.map((error) => error['failure_type'])).to.deep.equal(['transient_error']);
+    expectOthers(run);
+  });
 
   for (const [status, code, details] of SKIPPED) {
     it(`${status} ${code} of the module list: no module can be read, and none is skipped for it`, async () => {

@@ -135,6 +135,9 @@ describe('I-31: scenario: --verify', function () {
     scenario(oneModule(things(700)), async (world) => {
       let calls = 0;
       world.emulator.onRequest(({ path, query }) => {
+        // Else the count would show what is missing, and it would be read.
+        if (path.endsWith('/actions/count'))
+          return { kind: 'answer', answer: { status: 200, json: { count: 399 } } };
         const isPage =
           path.endsWith('/Things') && query['sort_order'] === 'asc' && query['ids'] === undefined;
         if (!isPage || query['fields'] === 'Modified_Time') return undefined;

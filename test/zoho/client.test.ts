@@ -53,9 +53,16 @@ describe('zoho/client', () => {
   for (const status of [204, 304]) {
     it(`I11: ${status} has no body and is no error`, async () => {
       const { client } = await connect([{ status }]);
-      expect(await client.get('/Leads')).to.include({ status, body: undefined });
+      const headers = { 'if-modified-since': '2026-01-31T09:00:00+00:00' };
+      expect(await client.get('/Leads', { headers })).to.include({ status, body: undefined });
     });
   }
+
+  it('304 to a request without If-Modified-Since is corrupt, and asked for again', async () => {
+    const { client, calls } = await connect([{ status: 304 }, ok]);
+    expect((await client.get('/Leads')).body).to.deep.equal({ data: [{ id: '1' }] });
+    expect(calls()).to.have.length(2);
+  });
 
   it('A8: one 401 INVALID_TOKEN costs one new token and one replay', async () => {
     const { client, calls, mints, clock } = await connect([stale, ok]);
@@ -215,7 +222,7 @@ describe('zoho/client', () => {
   it('no content is no damaged list, and an empty list is a list, null too', async () => {
     const { client } = await connect([
       { status: 204 },
-      { status: 304 },
+      { status: 204 },
       { json: { data: [] } },
       { json: { data: null } },
     ]);

@@ -2,20 +2,29 @@ import { deliverable, type FastReader } from '../../catalog/readers/deliverable.
 import type { References } from '../../catalog/readers/references.js';
 import type { StreamField } from '../../catalog/streams/streams.js';
 import { asObjects, asText, isObject, type Json, type JsonObject } from '../../util/json.js';
-import { listRecords } from '../../zoho/api/records.js';
+import { listByIds } from '../../zoho/api/records.js';
 import { fillRows } from './missing-columns.js';
-import { hasConverted, type ModuleFacts } from '../plan/module-context.js';
+import { hasConverted, type Losses, type ModuleFacts } from '../plan/module-context.js';
+import { FEW_LOST, findAbsent } from '../walk/absent-rows.js';
+import { rereadRows } from '../walk/reread.js';
+import type { MergedRow } from '../walk/row-merger.js';
+import type { RowSource } from '../walk/row-source.js';
 import type { WalkBatch } from '../walk/batch.js';
 
 /**
  * Rows of COQL or Bulk Read with what these leave out, from Get Records (`fill.ts`).
  *
+ * @param source Get Records of all columns
  * @param asOf epoch ms: none of them has changed since, at the time it was read
  */
 export async function* filled(
   batches: AsyncGenerator<WalkBatch>,
   way: FastReader,
-  facts: Pick<ModuleFacts, 'client' | 'stream' | 'columns' | 'references' | 'includeConvertedLeads'>,
+  facts: Pick<
+    ModuleFacts,
+    'client' | 'stream' | 'columns' | 'references' | 'losses' | 'includeConvertedLeads'
+  >,
+  source: RowSource,
   asOf: number,
 ): AsyncGenerator<WalkBatch> {
   const { client, stream } = facts;
@@ -26,13 +35,32 @@ export async function* filled(
     absent,
     hidden: facts.columns.hidden,
     openIn: openColumns(fields, way, facts.references),
-    fetch: async (ids, names) => {
-      const query = { module: stream.module, fields: [...version, ...names], ids, ...converted };
-      return (await listRecords(client, query)).rows;
-    },
+    fetch: (ids, names) =>
+      listByIds(client, { module: stream.module, fields: [...version, ...names], ids, ...converted }),
+    again: (ids, torn) => readLost(source, facts.losses, { absent: ids, torn, asOf }),
+    asOf,
     hasVersions: version.length > 0,
   });
   for await (const batch of whole) yield { ...batch, asOf };
+}
+
+/**
+ * Rows that answers by id left out, one by one, and those that came in another version by id once more.
+ *
+ * @throws SourceError IDS_NOT_ANSWERED once more than a few are lost: then the strategy is of no use to this stream
+ */
+async function readLost(
+  source: RowSource,
+  losses: Losses,
+  {
+    absent,
+    torn,
+    asOf,
+  }: { readonly absent: readonly string[]; readonly torn: readonly string[]; readonly asOf: number },
+): Promise<readonly MergedRow[]> {
+  const found = await findAbsent(source, absent, FEW_LOST - losses.rows, asOf);
+  losses.rows += found.length;
+  return [...found, ...(await rereadRows(source, torn, FEW_LOST))];
 }
 
 /** Tells of a row of COQL or Bulk Read in which of these columns Get Records has more. */

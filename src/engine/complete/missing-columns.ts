@@ -1,11 +1,11 @@
 import { mapConcurrent } from '../../util/async.js';
 import { asText, type JsonObject } from '../../util/json.js';
-import { modifiedOf } from '../walk/row-merger.js';
+import { IDS_PER_CALL, type IdsAnswer } from '../../zoho/api/records.js';
+import { modifiedOf, type MergedRow } from '../walk/row-merger.js';
 import type { HiddenColumns } from '../plan/hidden-columns.js';
 import type { WalkBatch } from '../walk/batch.js';
 
-/** Rows of one Get Records call by id, and names of its `fields` beside the version (zoho-api.md §5.1). */
-const IDS_PER_CALL = 100;
+/** Names of the `fields` of one Get Records call beside the version (zoho-api.md §5.1). */
 const NAMES_PER_CALL = 49;
 /** Calls side by side for one batch. */
 const ABREAST = 4;
@@ -17,16 +17,23 @@ export interface FillSource {
   readonly hidden: HiddenColumns;
   /** api_names that this row lacks, whole or in part, although they come in others. */
   readonly openIn: (row: JsonObject) => readonly string[];
-  /** Get Records by id: these names and `Modified_Time`; rows that are gone are missing. At most 100 ids, 49 names. */
-  readonly fetch: (ids: readonly string[], names: readonly string[]) => Promise<readonly JsonObject[]>;
+  /** Get Records by id: these names and `Modified_Time`. At most 100 ids, 49 names. */
+  readonly fetch: (
+    ids: readonly string[],
+    names: readonly string[],
+  ) => Promise<Pick<IdsAnswer, 'rows' | 'isIgnored'>>;
+  /** Whole rows, as they are now, of those that {@link fetch} did not bring, or in a version that nothing explains; without those that are gone. */
+  readonly again: (absent: readonly string[], torn: readonly string[]) => Promise<readonly MergedRow[]>;
+  /** Epoch ms: none of the rows had changed since when it was read; what changes later comes later. */
+  readonly asOf: number;
   /** Rows carry Modified_Time. */
   readonly hasVersions: boolean;
 }
 
 /**
- * Completes rows by what Get Records knows of them. A row that is gone, or has changed since it was read, is left out: the
- * window it was read in ends before the run began, so that its deletion or its new version belongs to the next one, or
- * to the tail that is read after this.
+ * Completes rows by what Get Records knows of them. A row that has changed since it was read is left out: the window it was
+ * read in ends before the run began, so that its new version belongs to the next one, or to the tail that is read after
+ * this. A row that does not come is asked for in another way.
  */
 export async function* fillRows(
   batches: AsyncGenerator<WalkBatch>,
@@ -45,19 +52,61 @@ async function fill(rows: readonly JsonObject[], source: FillSource): Promise<re
   if (open.size === 0) return rows;
   const found = await fetchAll(open, source);
   if (hidden.length > 0) source.hidden.learn([...found.values()].flatMap(({ parts }) => parts));
-  return rows.flatMap((row) => {
-    const names = open.get(idOf(row));
+  const verdicts = rows.map((row) => {
     const answer = found.get(idOf(row));
-    return names && answer ? completed(row, names, answer, source.hasVersions) : [row];
+    return { row, is: answer ? judgeCompletion(row, answer, source) : ('whole' as const) };
+  });
+  const idsOf = (kind: Completion): string[] =>
+    verdicts.flatMap(({ row, is }) => (is === kind ? [idOf(row)] : []));
+  const again = await rereadAll(source, idsOf('absent'), idsOf('torn'));
+  return verdicts.flatMap(({ row, is }) => {
+    const id = idOf(row);
+    if (is === 'whole') return [completed(row, open.get(id) ?? [], found.get(id)?.parts ?? [])];
+    const fresh = again.get(id);
+    return fresh ? [fresh] : [];
   });
 }
 
+/** Rows that have not changed since `asOf`, by id. */
+async function rereadAll(
+  source: FillSource,
+  absent: readonly string[],
+  torn: readonly string[],
+): Promise<ReadonlyMap<string, JsonObject>> {
+  if (absent.length + torn.length === 0) return new Map();
+  const rows = await source.again(absent, torn);
+  return new Map(rows.filter((row) => !isLater(row, source)).map(({ id, row }) => [id, row]));
+}
+
 /** What was asked for of one row, in how many calls, and what came. */
-interface Found {
+export interface Found {
   readonly parts: JsonObject[];
   calls: number;
 }
 
+/**
+ * What the answers by id make of a row: `whole`: all is there. `later`: it has changed since, and comes in its new version.
+ * `absent`: it did not come. `torn`: it came in another version, though it has not changed since.
+ */
+export type Completion = 'whole' | 'later' | 'absent' | 'torn';
+
+/** Pure. */
+export function judgeCompletion(
+  row: JsonObject,
+  { parts, calls }: Found,
+  { hasVersions, asOf }: Pick<FillSource, 'hasVersions' | 'asOf'>,
+): Completion {
+  const others = hasVersions ? parts.filter((part) => modifiedOf(part) !== modifiedOf(row)) : [];
+  if (others.some((part) => isLater({ modified: modifiedOf(part) }, { asOf }))) return 'later';
+  if (parts.length < calls) return 'absent';
+  return others.length > 0 ? 'torn' : 'whole';
+}
+
+function isLater({ modified }: Pick<MergedRow, 'modified'>, { asOf }: Pick<FillSource, 'asOf'>): boolean {
+  return modified !== null && modified >= asOf;
+}
+
+/** Once an answer shows that the ids are taken no notice of, no other is asked for. */
 async function fetchAll(
   open: ReadonlyMap<string, readonly string[]>,
   source: FillSource,
@@ -68,7 +117,12 @@ async function fetchAll(
     const asked = found.get(id);
     if (asked) asked.calls += 1;
   }
-  const answers = await mapConcurrent(calls, ABREAST, ({ ids, names }) => source.fetch(ids, names));
+  let isIgnored = false;
+  const answers = await mapConcurrent(calls, ABREAST, async ({ ids, names }) => {
+    const answer = isIgnored ? { rows: [], isIgnored } : await source.fetch(ids, names);
+    isIgnored ||= answer.isIgnored;
+    return answer.rows;
+  });
   for (const row of answers.flat()) found.get(idOf(row))?.parts.push(row);
   return found;
 }
@@ -80,18 +134,11 @@ function callsFor(open: ReadonlyMap<string, readonly string[]>): { ids: string[]
   });
 }
 
-function completed(
-  row: JsonObject,
-  names: readonly string[],
-  { parts, calls }: Found,
-  hasVersions: boolean,
-): JsonObject[] {
-  const isSame = parts.every((part) => !hasVersions || modifiedOf(part) === modifiedOf(row));
-  if (!isSame || parts.length < calls) return [];
+function completed(row: JsonObject, names: readonly string[], parts: readonly JsonObject[]): JsonObject {
   const values = Object.fromEntries(parts.flatMap((part) => Object.entries(part)));
   // What is neither in the row nor in the answer stays out: nobody knows of it (`absent-columns.ts`).
   const known = names.filter((name) => values[name] !== undefined || row[name] !== undefined);
-  return [{ ...row, ...Object.fromEntries(known.map((name) => [name, values[name] ?? null])) }];
+  return { ...row, ...Object.fromEntries(known.map((name) => [name, values[name] ?? null])) };
 }
 
 function chunks<T>(items: readonly T[], size: number): T[][] {

@@ -21,9 +21,8 @@ const ROWS_HELD = 4_000;
  * paid for in vain, and a cap that each run spends on the same rows would never be passed.
  */
 const PLENTY = 1_000;
-/** As many ids as one call of fetch_full_data takes (zoho-api.md §5.7), and one list (§5.1). */
+/** As many ids as one call of fetch_full_data takes (zoho-api.md §5.7). */
 const IDS_PER_CALL = 200;
-const IDS_PER_LIST = 100;
 
 /** What a list cannot tell: full texts, and whether rows have changed since. */
 export interface TextSource extends Pick<RowSource, 'byId' | 'byIds' | 'changedSince' | 'serverNow'> {
@@ -143,12 +142,16 @@ async function versionCheck(
   if (!source.hasVersions) return () => true;
   const { rows: changed, moreRecords } = await source.changedSince(since).catch(notSorted);
   const known = new Map(changed.map((row) => [idOf(row), modifiedOf(row)]));
+  const absent = new Set<string>();
   if (moreRecords) {
-    for (const row of await rereadVersions(source, rows.map(idOf))) known.set(idOf(row), modifiedOf(row));
+    const versions = await source.byIds(0, rows.map(idOf));
+    for (const row of versions.rows) known.set(idOf(row), modifiedOf(row));
+    // Whatever they are by now: it is looked at one by one.
+    for (const id of versions.absent) absent.add(id);
   }
   return (row) => {
     const modified = modifiedOf(row);
-    if (modified !== null && modified >= since) return false;
+    if (absent.has(idOf(row)) || (modified !== null && modified >= since)) return false;
     return (known.get(idOf(row)) ?? modified) === modified;
   };
 }
@@ -157,14 +160,6 @@ async function versionCheck(
 function notSorted(error: unknown): Pick<SourcePage, 'rows' | 'moreRecords'> {
   if (!isRefusal(error)) throw error;
   return { rows: [], moreRecords: true };
-}
-
-async function rereadVersions(source: TextSource, ids: readonly string[]): Promise<JsonObject[]> {
-  const versions: JsonObject[] = [];
-  for (let at = 0; at < ids.length; at += IDS_PER_LIST) {
-    versions.push(...(await source.byIds(0, ids.slice(at, at + IDS_PER_LIST))));
-  }
-  return versions;
 }
 
 function idOf(row: JsonObject): string {

@@ -3,15 +3,16 @@ import { createCoqlRows } from '../../catalog/readers/from-coql.js';
 import { createNormaliser, type Normaliser } from '../../catalog/values/normalise.js';
 import { buildStream, type StreamDefinition } from '../../catalog/streams/streams.js';
 import { SourceError, toSourceError } from '../../errors.js';
-import { mapConcurrent } from '../../util/async.js';
 import { asText, type JsonObject } from '../../util/json.js';
 import { isRefusal, ZohoApiError } from '../../zoho/http/api-error.js';
 import type { ZohoClient } from '../../zoho/client.js';
 import { fetchFullData } from '../../zoho/api/records.js';
-import { chunks, createChildQueries, type ChildQueries } from './child-queries.js';
+import { createChildQueries, type ChildQueries } from './child-queries.js';
 import { createColumnsByWay, type ColumnsByWay } from '../plan/columns-by-strategy.js';
 import { completeTexts } from '../complete/rich-text.js';
 import { openColumns } from '../complete/completed-batches.js';
+import { FEW_LOST } from '../walk/absent-rows.js';
+import { IDS_NOT_ANSWERED, idsNotAnswered } from '../walk/errors.js';
 import { rereadRows } from '../walk/reread.js';
 import { modifiedOf } from '../walk/row-merger.js';
 import { USERS_CLOSED, type RunWays } from '../plan/run-resources.js';
@@ -32,11 +33,6 @@ export interface ChildReader {
 
 /** A module that no query reads is read whole if it is not longer: 25 pages of Get Records (zoho-api.md §5.1). */
 const MAX_JOINED_ROWS = 5_000;
-/** As many ids as one list call takes (zoho-api.md §5.1). */
-const IDS_PER_CALL = 100;
-/** Calls side by side. */
-const ABREAST = 4;
-
 /** A module, by parent, and the time from which on it may have changed, epoch ms. */
 interface Whole {
   readonly at: number;
@@ -161,10 +157,8 @@ class Reader {
     if (!this.#isFilled) return undefined;
     try {
       const source = recordSource(this.#facts(), 'id');
-      const found = await mapConcurrent(chunks(ids, IDS_PER_CALL), ABREAST, (some) =>
-        rereadRows(source, some),
-      );
-      return new Map(found.flat().map(({ id, row }) => [id, row]));
+      const found = await rereadRows(source, ids, FEW_LOST);
+      return new Map(found.map(({ id, row }) => [id, row]));
     } catch (error) {
       if (!isRefusal(error)) throw error;
       this.#isFilled = false;
@@ -202,7 +196,10 @@ class Reader {
     // A time of Zoho's has no fraction: a change in this very second may be behind us.
     const at = this.#deps.client.serverNow() - 1_000;
     const found = new Map<string, JsonObject>();
-    for await (const { rows } of readByRecords({ ...this.#facts(), window: {} })) {
+    const onRest = (): never => {
+      throw idsNotAnswered(1);
+    };
+    for await (const { rows } of readByRecords({ ...this.#facts(), window: {}, onRest })) {
       for (const row of rows) found.set(asText(row['id']) ?? '', row);
       if (found.size > MAX_JOINED_ROWS) throw tooMany(this.#child.module);
     }
@@ -237,7 +234,12 @@ async function* only(batch: WalkBatch): AsyncGenerator<WalkBatch> {
 }
 
 const TOO_MANY = 'CHILD_MODULE_TOO_LONG';
-const CLOSED: ReadonlySet<string> = new Set([TOO_MANY, 'COQL_ORDER_NOT_KEPT', 'INVALID_QUERY_BUILT']);
+const CLOSED: ReadonlySet<string> = new Set([
+  TOO_MANY,
+  IDS_NOT_ANSWERED,
+  'COQL_ORDER_NOT_KEPT',
+  'INVALID_QUERY_BUILT',
+]);
 
 function tooMany(module: string): SourceError {
   return new SourceError({

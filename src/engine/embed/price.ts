@@ -1,3 +1,4 @@
+import { IDS_PER_CALL } from '../../zoho/api/records.js';
 import { LISTS_PER_QUERY, PARENTS_PER_LIST } from './child-queries.js';
 import type { Estimate } from '../plan/estimate.js';
 
@@ -18,7 +19,6 @@ const PAGES = [
   { rows: 2_000, credits: 3 },
 ] as const;
 const SECONDS_PER_CALL = 0.3;
-const ROWS_PER_REREAD = 100;
 
 /**
  * What `embed_children` adds to a read of so many parents: a query for up to 500 of them and each column, longer or more
@@ -41,7 +41,7 @@ function priceOf(
   const [, , last] = PAGES;
   const fits = PAGES.find((page) => rows <= page.rows);
   const pages = fits ? 1 : Math.ceil(rows / last.rows);
-  const again = isPart ? Math.ceil((parents * rowsPerParent) / ROWS_PER_REREAD) : 0;
+  const again = isPart ? Math.ceil((parents * rowsPerParent) / IDS_PER_CALL) : 0;
   return {
     calls: 1 + queries * pages + again,
     credits: 1 + queries * pages * (fits ?? last).credits + again,

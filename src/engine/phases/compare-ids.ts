@@ -143,6 +143,7 @@ async function* readPresent(
 ): AsyncGenerator<Message, boolean> {
   const { voice, stream } = session;
   const notes: Message[] = [];
+  let isCut = false;
   const { cursorField, ...timeless } = stream;
   const batches = readModule({
     ...readDeps(session, notes),
@@ -150,6 +151,7 @@ async function* readPresent(
     fields: stream.fields.filter(({ property }) => property === 'id' || property === cursorField),
     includeConvertedLeads: true,
     planFacts: { ...UNKNOWN_FACTS, ...WHOLE, kind: 'module' },
+    onRest: () => void (isCut = true),
     onPlan: (plan) => notes.push(voice.log('info', `ids: ${describePlan(plan)}`)),
   });
   for await (const next of watched(session, batches)) {
@@ -159,7 +161,7 @@ async function* readPresent(
     if (present.size > most) return false;
   }
   yield* notes.splice(0);
-  return true;
+  return !isCut;
 }
 
 const WHOLE = { cursorField: undefined, incremental: false, window: undefined, fullFrom: undefined };

@@ -25,37 +25,96 @@ export interface ChangesSince {
 }
 
 export interface CountVerdict {
-  readonly level: 'info' | 'warn';
+  /** False: the ids have to be looked at. */
+  readonly isExplained: boolean;
   /** A sentence for the log. */
   readonly text: string;
 }
 
-/** Whether the two numbers agree, what explains it where they do not, and what to do where nothing does. Pure. */
+/** Whether the two numbers agree, and what explains it where they do not. Pure. */
 export function countVerdict({ delivered, counted, since }: CountFacts): CountVerdict {
-  if (counted === delivered) return info(`${records(delivered)}, as many as Zoho counts`);
+  if (counted === delivered) return explained(`${records(delivered)}, as many as Zoho counts`);
   const said = `${records(delivered)} ${were(delivered)} delivered and Zoho counts ${counted}`;
-  if (!since) return warn(`${said}; what changed meanwhile cannot be asked here. ${ADVICE}`);
+  if (!since) return open(`${said}; what changed meanwhile cannot be asked here`);
   const reasons = reasonsOf(since);
-  if (since.isPartial)
-    return info(
-      `${said}; more has changed meanwhile than is looked through, so that the two cannot be compared`,
-    );
-  const open = counted - (delivered - since.gone + since.later);
-  if (open === 0) return info(`${said}: ${reasons.join(', ')}`);
+  if (since.isPartial) return open(`${said}; more has changed meanwhile than is looked through`);
+  const rest = counted - (delivered - since.gone + since.later);
+  if (rest === 0) return explained(`${said}: ${reasons.join(', ')}`);
   const parts = [said, ...(reasons.length > 0 ? [reasons.join(', ')] : [])].join('; ');
-  if (open >= -since.young && open <= since.dead)
-    return info(
-      `${parts}; the other ${Math.abs(open)} came or went within ten minutes, and Zoho's count may be minutes behind`,
+  if (rest >= -since.young && rest <= since.dead)
+    return explained(
+      `${parts}; the other ${Math.abs(rest)} came or went within ten minutes, and Zoho's count may be minutes behind`,
     );
-  if (open < 0 && !since.listsDeletions)
-    return info(
-      `${parts}; the other ${-open} may have been deleted, which Zoho does not tell of this module`,
+  if (rest < 0 && !since.listsDeletions)
+    return explained(
+      `${parts}; the other ${-rest} may have been deleted, which Zoho does not tell of this module`,
     );
-  return warn(`${parts}; ${unexplained(open)}. ${ADVICE}`);
+  return open(`${parts}; ${unexplained(rest)}`);
 }
 
-const ADVICE =
-  "Zoho's count may be minutes behind; to see which rows differ, reset the stream and read it with --verify=all.";
+/** Numbers that differ, and nothing explains it. */
+export interface CountGap {
+  readonly counted: number;
+  readonly since: ChangesSince | undefined;
+  /** A sentence without its end. */
+  readonly text: string;
+}
+
+/** What a second reading of the ids has shown. */
+export interface ReadingFacts {
+  /** Rows that it had and the first did not, which were delivered then. */
+  readonly brought: number;
+  /** Rows that it had, and that could not be delivered. */
+  readonly missing: number;
+  /** Rows that the first had and it did not, deletions left out. */
+  readonly lacking: number;
+  /** It came to its end, by another strategy or in another order. */
+  readonly isIndependent: boolean;
+  /** Distinct records by now. */
+  readonly delivered: number;
+  /** The number of rows is explained by now. */
+  readonly isExplained: boolean;
+}
+
+/**
+ * - `over`: nothing is missing.
+ * - `doubt`: another reading has to tell.
+ * - `gap`: rows are missing.
+ */
+export type Conclusion = 'over' | 'doubt' | 'gap';
+
+/** Rows that two readings of a living module may differ by. */
+const FEW = 10;
+
+/**
+ * The ids decide, not the count. A reading that has not all that the first had proves nothing, nor do two that have
+ * nothing at all. Pure.
+ */
+export function conclusionOf(facts: ReadingFacts): Conclusion {
+  if (facts.missing > 0) return 'gap';
+  if (facts.isExplained) return 'over';
+  const agree = facts.isIndependent && facts.lacking <= FEW && facts.delivered > 0;
+  return agree ? 'over' : 'doubt';
+}
+
+/** For the log: what was found, and what that says of the count. Pure. */
+export function readingSentence(
+  { brought, lacking, delivered, isExplained }: ReadingFacts,
+  counted: number,
+  conclusion: Conclusion,
+): string {
+  const found =
+    brought > 0
+      ? `${records(brought)} that ${were(brought)} missing ${were(brought)} delivered`
+      : 'no record is missing';
+  const lacks = lacking > 0 ? `; ${lacking} of those delivered did not come again` : '';
+  if (isExplained) return `${found}${lacks}`;
+  const says =
+    conclusion === 'over'
+      ? `the ids agree, and Zoho's count of ${counted} is wrong`
+      : `${records(delivered)} ${were(delivered)} delivered, and Zoho counts ${counted}`;
+  return `${found}${lacks}; ${says}`;
+}
 
 function reasonsOf({ later, gone }: ChangesSince): string[] {
   return [
@@ -68,10 +127,10 @@ function reasonsOf({ later, gone }: ChangesSince): string[] {
   ];
 }
 
-/** @param open what Zoho counts beyond what is explained; below zero: what it lacks */
-function unexplained(open: number): string {
-  const count = Math.abs(open);
-  const what = open > 0 ? 'that Zoho counts' : 'that were delivered';
+/** @param rest what Zoho counts beyond what is explained; below zero: what it lacks */
+function unexplained(rest: number): string {
+  const count = Math.abs(rest);
+  const what = rest > 0 ? 'that Zoho counts' : 'that were delivered';
   return `${count} ${what} ${count === 1 ? 'is' : 'are'} not explained`;
 }
 
@@ -83,10 +142,10 @@ function were(count: number): string {
   return count === 1 ? 'was' : 'were';
 }
 
-function info(text: string): CountVerdict {
-  return { level: 'info', text };
+function explained(text: string): CountVerdict {
+  return { isExplained: true, text };
 }
 
-function warn(text: string): CountVerdict {
-  return { level: 'warn', text };
+function open(text: string): CountVerdict {
+  return { isExplained: false, text };
 }

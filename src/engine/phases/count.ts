@@ -1,11 +1,12 @@
 import { toSourceError } from '../../errors.js';
-import type { LogLevel, Message } from '../../message.js';
+import type { Message } from '../../message.js';
 import { isSince, recentChanges } from './recent-changes.js';
-import { countVerdict, type ChangesSince, type CountVerdict } from './count-verdict.js';
+import { countVerdict, type ChangesSince, type CountGap } from './count-verdict.js';
 import type { DeliveredRows } from '../stream/delivered-rows.js';
 import { hasConverted } from '../plan/module-context.js';
 import { countOrRefusal } from '../read/module-reader.js';
 import { watched, type StreamSession } from '../stream/session.js';
+import { closeGap, rowsMissing } from './count-gap.js';
 
 /** So late may Zoho's count be (zoho-api.md §9). */
 const COUNT_LAG_MS = 600_000;
@@ -15,63 +16,100 @@ const CREDITS_FOR_ROWS = 100;
 /** Rows of a list (zoho-api.md §5.1). */
 const ONE_PAGE = 200;
 
-interface Note {
-  readonly level: Exclude<LogLevel, 'error'>;
-  readonly text: string;
-}
-
 /**
  * After a read from the first row to the last: as many records as Zoho counts? One credit at most where the numbers agree.
- * Whatever goes wrong with the comparison is said, and is no failure of the stream.
+ * A difference that nothing explains is looked into by ids, and so are rows that were announced and did not come.
+ *
+ * @throws SourceError ROWS_MISSING where rows are missing after that
  */
 export async function* compareCount(session: StreamSession): AsyncGenerator<Message> {
   const { voice, check } = session;
+  const { delivered } = check;
+  let isOver = !check.hasRest();
   if (check.extent === 'part')
     yield voice.log(
       'info',
       'this run went on where another had stopped: it is not compared with the number of rows',
     );
-  if (check.extent !== 'whole' || !check.delivered || isOneAnswer(session)) return;
-  for await (const next of watched(session, notes(session, check.delivered)))
-    yield 'said' in next ? next.said : voice.log(next.item.level, next.item.text);
+  if (check.extent === 'whole' && delivered && !isOneAnswer(session))
+    for await (const next of watched(
+      session,
+      once(() => compare(session, delivered)),
+    )) {
+      if ('said' in next) yield next.said;
+      else if (next.item.kind === 'gap') {
+        yield* closeGap(session, delivered, next.item);
+        isOver = true;
+      } else {
+        yield voice.log(next.item.level, next.item.text);
+        isOver ||= next.item.isEqual;
+      }
+    }
+  if (!isOver) throw rowsMissing(session, 'Zoho announced more records and sent none');
+}
+
+async function* once<T>(read: () => Promise<T>): AsyncGenerator<T> {
+  yield await read();
 }
 
 /** A module that is read whole in each sync, in one page: nothing can be lost between two, and a credit each time is too much. */
 function isOneAnswer({ stream, check }: StreamSession): boolean {
-  return stream.cursorField === undefined && (check.delivered?.size ?? 0) < ONE_PAGE;
+  if (check.hasRest()) return false;
+  const rows = check.delivered?.size ?? 0;
+  return stream.cursorField === undefined && rows > 0 && rows < ONE_PAGE;
 }
 
-async function* notes(session: StreamSession, delivered: DeliveredRows): AsyncGenerator<Note> {
-  const { context } = session;
+/** What is there to say, and no more. */
+interface Note {
+  readonly kind: 'note';
+  readonly level: 'debug' | 'info';
+  readonly text: string;
+  /** There is nothing that could be missing. */
+  readonly isEqual: boolean;
+}
+
+/** Whatever goes wrong with the count is said, and is no failure of the stream. */
+async function compare(
+  session: StreamSession,
+  delivered: DeliveredRows,
+): Promise<Note | ({ readonly kind: 'gap' } & CountGap)> {
+  const { context, check } = session;
+  const note = (text: string, level: Note['level'] = 'info', isEqual = false): Note => ({
+    kind: 'note',
+    level,
+    text,
+    isEqual,
+  });
   const left = context.client.creditsLeft();
-  if (left !== undefined && left < CREDITS_FOR_ROWS) {
-    yield { level: 'info', text: `not compared with Zoho's count: ${left} API credits are left` };
-    return;
-  }
+  if (left !== undefined && left < CREDITS_FOR_ROWS && delivered.size > 0)
+    return note(`not compared with Zoho's count: ${left} API credits are left`);
   try {
-    const verdict = await compare(session, delivered);
-    yield verdict ?? { level: 'debug', text: 'Zoho does not count its rows for us: not compared' };
+    const found = await countAndChanges(session, delivered);
+    if (!found) return note('Zoho does not count its rows for us: not compared', 'debug');
+    const { isExplained, text } = countVerdict({ delivered: delivered.size, ...found });
+    const isEqual = found.counted === delivered.size;
+    const isClosed = isExplained && (isEqual || !check.hasRest());
+    return isClosed ? note(text, 'info', isEqual) : { kind: 'gap', ...found, text };
   } catch (error) {
     if (context.signal.aborted) throw error;
-    yield { level: 'info', text: `not compared with Zoho's count. ${toSourceError(error).userMessage}` };
+    return note(`not compared with Zoho's count. ${toSourceError(error).userMessage}`);
   }
 }
 
 /** `undefined`: Zoho does not tell the number. Asked of it anew only where the number that the plan heard differs. */
-async function compare(session: StreamSession, delivered: DeliveredRows): Promise<CountVerdict | undefined> {
+async function countAndChanges(
+  session: StreamSession,
+  delivered: DeliveredRows,
+): Promise<Omit<CountGap, 'text'> | undefined> {
   const { context, stream, check } = session;
   const heard = check.counted();
-  if (heard && (heard.count === undefined || heard.count === delivered.size))
-    return heard.count === undefined ? undefined : verdictOn(delivered, heard.count);
+  if (heard?.count === delivered.size) return { counted: delivered.size, since: undefined };
+  if (heard && heard.count === undefined) return undefined;
   const isBoth = hasConverted({ ...context.options, stream });
   const counted = await countOrRefusal(context.client, stream.module, isBoth);
-  if (counted === undefined || counted === delivered.size)
-    return counted === undefined ? undefined : verdictOn(delivered, counted);
-  return verdictOn(delivered, counted, await changes(session, delivered));
-}
-
-function verdictOn(delivered: DeliveredRows, counted: number, since?: ChangesSince): CountVerdict {
-  return countVerdict({ delivered: delivered.size, counted, since });
+  if (counted === undefined) return undefined;
+  const since = counted === delivered.size ? undefined : await changes(session, delivered);
+  return { counted, since };
 }
 
 /** What happened since the run began, and within the lag of the count. */

@@ -1,11 +1,14 @@
 import { SourceError } from '../../errors.js';
+import { mapConcurrent } from '../../util/async.js';
 import type { TimeWindow } from '../../state/window.js';
 import { floorToSecond } from '../../util/clock.js';
 import { asText } from '../../util/json.js';
 import { ZohoApiError } from '../../zoho/http/api-error.js';
 import type { ZohoClient } from '../../zoho/client.js';
 import { listDeleted, type DeletedPage, type DeletedRow, type DeletedType } from '../../zoho/api/deleted.js';
-import { listRecords } from '../../zoho/api/records.js';
+import { getRecord, IDS_PER_CALL, listByIds } from '../../zoho/api/records.js';
+import { MOST_SINGLE } from '../walk/absent-rows.js';
+import { idsNotAnswered } from '../walk/errors.js';
 import { windowRestart } from '../walk/list-restart.js';
 
 /** What a walk over deletions needs of one module. */
@@ -35,8 +38,7 @@ interface DeletionWalkOptions extends Required<TimeWindow> {
 
 /** `If-Modified-Since` may mean "later than" or "from" (zoho-api.md §5.3): asking a second early fits both. */
 const ONE_SECOND = 1_000;
-/** As many ids as one list call takes (zoho-api.md §5.1). */
-const IDS_PER_CALL = 100;
+const SINGLES_ABREAST = 4;
 const MAX_PASSES = 5;
 const MAX_PAGES_WITHOUT_NEWS = 3;
 
@@ -47,18 +49,30 @@ function createDeletionSource(client: ZohoClient, module: string): DeletionSourc
   };
 }
 
-/** Which of these records are there, converted leads included: one call for 100 ids. */
+/**
+ * Which of these records are there, converted leads included: one call for 100 ids. Where Zoho takes no notice of the ids,
+ * they are asked for one by one.
+ *
+ * @throws SourceError IDS_NOT_ANSWERED where that would be too many
+ */
 export async function livingAmong(
   client: ZohoClient,
   module: string,
   ids: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  const living = new Set<string>();
   const converted = module === 'Leads' ? ('both' as const) : undefined;
-  for (let at = 0; at < ids.length; at += IDS_PER_CALL) {
-    const asked = { module, fields: ['Modified_Time'], ids: ids.slice(at, at + IDS_PER_CALL), converted };
-    for (const row of (await listRecords(client, asked)).rows) living.add(asText(row['id']) ?? '');
-  }
+  const { rows, absent, isIgnored } = await listByIds(client, {
+    module,
+    fields: ['Modified_Time'],
+    ids,
+    converted,
+  });
+  const living = new Set(rows.map((row) => asText(row['id']) ?? ''));
+  if (!isIgnored) return living;
+  if (absent.length > MOST_SINGLE) throw idsNotAnswered(absent.length);
+  await mapConcurrent(absent, SINGLES_ABREAST, async (id) => {
+    if (await getRecord(client, module, id, ['Modified_Time'])) living.add(id);
+  });
   return living;
 }
 
@@ -222,7 +236,8 @@ export async function* readDeletions(
   const warn = (text: string): void => void warnings.push(text);
   try {
     for await (const batch of walkDeletions(createDeletionSource(client, module), { ...window, warn })) {
-      for (const note of warnings.splice(0)) yield { note };
+      // What is left out may be found by its absence.
+      for (const note of warnings.splice(0)) yield { note, list: 'incomplete' };
       yield batch;
     }
   } catch (error) {

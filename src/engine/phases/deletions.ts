@@ -34,7 +34,8 @@ export async function* tellDeletions(
       const mayComeBack = recycled !== undefined && next.item.deletions.some(({ isRecycled }) => isRecycled);
       yield* voice.deletions(next.item.deletions, cursorField, mayComeBack ? position.current() : undefined);
       ledger?.remove(next.item.deletions.map(({ id }) => id));
-      if (tellsAll) position.mark({ deletedTo: notBefore(position.marks().deletedTo, next.item.reached) });
+      if (tellsAll && list === 'read')
+        position.mark({ deletedTo: notBefore(position.marks().deletedTo, next.item.reached) });
       if (voice.checkpoint.due()) yield* stateNow(session);
     }
   }

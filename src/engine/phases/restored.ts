@@ -1,4 +1,5 @@
 import type { Message } from '../../message.js';
+import { IDS_PER_CALL } from '../../zoho/api/records.js';
 import { livingAmong } from './deleted-list.js';
 import { areOver } from './due.js';
 import { readDeps } from './rows.js';
@@ -7,7 +8,7 @@ import { readRecordsById } from '../stream/record-reader.js';
 import { sayRecords, stateNow, watched, type StreamSession } from '../stream/session.js';
 
 /** As many are looked up in each run: for one credit. More of them wait for `reconcile_hours`. */
-const IN_EACH_RUN = 100;
+const IN_EACH_RUN = IDS_PER_CALL;
 
 /**
  * Records that were told as deleted and are back. A restore that moves `Modified_Time` shows in the rows; whether it does,

@@ -68,6 +68,7 @@ export function readDeps(session: StreamSession, notes: Message[], about = ''): 
     planFacts,
     place: NO_PLACE,
     onCount: check.onCount,
+    onRest: check.onRest,
     warn: (text) => notes.push(voice.log('warn', text)),
     say: ({ level, text }) => void notes.push(voice.log(level, text)),
     onPlan: (next) => {

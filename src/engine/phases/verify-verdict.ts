@@ -33,8 +33,18 @@ export function judge({ ours, theirs, mayBeDeleted, startedAt, hasVersions }: Ro
 
 /** The cheapest way to read ids and times of so many rows that is not the one in which they were read. Pure. */
 export function wayToVerify(used: Reader, rows: number, closed: Readonly<Partial<Record<Way, string>>>): Way {
+  return waysToVerify(used, rows, closed)[0] ?? 'records';
+}
+
+/** All of them, the cheapest first; lists can be read in another order, and come last where rows were read by lists. Pure. */
+export function waysToVerify(
+  used: Reader,
+  rows: number,
+  closed: Readonly<Partial<Record<Way, string>>>,
+): readonly Way[] {
   const others = WAYS.filter((way) => closed[way] === undefined && way !== used);
-  return others.sort((a, b) => creditsToVerify(a, rows) - creditsToVerify(b, rows))[0] ?? 'records';
+  others.sort((a, b) => creditsToVerify(a, rows) - creditsToVerify(b, rows));
+  return used === 'records' ? [...others, 'records'] : others;
 }
 
 const WAYS: readonly Way[] = ['records', 'coql', 'bulk'];

@@ -1,19 +1,12 @@
 import { canListDeletions } from '../../catalog/streams/deletions.js';
 import type { Message } from '../../message.js';
-import { NO_PLACE } from '../../state/place.js';
 import { mapConcurrent } from '../../util/async.js';
-import { getRecord, listRecords } from '../../zoho/api/records.js';
+import { getRecord, IDS_PER_CALL, listByIds } from '../../zoho/api/records.js';
 import { deletedSince, presentRow, VERSION_COLUMNS, type PresentRow } from './recent-changes.js';
-import {
-  createDeliveredRows,
-  sampleOf,
-  type DeliveredRow,
-  type DeliveredRows,
-} from '../stream/delivered-rows.js';
-import type { Way } from '../plan/estimate.js';
+import { sampleOf, type DeliveredRow, type DeliveredRows } from '../stream/delivered-rows.js';
 import { hasConverted } from '../plan/module-context.js';
-import { readModule, type ModuleReadDeps } from '../read/module-reader.js';
-import type { Plan, Reader } from '../plan/plan.js';
+import type { ModuleReadDeps } from '../read/module-reader.js';
+import { hasVersions, readAgain } from './second-reading.js';
 import { watched, type StreamSession } from '../stream/session.js';
 import {
   creditsToVerify,
@@ -26,7 +19,6 @@ import {
 
 /** Records that a sample has. */
 const SAMPLE = 1_000;
-const IDS_PER_CALL = 100;
 const ABREAST = 4;
 /** Rows that differ and are looked at again: 50 credits. */
 const MAX_LOOKS = 5_000;
@@ -66,62 +58,17 @@ async function* verifyAll(session: StreamSession, delivered: DeliveredRows): Asy
   const way = wayToVerify(session.check.reader(), delivered.size, ways.closed);
   const credits = creditsToVerify(way, delivered.size);
   yield `verifying all ${delivered.size} records by reading ids and times once more by ${way}, about ${credits} API credits`;
-  const found = await compareAll(session, delivered, way);
+  const found = await readAgain(session, delivered, way, windowOf(session));
   yield* found.warnings.map((text) => `while verifying: ${text}`);
+  const all: Suspect[] = [
+    ...found.others.map(({ id }) => ({ id, modified: undefined })),
+    ...found.stale,
+    ...found.lacking,
+  ];
+  const suspects = all.slice(0, MAX_LOOKS);
+  const compared = delivered.size + found.others.length;
   const how = `all ${delivered.size} records by ${found.reader}`;
-  yield await conclude(session, { ...found, how, before });
-}
-
-/** Rows that differ at first sight: not delivered, delivered in another version, not there any more. */
-async function compareAll(session: StreamSession, delivered: DeliveredRows, way: Way) {
-  const there = createDeliveredRows(false);
-  const suspects: Suspect[] = [];
-  const warnings: string[] = [];
-  let [compared, all] = [delivered.size, 0];
-  let reader: Reader = way;
-  const suspect = (row: Suspect): void => {
-    all += 1;
-    if (suspects.length < MAX_LOOKS) suspects.push(row);
-  };
-  const hears = {
-    warn: (text: string) => void warnings.push(text),
-    onPlan: (plan: Plan) => void ({ reader } = plan),
-  };
-  for await (const { rows } of readModule(readerOf(session, way, hears))) {
-    for (const { id, modified } of rows.map(presentRow)) {
-      const ours = delivered.get(id);
-      if (there.has(id)) continue;
-      if (!ours) compared += 1;
-      if (!ours) suspect({ id, modified: undefined });
-      else if (hasVersions(session) && ours.modified !== modified) suspect(ours);
-    }
-    there.add(rows);
-  }
-  for (const ours of delivered.rows()) if (!there.has(ours.id)) suspect(ours);
-  return { suspects, compared, unseen: all - suspects.length, warnings, reader };
-}
-
-/** The rows of the same window, with as little as is compared. */
-function readerOf(
-  session: StreamSession,
-  way: Way,
-  hears: Pick<ModuleReadDeps, 'warn' | 'onPlan'>,
-): ModuleReadDeps {
-  const { context, stream, plan, planFacts } = session;
-  const { cursorField } = stream;
-  const keys = new Set(['id', cursorField]);
-  return {
-    ...context,
-    ...context.options,
-    ...hears,
-    ways: { ...context.ways, strategy: way },
-    stream,
-    fields: stream.fields.filter(({ apiName }) => keys.has(apiName)),
-    window: cursorField === undefined ? {} : { ...plan.window, until: context.runStartedAt },
-    planFacts,
-    place: NO_PLACE,
-    onCount: () => undefined,
-  };
+  yield await conclude(session, { suspects, compared, unseen: all.length - suspects.length, how, before });
 }
 
 interface Compared {
@@ -169,13 +116,8 @@ async function listed(
 ): Promise<Map<string, PresentRow>> {
   const { module } = stream;
   const converted = hasConverted({ ...options, stream }) ? 'both' : undefined;
-  const calls = Array.from({ length: Math.ceil(ids.length / IDS_PER_CALL) }, (_, index) =>
-    ids.slice(index * IDS_PER_CALL, (index + 1) * IDS_PER_CALL),
-  );
-  const pages = await mapConcurrent(calls, ABREAST, (some) =>
-    listRecords(client, { module, fields: VERSION_COLUMNS, ids: some, converted }),
-  );
-  return new Map(pages.flatMap(({ rows }) => rows.map(presentRow)).map((row) => [row.id, row]));
+  const { rows } = await listByIds(client, { module, fields: VERSION_COLUMNS, ids, converted });
+  return new Map(rows.map(presentRow).map((row) => [row.id, row]));
 }
 
 /** Before a row is missed: a list may leave out what is there. */
@@ -201,8 +143,9 @@ async function deletions(
   return (id) => isPartial || !isOpen || ids.has(id);
 }
 
-function hasVersions({ stream }: StreamSession): boolean {
-  return stream.cursorField === 'Modified_Time';
+/** What was delivered since the run began comes again, in its new version. */
+function windowOf({ stream, plan, context }: StreamSession): ModuleReadDeps['window'] {
+  return stream.cursorField === undefined ? {} : { ...plan.window, until: context.runStartedAt };
 }
 
 function creditsOf({ context, stream }: StreamSession): number {

@@ -1,3 +1,5 @@
+import { IDS_PER_CALL } from '../../zoho/api/records.js';
+
 /**
  * What reading some rows of a module costs, by way of reading. Pure arithmetic on Zoho's page sizes and prices
  * (zoho-api.md §2.2, §2.4, §5.1, §7.3, §8.4); seconds are those seen in the field, and only compared with each other.
@@ -29,9 +31,8 @@ const COQL_PAGES = [
   { size: 2_000, credits: 3 },
 ] as const;
 const BULK_PAGE = 200_000;
-/** Names of one Get Records call, and rows of one that asks by id. */
+/** Names of one Get Records call. */
 const FILL_COLUMNS = 49;
-const FILL_ROWS = 100;
 /** Rows in which a column that comes in part is not empty: most often none, since every module has such a column. */
 const PARTIAL_SHARE = 0.05;
 /** Status calls of a job that waits with growing delay, its download, and its price. */
@@ -85,7 +86,7 @@ const READ: Readonly<Record<Way, (rows: number, needs: ColumnNeeds, windows: num
 /** Get Records by id for what else is missing. */
 function fillOf(rows: number, { absent, partial }: ColumnNeeds, abreast: number): Estimate {
   const share = absent > 0 ? 1 : partial > 0 ? PARTIAL_SHARE : 0;
-  const calls = Math.ceil((rows * share) / FILL_ROWS) * Math.ceil((absent + partial) / FILL_COLUMNS);
+  const calls = Math.ceil((rows * share) / IDS_PER_CALL) * Math.ceil((absent + partial) / FILL_COLUMNS);
   return { calls, credits: calls, seconds: (calls * 0.4) / abreast };
 }
 

@@ -17,6 +17,7 @@ export interface ModuleFacts {
   readonly references: References;
   /** To be awaited before rows are completed. */
   readonly loadUsers: () => Promise<void>;
+  readonly losses: Losses;
   readonly includeConvertedLeads: boolean;
   /** The window of the stream, epoch ms. */
   readonly window: { readonly from?: number | undefined; readonly until?: number | undefined };
@@ -24,6 +25,14 @@ export interface ModuleFacts {
   readonly runStartedAt: number;
   readonly settled: () => Promise<void>;
   readonly warn: (text: string) => void;
+  /** Called where rows were announced and did not come: what was delivered is not all. */
+  readonly onRest: () => void;
+}
+
+/** What answers by id have cost a stream so far. */
+export interface Losses {
+  /** Rows that did not come, and are there. */
+  rows: number;
 }
 
 /** Leads: converted ones are hidden unless asked for (zoho-api.md §5.1, §7.3). */

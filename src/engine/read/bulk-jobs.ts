@@ -2,7 +2,7 @@ import { SourceError, toSourceError } from '../../errors.js';
 import type { Interval } from '../../state/intervals.js';
 import type { PendingJob } from '../../state/place.js';
 import { floorToSecond, type Clock } from '../../util/clock.js';
-import type { JsonObject } from '../../util/json.js';
+import { asText, type JsonObject } from '../../util/json.js';
 import { awaitJob, BULK_JOB_GONE, createJob, type BulkResult } from '../../zoho/bulk/jobs.js';
 import { downloadRows } from '../../zoho/bulk/download.js';
 import type { ZohoClient } from '../../zoho/client.js';
@@ -32,7 +32,7 @@ export interface BulkReadFacts {
   /** A row of the file, as Get Records delivers it. */
   readonly toRow: (header: readonly string[]) => (cells: readonly (string | null)[]) => JsonObject;
   /** What has happened to the module since. */
-  readonly changes: Pick<RowSource, 'changedSince' | 'deletedSince' | 'serverNow'>;
+  readonly changes: RowSource;
   readonly warn: (text: string) => void;
 }
 
@@ -203,8 +203,9 @@ async function* downloaded(
   for (let attempt = 1; ; attempt += 1) {
     try {
       for await (const { header, rows } of downloadRows(client, { id, module, result, skip })) {
-        const read = toRow(header);
-        yield rows.map(read);
+        const found = rows.map(toRow(header));
+        if (found.some((row) => asText(row['id']) === undefined)) throw damaged('a row has no id');
+        yield found;
         skip += rows.length;
       }
       return;

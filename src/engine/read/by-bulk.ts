@@ -37,7 +37,7 @@ export async function* readByBulk(
     stretches.push(...(await cut(facts, plan, part, canQuery)));
   const bulk = bulkFacts(facts, !canQuery && from === undefined);
   yield* readStretches({ from, to }, stretches, { done }, JOBS_ABREAST, (stretch) =>
-    filled(readStretchByJobs(facts, bulk, stretch), 'bulk', facts, stretch.to),
+    filled(readStretchByJobs(facts, bulk, stretch), 'bulk', facts, bulk.changes, stretch.to),
   );
 }
 
@@ -51,7 +51,7 @@ export async function* readOldJobs(facts: ModuleFacts, position: ReadPosition): 
   yield* readStretches({ from, to: endOf(facts) }, jobs, { done, jobs }, JOBS_ABREAST, async function* (job) {
     const old = jobs.find((each) => each.from === job.from && each.to === job.to);
     try {
-      yield* filled(readStretchByJobs(facts, bulk, job, old), 'bulk', facts, job.to);
+      yield* filled(readStretchByJobs(facts, bulk, job, old), 'bulk', facts, bulk.changes, job.to);
     } catch (error) {
       if (!isOfWay(error)) throw error;
       facts.warn(`${toSourceError(error).userMessage} What it was to read is read otherwise.`);

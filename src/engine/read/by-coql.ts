@@ -22,8 +22,9 @@ export async function* readByCoql(
 ): AsyncGenerator<WalkBatch> {
   const source = querySource(facts);
   const firstSize = firstSizeFor(plan.rows);
-  const walk = (options: Omit<KeysetWalkOptions, 'warn' | 'firstSize'>): AsyncGenerator<WalkBatch> =>
-    filled(walkByKeyset(source, { firstSize, ...options, warn: facts.warn }), 'coql', facts, endOf(facts));
+  const walk = (
+    options: Omit<KeysetWalkOptions, 'warn' | 'onRest' | 'firstSize'>,
+  ): AsyncGenerator<WalkBatch> => completedBatches(source, { firstSize, ...options }, facts);
   if (facts.stream.cursorField === undefined) {
     yield* walk({ order: 'id', afterId: position.afterId });
     return;
@@ -42,8 +43,23 @@ export async function* readByCoql(
 
 /** Rows that have no `Modified_Time`: no window holds them, and a whole read must. One call where there are none. */
 export function readTimeless(facts: ModuleFacts): AsyncGenerator<WalkBatch> {
-  const options = { order: 'id', timeless: true, firstSize: 0, warn: facts.warn } as const;
-  return filled(walkByKeyset(querySource(facts), options), 'coql', facts, endOf(facts));
+  const options = { order: 'id', timeless: true, firstSize: 0 } as const;
+  return completedBatches(querySource(facts), options, facts);
+}
+
+function completedBatches(
+  source: KeysetSource,
+  options: Omit<KeysetWalkOptions, 'warn' | 'onRest'>,
+  facts: ModuleFacts,
+): AsyncGenerator<WalkBatch> {
+  const { warn, onRest } = facts;
+  return filled(
+    walkByKeyset(source, { ...options, warn, onRest }),
+    'coql',
+    facts,
+    source.again,
+    endOf(facts),
+  );
 }
 
 export function querySource(facts: ModuleFacts): KeysetSource & { readonly probe: Probe } {

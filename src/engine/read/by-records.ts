@@ -10,7 +10,10 @@ import type { WalkBatch } from '../walk/batch.js';
 import { walkByTime } from '../walk/by-time.js';
 import { refusesOrder } from '../walk/errors.js';
 
-type Facts = Pick<ModuleFacts, 'client' | 'stream' | 'fields' | 'includeConvertedLeads' | 'window' | 'warn'>;
+type Facts = Pick<
+  ModuleFacts,
+  'client' | 'stream' | 'fields' | 'includeConvertedLeads' | 'window' | 'warn' | 'onRest'
+>;
 
 /** Get Records up Modified_Time; by id where the module has none, or where Zoho does not sort or filter it by time. */
 export async function* readByRecords(facts: Facts): AsyncGenerator<WalkBatch> {
@@ -19,7 +22,11 @@ export async function* readByRecords(facts: Facts): AsyncGenerator<WalkBatch> {
     return;
   }
   try {
-    yield* walkByTime(recordSource(facts, 'Modified_Time'), { ...facts.window, warn: facts.warn });
+    yield* walkByTime(recordSource(facts, 'Modified_Time'), {
+      ...facts.window,
+      warn: facts.warn,
+      onRest: facts.onRest,
+    });
     return;
   } catch (error) {
     if (!refusesOrder(error)) throw error;
@@ -36,7 +43,10 @@ async function* byId(facts: Facts): AsyncGenerator<WalkBatch> {
     stream.cursorField === 'Modified_Time' && window.from !== undefined ? window.from - 1_000 : undefined;
   const inside = isInside(stream.cursorField, window);
   const rest = { isLeft: false };
-  const onRest = (): void => void (rest.isLeft = true);
+  const onRest = (): void => {
+    rest.isLeft = true;
+    facts.onRest();
+  };
   for await (const { rows } of idWalk(facts, { warn, since, onRest })) yield { rows: rows.filter(inside) };
   yield { rows: [], reached: rest.isLeft ? undefined : window.until };
 }
@@ -67,7 +77,7 @@ function isInside(
 
 /** Get Records of the selected columns of a module. */
 export function recordSource(
-  facts: Omit<Facts, 'window' | 'warn'>,
+  facts: Omit<Facts, 'window' | 'warn' | 'onRest'>,
   sortBy: 'id' | 'Modified_Time' | undefined,
 ): RowSource {
   const { client, stream, fields } = facts;

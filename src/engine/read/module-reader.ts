@@ -8,7 +8,7 @@ import { countRecords } from '../../zoho/api/records.js';
 import { createColumnsByWay, fitsOneJob, type ColumnsByWay } from '../plan/columns-by-strategy.js';
 import type { Way } from '../plan/estimate.js';
 import { probeRows } from './slice-sizes.js';
-import { endOf, hasConverted, type ModuleFacts } from '../plan/module-context.js';
+import { endOf, hasConverted, type Losses, type ModuleFacts } from '../plan/module-context.js';
 import type { Plan, PlanFacts } from '../plan/plan.js';
 import { modifiedOf } from '../walk/row-merger.js';
 import { movedOn, readByPlan, type ReadPosition } from './replan.js';
@@ -25,7 +25,7 @@ export type StreamPlanFacts = Omit<
   'strategy' | 'needs' | 'setup' | 'closed' | 'rows' | 'creditsLeft' | 'slots'
 >;
 
-export interface ModuleReadDeps extends Omit<ModuleFacts, 'columns' | 'references' | 'loadUsers'> {
+export interface ModuleReadDeps extends Omit<ModuleFacts, 'columns' | 'references' | 'loadUsers' | 'losses'> {
   readonly ways: RunWays;
   readonly planFacts: StreamPlanFacts;
   /** Where an earlier run has come to. */
@@ -52,6 +52,7 @@ class ModuleReader {
   /** A read from the first row on: it has to bring those without any `Modified_Time`, too. */
   readonly #isWhole: boolean;
   #broughtTimeless = false;
+  readonly #losses: Losses = { rows: 0 };
   /** Ways that came to nothing for this stream, and why. */
   readonly #givenUp: Partial<Record<Way, string>> = {};
   /** Rows without a time that Get Records had. */
@@ -122,7 +123,13 @@ class ModuleReader {
   #facts(tag?: References['tag']): ModuleFacts {
     const { people } = this.#deps.ways;
     const references = { ...(people.isOpen() && { user: people.user }), ...(tag && { tag }) };
-    return { ...this.#deps, columns: this.#columns, references, loadUsers: people.load };
+    return {
+      ...this.#deps,
+      columns: this.#columns,
+      losses: this.#losses,
+      references,
+      loadUsers: people.load,
+    };
   }
 
   async *#readBy(way: Way, plan: Plan, position: ReadPosition): AsyncGenerator<WalkBatch> {

@@ -16,6 +16,9 @@ export interface StreamCheck {
   /** What the plan was told of Zoho's count; `undefined`: it did not ask. */
   readonly counted: () => Counted | undefined;
   readonly onCount: (count: number | undefined) => void;
+  /** Rows were announced that did not come. */
+  readonly hasRest: () => boolean;
+  readonly onRest: () => void;
   /** The way in which rows were read last, and most of them: a stream that changes its way does so early. */
   readonly reader: () => Reader;
   /** Rows may come from export jobs that an earlier run has made: they are older than this run. */
@@ -44,12 +47,15 @@ export function createStreamCheck(facts: CheckFacts): StreamCheck {
   const isKept = extent === 'whole' || verify !== undefined;
   let { reader } = facts.plan;
   let counted: Counted | undefined;
+  let hasRest = false;
   return {
     extent,
     verify,
     delivered: isKept ? createDeliveredRows(verify !== undefined) : undefined,
     counted: () => counted,
     onCount: (count) => (counted = { count }),
+    hasRest: () => hasRest,
+    onRest: () => (hasRest = true),
     reader: () => reader,
     hasOldJobs: placeBefore(facts).jobs.length > 0,
     onPlan: (plan) => ({ reader } = plan),

@@ -17,6 +17,9 @@ export interface StreamPosition extends Pick<Progress, 'reached' | 'moveOn' | 'i
   /** Changes what every state from now on says. */
   readonly mark: (marks: Marks) => void;
   readonly marks: () => Marks;
+  /** Until {@link release}, states say where the stream stood before this run: what was read has a gap, or may have one. */
+  readonly hold: () => void;
+  readonly release: () => void;
   /** The state of what is certain by now; `undefined` while nothing is. */
   readonly current: () => JsonObject | undefined;
   /** The state of a stream that has come to its end; a state from the future stays as it is. */
@@ -62,6 +65,13 @@ function createPosition({
   const write: StateWriter = (at, marks, place) =>
     writer(at, marks, place, { ids: ledger?.write(), recycled: recycled?.write() });
   let current = marks;
+  let isHeld = false;
+  const beginning = (): JsonObject | undefined => {
+    if (cursorField === undefined) return undefined;
+    return keepsCursor
+      ? write(before.cursor, current, before.place)
+      : writer(before.fullRefresh, {}, before.fullPlace);
+  };
   /** Something was marked that a state has to say although no row is certain yet. */
   let isMarked = false;
   return {
@@ -73,7 +83,10 @@ function createPosition({
       current = { ...current, ...changes };
       isMarked = true;
     },
+    hold: () => void (isHeld = true),
+    release: () => void (isHeld = false),
     current: () => {
+      if (isHeld) return beginning();
       if (isKnown()) return write(reached(), current, place());
       const hasNews = isMarked || ledger?.knowledge() === 'known' || (recycled?.size() ?? 0) > 0;
       return hasNews && keepsCursor ? write(before.cursor, current, before.place) : undefined;

@@ -15,6 +15,7 @@ import { createRowMerger, type MergedRow } from './row-merger.js';
 import type { RowSource } from './row-source.js';
 import type { WalkBatch } from './batch.js';
 import { windowRestart } from './list-restart.js';
+import { rowsWithoutId } from './errors.js';
 
 const LAST_PAGE = 10;
 const MAX_RESTARTS = 3;
@@ -45,7 +46,7 @@ export interface IdWalkOptions {
   /** Only rows changed since (epoch ms), as far as Zoho filters; the caller looks again. */
   readonly since?: number | undefined;
   /** Called where rows were announced and did not come: what was delivered is not all. */
-  readonly onRest?: (() => void) | undefined;
+  readonly onRest: () => void;
 }
 
 class IdWalk {
@@ -65,6 +66,7 @@ class IdWalk {
   /** Rows up to here were delivered before a restart. */
   #deliveredTo: string | undefined;
   #lastIds: (string | undefined)[];
+  #withoutId = 0;
 
   constructor(source: RowSource, order: 'asc' | 'desc', floor: string | undefined, options: IdWalkOptions) {
     this.#source = source;
@@ -81,7 +83,10 @@ class IdWalk {
   async *run(): AsyncGenerator<WalkBatch> {
     for (let restarts = 0; restarts <= MAX_RESTARTS; restarts += 1) {
       const end = yield* this.#readChain();
-      if (end === 'over') return;
+      if (end === 'over') {
+        if (this.#withoutId > 0) throw rowsWithoutId(this.#withoutId);
+        return;
+      }
       yield { rows: await this.#take(() => true) };
       if (end === 'wall') {
         this.hitWall = true;
@@ -118,11 +123,16 @@ class IdWalk {
     );
     moveOn(this.#chain, pages);
     pages.forEach((page, chunk) => {
-      this.#merger.add(chunk, page?.rows ?? []);
+      this.#noteWithoutId(this.#merger.add(chunk, page?.rows ?? []));
       const id = asText(page?.rows.at(-1)?.['id']);
       if (id !== undefined) this.#lastIds[chunk] = id;
     });
     this.last = this.#slowest() ?? this.last;
+  }
+
+  #noteWithoutId(count: number): void {
+    if (count > 0) this.#warn(`${count} rows came without an id and were left out`);
+    this.#withoutId += count;
   }
 
   /** The id that the chunk furthest behind has come to. */
@@ -167,7 +177,7 @@ class IdWalk {
   }
 
   #endless(): 'over' {
-    this.#onRest?.();
+    this.#onRest();
     this.#warn('Zoho announced more records and sent none; the rest is left to the next run');
     return 'over';
   }

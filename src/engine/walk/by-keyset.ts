@@ -49,6 +49,8 @@ export interface KeysetWalkOptions {
   /** Index into {@link PAGE_SIZES} to begin with. */
   readonly firstSize: number;
   readonly warn: (text: string) => void;
+  /** Called where rows were announced and did not come: what was delivered is not all. */
+  readonly onRest: () => void;
 }
 
 /**
@@ -60,7 +62,7 @@ export async function* walkByKeyset(
   source: KeysetSource,
   options: KeysetWalkOptions,
 ): AsyncGenerator<WalkBatch> {
-  const { order, timeless, from, until, warn } = options;
+  const { order, timeless, from, until, warn, onRest } = options;
   let after: KeysetPosition | undefined =
     options.afterId === undefined ? undefined : { time: from, id: options.afterId };
   let weight: PageWeight | undefined;
@@ -76,7 +78,10 @@ export async function* walkByKeyset(
     const rows = await wholeRows(source, pages, (row) => isUpTo(row, end, order) && isBefore(row, until));
     if (end === undefined) {
       const isLost = pages.some(({ moreRecords }) => moreRecords) || (isAnnounced && areEmpty(pages));
-      if (isLost) warn('Zoho announced more records and sent none; the rest is left to the next run');
+      if (isLost) {
+        warn('Zoho announced more records and sent none; the rest is left to the next run');
+        onRest();
+      }
       const size = weight.bytes;
       yield isLost
         ? { rows, size, reached: reachedAt(after), afterId: after?.id }

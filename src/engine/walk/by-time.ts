@@ -17,11 +17,12 @@ import {
   startChain,
   type Chain,
 } from './page-sequence.js';
-import { rereadRows, rereadWhole } from './reread.js';
+import { rereadWhole } from './absent-rows.js';
+import { rereadRows } from './reread.js';
 import { createRowMerger, modifiedOf, type MergedRow } from './row-merger.js';
 import type { RowSource, SourcePage } from './row-source.js';
 import { createSeenRows } from './seen-rows.js';
-import { notWalkable, stuck } from './errors.js';
+import { notWalkable, rowsWithoutId, stuck } from './errors.js';
 import type { WalkBatch } from './batch.js';
 import { nextStep, type WalkStep } from './walk-step.js';
 import { windowRestart } from './list-restart.js';
@@ -32,6 +33,8 @@ export interface TimeWalkOptions {
   readonly until?: number | undefined;
   /** Told in words what was out of the ordinary. */
   readonly warn: (text: string) => void;
+  /** Called where rows were announced and did not come: what was delivered is not all. */
+  readonly onRest: () => void;
 }
 
 /** `If-Modified-Since` may mean "later than" or "from" (zoho-api.md §5.3): asking a second early fits both. */
@@ -69,6 +72,8 @@ class TimeWalk {
   #endless = false;
   /** Rows far behind the end of the window. */
   #ahead = 0;
+  /** Rows without an id: once there are any, no state may pass them. */
+  #withoutId = 0;
   /** A row that the chain had delivered came again in another version. */
   #met = false;
 
@@ -90,6 +95,7 @@ class TimeWalk {
         this.#startAt(this.#safe);
       } else if (step.kind === 'done') {
         this.#warnOfRowsAhead();
+        if (this.#withoutId > 0) throw rowsWithoutId(this.#withoutId);
         yield { rows: [], reached: this.#endless ? this.#safe : this.#options.until };
         return;
       } else if (step.kind === 'value') {
@@ -110,6 +116,7 @@ class TimeWalk {
     this.#filterIgnored ||= ignoresFilter(this.#chain, askedSince(this.#chain.since));
     const withoutId = pages.reduce((sum, page, chunk) => sum + this.#merger.add(chunk, page?.rows ?? []), 0);
     if (withoutId > 0) this.#options.warn(`${withoutId} rows came without an id and were left out`);
+    this.#withoutId += withoutId;
     const rows = await this.#takeRows();
     return { step: this.#decide(), rows };
   }
@@ -174,6 +181,7 @@ class TimeWalk {
     const reached = reachedBy(chain);
     if (this.#isCut()) {
       this.#endless = true;
+      this.#options.onRest();
       this.#options.warn('Zoho announced more records and sent none; the rest is left to the next run');
       return { kind: 'done' };
     }
@@ -229,6 +237,7 @@ class TimeWalk {
   }
 
   #settle(): void {
+    if (this.#withoutId > 0) return;
     const reached = reachedBy(this.#chain);
     const { until } = this.#options;
     if (reached !== undefined) this.#safe = until === undefined ? reached : Math.min(reached, until);

@@ -24,6 +24,17 @@ export function notKeptOrder(): SourceError {
   });
 }
 
+/** Rows that are there did not come when they were asked for by id. */
+export const IDS_NOT_ANSWERED = 'IDS_NOT_ANSWERED';
+
+export function idsNotAnswered(lost: number): SourceError {
+  return new SourceError({
+    code: IDS_NOT_ANSWERED,
+    failureType: 'system',
+    userMessage: `Zoho leaves out ${lost} records or more that were asked for by id, and does not list them as deleted.`,
+  });
+}
+
 /** What Zoho's side of COQL or Bulk Read may come to, while Get Records works. */
 const NOT_THIS_WAY: ReadonlySet<string> = new Set([
   'COQL_ORDER_NOT_KEPT',
@@ -33,6 +44,7 @@ const NOT_THIS_WAY: ReadonlySet<string> = new Set([
   'BULK_JOB_UNKNOWN',
   BULK_RESULT_DAMAGED,
   'INVALID_QUERY_BUILT',
+  IDS_NOT_ANSWERED,
 ]);
 
 /** Whether Zoho does not take a query as it is: another one may do. */
@@ -50,6 +62,17 @@ export function isOfWay(error: unknown): error is SourceError {
 export function refusesOrder(error: unknown): boolean {
   if (!(error instanceof ZohoApiError)) return error instanceof SourceError && error.code === NOT_WALKABLE;
   return error.status === 400 && [error.details['param_name'], error.details['api_name']].includes('sort_by');
+}
+
+/** Rows that nobody can name came with others: their window must not be left behind. */
+export function rowsWithoutId(count: number): SourceError {
+  return new SourceError({
+    code: 'ROWS_WITHOUT_ID',
+    failureType: 'transient',
+    userMessage:
+      `Zoho sent ${count} rows without an id, which cannot be delivered. ` +
+      'The others are, and the state stays before them: the next run reads them again.',
+  });
 }
 
 /** More rows share a second than Zoho's pages reach; a bookmark cannot pass it. */

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../util/json.js';
 import { isRefusal } from '../../zoho/http/api-error.js';
 import type { ZohoClient } from '../../zoho/client.js';
 import { listDeleted } from '../../zoho/api/deleted.js';
-import { getRecord, listRecords } from '../../zoho/api/records.js';
+import { getRecord, listByIds, listRecords } from '../../zoho/api/records.js';
 import type { RowSource } from './row-source.js';
 
 export interface ModuleSourceFacts {
@@ -35,8 +35,7 @@ export function createModuleSource(client: ZohoClient, facts: ModuleSourceFacts)
         ...(pageToken === undefined ? {} : { pageToken }),
         ...(page === undefined ? {} : { page }),
       }),
-    byIds: async (chunk, ids) =>
-      (await listRecords(client, { ...common, fields: fieldsOf(chunk), ids })).rows,
+    byIds: (chunk, ids) => listByIds(client, { ...common, fields: fieldsOf(chunk), ids }),
     byId: async (id) => {
       const row = await getRecord(client, module, id);
       return row && pick(row, names);

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../util/json.js';
+import type { IdsAnswer } from '../../zoho/api/records.js';
 
 /** Where a walk stands in one chunk of fields: the first page of a value, a page token, or a page number. */
 export interface PagePosition {
@@ -24,8 +25,8 @@ export interface SourcePage {
 export interface RowSource {
   readonly chunkCount: number;
   page(chunk: number, position: PagePosition): Promise<SourcePage>;
-  /** One part per chunk and id; rows that are gone are missing. At most 100 ids. */
-  byIds(chunk: number, ids: readonly string[]): Promise<readonly JsonObject[]>;
+  /** One part per chunk and id, and the ids of those that did not come. */
+  byIds(chunk: number, ids: readonly string[]): Promise<IdsAnswer>;
   /** The whole row in one answer, or `undefined` when it is gone. */
   byId(id: string): Promise<JsonObject | undefined>;
   /** Ids and versions of the rows changed since (epoch ms), first page only. */

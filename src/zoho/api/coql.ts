@@ -1,4 +1,4 @@
-import { asObject, asObjects, asText, type JsonObject } from '../../util/json.js';
+import { asArray, asObject, asText, type JsonObject } from '../../util/json.js';
 import { ZohoApiError } from '../http/api-error.js';
 import type { CallKind } from '../limits/call-kinds.js';
 import type { ZohoClient } from '../client.js';
@@ -62,9 +62,10 @@ export async function queryRecords(client: Pick<ZohoClient, 'request'>, query: C
     module: query.module,
     kind: kindOf(query.limit),
     list: 'data',
+    isKeyed: true,
     body: { select_query: buildQuery(query) },
   });
-  const rows = asObjects(response.body?.['data']);
+  const rows = asArray(response.body?.['data']).map(asObject);
   const more = asObject(response.body?.['info'])['more_records'];
   return {
     rows,

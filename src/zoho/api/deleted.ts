@@ -1,5 +1,5 @@
 import { parseInstant } from '../../util/clock.js';
-import { asObject, asObjects, asText, type JsonObject } from '../../util/json.js';
+import { asArray, asObject, asText, type JsonObject } from '../../util/json.js';
 import type { ZohoClient } from '../client.js';
 import { modifiedSince } from './records.js';
 
@@ -44,10 +44,11 @@ export async function listDeleted(
     approval: true,
     kind: 'deleted',
     list: 'data',
+    isKeyed: true,
     query: { type, page, per_page: MAX_PER_PAGE },
     headers: since === undefined ? {} : { 'if-modified-since': modifiedSince(since) },
   });
-  const entries = asObjects(body?.['data']);
+  const entries = asArray(body?.['data']).map(asObject);
   const rows = entries.map(readEntry).filter((row) => row !== undefined);
   return {
     rows,

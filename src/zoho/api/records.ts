@@ -1,6 +1,6 @@
 import { mapConcurrent } from '../../util/async.js';
 import { floorToSecond, formatInstant } from '../../util/clock.js';
-import { asObject, asObjects, asText, type JsonObject } from '../../util/json.js';
+import { asArray, asObject, asObjects, asText, type JsonObject } from '../../util/json.js';
 import { ZohoApiError } from '../http/api-error.js';
 import { isTooLarge } from '../http/network-error.js';
 import type { RequestOptions } from '../request.js';
@@ -8,6 +8,10 @@ import type { ZohoClient, ZohoResponse } from '../client.js';
 
 /** The largest page of Get Records (zoho-api.md §5.1). */
 const MAX_PER_PAGE = 200;
+/** The most ids of one list that are known to work (zoho-api.md §5.1). */
+export const IDS_PER_CALL = 100;
+/** Lists by id side by side. */
+const IDS_CONCURRENCY = 4;
 /** The most ids of one `fetch_full_data` call (zoho-api.md §5.7). */
 const MAX_FULL_DATA_IDS = 200;
 /** Records fetched side by side where Zoho knows no batch; the client's limiter has the last word. */
@@ -29,7 +33,7 @@ export interface ListQuery {
   readonly pageToken?: string | undefined;
   /** Epoch ms: only rows modified since; whole seconds, rounded down. */
   readonly modifiedSince?: number | undefined;
-  /** At most 100: the most that is known to work. */
+  /** At most {@link IDS_PER_CALL}; to be asked by {@link listByIds}. */
   readonly ids?: readonly string[] | undefined;
   /** Leads: converted ones are left out unless `both` is asked for. */
   readonly converted?: 'true' | 'false' | 'both' | undefined;
@@ -85,7 +89,8 @@ async function listPage(client: Reader, query: ListQuery): Promise<RecordPage> {
   const info = asObject(response.body?.['info']);
   const page = info['page'];
   return {
-    rows: asObjects(response.body?.['data']),
+    // What is no object is a row that nobody can read, and no gap in the list.
+    rows: asArray(response.body?.['data']).map(asObject),
     moreRecords: saysMore(info),
     nextPageToken: asText(info['next_page_token']),
     page: typeof page === 'number' ? page : undefined,
@@ -105,6 +110,7 @@ function listRequest(query: ListQuery): RequestOptions {
     module: query.module,
     list: 'data',
     approval: true,
+    isKeyed: true,
     kind: query.sortBy === undefined ? 'get' : 'sorted-list',
     query: {
       fields: query.fields.join(','),
@@ -120,6 +126,60 @@ function listRequest(query: ListQuery): RequestOptions {
     headers:
       query.modifiedSince === undefined ? {} : { 'if-modified-since': modifiedSince(query.modifiedSince) },
   };
+}
+
+/** What came of some ids. */
+export interface IdsAnswer {
+  /** Rows that were asked for, each once. */
+  readonly rows: readonly JsonObject[];
+  /** Ids whose rows did not come: deleted, or lost by this answer. */
+  readonly absent: readonly string[];
+  /** Rows that nobody asked for came in place of those: Zoho takes no notice of the ids. Then not all are asked for. */
+  readonly isIgnored: boolean;
+}
+
+/**
+ * Get Records of these ids, a hundred a call: the only place that asks so. A row that does not come is not thereby gone; the
+ * caller asks for it in another way.
+ */
+export async function listByIds(
+  client: Reader,
+  query: Pick<ListQuery, 'module' | 'fields' | 'converted'> & { readonly ids: readonly string[] },
+): Promise<IdsAnswer> {
+  let isIgnored = false;
+  const answers = await mapConcurrent(batchesOf(query.ids, IDS_PER_CALL), IDS_CONCURRENCY, async (ids) => {
+    if (isIgnored) return { rows: [], absent: ids, isIgnored };
+    const answer = readIdsAnswer(ids, (await listRecords(client, { ...query, ids })).rows);
+    isIgnored ||= answer.isIgnored;
+    return answer;
+  });
+  return {
+    rows: answers.flatMap(({ rows }) => rows),
+    absent: answers.flatMap(({ absent }) => absent),
+    isIgnored,
+  };
+}
+
+/** Holds an answer against what was asked. Of a row that comes twice the last one counts. Pure. */
+export function readIdsAnswer(ids: readonly string[], rows: readonly JsonObject[]): IdsAnswer {
+  const found = new Map(ids.map((id): [string, JsonObject | undefined] => [id, undefined]));
+  let isForeign = false;
+  for (const row of rows) {
+    const id = asText(row['id']);
+    if (id !== undefined && found.has(id)) found.set(id, row);
+    else isForeign = true;
+  }
+  const absent = [...found].flatMap(([id, row]) => (row ? [] : [id]));
+  return {
+    rows: [...found.values()].filter((row) => row !== undefined),
+    absent,
+    isIgnored: isForeign && absent.length > 0,
+  };
+}
+
+function batchesOf(ids: readonly string[], size: number): string[][] {
+  const count = Math.ceil(ids.length / size);
+  return Array.from({ length: count }, (_, index) => ids.slice(index * size, (index + 1) * size));
 }
 
 /** `2019-07-25T15:26:49+00:00`: ISO 8601 with an offset, whole seconds, no HTTP date (zoho-api.md §5.1). */
@@ -139,7 +199,7 @@ export async function getRecord(
 ): Promise<JsonObject | undefined> {
   const path = `/${encodeURIComponent(module)}/${encodeURIComponent(id)}`;
   const response = await orGone(
-    client.get(path, { module, list: 'data', query: { fields: fields?.join(',') } }),
+    client.get(path, { module, list: 'data', isKeyed: true, query: { fields: fields?.join(',') } }),
   );
   return asObjects(response?.body?.['data'])[0];
 }

@@ -119,6 +119,7 @@ async function* readPages(
     const { body } = await client.get(listing.path, {
       module: stream,
       list: listing.key,
+      isKeyed: true,
       query: { ...query, ...paging },
     });
     const rows = asObjects(body?.[listing.key]);

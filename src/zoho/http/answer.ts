@@ -1,6 +1,6 @@
 import { parseHttpDate } from '../../util/clock.js';
-import { isObject, parseJson, type Json, type JsonObject } from '../../util/json.js';
-import { isErrorEnvelope, readRefusal, ZohoApiError } from './api-error.js';
+import { asText, isObject, parseJson, type Json, type JsonObject } from '../../util/json.js';
+import { errorAmong, isErrorEnvelope, readRefusal, ZohoApiError } from './api-error.js';
 import type { HttpHead, HttpResponse } from './http.js';
 
 /** An answer of the API that is no refusal. */
@@ -16,6 +16,14 @@ export interface ZohoResponse {
   readonly creditsRemaining: number | undefined;
 }
 
+/** What an answer has to be to be taken. */
+export interface Expected {
+  /** Every row of the list has an `id`: a list in which none has is corrupt. */
+  readonly isKeyed?: boolean | undefined;
+  /** The request had `If-Modified-Since`: only then does 304 mean anything. */
+  readonly isConditional?: boolean | undefined;
+}
+
 /**
  * @param subject what was asked for, for the error: `GET /crm/v8/Leads`
  * @param list key of the list that a body has to hold: another's JSON must not pass for an empty list; null is empty
@@ -24,12 +32,16 @@ export function readAnswer(
   response: HttpResponse,
   subject: string,
   list?: string,
+  { isKeyed = false, isConditional = true }: Expected = {},
 ): ZohoResponse | ZohoApiError {
   const { status } = response;
+  const isEmpty = status === 204 || (status === 304 && isConditional);
   const body = status === 204 || status === 304 ? undefined : readBody(response);
-  const isWhole = body && !isErrorEnvelope(body) && (list === undefined || isList(body[list]));
-  const isSuccess = status === 204 || status === 304 || (status < 300 && isWhole);
-  if (!isSuccess) return new ZohoApiError({ ...readRefusal(status, body), text: response.body }, subject);
+  const isWhole = body && !isErrorEnvelope(body) && (list === undefined || isList(body[list], isKeyed));
+  const error = body && errorAmong(body, list);
+  const isSuccess = isEmpty || (status < 300 && isWhole && !error);
+  if (!isSuccess)
+    return new ZohoApiError({ ...readRefusal(status, error ?? body), text: response.body }, subject);
   return {
     status,
     body,
@@ -39,8 +51,13 @@ export function readAnswer(
   };
 }
 
-function isList(value: Json | undefined): boolean {
-  return value === null || Array.isArray(value);
+function isList(value: Json | undefined, isKeyed: boolean): boolean {
+  if (value === null) return true;
+  return Array.isArray(value) && !(isKeyed && value.length > 0 && !value.some(hasId));
+}
+
+function hasId(row: Json): boolean {
+  return isObject(row) && asText(row['id']) !== undefined;
 }
 
 /** The body as a JSON object. HTML is never parsed, whatever it looks like; a missing content type is forgiven. */

@@ -167,6 +167,7 @@ const RULES: Readonly<Record<string, Resolution>> = {
 /** What is left to go by when the code is missing (an HTML page) or not known. */
 function byStatus(status: number, isJson: boolean): Resolution {
   if (status === 429) return tooFast;
+  if (status === 304) return retry('Zoho answers "not modified" to a request that asked for no changes.');
   if (status === 401) return staleToken;
   if (status === 408 || status === 425 || status >= 500) return serverError;
   if (status < 300) return retry('The answer is not what the API documents; a page of a proxy, perhaps.');
@@ -225,6 +226,24 @@ const CODE = /^[A-Z][A-Z0-9_]*$/;
 
 export function isErrorEnvelope(body: JsonObject): boolean {
   return body['status'] === 'error' && asText(body['code']) !== undefined;
+}
+
+/**
+ * The error that stands where rows belong in an answer that is called a success: Zoho writes errors of single records so
+ * (§11). A row has an id of its own, an error has not.
+ *
+ * @param list key of the rows
+ */
+export function errorAmong(body: JsonObject, list: string | undefined): JsonObject | undefined {
+  if (list === undefined) return undefined;
+  const value = body[list];
+  return (isObject(value) ? [value] : asObjects(value)).find(isErrorRow);
+}
+
+function isErrorRow(row: JsonObject): boolean {
+  if (asText(row['id']) !== undefined || !/^[A-Z][A-Z0-9_]+$/.test(asText(row['code']) ?? '')) return false;
+  const { status, message } = row;
+  return status === 'error' || (status === undefined && typeof message === 'string');
 }
 
 /** Zoho has answered, and not with what was asked for. */

@@ -42,7 +42,7 @@ describe('zoho/deleted: listDeleted', () => {
         { id: '1', deletedAt: NINE, isRecycled: true },
         { id: '2', deletedAt: NINE, isRecycled: false },
       ],
-      unreadable: 3,
+      unreadable: 4,
       moreRecords: false,
     });
   });
@@ -50,7 +50,7 @@ describe('zoho/deleted: listDeleted', () => {
   for (const status of [204, 304]) {
     it(`X2: ${status} is a page without rows`, async () => {
       const { client } = await connect([{ status }]);
-      const page = await listDeleted(client, { module: 'Leads' });
+      const page = await listDeleted(client, { module: 'Leads', since: NINE });
       expect(page).to.deep.equal({ rows: [], unreadable: 0, moreRecords: false });
     });
   }

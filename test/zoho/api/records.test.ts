@@ -1,6 +1,14 @@
 import { expect } from 'chai';
 import { createLimiter } from '#src/zoho/limits/limiter.js';
-import { countRecords, fetchFullData, getRecord, listRecords, modifiedSince } from '#src/zoho/api/records.js';
+import {
+  countRecords,
+  fetchFullData,
+  getRecord,
+  listByIds,
+  listRecords,
+  modifiedSince,
+  readIdsAnswer,
+} from '#src/zoho/api/records.js';
 import { closeServers, type RecordedRequest } from '../../support/http-server.js';
 import { rejection } from '../../support/rejection.js';
 import { connect, refusal } from '../connection.js';
@@ -99,7 +107,7 @@ describe('zoho/records: listRecords', () => {
   ] as const) {
     it(`P5, I11: ${status} is a page without rows`, async () => {
       const { client } = await connect([{ status }]);
-      const result = await listRecords(client, { module: 'Leads', fields: ['id'] });
+      const result = await listRecords(client, { module: 'Leads', fields: ['id'], modifiedSince: 0 });
       expect(result).to.include({ moreRecords: false, notModified });
       expect(result.rows).to.be.empty;
     });
@@ -230,5 +238,34 @@ describe('zoho/records: fetchFullData', () => {
     const { client, calls } = await connect([{}]);
     expect(await fetchFullData(client, 'Notes', [], ['Body'])).to.be.empty;
     expect(calls()).to.be.empty;
+  });
+});
+
+describe('I-36: zoho/records: rows by their ids', () => {
+  const ids = ['1', '2', '3'];
+  const rows = (...names: string[]) => names.map((id) => ({ id }));
+  const cases = [
+    ['all of them', rows('3', '1', '2'), rows('1', '2', '3'), [], false],
+    ['some', rows('2'), rows('2'), ['1', '3'], false],
+    ['none', [], [], ids, false],
+    ['others in their place', rows('7', '8', '9'), [], ids, true],
+    ['others beside all', rows('1', '2', '3', '9'), rows('1', '2', '3'), [], false],
+    ['one twice: the last counts', [{ id: '1' }, { id: '1', x: 2 }], [{ id: '1', x: 2 }], ['2', '3'], false],
+    ['rows without ids', [{ x: 1 }], [], ids, true],
+  ] as const;
+  for (const [what, came, wanted, absent, isIgnored] of cases) {
+    it(what, () => {
+      expect(readIdsAnswer(ids, came)).to.deep.equal({ rows: wanted, absent, isIgnored });
+    });
+  }
+
+  it('a hundred a call, and none once they are ignored', async () => {
+    const many = Array.from({ length: 1_000 }, (_, n) => String(n + 1));
+    const foreign = { json: { data: [{ id: '5000' }], info: {} } };
+    const { client, calls } = await connect(Array.from({ length: 10 }, () => foreign));
+    const answer = await listByIds(client, { module: 'Leads', fields: ['id'], ids: many });
+    expect(answer).to.deep.equal({ rows: [], absent: many, isIgnored: true });
+    expect(calls()[0]?.query['ids']?.split(',')).to.have.length(100);
+    expect(calls().length).to.be.lessThan(10);
   });
 });

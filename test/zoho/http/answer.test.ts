@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { asObject, type JsonObject } from '#src/util/json.js';
+import { asObject, type Json, type JsonObject } from '#src/util/json.js';
 import { readAnswer } from '#src/zoho/http/answer.js';
 import { hasShared, NO_SHARED, payload, payloadNames } from '../../support/shared.js';
 import { skipLoudly } from '../../support/skip.js';
@@ -53,6 +53,43 @@ describe('zoho/answer', () => {
         .that.deep.equals(empty);
     });
   }
+
+  const error = { code: 'NO_PERMISSION', details: {}, message: 'permission denied', status: 'error' };
+  const unmarked = { code: 'NO_PERMISSION', details: {}, message: 'permission denied' };
+  for (const data of [[error], [unmarked], error, [{ id: '1' }, error]]) {
+    it(`I-37: ${JSON.stringify(data)} is the error that it names`, () => {
+      expect(read({ data }, 'data')).to.include({ code: 'NO_PERMISSION', action: 'skip-stream' });
+    });
+  }
+
+  for (const row of [
+    { id: '1', code: 'AB', status: 'error', message: 'text' },
+    { code: 'ADDED_SUCCESSFULLY', status: 'success', message: 'added' },
+    { code: 'a code', message: 'text' },
+    { code: 'EUR' },
+  ]) {
+    it(`I-37: ${JSON.stringify(row)} is a row`, () => {
+      expect(read({ data: [row] }, 'data')).to.include({ status: 200 });
+    });
+  }
+
+  const keyed = (data: Json): ReturnType<typeof readAnswer> =>
+    readAnswer({ status: 200, headers: {}, body: JSON.stringify({ data }) }, 'GET /x', 'data', {
+      isKeyed: true,
+    });
+  it('I-37: a list in which no row has an id is corrupt where rows have ids', () => {
+    for (const data of [[{}], [{ Name: 'x' }], [null], ['x'], [{ id: null }]])
+      expect(keyed(data)).to.include({ code: 'HTTP_200', action: 'retry' });
+    for (const data of [[], [{ id: 1 }], [{ id: '1' }, {}], null])
+      expect(keyed(data)).to.include({ status: 200 });
+  });
+
+  it('304 means something only where If-Modified-Since was asked', () => {
+    const since = (isConditional: boolean) =>
+      readAnswer({ status: 304, headers: {}, body: '' }, 'GET /x', 'data', { isConditional });
+    expect(since(true)).to.include({ status: 304 });
+    expect(since(false)).to.include({ code: 'HTTP_304', action: 'retry' });
+  });
 
   it('an answer that is no list is asked for none: a count, for one', () => {
     expect(read({ count: 7 }))

@@ -1,0 +1,195 @@
+import { SourceError } from '../../errors.js';
+import type { Message } from '../../message.js';
+import { asText, type JsonObject } from '../../util/json.js';
+import type { Way } from '../plan/estimate.js';
+import type { Reader } from '../plan/plan.js';
+import type { DeliveredRows } from '../stream/delivered-rows.js';
+import { readRecords, readRecordsById, type RecordBatch } from '../stream/record-reader.js';
+import { sayRecords, watched, type StreamSession } from '../stream/session.js';
+import { IDS_NOT_ANSWERED } from '../walk/errors.js';
+import type { MergedRow } from '../walk/row-merger.js';
+import {
+  conclusionOf,
+  countVerdict,
+  readingSentence,
+  type CountGap,
+  type ReadingFacts,
+} from './count-verdict.js';
+import { deletedSince, isSince } from './recent-changes.js';
+import { readDeps } from './rows.js';
+import { readAgain } from './second-reading.js';
+import { creditsToVerify, waysToVerify } from './verify-verdict.js';
+
+/** More rows are cheaper to list than to look up. */
+const MOST_BY_ID = 2_000;
+/** A larger number is not believed when the price of a reading is estimated. */
+const MOST_ROWS = 1_000_000;
+/** Results of jobs are kept for a day (zoho-api.md §8.3). */
+const JOB_LIFE_MS = 25 * 3_600_000;
+
+/**
+ * Looks into a number of rows that nothing explains: the ids are read once more by another strategy, the cheapest first, and
+ * rows that the first reading lacked are delivered. Until nothing is missing, states say where the stream stood before.
+ *
+ * @throws SourceError ROWS_MISSING
+ */
+export async function* closeGap(
+  session: StreamSession,
+  delivered: DeliveredRows,
+  gap: CountGap,
+): AsyncGenerator<Message> {
+  const { position, voice, check, context } = session;
+  position.hold();
+  const before = position.current();
+  // What was said of rows behind the gap is taken back.
+  if (voice.lastState !== '' && before) yield* voice.state(before);
+  let text = `${gap.text}.`;
+  const used = check.reader();
+  const rows = Math.max(delivered.size, Math.min(gap.counted, MOST_ROWS));
+  for (const way of waysToVerify(used, rows, context.ways.closed)) {
+    const price = creditsToVerify(way, rows);
+    if (price >= (context.client.creditsLeft() ?? Infinity))
+      throw rowsMissing(
+        session,
+        `${gap.text}, and too few API credits are left to compare the ids (${price})`,
+      );
+    yield voice.log('warn', `${text} The ids are read once more by ${way}, about ${price} API credits`);
+    const end = yield* lookAgain(session, delivered, gap, { way, used });
+    if (end === 'over') {
+      position.release();
+      return;
+    }
+    text = `The ids by ${way} do not explain it.`;
+  }
+  throw rowsMissing(session, gap.text);
+}
+
+async function* lookAgain(
+  session: StreamSession,
+  delivered: DeliveredRows,
+  { counted, since }: CountGap,
+  { way, used }: { readonly way: Way; readonly used: Reader },
+): AsyncGenerator<Message, 'over' | 'doubt'> {
+  const { voice, context } = session;
+  const reading = yield* awaited(session, () => readAgain(session, delivered, way, {}));
+  yield* reading.warnings.map((text) => voice.log('warn', `while comparing ids: ${text}`));
+  const missing = reading.others.flatMap((row) => (isSince(row, context.runStartedAt) ? [] : [row.id]));
+  const before = delivered.size;
+  const later = new Set<string>();
+  yield* deliver(session, delivered, { ids: missing, later }, way);
+  const deleted = yield* awaited(session, () => deletedLately(session));
+  const isLost = (id: string): boolean => deleted.isWhole && !deleted.has(id);
+  const facts: ReadingFacts = {
+    brought: delivered.size - before,
+    missing: missing.filter((id) => !delivered.has(id) && !later.has(id) && isLost(id)).length,
+    lacking: reading.lacking.filter(({ id }) => !deleted.has(id)).length,
+    isIndependent: reading.isWhole && (reading.reader !== used || way === 'records'),
+    delivered: delivered.size,
+    isExplained: countVerdict({ delivered: delivered.size, counted, since }).isExplained,
+  };
+  const conclusion = conclusionOf(facts);
+  if (conclusion === 'gap')
+    throw rowsMissing(session, `${facts.missing} records that ${reading.reader} lists cannot be read`);
+  yield voice.log('info', `ids by ${reading.reader}: ${readingSentence(facts, counted, conclusion)}`);
+  return conclusion;
+}
+
+/**
+ * Rows by their ids, but those that have changed since the run began: they come with the next one. Where rows are many, or
+ * Zoho does not answer ids, the module is read again for them.
+ */
+async function* deliver(
+  session: StreamSession,
+  delivered: DeliveredRows,
+  { ids, later }: { readonly ids: readonly string[]; readonly later: Set<string> },
+  way: Way,
+): AsyncGenerator<Message> {
+  if (ids.length === 0) return;
+  const notes: Message[] = [];
+  const deps = readDeps(session, notes, 'missing rows: ');
+  const isMine = ({ id, modified }: MergedRow): boolean => {
+    const isLater = modified !== null && modified >= session.context.runStartedAt;
+    if (isLater) later.add(id);
+    return !isLater;
+  };
+  if (ids.length <= MOST_BY_ID) {
+    try {
+      yield* say(session, delivered, notes, readRecordsById(ids, isMine, deps, session.tally));
+      return;
+    } catch (error) {
+      if (!(error instanceof SourceError) || error.code !== IDS_NOT_ANSWERED) throw error;
+    }
+  }
+  const ways = { ...session.context.ways, strategy: way };
+  const plan = { ...session.plan, reader: way };
+  yield* say(session, delivered, notes, readRecords(plan, { ...deps, ways }, session.tally));
+}
+
+/** Those that were not delivered yet. */
+async function* say(
+  session: StreamSession,
+  delivered: DeliveredRows,
+  notes: Message[],
+  batches: AsyncGenerator<RecordBatch>,
+): AsyncGenerator<Message> {
+  for await (const next of watched(session, batches)) {
+    yield* notes.splice(0);
+    if ('said' in next) {
+      yield next.said;
+      continue;
+    }
+    const batch = newOnly(next.item, delivered);
+    yield* sayRecords(session, batch);
+    delivered.add(batch.records);
+  }
+  yield* notes.splice(0);
+}
+
+function newOnly({ records, nulled }: RecordBatch, delivered: DeliveredRows): RecordBatch {
+  const kept: JsonObject[] = [];
+  const marked = new Map<number, readonly string[]>();
+  records.forEach((record, index) => {
+    if (delivered.has(asText(record['id']) ?? '')) return;
+    const columns = nulled.get(index);
+    if (columns) marked.set(kept.length, columns);
+    kept.push(record);
+  });
+  return { records: kept, nulled: marked };
+}
+
+interface Deleted {
+  readonly has: (id: string) => boolean;
+  /** Whatever is not among them is not deleted. */
+  readonly isWhole: boolean;
+}
+
+async function deletedLately({ context, stream }: StreamSession): Promise<Deleted> {
+  const since = context.runStartedAt - JOB_LIFE_MS;
+  const { rows, isPartial, isOpen } = await deletedSince({ client: context.client, stream }, since);
+  const ids = new Set(rows.map(({ id }) => id));
+  return { has: (id) => ids.has(id), isWhole: isOpen && !isPartial };
+}
+
+/** What a promise brings; meanwhile the stream shows that it lives. */
+async function* awaited<T>(session: StreamSession, read: () => Promise<T>): AsyncGenerator<Message, T> {
+  const start = async function* (): AsyncGenerator<T> {
+    yield await read();
+  };
+  let result: { readonly value: T } | undefined;
+  for await (const next of watched(session, start())) {
+    if ('said' in next) yield next.said;
+    else result = { value: next.item };
+  }
+  if (!result) throw new Error('nothing came of it');
+  return result.value;
+}
+
+export function rowsMissing({ request }: StreamSession, what: string): SourceError {
+  return new SourceError({
+    code: 'ROWS_MISSING',
+    failureType: 'transient',
+    userMessage:
+      `${request.name} is not complete: ${what}. Its state stays where it was before this run, ` +
+      'and the next one reads it again from there.',
+  });
+}

@@ -1,0 +1,106 @@
+import { expect } from 'chai';
+import { fillRows, judgeCompletion, type FillSource } from '#src/engine/complete/missing-columns.js';
+import { createHiddenColumns } from '#src/engine/plan/hidden-columns.js';
+import type { WalkBatch } from '#src/engine/walk/batch.js';
+import { asText, type JsonObject } from '#src/util/json.js';
+
+const at = (second: number): string => `2026-01-01T00:00:${String(second).padStart(2, '0')}Z`;
+const AS_OF = Date.parse(at(30));
+const row = (id: string, second: number, more: JsonObject = {}): JsonObject => ({
+  id,
+  Modified_Time: at(second),
+  ...more,
+});
+
+describe('I-36: engine/complete: what an answer by ids makes of a row', () => {
+  const ours = row('1', 10);
+  const cases: readonly (readonly [what: string, parts: JsonObject[], calls: number, is: string])[] = [
+    ['all parts of the same version', [row('1', 10), row('1', 10)], 2, 'whole'],
+    ['a part that did not come', [row('1', 10)], 2, 'absent'],
+    ['no part at all', [], 1, 'absent'],
+    ['a change since it was read', [row('1', 31)], 1, 'later'],
+    ['a change at the very instant', [row('1', 30)], 1, 'later'],
+    ['a change since, of which one part did not come', [row('1', 31)], 2, 'later'],
+    ['another version that is not later', [row('1', 12)], 1, 'torn'],
+    ['an older version', [row('1', 9)], 1, 'torn'],
+    ['a part without its version', [{ id: '1' }], 1, 'torn'],
+  ];
+  for (const [what, parts, calls, is] of cases) {
+    it(`${what}: ${is}`, () => {
+      expect(judgeCompletion(ours, { parts, calls }, { hasVersions: true, asOf: AS_OF })).to.equal(is);
+    });
+  }
+
+  it('without versions parts are what they are', () => {
+    const found = { parts: [row('1', 12)], calls: 1 };
+    expect(judgeCompletion(ours, found, { hasVersions: false, asOf: AS_OF })).to.equal('whole');
+  });
+});
+
+describe('I-36: engine/complete: rows that are completed', () => {
+  const source = (more: Partial<FillSource>): FillSource => ({
+    absent: ['Layout'],
+    hidden: createHiddenColumns([]),
+    openIn: () => [],
+    fetch: (ids) => Promise.resolve({ rows: ids.map((id) => row(id, 10, { Layout: id })), isIgnored: false }),
+    again: () => Promise.resolve([]),
+    asOf: AS_OF,
+    hasVersions: true,
+    ...more,
+  });
+  const fill = async (rows: JsonObject[], from: FillSource): Promise<readonly JsonObject[]> => {
+    const batches = async function* (): AsyncGenerator<WalkBatch> {
+      yield await Promise.resolve({ rows });
+    };
+    const filled: JsonObject[] = [];
+    for await (const batch of fillRows(batches(), from)) filled.push(...batch.rows);
+    return filled;
+  };
+  const rows = (count: number): JsonObject[] =>
+    Array.from({ length: count }, (_, n) => row(String(n + 1), 10));
+
+  it('take what the answer has', async () => {
+    const filled = await fill(rows(2), source({}));
+    expect(filled).to.deep.equal([row('1', 10, { Layout: '1' }), row('2', 10, { Layout: '2' })]);
+  });
+
+  it('that did not come, or came in another version, are asked for again, each for its reason', async () => {
+    const asked: (readonly string[])[] = [];
+    const filled = await fill(
+      rows(4),
+      source({
+        fetch: () => Promise.resolve({ rows: [row('1', 10), row('2', 12), row('3', 40)], isIgnored: false }),
+        again: (absent, torn) => {
+          asked.push(absent, torn);
+          const found = [row('4', 10, { Layout: 'x' }), row('2', 12, { Layout: 'y' })];
+          return Promise.resolve(
+            found.map((each) => ({ id: asText(each['id']) ?? '', modified: AS_OF - 1, row: each })),
+          );
+        },
+      }),
+    );
+    expect(asked).to.deep.equal([['4'], ['2']]);
+    expect(filled.map(({ id, Layout }) => [id, Layout])).to.deep.equal([
+      ['1', undefined],
+      ['2', 'y'],
+      ['4', 'x'],
+    ]);
+  });
+
+  it('that have changed by then come later', async () => {
+    const again: FillSource['again'] = (ids) =>
+      Promise.resolve(ids.map((id) => ({ id, modified: AS_OF, row: row(id, 30) })));
+    const fetch: FillSource['fetch'] = () => Promise.resolve({ rows: [], isIgnored: false });
+    expect(await fill(rows(1), source({ fetch, again }))).to.deep.equal([]);
+  });
+
+  it('are not asked for any more once the ids are ignored', async () => {
+    let calls = 0;
+    const fetch: FillSource['fetch'] = () => {
+      calls += 1;
+      return Promise.resolve({ rows: [], isIgnored: true });
+    };
+    await fill(rows(2_000), source({ fetch }));
+    expect(calls).to.be.at.most(4);
+  });
+});

@@ -1,0 +1,39 @@
+import { expect } from 'chai';
+import { findAbsent, unexplained } from '#src/engine/walk/absent-rows.js';
+import type { RowSource } from '#src/engine/walk/row-source.js';
+import { rejection } from '../../support/rejection.js';
+
+const source = (
+  there: readonly string[],
+  deleted: readonly string[],
+): Pick<RowSource, 'byId' | 'deletedSince'> & { readonly asked: string[] } => {
+  const asked: string[] = [];
+  return {
+    asked,
+    byId: (id) => {
+      asked.push(id);
+      return Promise.resolve(there.includes(id) ? { id } : undefined);
+    },
+    deletedSince: () => Promise.resolve({ ids: deleted, moreRecords: false }),
+  };
+};
+
+describe('I-36: engine/walk: rows that an answer by ids leaves out', () => {
+  it('are explained where they are listed as deleted', () => {
+    expect(unexplained(['1', '2', '3'], ['2'])).to.deep.equal(['1', '3']);
+  });
+
+  it('are asked for one by one, but for those listed as deleted', async () => {
+    const from = source(['1', '4'], ['2', '3']);
+    const found = await findAbsent(from, ['1', '2', '3', '4', '5'], 3, 0);
+    expect(found.map(({ id }) => id)).to.deep.equal(['1', '4']);
+    expect(from.asked).to.deep.equal(['1', '4', '5']);
+  });
+
+  it('are too many to be asked for so', async () => {
+    const from = source(['1', '2', '3', '4'], []);
+    const error = await rejection(findAbsent(from, ['1', '2', '3', '4'], 3, 0));
+    expect(error).to.include({ code: 'IDS_NOT_ANSWERED' });
+    expect(from.asked).to.deep.equal([]);
+  });
+});
