@@ -4,9 +4,13 @@ import { clipped } from '../../state/intervals.js';
 import type { Place } from '../../state/place.js';
 import { asText, type JsonObject } from '../../util/json.js';
 import type { ZohoClient } from '../../zoho/client.js';
+import { refusesQuery } from '../../zoho/api/coql.js';
+import { isModuleName } from '../../zoho/api/criteria.js';
 import { countRecords } from '../../zoho/api/records.js';
+import { consequenceOf, sentenceOf } from '../plan/calls.js';
 import { createColumnsByWay, fitsOneJob, type ColumnsByWay } from '../plan/columns-by-strategy.js';
 import type { Way } from '../plan/estimate.js';
+import { createFindings, orWithout, type Findings } from '../plan/findings.js';
 import { probeRows } from './slice-sizes.js';
 import { endOf, hasConverted, type ModuleFacts } from '../plan/module-context.js';
 import type { Plan, PlanFacts } from '../plan/plan.js';
@@ -14,10 +18,10 @@ import { modifiedOf } from '../walk/row-merger.js';
 import { movedOn, readByPlan, type ReadPosition } from './replan.js';
 import type { RunWays } from '../plan/run-resources.js';
 import type { WalkBatch } from '../walk/batch.js';
-import { isOfWay, refusesCriterion } from '../walk/errors.js';
 import { readByBulk, readOldJobs, usableJobs } from './by-bulk.js';
 import { querySource, readByCoql, readTimeless } from './by-coql.js';
 import { readByRecords } from './by-records.js';
+import { findRefusedColumns } from './refused-columns.js';
 
 /** What a stream knows of itself; the rest of the plan's facts is found here. */
 export type StreamPlanFacts = Omit<
@@ -25,7 +29,10 @@ export type StreamPlanFacts = Omit<
   'strategy' | 'needs' | 'setup' | 'closed' | 'rows' | 'creditsLeft' | 'slots'
 >;
 
-export interface ModuleReadDeps extends Omit<ModuleFacts, 'columns' | 'references' | 'loadUsers'> {
+export interface ModuleReadDeps extends Omit<
+  ModuleFacts,
+  'columns' | 'references' | 'loadUsers' | 'findings'
+> {
   readonly ways: RunWays;
   readonly planFacts: StreamPlanFacts;
   /** Where an earlier run has come to. */
@@ -52,8 +59,6 @@ class ModuleReader {
   /** A read from the first row on: it has to bring those without any `Modified_Time`, too. */
   readonly #isWhole: boolean;
   #broughtTimeless = false;
-  /** Ways that came to nothing for this stream, and why. */
-  readonly #givenUp: Partial<Record<Way, string>> = {};
   /** Rows without a time that Get Records had. */
   readonly #timelessSeen = new Set<string>();
   #count: Promise<number | undefined> | undefined;
@@ -62,7 +67,9 @@ class ModuleReader {
   constructor(deps: ModuleReadDeps) {
     const { fields, stream, ways } = deps;
     this.#deps = deps;
-    this.#columns = createColumnsByWay(fields, stream.cursorField, () => ways.people.isOpen());
+    const hasUsers = (): boolean => ways.people.isOpen();
+    const learned = ways.findings.columns(stream.module);
+    this.#columns = createColumnsByWay(fields, stream.cursorField, hasUsers, learned);
     this.#isWhole = deps.window.from === undefined;
   }
 
@@ -92,7 +99,7 @@ class ModuleReader {
       {
         read: (way, plan, at) => this.#readBy(way, plan, at),
         rowsLeft: (at, guess) => this.#rowsLeft(at, guess),
-        adapt: (way, error) => (this.#columns.learn(way, error) ? this.#columns.needs() : undefined),
+        adapt: async (way, error) => ((await this.#learn(way, error)) ? this.#columns.needs() : undefined),
         liveFrom: this.#deps.runStartedAt,
         onPlan: this.#deps.onPlan,
         onClosed: (way, error) => this.#close(way, error),
@@ -113,8 +120,9 @@ class ModuleReader {
     try {
       yield* readOldJobs(await this.#bulkFacts(), { from, afterId, done, jobs });
     } catch (error) {
-      // What is asked for now is not what these jobs have read.
-      if (!this.#columns.learn('bulk', error)) throw error;
+      // What is asked for now is not what these jobs have read, or they cannot be read.
+      const isHelp = consequenceOf('job of an earlier run', error) !== 'fail';
+      if (!this.#columns.learn('bulk', error) && !isHelp) throw error;
       yield { rows: [], jobs: [] };
     }
   }
@@ -122,7 +130,8 @@ class ModuleReader {
   #facts(tag?: References['tag']): ModuleFacts {
     const { people } = this.#deps.ways;
     const references = { ...(people.isOpen() && { user: people.user }), ...(tag && { tag }) };
-    return { ...this.#deps, columns: this.#columns, references, loadUsers: people.load };
+    const { findings } = this.#deps.ways;
+    return { ...this.#deps, columns: this.#columns, references, loadUsers: people.load, findings };
   }
 
   async *#readBy(way: Way, plan: Plan, position: ReadPosition): AsyncGenerator<WalkBatch> {
@@ -158,8 +167,8 @@ class ModuleReader {
     try {
       yield* this.#timeless();
     } catch (error) {
-      if (!isOfWay(error)) throw error;
-      this.#close('coql', error);
+      if (consequenceOf('query', error) === 'fail') throw error;
+      this.#close('coql', toSourceError(error));
     }
   }
 
@@ -170,7 +179,7 @@ class ModuleReader {
     try {
       yield* readByBulk(await this.#bulkFacts(), plan, position, canQuery);
     } catch (error) {
-      if (isOfWay(error)) yield { rows: [], jobs: [] };
+      if (consequenceOf('job', error) !== 'fail') yield { rows: [], jobs: [] };
       throw error;
     }
   }
@@ -189,16 +198,33 @@ class ModuleReader {
       for await (const { rows } of readTimeless(this.#facts()))
         yield { rows: rows.filter((row) => this.#isNewHere(row)) };
     } catch (error) {
-      if (this.#columns.learn('coql', error)) {
+      if (await this.#learn('coql', error)) {
         yield* this.#timeless();
         return;
       }
-      if (!refusesCriterion(error)) throw error;
-      this.#deps.warn(
-        `Rows without any Modified_Time cannot be asked for, should there be any. ${error.userMessage}`,
-      );
+      // Only that criterion may be refused: then queries go on. Whatever else it is, they do not.
+      if (!refusesQuery(error)) throw error;
+      this.#deps.warn(sentenceOf('query without time', error) ?? '');
     }
     this.#broughtTimeless = true;
+  }
+
+  /** @returns whether a column was refused, and the next request will be another one */
+  async #learn(way: Way, error: unknown): Promise<boolean> {
+    if (this.#columns.learn(way, error)) return true;
+    if (way === 'records' || !refusesQuery(error)) return false;
+    const { columns } = this.#columns.asked('coql');
+    const keys = columns.filter((name) => name === 'id' || name === this.#deps.stream.cursorField);
+    const others = columns.filter((name) => !keys.includes(name));
+    const order = this.#deps.stream.cursorField === undefined ? 'id' : 'time';
+    const { takes } = querySource(this.#facts());
+    const isTaken = (some: readonly string[]): Promise<boolean> => takes([...keys, ...some], { order });
+    const found = await findRefusedColumns(others, isTaken).catch((thrown: unknown) => {
+      if (consequenceOf('query probe', thrown) === 'fail') throw thrown;
+      return [];
+    });
+    this.#columns.refuse(found);
+    return found.length > 0;
   }
 
   async #bulkFacts(): Promise<ModuleFacts> {
@@ -233,14 +259,26 @@ class ModuleReader {
   #closed(): PlanFacts['closed'] {
     const { ways, stream } = this.#deps;
     const bulk = noBulkRead(stream) ?? (fitsOneJob(this.#columns.asked('bulk')) ? undefined : TOO_WIDE);
-    return { ...(bulk !== undefined && { bulk }), ...ways.closed, ...this.#givenUp };
+    const name = isModuleName(stream.module) ? undefined : 'a query cannot name this module';
+    const closed = {
+      coql: name ?? ways.closed.coql ?? ways.findings.reason('query', stream.module),
+      bulk: name ?? bulk ?? ways.closed.bulk ?? ways.findings.reason('job', stream.module),
+    };
+    return Object.fromEntries(Object.entries(closed).filter(([, reason]) => reason !== undefined));
   }
 
-  #close(way: Way, error: SourceError): void {
-    const { warn, ways } = this.#deps;
-    warn(`${way === 'coql' ? 'COQL' : 'Bulk Read'} is given up for this stream. ${error.userMessage}`);
-    this.#givenUp[way] = error.code;
-    if (way !== 'records' && error.code === 'OAUTH_SCOPE_MISMATCH') ways.closed[way] ??= error.code;
+  /** @returns all strategies that are unavailable by now */
+  #close(way: Way, error: SourceError): PlanFacts['closed'] {
+    const { warn, ways, stream } = this.#deps;
+    const { userMessage, code } = error;
+    if (way === 'records') {
+      warn(`Lists do not reach all rows: falling back to COQL. ${userMessage}`);
+      return this.#closed();
+    }
+    const sentence = ways.findings.close(way === 'coql' ? 'query' : 'job', stream.module, error);
+    if (sentence !== undefined) warn(sentence);
+    if (code === 'OAUTH_SCOPE_MISMATCH') ways.closed[way] ??= code;
+    return this.#closed();
   }
 
   /** Of a whole read, what Zoho counts; of a part, a few rows of a query tell, once there are enough to be worth it. */
@@ -253,30 +291,30 @@ class ModuleReader {
       return undefined;
     const { from } = position;
     const order = stream.cursorField === undefined ? 'id' : 'time';
-    return probeRows(querySource(this.#facts()).probe, { order, from, until: endOf(this.#deps) });
+    const { probe } = querySource(this.#facts());
+    const request = { order, from, ...(order === 'time' && { until: endOf(this.#deps) }) } as const;
+    return orWithout(this.#facts(), 'query probe', stream.module, () => probeRows(probe, request));
   }
 
   /** Needs a scope of its own, and may not be there for a module: then nobody knows (zoho-api.md §9). */
   async #countAll(): Promise<number | undefined> {
-    const { client, stream, onCount } = this.#deps;
-    const count = await countOrRefusal(client, stream.module, hasConverted(this.#deps));
+    const { client, stream, onCount, ways } = this.#deps;
+    const count = await countOrRefusal(client, stream.module, hasConverted(this.#deps), ways.findings);
     onCount(count);
     return count;
   }
 }
 
-/** `undefined`: Zoho does not tell. @throws what may pass */
-export async function countOrRefusal(
+/** `undefined`: Zoho does not tell. */
+export function countOrRefusal(
   client: Pick<ZohoClient, 'get'>,
   module: string,
   converted: boolean,
+  findings: Findings = createFindings(),
 ): Promise<number | undefined> {
-  try {
-    return await countRecords(client, module, converted ? 'both' : undefined);
-  } catch (error) {
-    if (toSourceError(error).failureType === 'transient') throw error;
-    return undefined;
-  }
+  return orWithout({ findings, warn: () => undefined }, 'count', module, () =>
+    countRecords(client, module, converted ? 'both' : undefined),
+  );
 }
 
 const TOO_WIDE = 'more columns than a job holds';

@@ -2,6 +2,7 @@ import { asObject, asObjects, asText, type JsonObject } from '../../util/json.js
 import { ZohoApiError } from '../http/api-error.js';
 import type { CallKind } from '../limits/call-kinds.js';
 import type { ZohoClient } from '../client.js';
+import { SQL_WORDS } from './sql-words.js';
 import {
   checkColumn,
   checkCriteria,
@@ -19,6 +20,8 @@ import {
 /** The most that one query takes (zoho-api.md §7.3). */
 export const MAX_COQL_COLUMNS = 500;
 export const MAX_COQL_ROWS = 2_000;
+/** Formulas that Zoho calculates anew for each query (zoho-api.md §7.3, §17). */
+export const MAX_DYNAMIC_FORMULAS = 5;
 const MAX_ORDER_BY = 10;
 /** The last row that an offset reaches; criteria by value reach any. */
 const MAX_REACH = 100_000;
@@ -33,6 +36,8 @@ export interface CoqlQuery {
   readonly module: string;
   /** 1 to 500, each once. `id` comes in any case. */
   readonly columns: readonly string[];
+  /** Names that Zoho has shown to take in quotes only, beside those that always need them. */
+  readonly quoted?: ReadonlySet<string> | undefined;
   /** Zoho demands criteria: without any, all rows have an id. */
   readonly where?: Criteria | undefined;
   /** Leads only: whether converted ones are there; they are left out where nothing is said (§7.3). */
@@ -77,15 +82,29 @@ function kindOf(limit: number): CallKind {
 }
 
 /**
- * The column that Zoho cannot select, by its own word (§7.3, §7.5): to be left out and had otherwise. `undefined` for any
- * other error, one about a criterion included.
+ * What Zoho says is wrong with a query, as far as it is a column: `name` cannot be selected (§7.3, §7.5) and is to be left
+ * out and had otherwise; `near` is the place of a syntax error, in Zoho's spelling, where quotes may help. `undefined` for
+ * any other error, one about a criterion included.
  */
-export function refusedColumn(error: unknown): string | undefined {
-  if (!(error instanceof ZohoApiError) || error.code !== 'INVALID_QUERY') return undefined;
-  const { column_name: column, operator, value, alias, clause } = error.details;
-  const isCriterion = operator !== undefined || value !== undefined || alias !== undefined;
+export function refusedColumn(error: unknown): { readonly name: string } | { readonly near: string } | undefined {
+  if (!(error instanceof ZohoApiError)) return undefined;
+  const { column_name: column, operator, value, clause, near } = error.details;
+  if (error.code === 'SYNTAX_ERROR') {
+    const place = asText(near) ?? asText(column);
+    return place === undefined ? undefined : { near: place };
+  }
+  if (!COLUMN_CODES.has(error.code)) return undefined;
+  const isCriterion = operator !== undefined || value !== undefined;
   if (isCriterion || (clause !== undefined && !/^select$/i.test(asText(clause) ?? ''))) return undefined;
-  return asText(column);
+  const name = asText(column);
+  return name === undefined ? undefined : { name };
+}
+
+const COLUMN_CODES: ReadonlySet<string> = new Set(['INVALID_QUERY', 'DUPLICATE_DATA', 'INVALID_ALIAS']);
+
+/** Whether Zoho cannot run the query as it is written: another one may do. */
+export function refusesQuery(error: unknown): error is ZohoApiError {
+  return error instanceof ZohoApiError && ['INVALID_QUERY', 'SYNTAX_ERROR'].includes(error.code);
 }
 
 /** `Converted__s` has a field behind it, unlike `$converted` (zoho-api.md §7.3). */
@@ -100,8 +119,8 @@ export function buildQuery(query: CoqlQuery): string {
   check(query, where);
   const orderBy = query.orderBy?.map(({ field, order }) => `${nameOf(field)} ${order}`) ?? [];
   return [
-    `select ${query.columns.map(nameOf).join(', ')}`,
-    `from ${query.module}`,
+    `select ${query.columns.map((column) => nameOf(column, query.quoted)).join(', ')}`,
+    `from ${nameOf(query.module)}`,
     `where ${criteriaText(where)}`,
     ...(orderBy.length > 0 ? [`order by ${orderBy.join(', ')}`] : []),
     `limit ${query.offset === undefined ? '' : `${query.offset}, `}${query.limit}`,
@@ -124,15 +143,15 @@ function check(query: CoqlQuery, where: Criteria): void {
     throw misuse(`the offset ${offset}, with which ${limit} rows are beyond ${MAX_REACH}`);
 }
 
-const RESERVED: ReadonlySet<string> = new Set(
-  'select from where and or not in like between is null as group by having order limit offset asc desc join on true false'.split(
-    ' ',
-  ),
-);
+const PLAIN = /^[\w$.]+$/;
 
-/** Words of the language stand in quotes where a column is called so (zoho-api.md §7.1). */
-function nameOf(column: string): string {
-  return RESERVED.has(column.toLowerCase()) ? `'${column}'` : column;
+/** Words of the language, and names that are more than a word, stand in quotes (zoho-api.md §7.1, §17). */
+export function needsQuotes(name: string): boolean {
+  return !PLAIN.test(name) || name.split('.').some((part) => SQL_WORDS.has(part.toLowerCase()));
+}
+
+function nameOf(name: string, quoted?: ReadonlySet<string>): string {
+  return needsQuotes(name) || quoted?.has(name) === true ? `'${name}'` : name;
 }
 
 /** Brackets around each pair, as the documentation demands for more than two (zoho-api.md §7.1). */
