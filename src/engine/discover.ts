@@ -10,6 +10,7 @@ import { matchesAny } from '../catalog/streams/glob.js';
 import type { StreamDefinition } from '../catalog/streams/streams.js';
 import { SourceError } from '../errors.js';
 import { log, type LogMessage } from '../message.js';
+import { groupWarnings } from './group-warnings.js';
 import { mapConcurrent } from '../util/async.js';
 import { ZohoApiError } from '../zoho/http/api-error.js';
 import type { ZohoClient } from '../zoho/client.js';
@@ -98,7 +99,7 @@ function notesOf(catalog: Catalog, listed: number): LogMessage[] {
   return [
     ...(listed === 0 ? [log('warn', 'Zoho lists no modules: the catalog holds the fixed streams only')] : []),
     ...catalog.skipped.map(({ module, reason, level }) => log(level, `${module} is no stream: ${reason}`)),
-    ...catalog.warnings.map((warning) => log('warn', warning)),
+    ...groupWarnings(catalog.warnings).map((warning) => log('warn', warning)),
     ...(hidden === 0
       ? []
       : [log('info', `${hidden} columns are hidden in Zoho's own pages and kept; they may be empty`)]),

@@ -11,8 +11,6 @@ export interface Answerer {
     call: CallInfo,
     change: { readonly without?: readonly string[]; readonly with?: Record<string, string>; readonly body?: string },
   ) => Promise<JsonObject>;
-  /** Lets the client's patience run out. */
-  readonly hang: () => void;
 }
 
 /** `undefined`: the right answer. */
@@ -23,6 +21,8 @@ export interface Answer {
   /** To these kinds of calls; absent: to all. */
   readonly to?: readonly Call[];
   readonly give: Give;
+  /** No answer comes: the client is not to wait long. */
+  readonly hangs?: boolean;
 }
 
 const answer = (status: number, json: JsonObject): Fault => ({ kind: 'answer', answer: { status, json } });
@@ -53,13 +53,7 @@ const GENERAL: readonly Answer[] = [
   { name: 'a list that is no list', give: (call) => answer(200, { [keyOf(call)]: 'none' }) },
   { name: 'an error in the list', give: (call) => answer(200, { [keyOf(call)]: [inList] }) },
   { name: 'HTML', give: () => ({ kind: 'html' }) },
-  {
-    name: 'a hang',
-    give: (_, { hang }) => {
-      hang();
-      return { kind: 'stall', after: 'nothing' };
-    },
-  },
+  { name: 'a hang', hangs: true, give: () => ({ kind: 'stall', after: 'nothing' }) },
 ];
 
 const inList: Json = { status: 'error', code: 'INTERNAL_ERROR', message: 'Internal Server Error', details: {} };

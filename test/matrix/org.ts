@@ -44,7 +44,7 @@ export function valuesOf(n: number): JsonObject {
     'Non-reimbursable_Amount': n + 0.5,
     Story: n % 50 === 7 ? `<p>${String(n).repeat(400)}</p>` : `<p>${n}</p>`,
     Tag: n % 9 === 0 ? [TAGS[n % 2] ?? {}] : [],
-    Twin: n % 5 === 0 ? { id: idOf(0), name: 'Thing 0' } : null,
+    Twin: n % 5 === 0 ? { id: idOf(230), name: 'Thing 230' } : null,
     Languages: n % 4 === 0 ? ['English', 'German'] : [],
     Owner: OWNERS[n % 2] ?? {},
     ...Object.fromEntries(FORMULAS.map((name, index) => [name, n + index])),

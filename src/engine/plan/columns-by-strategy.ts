@@ -3,7 +3,7 @@ import { companionColumns, deliverable, type FastReader } from '../../catalog/re
 import { MAX_FIELDS, requestedNames } from '../../catalog/streams/selection.js';
 import type { StreamField } from '../../catalog/streams/streams.js';
 import { SourceError } from '../../errors.js';
-import { rejectedField } from '../../zoho/bulk/jobs.js';
+import { MAX_COQL_JOINS } from '../../zoho/api/coql.js';
 import { MAX_BULK_FIELDS } from '../../zoho/bulk/query.js';
 import type { ColumnNeeds, Way } from './estimate.js';
 import { createHiddenColumns, type HiddenColumns } from './hidden-columns.js';
@@ -59,18 +59,24 @@ export function createColumnsByWay(
     const comes = (field: StreamField): boolean =>
       !learned.isRefused(way, field.apiName) && deliverable(field, way).extent !== 'no';
     const own = shown.filter(comes);
-    const groups = own.map((field) => ({
-      isFormula: isCounted(field, learned),
-      names: [
-        field.apiName,
-        ...companionColumns(field, way, hasUsers()).filter((name) => !learned.isRefused(way, name)),
-      ],
-    }));
+    let joins = way === 'bulk' ? learned.joins() : Infinity;
+    const groups = own.map((field): ColumnGroup => {
+      const companions = companionColumns(field, way, hasUsers()).filter(
+        (name) => !learned.isRefused(way, name),
+      );
+      const isJoined = companions.length > 0 && (joins -= 1) >= 0;
+      const names = [field.apiName, ...(isJoined ? companions : [])];
+      return { names, joins: isJoined ? 1 : 0, formulas: isCounted(field, learned) ? 1 : 0 };
+    });
     const columns = [...keys, ...groups.flatMap((group) => group.names)];
     return {
       fields: [...fields.filter(({ apiName }) => keys.includes(apiName)), ...own],
       columns,
-      batches: inBatches(keys, groups, { width: learned.width(), formulas: learned.formulas().limit }),
+      batches: inBatches(keys, groups, {
+        width: learned.width(),
+        formulas: learned.formulas().limit,
+        joins: MAX_COQL_JOINS,
+      }),
       absent: shown.filter((field) => !comes(field)).map(({ apiName }) => apiName),
       fingerprint: createHash('sha256').update(columns.join('\n')).digest('hex').slice(0, 8),
       quoted: learned.quoted,
@@ -96,13 +102,15 @@ export function createColumnsByWay(
     learn: (way, error) => {
       if (way === 'records') return false;
       if (error instanceof SourceError && error.code === USERS_CLOSED) return true;
+      const learn = (api: FastReader): boolean => {
+        const now = asked(api);
+        const columns = now.columns.filter((name) => !keys.includes(name));
+        return learned.learn(api, error, { columns, formulas: mostFormulas(now) });
+      };
       // Bulk Read asks COQL for the rows that have no time.
-      const api = way === 'bulk' && rejectedField(error) === undefined ? 'coql' : way;
-      const now = asked(api);
-      const columns = now.columns.filter((name) => !keys.includes(name));
-      return learned.learn(api, error, { columns, formulas: mostFormulas(now) });
+      return way === 'bulk' ? learn('bulk') || learn('coql') : learn('coql');
     },
-    refuse: (columns) => learned.refuse('coql', columns),
+    refuse: (columns) => learned.refuse(columns),
   };
 }
 
@@ -116,24 +124,29 @@ function isCounted(field: StreamField, learned: LearnedColumns): boolean {
 interface ColumnGroup {
   /** A column and those that complete it. */
   readonly names: readonly string[];
-  readonly isFormula: boolean;
+  /** 1 or 0, of what a query takes few of. */
+  readonly formulas: number;
+  readonly joins: number;
 }
 
 /** In the order of the columns, each in the first request that has room for it. */
 function inBatches(
   keys: readonly string[],
   groups: readonly ColumnGroup[],
-  most: { readonly width: number; readonly formulas: number },
+  most: { readonly width: number; readonly formulas: number; readonly joins: number },
 ): string[][] {
-  const batches = [{ names: [...keys], formulas: 0 }];
-  for (const { names, isFormula } of groups) {
-    const formulas = isFormula ? 1 : 0;
+  const batches = [{ names: [...keys], formulas: 0, joins: 0 }];
+  for (const { names, formulas, joins } of groups) {
     let batch = batches.find(
-      (each) => each.names.length + names.length <= most.width && each.formulas + formulas <= most.formulas,
+      (each) =>
+        each.names.length + names.length <= most.width &&
+        each.formulas + formulas <= most.formulas &&
+        each.joins + joins <= most.joins,
     );
-    if (!batch) batches.push((batch = { names: [...keys], formulas: 0 }));
+    if (!batch) batches.push((batch = { names: [...keys], formulas: 0, joins: 0 }));
     batch.names.push(...names);
     batch.formulas += formulas;
+    batch.joins += joins;
   }
   return batches.map(({ names }) => names);
 }

@@ -1,5 +1,11 @@
 import { isColumnName } from '../../zoho/api/criteria.js';
-import { MAX_COQL_COLUMNS, MAX_DYNAMIC_FORMULAS, needsQuotes, refusedColumn } from '../../zoho/api/coql.js';
+import {
+  MAX_COQL_COLUMNS,
+  MAX_DYNAMIC_FORMULAS,
+  needsQuotes,
+  refusedColumn,
+  syntaxErrorNear,
+} from '../../zoho/api/coql.js';
 import { rejectedField } from '../../zoho/bulk/jobs.js';
 import { ZohoApiError } from '../../zoho/http/api-error.js';
 import { MAX_FIELDS } from '../../catalog/streams/selection.js';
@@ -11,21 +17,20 @@ export interface LearnedColumns {
   readonly isRefused: (strategy: FastReader, column: string) => boolean;
   /** Names that a query has to have in quotes, beside those that always need them. */
   readonly quoted: ReadonlySet<string>;
+  /** Modules that the columns of one job may lead to by lookups. */
+  readonly joins: () => number;
   /** Columns of one query. */
   readonly width: () => number;
   /** Formulas of one query, and whether those that are not said to be dynamic count. */
   readonly formulas: () => { readonly limit: number; readonly countsAll: boolean };
-  /**
-   * @param columns what was asked for, key and cursor excluded @param formulas those of them that are formulas, in the
-   *   query that holds most of them
-   * @returns whether the next request will be another one
-   */
+  /** @returns whether the next request will be another one */
   readonly learn: (strategy: FastReader, error: unknown, asked: AskedColumns) => boolean;
-  /** Takes columns that were found to be refused: in quotes next, and else left out. */
-  readonly refuse: (strategy: FastReader, columns: readonly string[]) => void;
+  /** Takes columns that a query was found to be refused for: in quotes next, and else left out. */
+  readonly refuse: (columns: readonly string[]) => void;
 }
 
 export interface AskedColumns {
+  /** Key and cursor excluded. */
   readonly columns: readonly string[];
   /** Formulas in the query that holds most of them. */
   readonly formulas: number;
@@ -40,45 +45,55 @@ export function createLearnedColumns(): LearnedColumns {
   let narrowed = 0;
   let limit: number = MAX_DYNAMIC_FORMULAS;
   let countsAll = false;
+  let joins = Infinity;
 
-  const refuse: LearnedColumns['refuse'] = (strategy, columns) => {
+  const refuseInQuery = (columns: readonly string[]): void => {
     for (const name of columns) {
-      const mayHelp = strategy === 'coql' && !quoted.has(name) && !needsQuotes(name);
-      if (mayHelp) quoted.add(name);
-      else refused[strategy].add(name);
+      if (!quoted.has(name) && !needsQuotes(name)) quoted.add(name);
+      else refused.coql.add(name);
     }
   };
   const fewer = ({ details }: ZohoApiError, { formulas }: AskedColumns): boolean => {
     const said = Number(details['limit']);
-    if (formulas > MAX_DYNAMIC_FORMULAS && !countsAll) return (countsAll = true);
-    if (said >= 1 && said < limit && said < formulas) return Boolean((limit = said));
+    if (formulas > limit && !countsAll) {
+      countsAll = true;
+      return true;
+    }
+    if (said >= 1 && said < formulas) {
+      limit = said;
+      return true;
+    }
     if (narrowed === WIDTHS.length - 1) return false;
     narrowed += 1;
     return true;
   };
-  const name = (strategy: FastReader, found: readonly string[], quoting: boolean): boolean => {
-    const fresh = found.filter((column) => !refused[strategy].has(column));
-    if (quoting) refuse(strategy, fresh);
-    else for (const column of fresh) refused[strategy].add(column);
-    return fresh.length > 0;
+  const leaveOut = (strategy: FastReader, columns: readonly string[], name: string | undefined): boolean => {
+    if (name === undefined || !columns.includes(name) || refused[strategy].has(name)) return false;
+    refused[strategy].add(name);
+    return true;
+  };
+  const join = (error: unknown): boolean => {
+    if (!(error instanceof ZohoApiError) || error.code !== 'JOIN_LIMIT_EXCEEDED' || joins === 0) return false;
+    const said = Number(error.details['max_limit'] ?? error.details['limit']);
+    joins = said >= 1 && said < joins ? said : 0;
+    return true;
   };
   return {
+    joins: () => joins,
     isRefused: (strategy, column) => !isColumnName(column) || refused[strategy].has(column),
     quoted,
     width: () => WIDTHS[narrowed] ?? MAX_FIELDS,
     formulas: () => ({ limit, countsAll }),
-    refuse,
+    refuse: refuseInQuery,
     learn: (strategy, error, asked) => {
       const { columns } = asked;
-      if (strategy === 'bulk') {
-        const field = rejectedField(error);
-        return field !== undefined && name('bulk', columns.filter((column) => column === field), false);
-      }
+      if (strategy === 'bulk') return join(error) || leaveOut('bulk', columns, rejectedField(error));
       if (error instanceof ZohoApiError && error.code === 'LIMIT_EXCEEDED') return fewer(error, asked);
-      const place = refusedColumn(error);
-      if (place === undefined) return false;
-      if ('near' in place) return name('coql', columnsAt(columns, place.near), true);
-      return name('coql', columns.filter((column) => column === place.name), false);
+      const near = syntaxErrorNear(error);
+      if (near === undefined) return leaveOut('coql', columns, refusedColumn(error));
+      const found = columnsAt(columns, near).filter((column) => !refused.coql.has(column));
+      refuseInQuery(found);
+      return found.length > 0;
     },
   };
 }

@@ -22,6 +22,8 @@ export const MAX_COQL_COLUMNS = 500;
 export const MAX_COQL_ROWS = 2_000;
 /** Formulas that Zoho calculates anew for each query (zoho-api.md §7.3, §17). */
 export const MAX_DYNAMIC_FORMULAS = 5;
+/** Modules that the columns of one query lead to by lookups (zoho-api.md §7.1). */
+export const MAX_COQL_JOINS = 15;
 const MAX_ORDER_BY = 10;
 /** The last row that an offset reaches; criteria by value reach any. */
 const MAX_REACH = 100_000;
@@ -82,25 +84,24 @@ function kindOf(limit: number): CallKind {
 }
 
 /**
- * What Zoho says is wrong with a query, as far as it is a column: `name` cannot be selected (§7.3, §7.5) and is to be left
- * out and had otherwise; `near` is the place of a syntax error, in Zoho's spelling, where quotes may help. `undefined` for
- * any other error, one about a criterion included.
+ * The column that Zoho cannot select, by its own word (§7.3, §7.5): to be left out and had otherwise. `undefined` for any
+ * other error, one about a criterion included.
  */
-export function refusedColumn(error: unknown): { readonly name: string } | { readonly near: string } | undefined {
-  if (!(error instanceof ZohoApiError)) return undefined;
-  const { column_name: column, operator, value, clause, near } = error.details;
-  if (error.code === 'SYNTAX_ERROR') {
-    const place = asText(near) ?? asText(column);
-    return place === undefined ? undefined : { near: place };
-  }
-  if (!COLUMN_CODES.has(error.code)) return undefined;
-  const isCriterion = operator !== undefined || value !== undefined;
+export function refusedColumn(error: unknown): string | undefined {
+  if (!(error instanceof ZohoApiError) || !COLUMN_CODES.has(error.code)) return undefined;
+  const { column_name: column, operator, value, alias, clause } = error.details;
+  const isCriterion = operator !== undefined || value !== undefined || alias !== undefined;
   if (isCriterion || (clause !== undefined && !/^select$/i.test(asText(clause) ?? ''))) return undefined;
-  const name = asText(column);
-  return name === undefined ? undefined : { name };
+  return asText(column);
 }
 
-const COLUMN_CODES: ReadonlySet<string> = new Set(['INVALID_QUERY', 'DUPLICATE_DATA', 'INVALID_ALIAS']);
+const COLUMN_CODES: ReadonlySet<string> = new Set(['INVALID_QUERY', 'DUPLICATE_DATA']);
+
+/** What stands where Zoho stopped to understand a query, in its own spelling: a name there may need quotes (§17). */
+export function syntaxErrorNear(error: unknown): string | undefined {
+  if (!(error instanceof ZohoApiError) || error.code !== 'SYNTAX_ERROR') return undefined;
+  return asText(error.details['near']);
+}
 
 /** Whether Zoho cannot run the query as it is written: another one may do. */
 export function refusesQuery(error: unknown): error is ZohoApiError {
