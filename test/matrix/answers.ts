@@ -9,7 +9,11 @@ export interface Answerer {
   /** The emulator's answer to the call with other parameters or another query; none where it refuses. */
   readonly ask: (
     call: CallInfo,
-    change: { readonly without?: readonly string[]; readonly with?: Record<string, string>; readonly body?: string },
+    change: {
+      readonly without?: readonly string[];
+      readonly with?: Record<string, string>;
+      readonly body?: string;
+    },
   ) => Promise<JsonObject>;
 }
 
@@ -56,7 +60,12 @@ const GENERAL: readonly Answer[] = [
   { name: 'a hang', hangs: true, give: () => ({ kind: 'stall', after: 'nothing' }) },
 ];
 
-const inList: Json = { status: 'error', code: 'INTERNAL_ERROR', message: 'Internal Server Error', details: {} };
+const inList: Json = {
+  status: 'error',
+  code: 'INTERNAL_ERROR',
+  message: 'Internal Server Error',
+  details: {},
+};
 
 const COQL_CODES: readonly (readonly [string, JsonObject?])[] = [
   ['SYNTAX_ERROR', { clause: 'where' }],
@@ -114,36 +123,103 @@ const SPECIAL: readonly Answer[] = [
     to: ['job-create'] as const,
     give: () => refuse(400, code, details),
   })),
-  { name: '404 RESOURCE_NOT_FOUND', to: ['job-status', 'job-file', 'count', 'tags', 'full-text', 'deleted'], give: () => refuse(404, 'RESOURCE_NOT_FOUND') },
-  { name: '400 NOT_SUPPORTED', to: ['count', 'deleted', 'tags', 'users'], give: () => refuse(400, 'NOT_SUPPORTED') },
+  {
+    name: '404 RESOURCE_NOT_FOUND',
+    to: ['job-status', 'job-file', 'count', 'tags', 'full-text', 'deleted'],
+    give: () => refuse(404, 'RESOURCE_NOT_FOUND'),
+  },
+  {
+    name: '400 NOT_SUPPORTED',
+    to: ['count', 'deleted', 'tags', 'users'],
+    give: () => refuse(400, 'NOT_SUPPORTED'),
+  },
   { name: 'a failed job', to: ['job-status'], give: FAILED_JOB },
-  { name: 'a state without a name', to: ['job-status'], give: ({ path }) => answer(200, { data: [{ id: path.split('/').at(-1) ?? '' }] }) },
+  {
+    name: 'a state without a name',
+    to: ['job-status'],
+    give: ({ path }) => answer(200, { data: [{ id: path.split('/').at(-1) ?? '' }] }),
+  },
   { name: 'another number', to: ['count'], give: () => answer(200, { count: 100_000 }) },
   { name: 'no number', to: ['count'], give: () => answer(200, { count: null }) },
 ];
 
 const OTHERS: JsonObject = { id: '77', Modified_Time: '1999-01-01T00:00:00+00:00', Name: 'of somebody else' };
 
-const foreign = (change: JsonObject, key = 'data'): Give => () =>
-  answer(200, { [key]: [{ ...OTHERS, ...change }], info: { more_records: false } });
+const foreign =
+  (change: JsonObject, key = 'data'): Give =>
+  () =>
+    answer(200, { [key]: [{ ...OTHERS, ...change }], info: { more_records: false } });
 
 /** Rows that were not asked for, where that shows: a list in no criteria is what Zoho says it is. */
 const STRANGE: readonly Answer[] = [
-  { name: "somebody else's rows", to: ['query', 'query-timeless', 'query-probe', 'list-by-ids', 'record', 'full-text', 'list-changes'], give: foreign({}) },
-  { name: "somebody else's users", to: ['users'], give: foreign({ full_name: 'No Body', email: 'nobody@example.com' }, 'users') },
+  {
+    name: "somebody else's rows",
+    to: ['query', 'query-timeless', 'query-probe', 'list-by-ids', 'record', 'full-text', 'list-changes'],
+    give: foreign({}),
+  },
+  {
+    name: "somebody else's users",
+    to: ['users'],
+    give: foreign({ full_name: 'No Body', email: 'nobody@example.com' }, 'users'),
+  },
   { name: "somebody else's tags", to: ['tags'], give: foreign({ name: 'No tag' }, 'tags') },
   { name: 'deletions of what is there', to: ['deleted'], give: async (call, { ask }) => living(call, ask) },
-  { name: 'rows without an id', to: ['query', 'list-by-ids', 'full-text', 'list-changes'], give: foreign({ id: null }) },
-  { name: 'half of the rows', to: ['list-by-ids'], give: async (call, { ask }) => some(await ask(call, {}), 0.5) },
+  {
+    name: 'rows without an id',
+    to: ['query', 'list-by-ids', 'full-text', 'list-changes'],
+    give: foreign({ id: null }),
+  },
+  {
+    name: 'half of the rows',
+    to: ['list-by-ids'],
+    give: async (call, { ask }) => some(await ask(call, {}), 0.5),
+  },
   { name: 'no rows', to: ['list-by-ids'], give: async (call, { ask }) => some(await ask(call, {}), 0) },
-  { name: 'shorter pages', to: ['list'], give: async (call, { ask }) => answer(200, await ask(call, { with: { per_page: '90' } })) },
-  { name: 'ids ignored', to: ['list-by-ids'], give: async (call, { ask }) => answer(200, await ask(call, { without: ['ids'] })) },
-  { name: 'time ignored', to: ['list', 'list-changes', 'deleted'], give: async (call, { ask }) => orNone(await ask(call, { without: ['if-modified-since'] })) },
-  { name: 'order ignored', to: ['list', 'list-changes'], give: async (call, { ask }) => orNone(await ask(call, { without: ['sort_by', 'sort_order'] })) },
-  { name: 'pages ignored', to: [...LISTS, 'users', 'deleted'], give: async (call, { ask }) => orNone(await ask(call, { without: ['page', 'page_token'] })) },
-  { name: 'criteria ignored', to: QUERIES, give: async (call, { ask }) => orNone(await ask(call, { body: rewritten(call, / where .*? order by/, ' where id is not null order by') })) },
-  { name: 'order ignored', to: QUERIES, give: async (call, { ask }) => orNone(await ask(call, { body: rewritten(call, / order by .*? limit/, ' order by id desc limit') })) },
-  { name: 'limit ignored', to: QUERIES, give: async (call, { ask }) => orNone(await ask(call, { body: rewritten(call, / limit .*$/, ' limit 70') })) },
+  {
+    name: 'shorter pages',
+    to: ['list'],
+    give: async (call, { ask }) => answer(200, await ask(call, { with: { per_page: '90' } })),
+  },
+  {
+    name: 'ids ignored',
+    to: ['list-by-ids'],
+    give: async (call, { ask }) => answer(200, await ask(call, { without: ['ids'] })),
+  },
+  {
+    name: 'time ignored',
+    to: ['list', 'list-changes', 'deleted'],
+    give: async (call, { ask }) => orNone(await ask(call, { without: ['if-modified-since'] })),
+  },
+  {
+    name: 'order ignored',
+    to: ['list', 'list-changes'],
+    give: async (call, { ask }) => orNone(await ask(call, { without: ['sort_by', 'sort_order'] })),
+  },
+  {
+    name: 'pages ignored',
+    to: [...LISTS, 'users', 'deleted'],
+    give: async (call, { ask }) => orNone(await ask(call, { without: ['page', 'page_token'] })),
+  },
+  {
+    name: 'criteria ignored',
+    to: QUERIES,
+    give: async (call, { ask }) =>
+      orNone(
+        await ask(call, { body: rewritten(call, / where .*? order by/, ' where id is not null order by') }),
+      ),
+  },
+  {
+    name: 'order ignored',
+    to: QUERIES,
+    give: async (call, { ask }) =>
+      orNone(await ask(call, { body: rewritten(call, / order by .*? limit/, ' order by id desc limit') })),
+  },
+  {
+    name: 'limit ignored',
+    to: QUERIES,
+    give: async (call, { ask }) =>
+      orNone(await ask(call, { body: rewritten(call, / limit .*$/, ' limit 70') })),
+  },
 ];
 
 function orNone(json: JsonObject): Fault {
@@ -158,12 +234,13 @@ function some(json: JsonObject, share: number): Fault {
 async function living(call: CallInfo, ask: Answerer['ask']): Promise<Fault> {
   const list = { ...call, path: call.path.replace('/deleted', ''), query: {} };
   const { data } = await ask(list, { with: { fields: 'Modified_Time', per_page: '3', sort_by: 'id' } });
+  const right = await ask(call, {});
   const entries = asObjects(data).map(({ id = null }) => ({
     id,
     deleted_time: '2026-01-31T09:00:00+00:00',
     type: 'recycle',
   }));
-  return answer(200, { data: entries, info: { more_records: false } });
+  return answer(200, { data: [...asObjects(right['data']), ...entries], info: { more_records: false } });
 }
 
 function rewritten({ body }: CallInfo, pattern: RegExp, by: string): string {
@@ -173,4 +250,5 @@ function rewritten({ body }: CallInfo, pattern: RegExp, by: string): string {
 
 const ALL = [...GENERAL, ...SPECIAL, ...STRANGE];
 
-export const answersTo = (call: Call): readonly Answer[] => ALL.filter(({ to }) => to?.includes(call) ?? true);
+export const answersTo = (call: Call): readonly Answer[] =>
+  ALL.filter(({ to }) => to?.includes(call) ?? true);

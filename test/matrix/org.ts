@@ -43,9 +43,9 @@ export function valuesOf(n: number): JsonObject {
     External: `outside ${n}`,
     'Non-reimbursable_Amount': n + 0.5,
     Story: n % 50 === 7 ? `<p>${String(n).repeat(400)}</p>` : `<p>${n}</p>`,
-    Tag: n % 9 === 0 ? [TAGS[n % 2] ?? {}] : [],
+    Tag: [TAGS[n % 2] ?? {}],
     Twin: n % 5 === 0 ? { id: idOf(230), name: 'Thing 230' } : null,
-    Languages: n % 4 === 0 ? ['English', 'German'] : [],
+    Languages: n % 4 === 0 ? ['English', 'German'] : ['French'],
     Owner: OWNERS[n % 2] ?? {},
     ...Object.fromEntries(FORMULAS.map((name, index) => [name, n + index])),
     Text_1: `one ${n}`,
@@ -57,7 +57,9 @@ export function valuesOf(n: number): JsonObject {
 export function createMatrixOrg(rows: number): Org {
   const start = Date.UTC(2024, 0, 1);
   const all = Array.from({ length: rows }, (_, n): Row => {
-    const time = new Date(start + n * 1_000 + (n > 210 ? 300 * 86_400_000 : 0)).toISOString().replace('.000Z', 'Z');
+    const time = new Date(start + n * 1_000 + (n > 210 ? 300 * 86_400_000 : 0))
+      .toISOString()
+      .replace('.000Z', 'Z');
     return { id: idOf(n), Created_Time: time, Modified_Time: time, ...valuesOf(n) };
   });
   const module = moduleOf(MODULE, { fields: FIELDS, rows: all, metadata: { generated_type: 'custom' } });

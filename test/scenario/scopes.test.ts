@@ -75,7 +75,10 @@ describe('scenario: scopes (zoho-api.md §1.7)', function () {
     readWith(without('ZohoCRM.coql.READ'), { read_strategy: 'auto' }, (read) => {
       expectWhole(read);
       expect(read.called('/coql')).to.equal(false);
-      expect(read.run.logs.filter((text) => text.includes('COQL is unavailable'))).to.have.length.within(1, 2);
+      expect(read.run.logs.filter((text) => text.includes('COQL is unavailable'))).to.have.length.within(
+        1,
+        2,
+      );
     }));
 
   it('without Bulk Read a wish for jobs ends in another way', () =>

@@ -18,7 +18,8 @@ export const stateWith = (state: JsonObject): JsonObject[] => [
 ];
 
 /** The strategies that fell back in this run, by its log. */
-export const given = (run: Run): string[] => run.logs.filter((text) => / is unavailable for this module/.test(text));
+export const given = (run: Run): string[] =>
+  run.logs.filter((text) => / is unavailable for this module/.test(text));
 
 /** What the state messages of a run say, in turn. */
 export const statesOf = (run: Run): JsonObject[] =>

@@ -61,16 +61,30 @@ export const CALLS = {
   deletions: content('what was deleted', { refused: 'compare ids' }),
 
   query: help('rows by COQL', 'fall back', 'COQL is unavailable for this module.'),
-  'query without time': help('rows that have no Modified_Time, by COQL', 'do without', 'Rows without any Modified_Time cannot be queried.'),
-  'query probe': help('how many rows are left, and where time slices end', 'do without', 'COQL does not tell how many rows are left.'),
+  'query without time': help(
+    'rows that have no Modified_Time, by COQL',
+    'do without',
+    'Rows without any Modified_Time cannot be queried.',
+  ),
+  'query probe': help(
+    'how many rows are left, and where time slices end',
+    'do without',
+    'COQL does not tell how many rows are left.',
+  ),
   job: help('rows by Bulk Read', 'fall back', 'Bulk Read is unavailable for this module.'),
-  'job of an earlier run': help('rows that an earlier run has paid for', 'do without', 'A bulk read job of an earlier run cannot be used.'),
+  'job of an earlier run': help(
+    'rows that an earlier run has paid for',
+    'do without',
+    'A bulk read job of an earlier run cannot be used.',
+  ),
   users: help('names of users by their ids', 'do without'),
   tags: help('ids and colours of tags by their names', 'do without'),
   count: help('how many rows there are', 'do without'),
   'recent deletions': help('whether rows left a list while its pages were read', 'do without'),
   'compared ids': help('deletions that no list of Zoho has', 'do without', 'The ids cannot be compared.'),
-  verification: content('whether Zoho has what was delivered (--verify): a check that was not made is no success'),
+  verification: content(
+    'whether Zoho has what was delivered (--verify): a check that was not made is no success',
+  ),
 } as const satisfies Readonly<Record<string, CallRule>>;
 
 export type CallName = keyof typeof CALLS;

@@ -55,37 +55,8 @@ export function createColumnsByWay(
   const shown = listed.filter(({ hidden }) => !hidden);
   const keys = cursorField === undefined ? ['id'] : ['id', cursorField];
 
-  const asked = (way: FastReader): Asked => {
-    const comes = (field: StreamField): boolean =>
-      !learned.isRefused(way, field.apiName) && deliverable(field, way).extent !== 'no';
-    const own = shown.filter(comes);
-    let joins = way === 'bulk' ? learned.joins() : Infinity;
-    const groups = own.map((field): ColumnGroup => {
-      const companions = companionColumns(field, way, hasUsers()).filter(
-        (name) => !learned.isRefused(way, name),
-      );
-      const isJoined = companions.length > 0 && (joins -= 1) >= 0;
-      const names = [field.apiName, ...(isJoined ? companions : [])];
-      return { names, joins: isJoined ? 1 : 0, formulas: isCounted(field, learned) ? 1 : 0 };
-    });
-    const columns = [...keys, ...groups.flatMap((group) => group.names)];
-    return {
-      fields: [...fields.filter(({ apiName }) => keys.includes(apiName)), ...own],
-      columns,
-      batches: inBatches(keys, groups, {
-        width: learned.width(),
-        formulas: learned.formulas().limit,
-        joins: MAX_COQL_JOINS,
-      }),
-      absent: shown.filter((field) => !comes(field)).map(({ apiName }) => apiName),
-      fingerprint: createHash('sha256').update(columns.join('\n')).digest('hex').slice(0, 8),
-      quoted: learned.quoted,
-    };
-  };
-  const mostFormulas = ({ batches, fields: own }: Asked): number => {
-    const formulas = new Set(own.filter(isFormula).map(({ apiName }) => apiName));
-    return Math.max(...batches.map((batch) => batch.filter((name) => formulas.has(name)).length));
-  };
+  const facts = { fields, shown, keys, hasUsers, learned };
+  const asked = (way: FastReader): Asked => askedOf(way, facts);
 
   return {
     asked,
@@ -112,6 +83,48 @@ export function createColumnsByWay(
     },
     refuse: (columns) => learned.refuse(columns),
   };
+}
+
+interface ColumnFacts {
+  readonly fields: readonly StreamField[];
+  readonly shown: readonly StreamField[];
+  readonly keys: readonly string[];
+  readonly hasUsers: () => boolean;
+  readonly learned: LearnedColumns;
+}
+
+function askedOf(way: FastReader, { fields, shown, keys, hasUsers, learned }: ColumnFacts): Asked {
+  const comes = (field: StreamField): boolean =>
+    !learned.isRefused(way, field.apiName) && deliverable(field, way).extent !== 'no';
+  const own = shown.filter(comes);
+  let joins = way === 'bulk' ? learned.joins() : Infinity;
+  const groups = own.map((field): ColumnGroup => {
+    const companions = companionColumns(field, way, hasUsers()).filter(
+      (name) => !learned.isRefused(way, name),
+    );
+    const isJoined = companions.length > 0 && (joins -= 1) >= 0;
+    const names = [field.apiName, ...(isJoined ? companions : [])];
+    return { names, joins: isJoined ? 1 : 0, formulas: isCounted(field, learned) ? 1 : 0 };
+  });
+  const columns = [...keys, ...groups.flatMap((group) => group.names)];
+  return {
+    fields: [...fields.filter(({ apiName }) => keys.includes(apiName)), ...own],
+    columns,
+    batches: inBatches(keys, groups, {
+      width: learned.width(),
+      formulas: learned.formulas().limit,
+      joins: MAX_COQL_JOINS,
+    }),
+    absent: shown.filter((field) => !comes(field)).map(({ apiName }) => apiName),
+    fingerprint: createHash('sha256').update(columns.join('\n')).digest('hex').slice(0, 8),
+    quoted: learned.quoted,
+  };
+}
+
+/** Formulas in the query that holds most of them. */
+function mostFormulas({ batches, fields }: Asked): number {
+  const formulas = new Set(fields.filter(isFormula).map(({ apiName }) => apiName));
+  return Math.max(...batches.map((batch) => batch.filter((name) => formulas.has(name)).length));
 }
 
 const isFormula = ({ dataType }: StreamField): boolean => dataType.toLowerCase() === 'formula';

@@ -37,7 +37,9 @@ export async function* readByCoql(
   }
   const probe: Probe = (request, offset) => source.probe(request, offset);
   const whole = { from: from ?? 0, to: until, afterId };
-  const left = difference(whole, done).map((part) => (part.from === whole.from ? { ...part, afterId } : part));
+  const left = difference(whole, done).map((part) =>
+    part.from === whole.from ? { ...part, afterId } : part,
+  );
   const stretches =
     (await orWithout(facts, 'query probe', facts.stream.module, () => cut(probe, left, plan))) ?? left;
   yield* readStretches({ from, to: until }, stretches, { done }, Math.max(1, plan.windows), (stretch) =>

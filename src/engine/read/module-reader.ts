@@ -3,17 +3,16 @@ import { toSourceError, type SourceError } from '../../errors.js';
 import { clipped } from '../../state/intervals.js';
 import type { Place } from '../../state/place.js';
 import { asText, type JsonObject } from '../../util/json.js';
-import type { ZohoClient } from '../../zoho/client.js';
 import { refusesQuery } from '../../zoho/api/coql.js';
-import { isModuleName } from '../../zoho/api/criteria.js';
-import { countRecords } from '../../zoho/api/records.js';
 import { consequenceOf, sentenceOf } from '../plan/calls.js';
-import { createColumnsByWay, fitsOneJob, type ColumnsByWay } from '../plan/columns-by-strategy.js';
+import { createColumnsByWay, type ColumnsByWay } from '../plan/columns-by-strategy.js';
 import type { Way } from '../plan/estimate.js';
-import { createFindings, orWithout, type Findings } from '../plan/findings.js';
+import { orWithout } from '../plan/findings.js';
+import { countOrRefusal } from './row-count.js';
 import { probeRows } from './slice-sizes.js';
 import { endOf, hasConverted, type ModuleFacts } from '../plan/module-context.js';
 import type { Plan, PlanFacts } from '../plan/plan.js';
+import { unavailable } from '../plan/unavailable.js';
 import { modifiedOf } from '../walk/row-merger.js';
 import { movedOn, readByPlan, type ReadPosition } from './replan.js';
 import type { RunWays } from '../plan/run-resources.js';
@@ -21,7 +20,7 @@ import type { WalkBatch } from '../walk/batch.js';
 import { readByBulk, readOldJobs, usableJobs } from './by-bulk.js';
 import { querySource, readByCoql, readTimeless } from './by-coql.js';
 import { readByRecords } from './by-records.js';
-import { findRefusedColumns } from './refused-columns.js';
+import { traceRefusal } from './refused-columns.js';
 
 /** What a stream knows of itself; the rest of the plan's facts is found here. */
 export type StreamPlanFacts = Omit<
@@ -213,16 +212,7 @@ class ModuleReader {
   async #learn(way: Way, error: unknown): Promise<boolean> {
     if (this.#columns.learn(way, error)) return true;
     if (way === 'records' || !refusesQuery(error)) return false;
-    const { columns } = this.#columns.asked('coql');
-    const keys = columns.filter((name) => name === 'id' || name === this.#deps.stream.cursorField);
-    const others = columns.filter((name) => !keys.includes(name));
-    const order = this.#deps.stream.cursorField === undefined ? 'id' : 'time';
-    const { takes } = querySource(this.#facts());
-    const isTaken = (some: readonly string[]): Promise<boolean> => takes([...keys, ...some], { order });
-    const found = await findRefusedColumns(others, isTaken).catch((thrown: unknown) => {
-      if (consequenceOf('query probe', thrown) === 'fail') throw thrown;
-      return [];
-    });
+    const found = await traceRefusal(this.#facts());
     this.#columns.refuse(found);
     return found.length > 0;
   }
@@ -257,14 +247,7 @@ class ModuleReader {
   }
 
   #closed(): PlanFacts['closed'] {
-    const { ways, stream } = this.#deps;
-    const bulk = noBulkRead(stream) ?? (fitsOneJob(this.#columns.asked('bulk')) ? undefined : TOO_WIDE);
-    const name = isModuleName(stream.module) ? undefined : 'a query cannot name this module';
-    const closed = {
-      coql: name ?? ways.closed.coql ?? ways.findings.reason('query', stream.module),
-      bulk: name ?? bulk ?? ways.closed.bulk ?? ways.findings.reason('job', stream.module),
-    };
-    return Object.fromEntries(Object.entries(closed).filter(([, reason]) => reason !== undefined));
+    return unavailable(this.#deps.stream, this.#columns, this.#deps.ways);
   }
 
   /** @returns all strategies that are unavailable by now */
@@ -303,25 +286,4 @@ class ModuleReader {
     onCount(count);
     return count;
   }
-}
-
-/** `undefined`: Zoho does not tell. */
-export function countOrRefusal(
-  client: Pick<ZohoClient, 'get'>,
-  module: string,
-  converted: boolean,
-  findings: Findings = createFindings(),
-): Promise<number | undefined> {
-  return orWithout({ findings, warn: () => undefined }, 'count', module, () =>
-    countRecords(client, module, converted ? 'both' : undefined),
-  );
-}
-
-const TOO_WIDE = 'more columns than a job holds';
-/** Zoho does not export them (zoho-api.md §8.4). */
-const NOT_EXPORTED: ReadonlySet<string> = new Set(['Notes', 'Attachments', 'Emails']);
-
-function noBulkRead({ module, cursorField }: ModuleReadDeps['stream']): string | undefined {
-  if (NOT_EXPORTED.has(module)) return 'Zoho does not export this module';
-  return cursorField === undefined ? 'no Modified_Time to resume by' : undefined;
 }

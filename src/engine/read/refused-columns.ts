@@ -1,3 +1,7 @@
+import { consequenceOf } from '../plan/calls.js';
+import type { ModuleFacts } from '../plan/module-context.js';
+import { querySource } from './by-coql.js';
+
 /** Queries of one row that the search may cost, a credit each: enough for one column among 500. */
 const MOST_LOOKS = 20;
 
@@ -30,4 +34,20 @@ export async function findRefusedColumns(
   if (columns.length === 0 || !(await look([])) || (await look(columns))) return [];
   const found = await search(columns);
   return looks > most ? [] : found;
+}
+
+/** The same for a stream's query of all columns that COQL is asked for. */
+export async function traceRefusal(facts: ModuleFacts): Promise<readonly string[]> {
+  const { cursorField } = facts.stream;
+  const { columns } = facts.columns.asked('coql');
+  const keys = columns.filter((name) => name === 'id' || name === cursorField);
+  const others = columns.filter((name) => !keys.includes(name));
+  const order = cursorField === undefined ? 'id' : 'time';
+  const { takes } = querySource(facts);
+  try {
+    return await findRefusedColumns(others, (some) => takes([...keys, ...some], { order }));
+  } catch (thrown) {
+    if (consequenceOf('query probe', thrown) === 'fail') throw thrown;
+    return [];
+  }
 }

@@ -9,7 +9,11 @@ import { CreditLimitError } from '#src/zoho/limits/credit-limit-error.js';
 const refusal = (status: number, code?: string): ZohoApiError =>
   new ZohoApiError({ status, code, isJson: code !== undefined }, 'GET /crm/v8/Things');
 const network = new NetworkError('ETIMEDOUT', { method: 'GET', url: 'https://example.com/x' });
-const creditStop = new CreditLimitError({ code: 'API_CREDITS_LIMIT', userMessage: 'No credits.', quotaReset: 0 });
+const creditStop = new CreditLimitError({
+  code: 'API_CREDITS_LIMIT',
+  userMessage: 'No credits.',
+  quotaReset: 0,
+});
 const names = Object.keys(CALLS) as CallName[];
 
 describe('engine/plan/calls', () => {
@@ -23,7 +27,11 @@ describe('engine/plan/calls', () => {
     ['too many requests', refusal(429, 'TOO_MANY_REQUESTS'), 'lasting'],
     ['silence', network, 'lasting'],
     ['a page of a proxy', refusal(200), 'nonsense'],
-    ['rows in another order', new SourceError({ code: 'X', failureType: 'system', userMessage: '' }), 'nonsense'],
+    [
+      'rows in another order',
+      new SourceError({ code: 'X', failureType: 'system', userMessage: '' }),
+      'nonsense',
+    ],
     ['no credits', creditStop, undefined],
     ['a defect', new TypeError('x is not a function'), undefined],
   ] as const) {
@@ -42,7 +50,8 @@ describe('engine/plan/calls', () => {
 
   it('I-35: content that does not come is never called complete', () => {
     for (const name of names.filter((each) => CALLS[each].role === 'content'))
-      for (const failure of ['lasting', 'nonsense'] as const) expect(CALLS[name][failure], name).to.equal('fail');
+      for (const failure of ['lasting', 'nonsense'] as const)
+        expect(CALLS[name][failure], name).to.equal('fail');
   });
 
   it('no table keeps a run going that has to stop', () => {

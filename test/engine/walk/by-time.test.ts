@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { walkByTime } from '#src/engine/walk/by-time.js';
 import type { PagePosition, RowSource } from '#src/engine/walk/row-source.js';
 import { parseInstant } from '#src/util/clock.js';
-import type { JsonObject } from '#src/util/json.js';
+import { asText, type JsonObject } from '#src/util/json.js';
 
 const START = Date.UTC(2026, 0, 1);
 const NOW = START + 86_400_000;
@@ -10,7 +10,7 @@ const row = (n: number, second: number): JsonObject => ({
   id: String(n),
   Modified_Time: new Date(START + second * 1_000).toISOString().replace('.000Z', 'Z'),
 });
-const timeOf = ({ Modified_Time: time }: JsonObject): number => parseInstant(String(time)) ?? 0;
+const timeOf = ({ Modified_Time: time }: JsonObject): number => parseInstant(asText(time) ?? '') ?? 0;
 
 /** A list sorted by time that filters by it, in pages of so many rows; tokens stand for offsets. */
 function listOf(rows: readonly JsonObject[], page: number): { source: RowSource; asked: PagePosition[] } {
@@ -42,7 +42,7 @@ async function walk(source: RowSource, options: { from?: number; until?: number 
   const ids: string[] = [];
   const reached: (number | undefined)[] = [];
   for await (const batch of walkByTime(source, { ...options, warn: () => undefined })) {
-    ids.push(...batch.rows.map(({ id }) => String(id)));
+    ids.push(...batch.rows.map(({ id }) => asText(id) ?? ''));
     reached.push(batch.reached);
   }
   return { ids, reached };
@@ -76,7 +76,10 @@ describe('engine/walk/by-time', () => {
 
   it('a list that is not sorted is not walked', async () => {
     const { source } = listOf([], 4);
-    const unsorted = { ...source, page: () => Promise.resolve({ rows: [row(1, 9), row(2, 3)], moreRecords: false }) };
+    const unsorted = {
+      ...source,
+      page: () => Promise.resolve({ rows: [row(1, 9), row(2, 3)], moreRecords: false }),
+    };
     const error = await walk(unsorted).then(
       () => undefined,
       (thrown: unknown) => thrown,
