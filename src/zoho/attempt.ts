@@ -43,9 +43,7 @@ const BASE_PATH = '/crm/v8';
 /** Sends the request as soon as the limiter lets it; the slot is held until the answer is read. */
 export function attempt(deps: AttemptDeps, request: ZohoRequest): Promise<Attempt<ZohoResponse>> {
   return inTurn(deps, request, () =>
-    exchange(deps, request, deps.http, (response) =>
-      readAnswer(response, subjectOf(request), request.list, isConditional(request)),
-    ),
+    exchange(deps, request, deps.http, (response) => readAnswer(response, subjectOf(request), request.list)),
   );
 }
 
@@ -57,10 +55,6 @@ export function attemptToOpen(deps: AttemptDeps, request: ZohoRequest): Promise<
   return inTurn(deps, request, () =>
     exchange(deps, request, deps.http.open, (stream) => readDownload(stream, subjectOf(request))),
   );
-}
-
-function isConditional({ headers = {} }: ZohoRequest): boolean {
-  return headers['if-modified-since'] !== undefined;
 }
 
 /** Runs the job when the limiter has a slot and, where calls of the kind are rationed by time, when it is time. */

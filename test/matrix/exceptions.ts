@@ -13,7 +13,7 @@ const UNDECIDABLE: readonly Exception[] = [
     match: /^(?:list|deleted) \/ (?:204|304) \/ \w+ \/ increment/,
     why: "it is Zoho's word for nothing new",
   },
-  { match: /^query \/ 204 \/ \w+ \/ increment/, why: "it is Zoho's word for no rows" },
+  { match: /^query \/ (?:204|304) \/ \w+ \/ increment/, why: "it is Zoho's word for no rows" },
 ];
 
 /** Known faults. Each goes with the change that mends it. */

@@ -17,19 +17,16 @@ export interface ZohoResponse {
 /**
  * @param subject what was asked for, for the error: `GET /crm/v8/Leads`
  * @param list key of the list that a body has to hold: another's JSON must not pass for an empty list; null is empty
- * @param isConditional the call asks for what has changed since: only then is "nothing new" (304) an answer
  */
 export function readAnswer(
   response: HttpResponse,
   subject: string,
   list?: string,
-  isConditional = true,
 ): ZohoResponse | ZohoApiError {
   const { status } = response;
-  const isNothing = status === 204 || (status === 304 && isConditional);
   const body = status === 204 || status === 304 ? undefined : readBody(response);
   const isWhole = body && !isErrorEnvelope(body) && (list === undefined || isList(body[list]));
-  const isSuccess = isNothing || (status < 300 && isWhole);
+  const isSuccess = status === 204 || status === 304 || (status < 300 && isWhole);
   if (!isSuccess) return new ZohoApiError(readRefusal(status, body), subject);
   return { status, body, serverTime: serverTime(response), creditsRemaining: creditsRemaining(response) };
 }
