@@ -168,8 +168,6 @@ function byStatus(status: number, isJson: boolean): Resolution {
   if (status === 429) return tooFast;
   if (status === 401) return staleToken;
   if (status === 408 || status === 425 || status >= 500) return serverError;
-  if (status === 304)
-    return retry('"Not modified" is no answer to a call that does not ask what has changed.');
   if (status < 300) return retry('The answer is not what the API documents; a page of a proxy, perhaps.');
   if (status < 400)
     return config('Zoho redirects the call: this is not an API host. Correct dc_region or api_url.');
