@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { groupWarnings } from '#src/engine/group-warnings.js';
 
 describe('engine/group-warnings', () => {
-  it('I-36: what concerns many modules is one line, which names ten of them', () => {
+  it('I-41: what concerns many modules is one line, which names ten of them', () => {
     const warnings = Array.from({ length: 31 }, (_, n) => `Module_${n}: no field metadata`);
     const [line = '', ...others] = groupWarnings([...warnings, ...warnings]);
     expect(others).to.deep.equal([]);

@@ -31,7 +31,7 @@ describe('matrix: each kind of call, answered in each way', function () {
   });
   after(() => lab.close());
 
-  it('I-35: each run ends equal to the truth, or INCOMPLETE with a state that leads there', async function () {
+  it('I-40: each run ends equal to the truth, or INCOMPLETE with a state that leads there', async function () {
     const occurring = combinations().filter(lab.occurs);
     const played = occurring.filter((_, index) => index % SHARE === 0);
     const ends = new Map<string, number>();
@@ -43,7 +43,7 @@ describe('matrix: each kind of call, answered in each way', function () {
       count(ends, exception ? `excepted (${exception.why})` : verdict.kind);
       if (verdict.kind === 'wrong' && !exception) faults.push(`${title}: ${verdict.why}`);
     }
-    this.test!.title = `I-35: ${played.length} of ${occurring.length} combinations: ${written(ends)}`;
+    this.test!.title = `I-40: ${played.length} of ${occurring.length} combinations: ${written(ends)}`;
     expect(faults.join('\n')).to.equal('');
     expect(ends.get('complete')).to.be.greaterThan(0);
   });

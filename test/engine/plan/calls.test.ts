@@ -40,7 +40,7 @@ describe('engine/plan/calls', () => {
     });
   }
 
-  it('I-35: a call that only helps is never fatal, however it comes to nothing', () => {
+  it('I-40: a call that only helps is never fatal, however it comes to nothing', () => {
     const helping = names.filter((name) => CALLS[name].role === 'help');
     expect(helping).to.include.members(['query', 'query probe', 'job', 'users', 'tags', 'count']);
     for (const name of helping)
@@ -48,7 +48,7 @@ describe('engine/plan/calls', () => {
         expect(CALLS[name][failure], `${name}, ${failure}`).to.be.oneOf(['fall back', 'do without']);
   });
 
-  it('I-35: content that does not come is never called complete', () => {
+  it('I-40: content that does not come is never called complete', () => {
     for (const name of names.filter((each) => CALLS[each].role === 'content'))
       for (const failure of ['lasting', 'nonsense'] as const)
         expect(CALLS[name][failure], name).to.equal('fail');
@@ -62,7 +62,7 @@ describe('engine/plan/calls', () => {
 describe('engine/plan/findings', () => {
   const scope = refusal(401, 'OAUTH_SCOPE_MISMATCH');
 
-  it('I-36: what is unavailable is asked once in a run, and warned of once', async () => {
+  it('I-41: what is unavailable is asked once in a run, and warned of once', async () => {
     const findings = createFindings();
     const warnings: string[] = [];
     let calls = 0;
@@ -75,7 +75,7 @@ describe('engine/plan/findings', () => {
     expect([calls, warnings.length]).to.deep.equal([1, 1]);
   });
 
-  it('I-36: a scope that is missing concerns all modules, another refusal the one', () => {
+  it('I-41: a scope that is missing concerns all modules, another refusal the one', () => {
     const findings = createFindings();
     expect(findings.close('query', 'Things', scope)).to.be.a('string');
     expect(findings.close('query', 'Others', scope)).to.equal(undefined);

@@ -17,7 +17,7 @@ function zoho(...refused: readonly string[]) {
 
 describe('engine/read/refused-columns', () => {
   for (const culprit of ['Text_0', 'Text_250', 'Text_498'])
-    it(`I-35: finds ${culprit} among 499 for 20 credits at most`, async () => {
+    it(`I-40: finds ${culprit} among 499 for 20 credits at most`, async () => {
       const { isTaken, looks } = zoho(culprit);
       expect(await findRefusedColumns(names(499), isTaken)).to.deep.equal([culprit]);
       expect(looks()).to.be.at.most(20);

@@ -85,7 +85,7 @@ describe('engine/walk/by-keyset', () => {
   });
 
   for (const compares of ['seconds', 'fractions'] as const) {
-    it(`I-37: rows with fractions of a second come once each, where Zoho compares ${compares}`, async () => {
+    it(`I-42: rows with fractions of a second come once each, where Zoho compares ${compares}`, async () => {
       const rows = Array.from({ length: 23 }, (_, n) =>
         row(100 - n, Math.floor(n / 4) * 1_000 + (n % 4) * 250 + 1),
       );
@@ -98,7 +98,7 @@ describe('engine/walk/by-keyset', () => {
       expect(times.filter((time) => time % 1_000 !== 0)).to.deep.equal([]);
     });
 
-    it(`I-37: more rows with fractions in one second than a page has, where Zoho compares ${compares}`, async () => {
+    it(`I-42: more rows with fractions in one second than a page has, where Zoho compares ${compares}`, async () => {
       const rows = [
         row(900, 5),
         ...Array.from({ length: 17 }, (_, n) => row(500 - n, 2_000 + n * 7)),
