@@ -8,6 +8,7 @@ import {
 import { cursorField, type StreamDefinition, withoutChildren } from '../catalog/streams/streams.js';
 import { SourceError } from '../errors.js';
 import { log, type LogMessage } from '../message.js';
+import { groupWarnings } from './group-warnings.js';
 import { mapConcurrent } from '../util/async.js';
 import { listFields, listModules, type ModuleMetadata } from '../zoho/api/metadata.js';
 import type { ZohoClient } from '../zoho/client.js';
@@ -228,7 +229,7 @@ function notesOf(catalog: Catalog, listed: number): LogMessage[] {
   return [
     ...(listed === 0 ? [log('warn', 'Zoho lists no modules: the catalog holds the fixed streams only')] : []),
     ...catalog.skipped.map(({ module, reason, level }) => log(level, `${module} is no stream: ${reason}`)),
-    ...catalog.warnings.map((warning) => log('warn', warning)),
+    ...groupWarnings(catalog.warnings).map((warning) => log('warn', warning)),
     ...(hidden === 0
       ? []
       : [log('info', `${hidden} columns are hidden in Zoho's own pages and kept; they may be empty`)]),

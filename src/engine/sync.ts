@@ -8,6 +8,7 @@ import { floorToSecond } from '../util/clock.js';
 import { creditLimitOf } from '../zoho/limits/credit-limit-error.js';
 import { MAX_HEAVY } from '../zoho/limits/limiter.js';
 import { notBegun, runStopped, stopOf } from './credit-stop.js';
+import { groupWarnings } from './group-warnings.js';
 import { createDirectory, type Directory } from './stream-registry.js';
 import { runReport } from './run-report.js';
 import { createRunWays } from './plan/run-resources.js';
@@ -58,9 +59,9 @@ export async function* sync(
       },
   );
   for await (const message of mergeConcurrently(starts, streamsAtOnce(connection.concurrency))) {
-    for (const text of notes.splice(0)) yield log('warn', text);
     yield message;
   }
+  for (const text of groupWarnings(notes)) yield log('warn', text);
   yield* allSkipped(reports, deps);
   const stop = stopOf(reports);
   if (stop) yield { kind: 'error', error: runStopped(stop, reports, deps.clock), at: deps.clock.now() };

@@ -108,6 +108,11 @@ async function exchange<R extends HttpHead, T>(
 /** Statuses with which Zoho turns a call away before it costs anything. */
 const FREE_OF_CHARGE = [401, 429];
 
+/** The price of a bulk job is that of a job: one that Zoho rejects is none. */
+function isFreeOfCharge(status: number, { kind }: ZohoRequest): boolean {
+  return FREE_OF_CHARGE.includes(status) || (kind === 'bulk-create' && status >= 400 && status < 500);
+}
+
 /** Takes the price before the call and books it after; a call without an answer may have been served. */
 async function paid<R extends HttpHead>(
   { credits, meter }: AttemptDeps,
@@ -118,7 +123,7 @@ async function paid<R extends HttpHead>(
   const spending = credits.take(price);
   const response = await call().catch(networkError);
   const isAnswer = !(response instanceof NetworkError);
-  const isFree = isAnswer && FREE_OF_CHARGE.includes(response.status);
+  const isFree = isAnswer && isFreeOfCharge(response.status, request);
   spending.answered({ isFree, remaining: isAnswer ? creditsRemaining(response) : undefined });
   meter.count(request.module ?? request.path, isFree ? 0 : price);
   return response;

@@ -87,14 +87,17 @@ describe('scenario: scopes (zoho-api.md §1.7)', function () {
     readWith(without('ZohoCRM.coql.READ'), { read_strategy: 'auto' }, (read) => {
       expectWhole(read);
       expect(read.called('/coql')).to.equal(false);
-      expect(read.run.logs.filter((text) => text.includes('COQL is given up'))).to.have.length.within(1, 2);
+      expect(read.run.logs.filter((text) => text.includes('COQL is unavailable'))).to.have.length.within(
+        1,
+        2,
+      );
     }));
 
   it('without Bulk Read a wish for jobs ends in another way', () =>
     readWith(without('ZohoCRM.bulk.READ'), { read_strategy: 'bulk' }, (read) => {
       expectWhole(read);
       expect(read.called('/result')).to.equal(false);
-      expect(read.run.logs.join('\n')).to.include('Bulk Read is given up for this stream');
+      expect(read.run.logs.join('\n')).to.include('Bulk Read is unavailable for this module');
     }));
 
   for (const lost of ['ZohoSearch.securesearch.READ', 'ZohoCRM.settings.layouts.READ']) {

@@ -17,8 +17,9 @@ export const stateWith = (state: JsonObject): JsonObject[] => [
   { type: 'STREAM', stream: { stream_descriptor: { name: 'Things' }, stream_state: state } },
 ];
 
-/** The ways that were given up in this run, by its log. */
-export const given = (run: Run): string[] => run.logs.filter((text) => /given up/.test(text));
+/** The strategies that fell back in this run, by its log. */
+export const given = (run: Run): string[] =>
+  run.logs.filter((text) => / is unavailable for this module/.test(text));
 
 /** What the state messages of a run say, in turn. */
 export const statesOf = (run: Run): JsonObject[] =>

@@ -30,6 +30,8 @@ export interface StreamField {
   /** Not shown in Zoho's own pages; its values may always be null (D11). */
   readonly hidden: boolean;
   readonly options?: readonly string[];
+  /** A formula that Zoho calculates anew whenever it is asked for; a query takes few of them (zoho-api.md §17). */
+  readonly isDynamic?: boolean;
 }
 
 export interface Columns {
@@ -137,6 +139,7 @@ function fieldColumns(field: FieldFacts, warnings: string[]): StreamField[] {
       ? { lookupModule: field.lookupModule }
       : {}),
     ...optionsOf(field),
+    ...(asObject(field.raw?.['formula'])['dynamic'] === true && { isDynamic: true }),
   };
   return field.apiName === 'Reminder' && field.dataType === 'picklist' ? reminderColumns(base) : [base];
 }

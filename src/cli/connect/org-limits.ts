@@ -1,8 +1,10 @@
 import type { Config } from '../../config/parse.js';
 import type { OrgLimits } from '../../engine/org-limits.js';
+import { consequenceOf } from '../../engine/plan/calls.js';
+import { isRefusal, ZohoApiError } from '../../zoho/http/api-error.js';
+import { toSourceError } from '../../errors.js';
 import { log, type LogMessage } from '../../message.js';
 import type { JsonObject } from '../../util/json.js';
-import { ZohoApiError } from '../../zoho/http/api-error.js';
 import type { ZohoClient } from '../../zoho/client.js';
 import type { RunCredits } from '../../zoho/limits/credits.js';
 import {
@@ -64,9 +66,15 @@ async function askOrganization(
   try {
     return { organization: await getOrganization(client) };
   } catch (error) {
-    if (!(error instanceof ZohoApiError) || error.action !== 'skip-stream') throw error;
-    return { refusal: 'the edition cannot be read (scope ZohoCRM.org.READ)' };
+    if (consequenceOf('organization', error) === 'fail' || isOfEveryCall(error)) throw error;
+    const scope = toSourceError(error).code === 'OAUTH_SCOPE_MISMATCH' ? ' (scope ZohoCRM.org.READ)' : '';
+    return { refusal: `the edition cannot be read${scope}` };
   }
+}
+
+/** A token that is refused, a host that is none of Zoho's, no network, too many calls: any other call would end alike. */
+function isOfEveryCall(error: unknown): boolean {
+  return !(error instanceof ZohoApiError) || (error.action !== 'retry' && !isRefusal(error));
 }
 
 /** What a sync says of its limits before it begins. */

@@ -93,7 +93,15 @@ export function bulkRoutes(bulk: BulkJobs): Route[] {
     (call, context) =>
       handle(bulk, call, context);
   return [
-    { base: 'bulk', pattern: '/read', method: 'POST', scopes, cost: () => 50, handle: on(createJob) },
+    {
+      base: 'bulk',
+      pattern: '/read',
+      method: 'POST',
+      scopes,
+      cost: () => 50,
+      isFreeIfRefused: true,
+      handle: on(createJob),
+    },
     { base: 'bulk', pattern: '/read/#id', method: 'GET', scopes, handle: on(getJob) },
     { base: 'bulk', pattern: '/read/#id/result', method: 'GET', scopes, handle: on(getResult) },
   ];

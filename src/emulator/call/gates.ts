@@ -7,6 +7,8 @@ export interface CreditMeter {
   remaining(): number;
   /** Has half of the allowance been used? Only then does Zoho tell what remains (zoho-api.md §2.4). */
   isPastHalf(): boolean;
+  /** Of a call that was paid for and is not to be. */
+  giveBack(credits: number): void;
 }
 
 export function createCreditMeter(allowance: number, now: () => number): CreditMeter {
@@ -30,6 +32,10 @@ export function createCreditMeter(allowance: number, now: () => number): CreditM
       spent.push({ at: now(), credits });
       used += credits;
       return true;
+    },
+    giveBack: (credits) => {
+      spent.push({ at: now(), credits: -credits });
+      used -= credits;
     },
   };
 }

@@ -44,6 +44,8 @@ export interface Route {
   readonly scopes: (call: Pick<RoutedCall, 'params' | 'body'>, context: Pick<Context, 'org'>) => Requirement;
   /** Credits; 1 where absent (zoho-api.md §2.2). */
   readonly cost?: (asked: Asked) => number;
+  /** Nothing is spent where the call is refused: the price is that of what it makes. */
+  readonly isFreeIfRefused?: boolean;
   /** Does the call count against the sub-concurrency? (zoho-api.md §2.3) */
   readonly isHeavy?: (asked: Asked) => boolean;
   /** @throws Refusal */

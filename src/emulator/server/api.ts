@@ -55,7 +55,7 @@ const isHeavy = (routes: readonly Route[], request: ApiRequest): boolean =>
 
 /**
  * The API tier: identity, then the gates, then the route. A call that a route takes up costs its credits even if the answer
- * is an error; one that is turned away before costs nothing.
+ * is an error, but for a bulk job that is not made; one that is turned away before costs nothing.
  */
 export function createApi(accounts: Accounts, credits: CreditMeter, bulk: BulkJobs, context: Context): Api {
   const routes = routesOf(bulk);
@@ -63,6 +63,7 @@ export function createApi(accounts: Accounts, credits: CreditMeter, bulk: BulkJo
     isHeavy: (request) => isHeavy(routes, request),
     serve: (request, admitted) => {
       let spent = 0;
+      let isFreeIfRefused = false;
       try {
         const session = accounts.authorize(request.authorization);
         if (!admitted) throw new Refusal(tooManyRequests);
@@ -73,10 +74,12 @@ export function createApi(accounts: Accounts, credits: CreditMeter, bulk: BulkJo
         const cost = route.cost?.(call) ?? 1;
         if (!credits.spend(cost)) throw new Refusal(tooManyRequests);
         spent = cost;
+        isFreeIfRefused = route.isFreeIfRefused === true;
         return { answer: route.handle(call, context), credits: spent };
       } catch (error) {
-        if (error instanceof Refusal) return { answer: error.answer, credits: spent };
-        throw error;
+        if (!(error instanceof Refusal)) throw error;
+        if (isFreeIfRefused) credits.giveBack(spent);
+        return { answer: error.answer, credits: isFreeIfRefused ? 0 : spent };
       }
     },
   };

@@ -4,7 +4,7 @@ import { isSince, recentChanges } from './recent-changes.js';
 import { countVerdict, type ChangesSince, type CountGap } from './count-verdict.js';
 import type { DeliveredRows } from '../stream/delivered-rows.js';
 import { hasConverted } from '../plan/module-context.js';
-import { countOrRefusal } from '../read/module-reader.js';
+import { countOrRefusal } from '../read/row-count.js';
 import { watched, type StreamSession } from '../stream/session.js';
 import { closeGap, rowsMissing } from './count-gap.js';
 

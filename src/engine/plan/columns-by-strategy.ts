@@ -3,12 +3,11 @@ import { companionColumns, deliverable, type FastReader } from '../../catalog/re
 import { MAX_FIELDS, requestedNames } from '../../catalog/streams/selection.js';
 import type { StreamField } from '../../catalog/streams/streams.js';
 import { SourceError } from '../../errors.js';
-import { rejectedField } from '../../zoho/bulk/jobs.js';
+import { MAX_COQL_JOINS } from '../../zoho/api/coql.js';
 import { MAX_BULK_FIELDS } from '../../zoho/bulk/query.js';
-import { MAX_COQL_COLUMNS, refusedColumn } from '../../zoho/api/coql.js';
-import { ZohoApiError } from '../../zoho/http/api-error.js';
 import type { ColumnNeeds, Way } from './estimate.js';
 import { createHiddenColumns, type HiddenColumns } from './hidden-columns.js';
+import { createLearnedColumns, type LearnedColumns } from './learned-columns.js';
 import { USERS_CLOSED } from './run-resources.js';
 
 /** What is asked of COQL or Bulk Read, and what it leaves to Get Records. */
@@ -17,35 +16,38 @@ export interface Asked {
   readonly fields: readonly StreamField[];
   /** Names of the request: key, version, columns, and dotted ones that complete them. */
   readonly columns: readonly string[];
-  /** The same, cut into requests; each with key and version. */
+  /** The same, split into requests; each with key and version. */
   readonly batches: readonly (readonly string[])[];
   /** api_names that do not come. */
   readonly absent: readonly string[];
   /** {@link columns} in short. */
   readonly fingerprint: string;
+  /** Names that a query has to have in quotes, beside those that always need them. */
+  readonly quoted: ReadonlySet<string>;
 }
 
-/** The columns of one stream, way by way; learns what Zoho refuses. */
+/** The columns of one stream, strategy by strategy; learns what Zoho refuses. */
 export interface ColumnsByWay {
   needs(): Readonly<Record<Way, ColumnNeeds>>;
   asked(way: FastReader): Asked;
   /** Columns that are asked of neither, and of Get Records only while that may bring a value. */
   readonly hidden: HiddenColumns;
-  /** @returns whether it was a column that was refused, and will be asked of Get Records from now on */
+  /** @returns whether it was a column that was refused, and the next request will be another one */
   learn(way: Way, error: unknown): boolean;
+  /** Takes columns of a query that were found to be refused, although no answer has named them. */
+  refuse(columns: readonly string[]): void;
 }
 
-/** Columns of one query: what v8 takes, what is said to be the limit elsewhere (zoho-api.md §7.3). */
-const WIDTHS = [MAX_COQL_COLUMNS, 200, MAX_FIELDS] as const;
-
-/** @param hasUsers users are known by id: their names need no columns */
+/**
+ * @param hasUsers users are known by id: their names need no columns
+ * @param learned what this run knows of the module's columns already
+ */
 export function createColumnsByWay(
   fields: readonly StreamField[],
   cursorField: string | undefined,
   hasUsers: () => boolean,
+  learned: LearnedColumns = createLearnedColumns(),
 ): ColumnsByWay {
-  const refused = { coql: new Set<string>(), bulk: new Set<string>() };
-  let width = 0;
   const names = new Set(requestedNames(fields));
   const listed = [...new Map(fields.map((field) => [field.apiName, field])).values()].filter(
     ({ apiName }) => names.has(apiName) && apiName !== 'id' && apiName !== cursorField,
@@ -53,23 +55,8 @@ export function createColumnsByWay(
   const shown = listed.filter(({ hidden }) => !hidden);
   const keys = cursorField === undefined ? ['id'] : ['id', cursorField];
 
-  const asked = (way: FastReader): Asked => {
-    const comes = (field: StreamField): boolean =>
-      !refused[way].has(field.apiName) && deliverable(field, way).extent !== 'no';
-    const own = shown.filter(comes);
-    const extra = own.flatMap((field) => [
-      field.apiName,
-      ...companionColumns(field, way, hasUsers()).filter((name) => !refused[way].has(name)),
-    ]);
-    const columns = [...keys, ...extra];
-    return {
-      fields: [...fields.filter(({ apiName }) => keys.includes(apiName)), ...own],
-      columns,
-      batches: inBatches(keys, extra, WIDTHS[Math.min(width, WIDTHS.length - 1)] ?? MAX_FIELDS),
-      absent: shown.filter((field) => !comes(field)).map(({ apiName }) => apiName),
-      fingerprint: createHash('sha256').update(columns.join('\n')).digest('hex').slice(0, 8),
-    };
-  };
+  const facts = { fields, shown, keys, hasUsers, learned };
+  const asked = (way: FastReader): Asked => askedOf(way, facts);
 
   return {
     asked,
@@ -86,28 +73,95 @@ export function createColumnsByWay(
     learn: (way, error) => {
       if (way === 'records') return false;
       if (error instanceof SourceError && error.code === USERS_CLOSED) return true;
-      if (way === 'coql' && isTooWide(error) && width < WIDTHS.length - 1) {
-        width += 1;
-        return true;
-      }
+      const learn = (api: FastReader): boolean => {
+        const now = asked(api);
+        const columns = now.columns.filter((name) => !keys.includes(name));
+        return learned.learn(api, error, { columns, formulas: mostFormulas(now) });
+      };
       // Bulk Read asks COQL for the rows that have no time.
-      const api = way === 'bulk' && rejectedField(error) === undefined ? 'coql' : way;
-      const name = api === 'coql' ? refusedColumn(error) : rejectedField(error);
-      if (name === undefined || keys.includes(name) || refused[api].has(name)) return false;
-      if (!asked(api).columns.includes(name)) return false;
-      refused[api].add(name);
-      return true;
+      return way === 'bulk' ? learn('bulk') || learn('coql') : learn('coql');
     },
+    refuse: (columns) => learned.refuse(columns),
   };
 }
 
-function inBatches(keys: readonly string[], names: readonly string[], width: number): string[][] {
-  const room = width - keys.length;
-  const count = Math.max(1, Math.ceil(names.length / room));
-  return Array.from({ length: count }, (_, index) => [
-    ...keys,
-    ...names.slice(index * room, (index + 1) * room),
-  ]);
+interface ColumnFacts {
+  readonly fields: readonly StreamField[];
+  readonly shown: readonly StreamField[];
+  readonly keys: readonly string[];
+  readonly hasUsers: () => boolean;
+  readonly learned: LearnedColumns;
+}
+
+function askedOf(way: FastReader, { fields, shown, keys, hasUsers, learned }: ColumnFacts): Asked {
+  const comes = (field: StreamField): boolean =>
+    !learned.isRefused(way, field.apiName) && deliverable(field, way).extent !== 'no';
+  const own = shown.filter(comes);
+  let joins = way === 'bulk' ? learned.joins() : Infinity;
+  const groups = own.map((field): ColumnGroup => {
+    const companions = companionColumns(field, way, hasUsers()).filter(
+      (name) => !learned.isRefused(way, name),
+    );
+    const isJoined = companions.length > 0 && (joins -= 1) >= 0;
+    const names = [field.apiName, ...(isJoined ? companions : [])];
+    return { names, joins: isJoined ? 1 : 0, formulas: isCounted(field, learned) ? 1 : 0 };
+  });
+  const columns = [...keys, ...groups.flatMap((group) => group.names)];
+  return {
+    fields: [...fields.filter(({ apiName }) => keys.includes(apiName)), ...own],
+    columns,
+    batches: inBatches(keys, groups, {
+      width: learned.width(),
+      formulas: learned.formulas().limit,
+      joins: MAX_COQL_JOINS,
+    }),
+    absent: shown.filter((field) => !comes(field)).map(({ apiName }) => apiName),
+    fingerprint: createHash('sha256').update(columns.join('\n')).digest('hex').slice(0, 8),
+    quoted: learned.quoted,
+  };
+}
+
+/** Formulas in the query that holds most of them. */
+function mostFormulas({ batches, fields }: Asked): number {
+  const formulas = new Set(fields.filter(isFormula).map(({ apiName }) => apiName));
+  return Math.max(...batches.map((batch) => batch.filter((name) => formulas.has(name)).length));
+}
+
+const isFormula = ({ dataType }: StreamField): boolean => dataType.toLowerCase() === 'formula';
+
+/** Whether the column counts among the few formulas that one query takes. */
+function isCounted(field: StreamField, learned: LearnedColumns): boolean {
+  return isFormula(field) && (field.isDynamic === true || learned.formulas().countsAll);
+}
+
+interface ColumnGroup {
+  /** A column and those that complete it. */
+  readonly names: readonly string[];
+  /** 1 or 0, of what a query takes few of. */
+  readonly formulas: number;
+  readonly joins: number;
+}
+
+/** In the order of the columns, each in the first request that has room for it. */
+function inBatches(
+  keys: readonly string[],
+  groups: readonly ColumnGroup[],
+  most: { readonly width: number; readonly formulas: number; readonly joins: number },
+): string[][] {
+  const batches = [{ names: [...keys], formulas: 0, joins: 0 }];
+  for (const { names, formulas, joins } of groups) {
+    let batch = batches.find(
+      (each) =>
+        each.names.length + names.length <= most.width &&
+        each.formulas + formulas <= most.formulas &&
+        each.joins + joins <= most.joins,
+    );
+    if (!batch) batches.push((batch = { names: [...keys], formulas: 0, joins: 0 }));
+    batch.names.push(...names);
+    batch.formulas += formulas;
+    batch.joins += joins;
+  }
+  return batches.map(({ names }) => names);
 }
 
 /** A layout is never empty, unlike the other values that come in part. */
@@ -118,11 +172,6 @@ function needsOf({ fields, batches, absent }: Asked, way: FastReader): ColumnNee
   });
   const always = partial.filter(({ dataType }) => dataType === 'layout').length;
   return { batches: batches.length, absent: absent.length + always, partial: partial.length - always };
-}
-
-/** Whether a query has too many columns for this org. */
-function isTooWide(error: unknown): boolean {
-  return error instanceof ZohoApiError && error.code === 'LIMIT_EXCEEDED';
 }
 
 /** Whether one job can hold all columns that Bulk Read delivers. */

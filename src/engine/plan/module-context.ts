@@ -3,6 +3,7 @@ import type { References } from '../../catalog/readers/references.js';
 import type { Clock } from '../../util/clock.js';
 import type { ZohoClient } from '../../zoho/client.js';
 import type { ColumnsByWay } from './columns-by-strategy.js';
+import type { Findings } from './findings.js';
 
 /** One module to be read, whichever way: what is wanted of it, and what is known of the run. */
 export interface ModuleFacts {
@@ -18,6 +19,8 @@ export interface ModuleFacts {
   /** To be awaited before rows are completed. */
   readonly loadUsers: () => Promise<void>;
   readonly losses: Losses;
+  /** What this run has found to be unavailable. */
+  readonly findings: Findings;
   readonly includeConvertedLeads: boolean;
   /** The window of the stream, epoch ms. */
   readonly window: { readonly from?: number | undefined; readonly until?: number | undefined };

@@ -75,6 +75,11 @@ const CASES: readonly Case[] = [
       `Zoho cannot filter by ${cursorField}: the module is read whole and what is new is delivered`,
   },
   {
+    when: ({ closed }) => closed.records !== undefined && closed.coql === undefined,
+    reader: () => 'coql',
+    why: ({ closed }) => `lists do not reach all rows: ${closed.records ?? ''}`,
+  },
+  {
     when: ({ strategy, closed, rows, window }) =>
       strategy === 'bulk' && closed.bulk === undefined && rows === undefined && window?.from !== undefined,
     reader: records,
@@ -97,6 +102,12 @@ const CASES: readonly Case[] = [
     why: () => 'the module has no Modified_Time: a query goes up id by value, and no page wall ends it',
   },
   {
+    when: ({ cursorField, closed, rows = 0 }) =>
+      cursorField === undefined && closed.coql === undefined && rows > LISTED_BY_ID,
+    reader: () => 'coql',
+    why: ({ rows = 0 }) => `about ${rows} rows without Modified_Time: lists reach 200,000 of them at most`,
+  },
+  {
     when: ({ rows }) => rows === undefined,
     reader: (facts) => cheapest(facts, FIRST_PAGE),
     why: () => 'the first page shows whether there is more',
@@ -108,6 +119,8 @@ const CASES: readonly Case[] = [
   },
 ];
 
+/** Lists by id reach 100,000 rows from either end (zoho-api.md §5.2): so many are sure to be reached. */
+const LISTED_BY_ID = 190_000;
 /** Rows that a first page is judged by: one that is full has 200. */
 const FIRST_PAGE = 100;
 /** Rows that make a stretch worth the call that finds its border. */

@@ -2,6 +2,8 @@ import { SourceError, toSourceError } from '../../errors.js';
 import { asObjects, asText, isObject, type JsonObject } from '../../util/json.js';
 import type { ZohoClient } from '../../zoho/client.js';
 import { readSettings } from '../../zoho/api/settings.js';
+import { consequenceOf } from './calls.js';
+import { createFindings, orWithout, type Findings } from './findings.js';
 import type { PlanFacts } from './plan.js';
 
 /** What all streams of a run share about the ways of reading, and what completes their rows. */
@@ -11,7 +13,9 @@ export interface RunWays {
   readonly slots: number;
   /** Credits that this run may still spend; `undefined`: no limit is known. */
   readonly creditsLeft: () => number | undefined;
-  /** Ways that are closed to the whole run (a scope), and why. */
+  /** Calls and columns that were found to be unavailable. */
+  readonly findings: Findings;
+  /** Strategies that are unavailable to the whole run (a scope), and why. */
   readonly closed: Partial<Record<'coql' | 'bulk', string>>;
   readonly people: People;
   /** Tags of a module by name: `{id, name, color_code}`; without any where Zoho does not tell. One call. */
@@ -24,13 +28,15 @@ export function createRunWays(
   strategy: RunWays['strategy'],
   slots: number,
 ): RunWays {
+  const findings = createFindings();
   return {
     strategy,
     slots,
     creditsLeft: () => client.creditsLeft(),
+    findings,
     closed: {},
     people: createPeople(client),
-    tags: createTagReader(client),
+    tags: createTagReader(client, findings),
   };
 }
 
@@ -61,10 +67,9 @@ function createPeople(client: Pick<ZohoClient, 'get'>): People {
         }
       }
     } catch (thrown) {
-      const error = toSourceError(thrown);
-      if (error.failureType === 'transient') throw thrown;
+      if (consequenceOf('users', thrown) === 'fail') throw thrown;
       isOpen = false;
-      throw usersClosed(error);
+      throw usersClosed(toSourceError(thrown));
     }
   };
   return {
@@ -85,24 +90,21 @@ function usersClosed(cause: SourceError): SourceError {
 }
 
 /** `GET /settings/tags?module=`: a module without tags, or closed to us, has none to complete (zoho-api.md §10.12). */
-function createTagReader(client: Pick<ZohoClient, 'get'>): RunWays['tags'] {
+function createTagReader(client: Pick<ZohoClient, 'get'>, findings: Findings): RunWays['tags'] {
   const known = new Map<string, Promise<ReadonlyMap<string, JsonObject>>>();
-  const read = async (module: string): Promise<ReadonlyMap<string, JsonObject>> => {
-    try {
-      const { body } = await client.get('/settings/tags', { module, query: { module } });
-      const tags = asObjects(body?.['tags']).map(({ id, name, color_code = null }) => ({
-        name,
-        id,
-        color_code,
-      }));
-      return new Map(
-        tags.flatMap((tag) => (typeof tag.name === 'string' && isObject(tag) ? [[tag.name, tag]] : [])),
-      );
-    } catch (thrown) {
-      if (toSourceError(thrown).failureType === 'transient') throw thrown;
-      return new Map();
-    }
+  const ask = async (module: string): Promise<ReadonlyMap<string, JsonObject>> => {
+    const { body } = await client.get('/settings/tags', { module, query: { module } });
+    const tags = asObjects(body?.['tags']).map(({ id, name, color_code = null }) => ({
+      name,
+      id,
+      color_code,
+    }));
+    return new Map(
+      tags.flatMap((tag) => (typeof tag.name === 'string' && isObject(tag) ? [[tag.name, tag]] : [])),
+    );
   };
+  const read = async (module: string): Promise<ReadonlyMap<string, JsonObject>> =>
+    (await orWithout({ findings, warn: () => undefined }, 'tags', module, () => ask(module))) ?? new Map();
   return (module) => {
     const tags = known.get(module) ?? read(module);
     known.set(module, tags);

@@ -4,11 +4,12 @@ import { difference } from '../../state/intervals.js';
 import type { PendingJob } from '../../state/place.js';
 import { filled } from '../complete/completed-batches.js';
 import { cutStretch } from './slice-sizes.js';
+import { consequenceOf, sentenceOf } from '../plan/calls.js';
+import { orWithout } from '../plan/findings.js';
 import { endOf, hasConverted, type ModuleFacts } from '../plan/module-context.js';
 import type { Plan } from '../plan/plan.js';
 import { readStretchByJobs, type BulkReadFacts } from './bulk-jobs.js';
 import type { ReadPosition } from './replan.js';
-import { isOfWay } from '../walk/errors.js';
 import { querySource } from './by-coql.js';
 import { recordSource } from './by-records.js';
 import type { WalkBatch } from '../walk/batch.js';
@@ -53,8 +54,8 @@ export async function* readOldJobs(facts: ModuleFacts, position: ReadPosition): 
     try {
       yield* filled(readStretchByJobs(facts, bulk, job, old), 'bulk', facts, bulk.changes, job.to);
     } catch (error) {
-      if (!isOfWay(error)) throw error;
-      facts.warn(`${toSourceError(error).userMessage} What it was to read is read otherwise.`);
+      if (consequenceOf('job of an earlier run', error) === 'fail') throw error;
+      facts.warn(sentenceOf('job of an earlier run', toSourceError(error)) ?? '');
       yield { rows: [], jobs: [] };
     }
   });
@@ -80,10 +81,10 @@ async function cut(
   if (!canQuery || rows <= 2 * ROWS_PER_BORDER) return [part];
   // Whatever the number is said to be: the rows themselves tell where they end.
   const sizes = { rows: MOST_BORDERS * ROWS_PER_BORDER, count: MOST_BORDERS };
-  const pieces = await cutStretch(querySource(facts).probe, part, sizes).catch((error: unknown) => {
-    if (!isOfWay(error)) throw error;
-    return [part];
-  });
+  const { probe } = querySource(facts);
+  const pieces = (await orWithout(facts, 'query probe', facts.stream.module, () =>
+    cutStretch(probe, part, sizes),
+  )) ?? [part];
   return pieces.flatMap((piece, index) => {
     const next = pieces[index + 1];
     return index % 2 === 1 ? [] : [{ from: piece.from, to: next?.to ?? piece.to }];

@@ -2,11 +2,13 @@ import { createCoqlRows } from '../../catalog/readers/from-coql.js';
 import { difference } from '../../state/intervals.js';
 import { filled } from '../complete/completed-batches.js';
 import { cutStretch, type Probe } from './slice-sizes.js';
+import { orWithout } from '../plan/findings.js';
 import { endOf, hasConverted, type ModuleFacts } from '../plan/module-context.js';
 import type { Plan } from '../plan/plan.js';
-import { createQuerySource } from '../walk/coql-source.js';
+import { createQuerySource, type QuerySource } from '../walk/coql-source.js';
 import type { ReadPosition } from './replan.js';
-import { PAGE_SIZES, walkByKeyset, type KeysetSource, type KeysetWalkOptions } from '../walk/by-keyset.js';
+import { walkByKeyset, type KeysetSource, type KeysetWalkOptions } from '../walk/by-keyset.js';
+import { PAGE_SIZES } from '../walk/page-size.js';
 import type { WalkBatch } from '../walk/batch.js';
 import { recordSource } from './by-records.js';
 import { readStretches, type Stretch } from './time-slices.js';
@@ -35,7 +37,13 @@ export async function* readByCoql(
     yield* walk({ order: 'time', from, until, afterId });
     return;
   }
-  const stretches = await cut(source.probe, { from: from ?? 0, to: until, afterId }, done, plan);
+  const probe: Probe = (request, offset) => source.probe(request, offset);
+  const whole = { from: from ?? 0, to: until, afterId };
+  const left = difference(whole, done).map((part) =>
+    part.from === whole.from ? { ...part, afterId } : part,
+  );
+  const stretches =
+    (await orWithout(facts, 'query probe', facts.stream.module, () => cut(probe, left, plan))) ?? left;
   yield* readStretches({ from, to: until }, stretches, { done }, Math.max(1, plan.windows), (stretch) =>
     walk({ order: 'time', from: stretch.from, until: stretch.to, afterId: stretch.afterId }),
   );
@@ -62,14 +70,20 @@ function completedBatches(
   );
 }
 
-export function querySource(facts: ModuleFacts): KeysetSource & { readonly probe: Probe } {
-  const { fields, batches, columns } = facts.columns.asked('coql');
+export function querySource(facts: ModuleFacts): QuerySource {
+  const { fields, batches, quoted } = facts.columns.asked('coql');
   return createQuerySource(facts.client, {
     module: facts.stream.module,
     batches,
+    quoted,
     ...(facts.stream.module === 'Leads' && { converted: hasConverted(facts) ? 'both' : 'false' }),
     ready: facts.references.user ? facts.loadUsers : () => Promise.resolve(),
-    toRow: createCoqlRows(fields, columns, facts.references),
+    toRow: (columns) =>
+      createCoqlRows(
+        fields.filter(({ apiName }) => columns.includes(apiName)),
+        columns,
+        facts.references,
+      ),
     again: recordSource(facts, 'id'),
   });
 }
@@ -77,13 +91,9 @@ export function querySource(facts: ModuleFacts): KeysetSource & { readonly probe
 /** What is left to read, in about as many stretches as are read side by side. */
 async function cut(
   probe: Probe,
-  whole: Stretch,
-  done: ReadPosition['done'],
+  left: readonly Stretch[],
   { windows, rows = 0 }: Pick<Plan, 'windows' | 'rows'>,
-): Promise<Stretch[]> {
-  const left = difference(whole, done).map((part): Stretch =>
-    part.from === whole.from ? { ...part, afterId: whole.afterId } : part,
-  );
+): Promise<readonly Stretch[]> {
   const [first] = left;
   if (!first || left.length >= windows) return left;
   const count = Math.max(windows, Math.ceil(rows / ROWS_PER_PROBE));

@@ -3,21 +3,24 @@ import { toSourceError, type SourceError } from '../../errors.js';
 import { clipped } from '../../state/intervals.js';
 import type { Place } from '../../state/place.js';
 import { asText, type JsonObject } from '../../util/json.js';
-import type { ZohoClient } from '../../zoho/client.js';
-import { countRecords } from '../../zoho/api/records.js';
-import { createColumnsByWay, fitsOneJob, type ColumnsByWay } from '../plan/columns-by-strategy.js';
+import { refusesQuery } from '../../zoho/api/coql.js';
+import { consequenceOf, sentenceOf } from '../plan/calls.js';
+import { createColumnsByWay, type ColumnsByWay } from '../plan/columns-by-strategy.js';
 import type { Way } from '../plan/estimate.js';
+import { orWithout } from '../plan/findings.js';
+import { countOrRefusal } from './row-count.js';
 import { probeRows } from './slice-sizes.js';
 import { endOf, hasConverted, type Losses, type ModuleFacts } from '../plan/module-context.js';
 import type { Plan, PlanFacts } from '../plan/plan.js';
+import { unavailable } from '../plan/unavailable.js';
 import { modifiedOf } from '../walk/row-merger.js';
 import { movedOn, readByPlan, type ReadPosition } from './replan.js';
 import type { RunWays } from '../plan/run-resources.js';
 import type { WalkBatch } from '../walk/batch.js';
-import { isOfWay, refusesCriterion } from '../walk/errors.js';
 import { readByBulk, readOldJobs, usableJobs } from './by-bulk.js';
 import { querySource, readByCoql, readTimeless } from './by-coql.js';
 import { readByRecords } from './by-records.js';
+import { traceRefusal } from './refused-columns.js';
 
 /** What a stream knows of itself; the rest of the plan's facts is found here. */
 export type StreamPlanFacts = Omit<
@@ -25,7 +28,10 @@ export type StreamPlanFacts = Omit<
   'strategy' | 'needs' | 'setup' | 'closed' | 'rows' | 'creditsLeft' | 'slots'
 >;
 
-export interface ModuleReadDeps extends Omit<ModuleFacts, 'columns' | 'references' | 'loadUsers' | 'losses'> {
+export interface ModuleReadDeps extends Omit<
+  ModuleFacts,
+  'columns' | 'references' | 'loadUsers' | 'findings' | 'losses'
+> {
   readonly ways: RunWays;
   readonly planFacts: StreamPlanFacts;
   /** Where an earlier run has come to. */
@@ -53,8 +59,6 @@ class ModuleReader {
   readonly #isWhole: boolean;
   #broughtTimeless = false;
   readonly #losses: Losses = { rows: 0 };
-  /** Ways that came to nothing for this stream, and why. */
-  readonly #givenUp: Partial<Record<Way, string>> = {};
   /** Rows without a time that Get Records had. */
   readonly #timelessSeen = new Set<string>();
   #count: Promise<number | undefined> | undefined;
@@ -63,7 +67,9 @@ class ModuleReader {
   constructor(deps: ModuleReadDeps) {
     const { fields, stream, ways } = deps;
     this.#deps = deps;
-    this.#columns = createColumnsByWay(fields, stream.cursorField, () => ways.people.isOpen());
+    const hasUsers = (): boolean => ways.people.isOpen();
+    const learned = ways.findings.columns(stream.module);
+    this.#columns = createColumnsByWay(fields, stream.cursorField, hasUsers, learned);
     this.#isWhole = deps.window.from === undefined;
   }
 
@@ -93,7 +99,7 @@ class ModuleReader {
       {
         read: (way, plan, at) => this.#readBy(way, plan, at),
         rowsLeft: (at, guess) => this.#rowsLeft(at, guess),
-        adapt: (way, error) => (this.#columns.learn(way, error) ? this.#columns.needs() : undefined),
+        adapt: async (way, error) => ((await this.#learn(way, error)) ? this.#columns.needs() : undefined),
         liveFrom: this.#deps.runStartedAt,
         onPlan: this.#deps.onPlan,
         onClosed: (way, error) => this.#close(way, error),
@@ -114,8 +120,9 @@ class ModuleReader {
     try {
       yield* readOldJobs(await this.#bulkFacts(), { from, afterId, done, jobs });
     } catch (error) {
-      // What is asked for now is not what these jobs have read.
-      if (!this.#columns.learn('bulk', error)) throw error;
+      // What is asked for now is not what these jobs have read, or they cannot be read.
+      const isHelp = consequenceOf('job of an earlier run', error) !== 'fail';
+      if (!this.#columns.learn('bulk', error) && !isHelp) throw error;
       yield { rows: [], jobs: [] };
     }
   }
@@ -129,6 +136,7 @@ class ModuleReader {
       losses: this.#losses,
       references,
       loadUsers: people.load,
+      findings: this.#deps.ways.findings,
     };
   }
 
@@ -165,8 +173,8 @@ class ModuleReader {
     try {
       yield* this.#timeless();
     } catch (error) {
-      if (!isOfWay(error)) throw error;
-      this.#close('coql', error);
+      if (consequenceOf('query', error) === 'fail') throw error;
+      this.#close('coql', toSourceError(error));
     }
   }
 
@@ -177,7 +185,7 @@ class ModuleReader {
     try {
       yield* readByBulk(await this.#bulkFacts(), plan, position, canQuery);
     } catch (error) {
-      if (isOfWay(error)) yield { rows: [], jobs: [] };
+      if (consequenceOf('job', error) !== 'fail') yield { rows: [], jobs: [] };
       throw error;
     }
   }
@@ -196,16 +204,24 @@ class ModuleReader {
       for await (const { rows } of readTimeless(this.#facts()))
         yield { rows: rows.filter((row) => this.#isNewHere(row)) };
     } catch (error) {
-      if (this.#columns.learn('coql', error)) {
+      if (await this.#learn('coql', error)) {
         yield* this.#timeless();
         return;
       }
-      if (!refusesCriterion(error)) throw error;
-      this.#deps.warn(
-        `Rows without any Modified_Time cannot be asked for, should there be any. ${error.userMessage}`,
-      );
+      // Only that criterion may be refused: then queries go on. Whatever else it is, they do not.
+      if (!refusesQuery(error)) throw error;
+      this.#deps.warn(sentenceOf('query without time', error) ?? '');
     }
     this.#broughtTimeless = true;
+  }
+
+  /** @returns whether a column was refused, and the next request will be another one */
+  async #learn(way: Way, error: unknown): Promise<boolean> {
+    if (this.#columns.learn(way, error)) return true;
+    if (way === 'records' || !refusesQuery(error)) return false;
+    const found = await traceRefusal(this.#facts());
+    this.#columns.refuse(found);
+    return found.length > 0;
   }
 
   async #bulkFacts(): Promise<ModuleFacts> {
@@ -238,16 +254,21 @@ class ModuleReader {
   }
 
   #closed(): PlanFacts['closed'] {
-    const { ways, stream } = this.#deps;
-    const bulk = noBulkRead(stream) ?? (fitsOneJob(this.#columns.asked('bulk')) ? undefined : TOO_WIDE);
-    return { ...(bulk !== undefined && { bulk }), ...ways.closed, ...this.#givenUp };
+    return unavailable(this.#deps.stream, this.#columns, this.#deps.ways);
   }
 
-  #close(way: Way, error: SourceError): void {
-    const { warn, ways } = this.#deps;
-    warn(`${way === 'coql' ? 'COQL' : 'Bulk Read'} is given up for this stream. ${error.userMessage}`);
-    this.#givenUp[way] = error.code;
-    if (way !== 'records' && error.code === 'OAUTH_SCOPE_MISMATCH') ways.closed[way] ??= error.code;
+  /** @returns all strategies that are unavailable by now */
+  #close(way: Way, error: SourceError): PlanFacts['closed'] {
+    const { warn, ways, stream } = this.#deps;
+    const { userMessage, code } = error;
+    if (way === 'records') {
+      warn(`Lists do not reach all rows: falling back to COQL. ${userMessage}`);
+      return this.#closed();
+    }
+    const sentence = ways.findings.close(way === 'coql' ? 'query' : 'job', stream.module, error);
+    if (sentence !== undefined) warn(sentence);
+    if (code === 'OAUTH_SCOPE_MISMATCH') ways.closed[way] ??= code;
+    return this.#closed();
   }
 
   /** Of a whole read, what Zoho counts; of a part, a few rows of a query tell, once there are enough to be worth it. */
@@ -260,37 +281,16 @@ class ModuleReader {
       return undefined;
     const { from } = position;
     const order = stream.cursorField === undefined ? 'id' : 'time';
-    return probeRows(querySource(this.#facts()).probe, { order, from, until: endOf(this.#deps) });
+    const { probe } = querySource(this.#facts());
+    const request = { order, from, ...(order === 'time' && { until: endOf(this.#deps) }) } as const;
+    return orWithout(this.#facts(), 'query probe', stream.module, () => probeRows(probe, request));
   }
 
   /** Needs a scope of its own, and may not be there for a module: then nobody knows (zoho-api.md §9). */
   async #countAll(): Promise<number | undefined> {
-    const { client, stream, onCount } = this.#deps;
-    const count = await countOrRefusal(client, stream.module, hasConverted(this.#deps));
+    const { client, stream, onCount, ways } = this.#deps;
+    const count = await countOrRefusal(client, stream.module, hasConverted(this.#deps), ways.findings);
     onCount(count);
     return count;
   }
-}
-
-/** `undefined`: Zoho does not tell. @throws what may pass */
-export async function countOrRefusal(
-  client: Pick<ZohoClient, 'get'>,
-  module: string,
-  converted: boolean,
-): Promise<number | undefined> {
-  try {
-    return await countRecords(client, module, converted ? 'both' : undefined);
-  } catch (error) {
-    if (toSourceError(error).failureType === 'transient') throw error;
-    return undefined;
-  }
-}
-
-const TOO_WIDE = 'more columns than a job holds';
-/** Zoho does not export them (zoho-api.md §8.4). */
-const NOT_EXPORTED: ReadonlySet<string> = new Set(['Notes', 'Attachments', 'Emails']);
-
-function noBulkRead({ module, cursorField }: ModuleReadDeps['stream']): string | undefined {
-  if (NOT_EXPORTED.has(module)) return 'Zoho does not export this module';
-  return cursorField === undefined ? 'no Modified_Time to resume by' : undefined;
 }

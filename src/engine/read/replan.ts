@@ -1,4 +1,4 @@
-import type { SourceError } from '../../errors.js';
+import { toSourceError, type SourceError } from '../../errors.js';
 import type { Place } from '../../state/place.js';
 import type { JsonObject } from '../../util/json.js';
 import type { Way } from '../plan/estimate.js';
@@ -6,7 +6,8 @@ import { planStream, type Plan, type PlanFacts } from '../plan/plan.js';
 import { modifiedOf } from '../walk/row-merger.js';
 import { createSeam, type Seam } from './overlap.js';
 import type { WalkBatch } from '../walk/batch.js';
-import { isOfWay } from '../walk/errors.js';
+import { consequenceOf } from '../plan/calls.js';
+import { endsTooEarly } from '../walk/errors.js';
 
 /** Where the reading of a module stands, whichever way brought it there. */
 export interface ReadPosition extends Place {
@@ -23,10 +24,10 @@ export interface ReplanDeps {
   readonly liveFrom: number;
   /** Hears of each plan before it is run. */
   readonly onPlan: (plan: Plan) => void;
-  /** What a way needs now that Zoho has refused one of its columns; `undefined`: that is not what was refused. */
-  readonly adapt: (way: Way, error: unknown) => PlanFacts['needs'] | undefined;
-  /** Hears that Zoho closed a way, and why. */
-  readonly onClosed: (way: Way, error: SourceError) => void;
+  /** What a strategy needs now that Zoho has refused one of its columns; `undefined`: that is not what was refused. */
+  readonly adapt: (way: Way, error: unknown) => Promise<PlanFacts['needs'] | undefined>;
+  /** Notes that a strategy is unavailable, and why. @returns all that are */
+  readonly onClosed: (way: Way, error: SourceError) => PlanFacts['closed'];
 }
 
 /** A full page of Get Records: there is more to plan for than a first look. */
@@ -92,20 +93,26 @@ async function* readLeg(
       const times = { since, reached: position.from, until: facts.window?.until };
       const guess = likelyRows(times, delivered) ?? delivered * LIKELY;
       lookAt = 2 * delivered;
-      if (delivered < ASK_BEHIND && isSame(guess)) continue;
+      if ((delivered < ASK_BEHIND || facts.strategy === 'records') && isSame(guess)) continue;
       const left = (await deps.rowsLeft(position, guess)) ?? guess;
       if (!isSame(left)) return { facts: { ...facts, rows: left }, position, seam };
       lookAt = delivered + Math.max(delivered, left);
     }
     return undefined;
   } catch (thrown) {
-    const needs = deps.adapt(way, thrown);
+    const needs = await deps.adapt(way, thrown);
     if (needs) return { facts: { ...facts, needs }, position, seam };
-    if (way === 'records' || !isOfWay(thrown)) throw thrown;
-    deps.onClosed(way, thrown);
-    const closed = { ...facts.closed, [way]: thrown.code };
+    if (!canFallBack(way, thrown, facts)) throw thrown;
+    const error = toSourceError(thrown);
+    const closed = { ...facts.closed, ...deps.onClosed(way, error), [way]: error.code };
     return { facts: { ...facts, closed }, position, seam };
   }
+}
+
+/** Queries and jobs only help; lists are the last resort, unless they end where a query goes on. */
+function canFallBack(way: Way, thrown: unknown, { strategy, closed }: PlanFacts): boolean {
+  if (way === 'records') return endsTooEarly(thrown) && strategy !== 'records' && closed.coql === undefined;
+  return consequenceOf(way === 'coql' ? 'query' : 'job', thrown) === 'fall back';
 }
 
 /**

@@ -15,7 +15,7 @@ import { createRowMerger, type MergedRow } from './row-merger.js';
 import type { RowSource } from './row-source.js';
 import type { WalkBatch } from './batch.js';
 import { windowRestart } from './list-restart.js';
-import { rowsWithoutId } from './errors.js';
+import { rowsWithoutId, TOO_MANY_WITHOUT_TIME } from './errors.js';
 
 const LAST_PAGE = 10;
 const MAX_RESTARTS = 3;
@@ -185,7 +185,7 @@ class IdWalk {
 
 function tooDeep(): SourceError {
   return new SourceError({
-    code: 'TOO_MANY_ROWS_WITHOUT_TIME',
+    code: TOO_MANY_WITHOUT_TIME,
     failureType: 'system',
     userMessage:
       'The module has no Modified_Time and more rows than Get Records can page through from both ends (200,000). ' +

@@ -6,9 +6,7 @@ import { createRowMerger, modifiedOf, type MergedRow } from './row-merger.js';
 import type { RowSource, SourcePage } from './row-source.js';
 import type { WalkBatch } from './batch.js';
 import { notKeptOrder } from './errors.js';
-import { pageLimit, withinBounds, type PageWeight } from './page-size.js';
-
-export { PAGE_SIZES } from './page-size.js';
+import { PAGE_SIZES, pageLimit, withinBounds, type PageWeight } from './page-size.js';
 
 /** Where a walk stands: every row up to this one, in its order, is delivered. */
 export interface KeysetPosition {
@@ -62,19 +60,29 @@ export async function* walkByKeyset(
   source: KeysetSource,
   options: KeysetWalkOptions,
 ): AsyncGenerator<WalkBatch> {
-  const { order, timeless, from, until, warn, onRest } = options;
+  const { order, timeless, until, warn, onRest } = options;
+  let { from } = options;
   let after: KeysetPosition | undefined =
     options.afterId === undefined ? undefined : { time: from, id: options.afterId };
   let weight: PageWeight | undefined;
   for (let size = options.firstSize; ; size += 1) {
     const isAnnounced = size > options.firstSize;
-    const request = { order, timeless, after, from, until };
+    const position = { order, timeless, after, from, until };
     const pages = await withinBounds(pageLimit(size, weight), (limit) =>
-      announcedPages(source, { ...request, limit }, isAnnounced),
+      announcedPages(source, { ...position, limit }, isAnnounced),
     );
     weight = weightOf(pages);
-    checkOrder(pages, order, { after, from, until });
+    checkOrder(pages, position);
     const end = commonEnd(pages, order);
+    if (order === 'time' && end && hasFractions(pages)) {
+      const second = floorToSecond(end.time ?? 0);
+      const isDense = second <= (after?.time ?? from ?? -Infinity);
+      const part = isDense ? walkSecond(source, second, { warn, onRest }) : upToSecond(source, pages, second);
+      const isWhole = yield* part;
+      if (!isWhole) return;
+      [from, after] = [isDense ? second + SECOND : second, undefined];
+      continue;
+    }
     const rows = await wholeRows(source, pages, (row) => isUpTo(row, end, order) && isBefore(row, until));
     if (end === undefined) {
       const isLost = pages.some(({ moreRecords }) => moreRecords) || (isAnnounced && areEmpty(pages));
@@ -99,6 +107,41 @@ function weightOf(pages: readonly SourcePage[]): PageWeight {
     rows: Math.max(0, ...pages.map(({ rows }) => rows.length)),
     bytes: pages.reduce((sum, { size = 0 }) => sum + size, 0),
   };
+}
+
+const SECOND = 1_000;
+
+/** Literals of Zoho have whole seconds: a row with more than that is no position that a query could go on behind. */
+function hasFractions(pages: readonly SourcePage[]): boolean {
+  return pages.some(({ rows }) => rows.some((row) => (modifiedOf(row) ?? 0) % SECOND !== 0));
+}
+
+/** The rows of these pages before a second, at which the walk goes on. */
+async function* upToSecond(
+  source: KeysetSource,
+  pages: readonly SourcePage[],
+  second: number,
+): AsyncGenerator<WalkBatch, boolean> {
+  const rows = await wholeRows(source, pages, ({ modified }) => modified !== null && modified < second);
+  yield { rows, reached: second, more: true };
+  return true;
+}
+
+/** The rows of one second, up `id`: a page does not hold them all. @returns whether they came to their end */
+async function* walkSecond(
+  source: KeysetSource,
+  second: number,
+  notice: Pick<KeysetWalkOptions, 'warn' | 'onRest'>,
+): AsyncGenerator<WalkBatch, boolean> {
+  const window = { from: second, until: second + SECOND };
+  let isWhole = false;
+  const firstSize = PAGE_SIZES.length - 1;
+  const options = { order: 'id', ...window, firstSize, ...notice } as const;
+  for await (const { rows, reached } of walkByKeyset(source, options)) {
+    isWhole = reached === window.until;
+    yield { rows, ...(isWhole && { reached: window.until }), more: true };
+  }
+  return isWhole;
 }
 
 function reachedAt(after: KeysetPosition | undefined): number | undefined {
@@ -166,23 +209,31 @@ async function wholeRows(
   return [...whole, ...again].filter(isWanted).map(({ row }) => row);
 }
 
-type Bounds = Pick<KeysetRequest, 'after' | 'from' | 'until'>;
+type Bounds = Pick<KeysetRequest, 'order' | 'timeless' | 'after' | 'from' | 'until'>;
 
-/** A position means something only while rows come in its order and inside the window: else another way must be taken. */
-function checkOrder(pages: readonly SourcePage[], order: 'time' | 'id', bounds: Bounds): void {
+/** A position means something only while rows come in its order and inside the window: else another strategy is taken. */
+function checkOrder(pages: readonly SourcePage[], bounds: Bounds): void {
+  const inSeconds = bounds.order === 'time' && hasFractions(pages);
   for (const { rows } of pages) {
     let last = bounds.after;
     for (const row of rows) {
       const next = positionOf(row);
-      if (!next || !isInside(next, order, bounds)) throw notKeptOrder();
-      if (last && compare(next, last, order) <= 0) throw notKeptOrder();
+      if (!next || !isInside(next, bounds)) throw notKeptOrder();
+      const isBehind = inSeconds ? isLater(next, last) : !last || compare(next, last, bounds.order) > 0;
+      if (!isBehind) throw notKeptOrder();
       last = next;
     }
   }
 }
 
-function isInside({ time }: KeysetPosition, order: 'time' | 'id', { from, until }: Bounds): boolean {
-  if (order === 'id') return true;
+/** Whether rows of one second are sorted by its fractions or by id is not known. */
+function isLater(next: KeysetPosition, last: KeysetPosition | undefined): boolean {
+  return !last || (next.id !== last.id && floorToSecond(next.time ?? 0) >= floorToSecond(last.time ?? 0));
+}
+
+function isInside({ time }: KeysetPosition, { order, timeless, from, until }: Bounds): boolean {
+  if (timeless === true) return time === undefined;
+  if (order === 'id' && from === undefined && until === undefined) return true;
   if (time === undefined) return false;
   return (from === undefined || time >= from) && (until === undefined || time < until);
 }

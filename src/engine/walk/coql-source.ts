@@ -1,6 +1,12 @@
 import type { JsonObject } from '../../util/json.js';
 import type { ZohoClient } from '../../zoho/client.js';
-import { queryRecords, type CoqlQuery } from '../../zoho/api/coql.js';
+import {
+  needsQuotes,
+  queryRecords,
+  refusesQuery,
+  type CoqlPage,
+  type CoqlQuery,
+} from '../../zoho/api/coql.js';
 import { and, id, instant, or, type Converted, type Criteria } from '../../zoho/api/criteria.js';
 import type { RowSource, SourcePage } from './row-source.js';
 import type { KeysetRequest, KeysetSource } from './by-keyset.js';
@@ -10,39 +16,66 @@ export interface QuerySourceFacts {
   readonly module: string;
   /** api_names of one query each. */
   readonly batches: readonly (readonly string[])[];
+  /** Names that stand in quotes, beside those that always do. */
+  readonly quoted: ReadonlySet<string>;
   /** Leads only. */
   readonly converted?: Converted | undefined;
   /** To be awaited before a row is read. */
   readonly ready: () => Promise<void>;
-  /** What a row of an answer looks like in Get Records. */
-  readonly toRow: (row: JsonObject) => JsonObject;
+  /** What a row of an answer to these columns looks like in Get Records. */
+  readonly toRow: (columns: readonly string[]) => (row: JsonObject) => JsonObject;
   readonly again: RowSource;
+}
+
+export interface QuerySource extends KeysetSource {
+  /** The row that lies so many rows behind the beginning. */
+  readonly probe: (request: Omit<KeysetRequest, 'limit'>, offset: number) => Promise<SourcePage>;
+  /** Whether Zoho takes a query of these columns: one row, a credit. */
+  readonly takes: (columns: readonly string[], request: Omit<KeysetRequest, 'limit'>) => Promise<boolean>;
 }
 
 /** COQL of one module as the walks see it. */
 export function createQuerySource(
   client: Pick<ZohoClient, 'request'>,
-  { module, batches, converted, ready, toRow, again }: QuerySourceFacts,
-): KeysetSource & {
-  readonly probe: (request: Omit<KeysetRequest, 'limit'>, offset: number) => Promise<SourcePage>;
-} {
-  const ask = async (
-    columns: readonly string[],
-    request: KeysetRequest,
-    offset?: number,
-  ): Promise<SourcePage> => {
-    const query = { module, columns, converted, limit: request.limit, offset, ...criteriaOf(request) };
-    const { rows, moreRecords, size } = await queryRecords(client, query);
-    if (rows.length > 0) await ready();
-    return { rows: rows.map(toRow), moreRecords, size };
-  };
+  { module, batches, quoted, converted, ready, toRow, again }: QuerySourceFacts,
+): QuerySource {
+  const ask = (columns: readonly string[], request: KeysetRequest, offset?: number): Promise<CoqlPage> =>
+    queryRecords(client, {
+      ...{ module, columns, quoted, converted, limit: request.limit, offset },
+      ...criteriaOf(request),
+    });
+  const readers = batches.map((columns) => {
+    const read = toRow(columns);
+    const doubtful = columns.filter((name) => needsQuotes(name) || quoted.has(name));
+    return (row: JsonObject) => withoutUnknown(read(row), row, doubtful);
+  });
   return {
     batchCount: batches.length,
-    page: (batch, request) => ask(batches[batch] ?? [], request),
+    page: async (batch, request) => {
+      const { rows, moreRecords, size } = await ask(batches[batch] ?? [], request);
+      if (rows.length > 0) await ready();
+      return { rows: rows.map(readers[batch] ?? ((row) => row)), moreRecords, size };
+    },
     probe: (request, offset) =>
       ask([request.order === 'time' ? 'Modified_Time' : 'id'], { ...request, limit: 1 }, offset),
+    takes: async (columns, request) => {
+      try {
+        await ask(columns, { ...request, limit: 1 });
+        return true;
+      } catch (error) {
+        if (!refusesQuery(error)) throw error;
+        return false;
+      }
+    },
     again,
   };
+}
+
+/** Under which key a column in quotes comes is not documented: one that is not there is not known, which is not null. */
+function withoutUnknown(row: JsonObject, answer: JsonObject, doubtful: readonly string[]): JsonObject {
+  const unknown = doubtful.filter((name) => answer[name] === undefined && row[name] !== undefined);
+  if (unknown.length === 0) return row;
+  return Object.fromEntries(Object.entries(row).filter(([name]) => !unknown.includes(name)));
 }
 
 /** `(Modified_Time, id)` behind a position, inside of a window (zoho-api.md §7.4). Pure. */
@@ -59,11 +92,14 @@ function criteriaOf({
     const isTimeless: Criteria = { op: 'is null', field: 'Modified_Time' };
     return { where: and(isTimeless, ...behindId), orderBy: byId };
   }
-  if (order === 'id') return { where: behindId[0], orderBy: byId };
   const start = after?.time ?? from;
   const criteria: Criteria[] = [];
   if (start !== undefined) criteria.push({ op: '>=', field: 'Modified_Time', value: instant(start) });
   if (until !== undefined) criteria.push({ op: '<', field: 'Modified_Time', value: instant(until) });
+  if (order === 'id') {
+    const all = [...criteria, ...behindId];
+    return { where: all.length > 1 ? and(...all) : all[0], orderBy: byId };
+  }
   if (after?.time !== undefined) {
     const later: Criteria = { op: '>', field: 'Modified_Time', value: instant(after.time) };
     criteria.push(or(later, ...behindId));

@@ -1,8 +1,6 @@
 import { SourceError } from '../../errors.js';
 import { formatInstant } from '../../util/clock.js';
 import { ZohoApiError } from '../../zoho/http/api-error.js';
-import { BULK_JOB_FAILED, BULK_JOB_GONE, BULK_JOB_LATE } from '../../zoho/bulk/jobs.js';
-import { BULK_RESULT_DAMAGED } from '../../zoho/bulk/corrupt.js';
 
 const NOT_WALKABLE = 'NOT_WALKABLE_BY_TIME';
 
@@ -35,28 +33,13 @@ export function idsNotAnswered(lost: number): SourceError {
   });
 }
 
-/** What Zoho's side of COQL or Bulk Read may come to, while Get Records works. */
-const NOT_THIS_WAY: ReadonlySet<string> = new Set([
-  'COQL_ORDER_NOT_KEPT',
-  BULK_JOB_FAILED,
-  BULK_JOB_GONE,
-  BULK_JOB_LATE,
-  'BULK_JOB_UNKNOWN',
-  BULK_RESULT_DAMAGED,
-  'INVALID_QUERY_BUILT',
-  IDS_NOT_ANSWERED,
-]);
-
-/** Whether Zoho does not take a query as it is: another one may do. */
-export function refusesCriterion(error: unknown): error is ZohoApiError {
-  return error instanceof ZohoApiError && ['INVALID_QUERY', 'SYNTAX_ERROR'].includes(error.code);
+/** Whether lists end before the module does, while queries go on by value. */
+export function endsTooEarly(error: unknown): error is SourceError {
+  return error instanceof SourceError && [TOO_MANY_IN_ONE_SECOND, TOO_MANY_WITHOUT_TIME].includes(error.code);
 }
 
-/** Whether COQL or Bulk Read has come to nothing, so that another way has to be taken; waits that are used up are no such reason. */
-export function isOfWay(error: unknown): error is SourceError {
-  if (error instanceof ZohoApiError) return error.action !== 'back-off' && error.action !== 'refresh-token';
-  return error instanceof SourceError && NOT_THIS_WAY.has(error.code);
-}
+const TOO_MANY_IN_ONE_SECOND = 'TOO_MANY_ROWS_IN_ONE_SECOND';
+export const TOO_MANY_WITHOUT_TIME = 'TOO_MANY_ROWS_WITHOUT_TIME';
 
 /** Whether the module must be read in another order: Zoho refuses this one, or does not keep it. */
 export function refusesOrder(error: unknown): boolean {
@@ -80,7 +63,7 @@ export function stuck(reached: number | undefined, cause?: unknown): SourceError
   const where =
     reached === undefined ? 'without a Modified_Time' : `changed in the second ${formatInstant(reached)}`;
   return new SourceError({
-    code: 'TOO_MANY_ROWS_IN_ONE_SECOND',
+    code: TOO_MANY_IN_ONE_SECOND,
     failureType: 'system',
     userMessage:
       `More rows ${where} than the pages of Get Records reach (2,000 by number, 100,000 by token). ` +

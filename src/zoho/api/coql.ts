@@ -2,6 +2,7 @@ import { asArray, asObject, asText, type JsonObject } from '../../util/json.js';
 import { ZohoApiError } from '../http/api-error.js';
 import type { CallKind } from '../limits/call-kinds.js';
 import type { ZohoClient } from '../client.js';
+import { SQL_WORDS } from './sql-words.js';
 import {
   checkColumn,
   checkCriteria,
@@ -19,6 +20,10 @@ import {
 /** The most that one query takes (zoho-api.md §7.3). */
 export const MAX_COQL_COLUMNS = 500;
 export const MAX_COQL_ROWS = 2_000;
+/** Formulas that Zoho calculates anew for each query (zoho-api.md §7.3, §17). */
+export const MAX_DYNAMIC_FORMULAS = 5;
+/** Modules that the columns of one query lead to by lookups (zoho-api.md §7.1). */
+export const MAX_COQL_JOINS = 15;
 const MAX_ORDER_BY = 10;
 /** The last row that an offset reaches; criteria by value reach any. */
 const MAX_REACH = 100_000;
@@ -33,6 +38,8 @@ export interface CoqlQuery {
   readonly module: string;
   /** 1 to 500, each once. `id` comes in any case. */
   readonly columns: readonly string[];
+  /** Names that Zoho has shown to take in quotes only, beside those that always need them. */
+  readonly quoted?: ReadonlySet<string> | undefined;
   /** Zoho demands criteria: without any, all rows have an id. */
   readonly where?: Criteria | undefined;
   /** Leads only: whether converted ones are there; they are left out where nothing is said (§7.3). */
@@ -85,11 +92,24 @@ function kindOf(limit: number): CallKind {
  * other error, one about a criterion included.
  */
 export function refusedColumn(error: unknown): string | undefined {
-  if (!(error instanceof ZohoApiError) || error.code !== 'INVALID_QUERY') return undefined;
+  if (!(error instanceof ZohoApiError) || !COLUMN_CODES.has(error.code)) return undefined;
   const { column_name: column, operator, value, alias, clause } = error.details;
   const isCriterion = operator !== undefined || value !== undefined || alias !== undefined;
   if (isCriterion || (clause !== undefined && !/^select$/i.test(asText(clause) ?? ''))) return undefined;
   return asText(column);
+}
+
+const COLUMN_CODES: ReadonlySet<string> = new Set(['INVALID_QUERY', 'DUPLICATE_DATA']);
+
+/** What stands where Zoho stopped to understand a query, in its own spelling: a name there may need quotes (§17). */
+export function syntaxErrorNear(error: unknown): string | undefined {
+  if (!(error instanceof ZohoApiError) || error.code !== 'SYNTAX_ERROR') return undefined;
+  return asText(error.details['near']);
+}
+
+/** Whether Zoho cannot run the query as it is written: another one may do. */
+export function refusesQuery(error: unknown): error is ZohoApiError {
+  return error instanceof ZohoApiError && ['INVALID_QUERY', 'SYNTAX_ERROR'].includes(error.code);
 }
 
 /** `Converted__s` has a field behind it, unlike `$converted` (zoho-api.md §7.3). */
@@ -104,8 +124,8 @@ export function buildQuery(query: CoqlQuery): string {
   check(query, where);
   const orderBy = query.orderBy?.map(({ field, order }) => `${nameOf(field)} ${order}`) ?? [];
   return [
-    `select ${query.columns.map(nameOf).join(', ')}`,
-    `from ${query.module}`,
+    `select ${query.columns.map((column) => nameOf(column, query.quoted)).join(', ')}`,
+    `from ${nameOf(query.module)}`,
     `where ${criteriaText(where)}`,
     ...(orderBy.length > 0 ? [`order by ${orderBy.join(', ')}`] : []),
     `limit ${query.offset === undefined ? '' : `${query.offset}, `}${query.limit}`,
@@ -128,15 +148,15 @@ function check(query: CoqlQuery, where: Criteria): void {
     throw misuse(`the offset ${offset}, with which ${limit} rows are beyond ${MAX_REACH}`);
 }
 
-const RESERVED: ReadonlySet<string> = new Set(
-  'select from where and or not in like between is null as group by having order limit offset asc desc join on true false'.split(
-    ' ',
-  ),
-);
+const PLAIN = /^[\w$.]+$/;
 
-/** Words of the language stand in quotes where a column is called so (zoho-api.md §7.1). */
-function nameOf(column: string): string {
-  return RESERVED.has(column.toLowerCase()) ? `'${column}'` : column;
+/** Words of the language, and names that are more than a word, stand in quotes (zoho-api.md §7.1, §17). */
+export function needsQuotes(name: string): boolean {
+  return !PLAIN.test(name) || name.split('.').some((part) => SQL_WORDS.has(part.toLowerCase()));
+}
+
+function nameOf(name: string, quoted?: ReadonlySet<string>): string {
+  return needsQuotes(name) || quoted?.has(name) === true ? `'${name}'` : name;
 }
 
 /** Brackets around each pair, as the documentation demands for more than two (zoho-api.md §7.1). */

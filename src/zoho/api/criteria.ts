@@ -117,17 +117,30 @@ function checkLiteral(literal: Literal): void {
   }
 }
 
-/** A field, or fields from lookup to lookup: two dots at most (zoho-api.md §7.3). `$converted` is one, too. */
-const COLUMN = /^\$?[A-Za-z_]\w*(?:\.\w+){0,2}$/;
-const MODULE = /^[A-Za-z_]\w*$/;
+/**
+ * A field, or fields from lookup to lookup: two dots at most (zoho-api.md §7.3). `$converted` is one, too, and a name may
+ * hold a hyphen (§17).
+ */
+const COLUMN = /^\$?[A-Za-z_][\w-]*(?:\.\w[\w-]*){0,2}$/;
+const MODULE = /^[A-Za-z_][\w-]*$/;
 
-/** @throws a programming error for what is no name: it could be read as more than one */
+/** Whether a query or a job can name the column: any other name could be read as more than one. */
+export function isColumnName(name: string): boolean {
+  return COLUMN.test(name);
+}
+
+/** Whether a query or a job can name the module. */
+export function isModuleName(name: string): boolean {
+  return MODULE.test(name);
+}
+
+/** @throws a programming error for what is no name */
 export function checkColumn(name: string): void {
-  if (!COLUMN.test(name)) throw misuse(`the column "${name}"`);
+  if (!isColumnName(name)) throw misuse(`the column "${name}"`);
 }
 
 export function checkModule(name: string): void {
-  if (!MODULE.test(name)) throw misuse(`the module "${name}"`);
+  if (!isModuleName(name)) throw misuse(`the module "${name}"`);
 }
 
 /** `2024-06-05T02:04:09+00:00`: both APIs take an offset, and no milliseconds (zoho-api.md §7.2, §8.1). */
@@ -135,11 +148,11 @@ export function writeInstant(at: number): string {
   return formatInstant(at).replace('Z', '+00:00');
 }
 
-/** A query that must not be asked: a defect of ours. */
+/** A query that must not be asked: callers leave out what a query cannot name. */
 export function misuse(what: string): SourceError {
   return new SourceError({
     code: 'INVALID_QUERY_BUILT',
     failureType: 'system',
-    userMessage: `A query for Zoho cannot be built with ${what}. This is a defect of this program; please report it.`,
+    userMessage: `A query for Zoho cannot be built with ${what}.`,
   });
 }

@@ -315,6 +315,7 @@ describe('zoho/coql: refusedColumn', () => {
   it('zoho-api §7.5: what cannot be selected, by each way of saying it', () => {
     expect(refusedColumn(error('INVALID_QUERY', { column_name: 'Tag' }))).to.equal('Tag');
     expect(refusedColumn(error('INVALID_QUERY', { column_name: 'Tag', clause: 'select' }))).to.equal('Tag');
+    expect(refusedColumn(error('DUPLICATE_DATA', { column_name: 'Tag' }))).to.equal('Tag');
   });
 
   for (const [title, other] of Object.entries({
@@ -333,7 +334,7 @@ describe('zoho/coql: refusedColumn', () => {
     'an alias': error('INVALID_QUERY', { column_name: 'Tag', alias: 'x' }),
     'columns of a subquery': error('INVALID_QUERY', { sub_query_sequence: '1', column_name: ['Tag'] }),
     'a limit': error('INVALID_QUERY', { limit: 's' }),
-    'another code': error('DUPLICATE_DATA', { column_name: 'Tag' }),
+    'another code': error('MANDATORY_NOT_FOUND', { column_name: 'Tag' }),
     'another error': new Error('INVALID_QUERY'),
   })) {
     it(`nothing else is one: ${title}`, () => expect(refusedColumn(other)).to.equal(undefined));

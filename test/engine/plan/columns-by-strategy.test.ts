@@ -1,0 +1,92 @@
+import { expect } from 'chai';
+import { buildStream } from '#src/catalog/streams/streams.js';
+import { createColumnsByWay } from '#src/engine/plan/columns-by-strategy.js';
+import { createLearnedColumns } from '#src/engine/plan/learned-columns.js';
+import type { JsonObject } from '#src/util/json.js';
+import { ZohoApiError } from '#src/zoho/http/api-error.js';
+
+interface Field {
+  readonly apiName: string;
+  readonly dataType: string;
+  readonly raw?: JsonObject;
+}
+
+const texts = (count: number): Field[] =>
+  Array.from({ length: count }, (_, index) => ({ apiName: `Text_${index}`, dataType: 'text' }));
+const formulas = (count: number, dynamic: boolean): Field[] =>
+  Array.from({ length: count }, (_, index) => ({
+    apiName: `Formula_${index}`,
+    dataType: 'formula',
+    formulaReturnType: 'double',
+    raw: { formula: { dynamic } },
+  }));
+
+function columnsOf(fields: readonly Field[], learned = createLearnedColumns()) {
+  const all = [...fields, { apiName: 'Modified_Time', dataType: 'datetime' }];
+  const { stream } = buildStream({ apiName: 'Things', apiSupported: true, viewable: true }, all);
+  return createColumnsByWay(stream.fields, stream.cursorField, () => true, learned);
+}
+
+const coqlError = (code: string, details: JsonObject = {}): ZohoApiError =>
+  new ZohoApiError({ status: 400, code, details, isJson: true }, 'POST /crm/v8/coql');
+
+describe('engine/plan/columns-by-strategy', () => {
+  it('I-40: a column that a query cannot name is left to Get Records, and closes nothing', () => {
+    const { coql, bulk } = columnsOf([{ apiName: 'Crème brûlée', dataType: 'text' }, ...texts(1)]).needs();
+    expect([coql.absent, bulk.absent, coql.batches]).to.deep.equal([1, 1, 1]);
+  });
+
+  it('I-40: a hyphen in a name is asked for', () => {
+    const asked = columnsOf([{ apiName: 'Non-reimbursable_Amount', dataType: 'currency' }]).asked('coql');
+    expect(asked.columns).to.include('Non-reimbursable_Amount');
+    expect(asked.absent).to.deep.equal([]);
+  });
+
+  it('I-40: no query has more than five dynamic formulas, and each column is in one query', () => {
+    const { batches } = columnsOf([...formulas(12, true), ...texts(30)]).asked('coql');
+    const counts = batches.map((batch) => batch.filter((name) => name.startsWith('Formula')).length);
+    expect(counts).to.deep.equal([5, 5, 2]);
+    const rest = batches.flatMap((batch) => batch.slice(2));
+    expect(new Set(rest).size).to.equal(rest.length).and.to.equal(42);
+  });
+
+  it('other formulas are split only once Zoho counts them', () => {
+    const columns = columnsOf(formulas(8, false));
+    expect(columns.asked('coql').batches).to.have.length(1);
+    expect(columns.learn('coql', coqlError('LIMIT_EXCEEDED'))).to.equal(true);
+    expect(columns.asked('coql').batches).to.have.length(2);
+  });
+
+  it('I-40: a limit on columns narrows the queries, in the end to what every version takes', () => {
+    const columns = columnsOf(texts(300));
+    const widths = [0, 1, 2].map(() => {
+      const width = Math.max(...columns.asked('coql').batches.map((batch) => batch.length));
+      columns.learn('coql', coqlError('LIMIT_EXCEEDED'));
+      return width;
+    });
+    expect(widths).to.deep.equal([302, 200, 50]);
+    expect(columns.learn('coql', coqlError('LIMIT_EXCEEDED'))).to.equal(false);
+  });
+
+  it('I-40: a syntax error near a column teaches its quotes, and a second one to leave it out', () => {
+    const columns = columnsOf([{ apiName: 'Wording', dataType: 'text' }]);
+    const error = coqlError('SYNTAX_ERROR', { near: 'wording', line: 1, column: 9 });
+    expect(columns.learn('coql', error)).to.equal(true);
+    expect([...columns.asked('coql').quoted]).to.deep.equal(['Wording']);
+    expect(columns.learn('coql', error)).to.equal(true);
+    expect(columns.asked('coql').absent).to.deep.equal(['Wording']);
+    expect(columns.learn('coql', error)).to.equal(false);
+  });
+
+  it('a place that is no column teaches nothing, nor does a key', () => {
+    const columns = columnsOf(texts(3));
+    for (const near of ['where', 'Modified_Time', 'id'])
+      expect(columns.learn('coql', coqlError('SYNTAX_ERROR', { near })), near).to.equal(false);
+  });
+
+  it('I-41: what one reading has learned, the next one of the module knows', () => {
+    const learned = createLearnedColumns();
+    columnsOf(texts(3), learned).learn('coql', coqlError('INVALID_QUERY', { column_name: 'Text_1' }));
+    expect(columnsOf(texts(3), learned).asked('coql').absent).to.deep.equal(['Text_1']);
+  });
+});

@@ -1,0 +1,57 @@
+import { expect } from 'chai';
+import { answersTo } from './answers.js';
+import { CALLS, type Call } from './calls.js';
+import { exceptionFor } from './exceptions.js';
+import { createLab, READS, STRATEGIES, WHEN, type Combination, type Lab } from './lab.js';
+
+/** `npm run test:matrix` plays all combinations; elsewhere every so manieth is played. */
+const SHARE = Number(process.env['MATRIX_SHARE'] ?? 151);
+/** Plays only those whose title fits. */
+const ONLY = new RegExp(process.env['MATRIX_ONLY'] ?? '');
+
+const titleOf = ({ call, answer, strategy, read, when }: Combination): string =>
+  `${call} / ${answer.name} / ${strategy} / ${read} / ${when}`;
+
+function combinations(): Combination[] {
+  const all = CALLS.flatMap((call: Call) =>
+    answersTo(call).flatMap((answer) =>
+      STRATEGIES.flatMap((strategy) =>
+        READS.flatMap((read) => WHEN.map((when) => ({ call, answer, strategy, read, when }))),
+      ),
+    ),
+  );
+  return all.filter((one) => ONLY.test(titleOf(one)));
+}
+
+describe('matrix: each kind of call, answered in each way', function () {
+  this.timeout(3_600_000);
+  let lab: Lab;
+  before(async () => {
+    lab = await createLab();
+  });
+  after(() => lab.close());
+
+  it('I-40: each run ends equal to the truth, or INCOMPLETE with a state that leads there', async function () {
+    const occurring = combinations().filter(lab.occurs);
+    const played = occurring.filter((_, index) => index % SHARE === 0);
+    const ends = new Map<string, number>();
+    const faults: string[] = [];
+    for (const one of played) {
+      const title = titleOf(one);
+      const verdict = await lab.judge(one);
+      const exception = exceptionFor(title, verdict);
+      count(ends, exception ? `excepted (${exception.why})` : verdict.kind);
+      if (verdict.kind === 'wrong' && !exception) faults.push(`${title}: ${verdict.why}`);
+    }
+    this.test!.title = `I-40: ${played.length} of ${occurring.length} combinations: ${written(ends)}`;
+    expect(faults.join('\n')).to.equal('');
+    expect(ends.get('complete')).to.be.greaterThan(0);
+  });
+});
+
+function count(tally: Map<string, number>, key: string): void {
+  tally.set(key, (tally.get(key) ?? 0) + 1);
+}
+
+const written = (tally: ReadonlyMap<string, number>): string =>
+  [...tally].map(([key, value]) => `${value} ${key}`).join(', ');
