@@ -29,7 +29,7 @@ function listOf(rows: readonly JsonObject[], page: number): { source: RowSource;
         nextPageToken: isLast ? undefined : `${from + page}|${since}`,
       });
     },
-    byIds: (ids) => Promise.resolve({ rows: [], absent: ids, isIgnored: false }),
+    byIds: (_, ids) => Promise.resolve({ rows: [], absent: ids, isIgnored: false }),
     byId: () => Promise.resolve(undefined),
     changedSince: () => Promise.resolve({ rows: [], moreRecords: false }),
     deletedSince: () => Promise.resolve({ ids: [], moreRecords: false }),
