@@ -16,7 +16,7 @@ export interface LeftOutFacts {
   /** That it came with. */
   readonly state: Json | undefined;
   /** Records of this run: once there are any, nothing is left out. */
-  readonly said: number;
+  readonly recordCount: number;
   /** COMPLETE would have the destination put the rows of this run, which are none, in place of the table. */
   readonly replacesTable: boolean;
   /** Nobody has configured it: see `StreamRequest`. */
@@ -33,9 +33,9 @@ export interface LeftOutFacts {
  */
 export function leftOut(
   error: SourceError,
-  { state, said, replacesTable, isOptional }: LeftOutFacts,
+  { state, recordCount, replacesTable, isOptional }: LeftOutFacts,
 ): LeftOut | undefined {
-  if (said > 0 || replacesTable) return undefined;
+  if (recordCount > 0 || replacesTable) return undefined;
   const known = isObject(state) && Object.keys(state).length > 0 ? state : undefined;
   const wasRead = known !== undefined && !isSkippedState(known);
   const isClosed = error instanceof ZohoApiError && error.action === 'skip-stream';

@@ -71,8 +71,8 @@ class StreamRun {
       if (limit || this.#context.signal.aborted) return yield* this.#stop(limit);
       const error = toSourceError(thrown);
       const { state, replacesTable = false, isOptional = false } = this.#request;
-      const said = this.#voice.checkpoint.total;
-      const left = leftOut(error, { state, said, replacesTable, isOptional });
+      const recordCount = this.#voice.checkpoint.total;
+      const left = leftOut(error, { state, recordCount, replacesTable, isOptional });
       return left ? yield* this.#skip(left) : yield* this.#fail(error);
     }
   }

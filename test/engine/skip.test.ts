@@ -13,14 +13,14 @@ const SKIPPED = { v: 1, skipped: 'NO_PERMISSION' };
 
 const PLAIN = { replacesTable: false, isOptional: false };
 const left = (error: SourceError, state: Json | undefined): ReturnType<typeof leftOut> =>
-  leftOut(error, { state, said: 0, ...PLAIN });
+  leftOut(error, { state, recordCount: 0, ...PLAIN });
 
 describe('engine/left-out: a stream that cannot be read is skipped with a state, or fails', () => {
   const cases: readonly [
     what: string,
     error: SourceError,
     state: Json | undefined,
-    said: Json | undefined,
+    expected: Json | undefined,
   ][] = [
     ['gone, read by increments', ours('UNKNOWN_STREAM'), CURSOR, CURSOR],
     ['gone, read whole', ours('UNKNOWN_STREAM'), DONE, DONE],
@@ -40,22 +40,22 @@ describe('engine/left-out: a stream that cannot be read is skipped with a state,
     ['refused, read before', refused, CURSOR, undefined],
     ['any other error', ours('UNEXPECTED'), CURSOR, undefined],
   ];
-  for (const [what, error, state, said] of cases)
-    it(what, () => expect(left(error, state)?.state).to.deep.equal(said));
+  for (const [what, error, state, expected] of cases)
+    it(what, () => expect(left(error, state)?.state).to.deep.equal(expected));
 
   it('never once records of this run were said', () => {
-    expect(leftOut(ours('UNKNOWN_STREAM'), { state: CURSOR, said: 1, ...PLAIN })).to.equal(undefined);
+    expect(leftOut(ours('UNKNOWN_STREAM'), { state: CURSOR, recordCount: 1, ...PLAIN })).to.equal(undefined);
   });
 
   it('never where the destination would put nothing in place of a good table', () => {
     for (const code of ['UNKNOWN_STREAM', 'STREAM_UNSUPPORTED'])
-      expect(leftOut(ours(code), { state: CURSOR, said: 0, ...PLAIN, replacesTable: true })).to.equal(
+      expect(leftOut(ours(code), { state: CURSOR, recordCount: 0, ...PLAIN, replacesTable: true })).to.equal(
         undefined,
       );
   });
 
   it('left out where it is closed, was never read, and nobody has configured it', () => {
-    const optional = { ...PLAIN, said: 0, isOptional: true };
+    const optional = { ...PLAIN, recordCount: 0, isOptional: true };
     expect(leftOut(refused, { ...optional, state: undefined })?.state).to.deep.equal(SKIPPED);
     expect(leftOut(refused, { ...optional, state: CURSOR })).to.equal(undefined);
     expect(leftOut(ours('UNEXPECTED'), { ...optional, state: undefined })).to.equal(undefined);

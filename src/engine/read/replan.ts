@@ -110,8 +110,9 @@ async function* readLeg(
 }
 
 /** Queries and jobs only help; lists are the last resort, unless they end where a query goes on. */
-function canFallBack(way: Way, thrown: unknown, { strategy, closed }: PlanFacts): boolean {
-  if (way === 'records') return endsTooEarly(thrown) && strategy !== 'records' && closed.coql === undefined;
+function canFallBack(way: Way, thrown: unknown, facts: PlanFacts): boolean {
+  if (way === 'records')
+    return endsTooEarly(thrown) && facts.strategy !== 'records' && facts.closed.coql === undefined;
   return consequenceOf(way === 'coql' ? 'query' : 'job', thrown) === 'fall back';
 }
 

@@ -13,9 +13,9 @@ describe('what a process says', function () {
   this.timeout(60_000);
 
   it('I-46: secrets are masked in each text for people, stack traces included', async () => {
-    const said: string[] = [];
+    const written: string[] = [];
     const write = (text: string, done: () => void): boolean => {
-      said.push(text);
+      written.push(text);
       done();
       return true;
     };
@@ -27,7 +27,7 @@ describe('what a process says', function () {
     for (const key of ['message', 'internal_message', 'stack_trace'])
       await output.print({ type: 'TRACE', trace: { type: 'ERROR', error: { [key]: `at ${PASSWORD}` } } });
     await output.drain();
-    expect(said.join('')).to.include('at ****').and.not.to.include(PASSWORD);
+    expect(written.join('')).to.include('at ****').and.not.to.include(PASSWORD);
   });
 
   it('I-46: the password of a proxy is masked', async () => {
