@@ -4,7 +4,7 @@ import type { Json } from '../util/json.js';
 const DEFAULT_SECONDS = 300;
 
 /**
- * Seconds to wait for an answer (A17): absent, blank and 0 mean 300; text is read as a number.
+ * Seconds to wait for an answer (F-A17): absent, blank and 0 mean 300; text is read as a number.
  *
  * @returns `undefined` where the value is no number of seconds.
  */

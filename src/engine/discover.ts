@@ -54,9 +54,9 @@ interface Described extends CatalogModule {
 
 /**
  * The streams of an org: each module is asked for its fields and for one row, each fixed stream for one row. What is closed
- * is left out with its reason, so that no sync begins with an error (design.md §3).
+ * is left out with its reason, so that no sync begins with an error (docs/guide.md#records).
  *
- * @throws SourceError where not one module can be read: an empty catalog would say that there is no data (fact D6)
+ * @throws SourceError where not one module can be read: an empty catalog would say that there is no data (F-D6)
  */
 export async function discover(client: ZohoClient, options: DiscoverOptions): Promise<Discovery> {
   const listed = (await listModules(client)) ?? [];
@@ -138,7 +138,7 @@ async function describe(
   }
 }
 
-/** One module must not stop the others (fact D5); that calls or credits are used up is no matter of one module. */
+/** One module must not stop the others (F-D5); that calls or credits are used up is no matter of one module. */
 function isOfOneModule(error: unknown): error is SourceError {
   if (!isOfOneCall(error) || creditLimitOf(error)) return false;
   return !(error instanceof ZohoApiError && error.action === 'back-off');

@@ -5,7 +5,7 @@ import { ZohoApiError } from '../zoho/http/api-error.js';
 import { STREAM_UNSUPPORTED, UNKNOWN_STREAM } from './stream-registry.js';
 
 /** A stream that cannot be read, and does not fail the run. */
-export interface LeftOut {
+export interface SkippedStream {
   readonly reason: string;
   /** To be said for it. */
   readonly state: JsonObject;
@@ -31,15 +31,15 @@ export interface LeftOutFacts {
  * - A stream that nobody has configured and that was never read is left out where it is closed.
  * - Whatever else cannot be read fails: a table would go stale, or be emptied, without a word.
  */
-export function leftOut(
+export function skipFor(
   error: SourceError,
   { state, recordCount, replacesTable, isOptional }: LeftOutFacts,
-): LeftOut | undefined {
+): SkippedStream | undefined {
   if (recordCount > 0 || replacesTable) return undefined;
   const known = isObject(state) && Object.keys(state).length > 0 ? state : undefined;
   const wasRead = known !== undefined && !isSkippedState(known);
-  const isClosed = error instanceof ZohoApiError && error.action === 'skip-stream';
-  if (isClosed && isOptional && !wasRead) return skipped(error);
+  const isUnavailable = error instanceof ZohoApiError && error.action === 'skip-stream';
+  if (isUnavailable && isOptional && !wasRead) return skipped(error);
   if (error.code !== UNKNOWN_STREAM && error.code !== STREAM_UNSUPPORTED) return undefined;
   if (wasRead) return { reason: `${error.userMessage} ${KEPT}`, state: known };
   return known || error.code === STREAM_UNSUPPORTED ? skipped(error) : undefined;
@@ -49,6 +49,6 @@ const KEPT =
   'It was read before: its rows in the destination stay as they are, and so does its state. ' +
   'Remove the stream from the connection, or restore the module in Zoho; then it goes on where it stood.';
 
-function skipped({ userMessage, code }: SourceError): LeftOut {
+function skipped({ userMessage, code }: SourceError): SkippedStream {
   return { reason: userMessage, state: skippedState(code) };
 }

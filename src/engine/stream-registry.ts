@@ -23,16 +23,16 @@ export const UNKNOWN_STREAM = 'UNKNOWN_STREAM';
 
 /**
  * Finds the definition of a stream by its name, from the metadata as it is today. The module list is asked for once, and
- * only if some stream is a module; fields only for the streams that are asked for (fact P20).
+ * only if some stream is a module; fields only for the streams that are asked for (F-P20).
  *
  * @param embedChildren columns that Zoho delivers one record at a time are columns of their module, too
  * @param notice told what the metadata has that is out of the ordinary
  */
-export function createDirectory(
+export function createStreamRegistry(
   client: ZohoClient,
   embedChildren: boolean,
   notice: (text: string) => void,
-): Directory {
+): StreamRegistry {
   let modules: Promise<ReadonlyMap<string, ModuleMetadata>> | undefined;
   const list = (): Promise<ReadonlyMap<string, ModuleMetadata>> => (modules ??= modulesByStream(client));
   return {
@@ -67,7 +67,7 @@ async function withCursor(
   return showsModifiedTime(await probeModule(client, stream.module)) ? withModifiedTime(stream) : stream;
 }
 
-export interface Directory extends Pick<StreamContext, 'define'> {
+export interface StreamRegistry extends Pick<StreamContext, 'define'> {
   /** Asks for the list of modules; what is wrong with it, each stream that needs it is told. */
   readonly open: () => Promise<void>;
 }

@@ -5,16 +5,16 @@ import { parseStreamState, type StreamState } from '../state/stream-state.js';
 import type { StreamDefinition } from '../catalog/streams/streams.js';
 import { BOUNDS } from '../util/bounds.js';
 import { creditLimitOf, type CreditLimitError } from '../zoho/limits/credit-limit-error.js';
-import { standsStill } from './credit-stop.js';
+import { rateLimitedStatus } from './credit-stop.js';
 import { planDeletions, type DeletionPlan } from './phases/deletion-plan.js';
-import { driftSentences } from './stream/schema-drift.js';
+import { driftLogLines } from './stream/schema-drift.js';
 import { planFormulas, type FormulaPlan } from './phases/formula-plan.js';
-import { leftOut, type LeftOut } from './skip.js';
+import { skipFor, type SkippedStream } from './skip.js';
 import { compareCount } from './phases/count.js';
-import { tellDeletions } from './phases/deletions.js';
-import { refreshFormulas, takeUpFormulaJobs } from './phases/formulas.js';
+import { emitDeletions } from './phases/deletions.js';
+import { refreshFormulas, resumeFormulaJobs } from './phases/formulas.js';
 import { checkIds, openMemory } from './phases/compare-ids.js';
-import { tellRestored } from './phases/restored.js';
+import { emitRestored } from './phases/restored.js';
 import { readRows } from './phases/rows.js';
 import { verifyRows } from './phases/verify.js';
 import { planStream, type Plan } from './plan/plan.js';
@@ -26,7 +26,7 @@ import { schemaMessage, unknownMode } from './stream/schema-message.js';
 import { planFactsOf } from './stream/plan-facts.js';
 import { positionOf, type StreamPosition } from './stream/position.js';
 import type { StreamSession } from './stream/session.js';
-import { StreamVoice } from './stream/emitter.js';
+import { StreamEmitter } from './stream/emitter.js';
 
 export type { StreamContext, StreamReport, StreamRequest };
 
@@ -45,7 +45,7 @@ export async function* runStream(
 class StreamRun {
   readonly #request: StreamRequest;
   readonly #context: StreamContext;
-  readonly #voice: StreamVoice;
+  readonly #emitter: StreamEmitter;
   readonly #startedAt: number;
   readonly #tally = createProblemTally();
   readonly #plans: Plan[] = [];
@@ -54,16 +54,16 @@ class StreamRun {
   constructor(request: StreamRequest, context: StreamContext) {
     this.#request = request;
     this.#context = context;
-    this.#voice = new StreamVoice(request.name, context.clock);
+    this.#emitter = new StreamEmitter(request.name, context.clock);
     this.#startedAt = context.clock.now();
   }
 
   async *messages(): AsyncGenerator<Message, StreamReport> {
-    yield this.#voice.status('started');
+    yield this.#emitter.status('started');
     try {
       yield* this.#read();
       yield* this.#warnings();
-      yield this.#voice.status('complete');
+      yield this.#emitter.status('complete');
       return this.#report('complete');
     } catch (thrown) {
       yield* this.#warnings();
@@ -71,9 +71,9 @@ class StreamRun {
       if (limit || this.#context.signal.aborted) return yield* this.#stop(limit);
       const error = toSourceError(thrown);
       const { state, replacesTable = false, isOptional = false } = this.#request;
-      const recordCount = this.#voice.checkpoint.total;
-      const left = leftOut(error, { state, recordCount, replacesTable, isOptional });
-      return left ? yield* this.#skip(left) : yield* this.#fail(error);
+      const recordCount = this.#emitter.checkpoint.total;
+      const skip = skipFor(error, { state, recordCount, replacesTable, isOptional });
+      return skip ? yield* this.#skip(skip) : yield* this.#fail(error);
     }
   }
 
@@ -84,19 +84,19 @@ class StreamRun {
     const before = parseStreamState(name, this.#request.state, stream.cursorField);
     const fields = contractFields(stream, this.#request);
     const differences = differencesOf(stream, this.#request);
-    for (const { level, text } of driftSentences(stream, mode === 'incremental', differences))
-      yield this.#voice.log(level, text);
+    for (const { level, text } of driftLogLines(stream, mode === 'incremental', differences))
+      yield this.#emitter.log(level, text);
     const planFacts = planFactsOf(this.#request, this.#context, stream, before);
     const plan = planStream(planFacts);
     const keepsCursor = mode === 'incremental' && stream.cursorField !== undefined;
     yield* this.#aheadOfClocks(stream, before);
     if (plan.window?.until !== undefined) {
       const wait = this.#context.settlesIn();
-      if (wait > BOUNDS.silentWaitMs) yield this.#voice.log('warn', waitsForTime(wait));
-      await this.#context.settled();
+      if (wait > BOUNDS.silentWaitMs) yield this.#emitter.log('warn', waitsForTime(wait));
+      await this.#context.waitForTail();
     }
     const deletions = this.#planDeletions(stream, before, plan);
-    if (deletions.note !== undefined) yield this.#voice.log('info', deletions.note);
+    if (deletions.note !== undefined) yield this.#emitter.log('info', deletions.note);
     yield schemaMessage(name, stream, fields, !keepsCursor && plan.window?.from === undefined);
     const check = createStreamCheck({ stream, before, plan, mode, verify: this.#context.options.verify });
     const facts = { stream, before, keepsCursor, planFacts, plan, fields, check };
@@ -106,30 +106,30 @@ class StreamRun {
   /** A cursor that no clock has reached is said in each run: until it is reached, nothing is read. */
   *#aheadOfClocks({ cursorField = '' }: StreamDefinition, { cursor }: StreamState): Generator<Message> {
     const { clock, client } = this.#context;
-    const latestNow = clock.now() + Math.max(0, -(client.clockAheadMs() ?? 0));
+    const latestNow = clock.now() + Math.max(0, -(client.clockSkewMs() ?? 0));
     const aheadMs = cursor === undefined ? 0 : cursor - latestNow;
     if (cursor === undefined || aheadMs <= BOUNDS.silentWaitMs) return;
     if (aheadMs >= BOUNDS.cursorAheadMs) throw cursorInFuture(this.#request.name, cursorField, cursor);
-    yield this.#voice.log('warn', cursorAhead(cursorField, cursor));
+    yield this.#emitter.log('warn', cursorAhead(cursorField, cursor));
   }
 
   #shared(
     { stream, before, keepsCursor }: Pick<StreamSession, 'stream' | 'before' | 'keepsCursor'>,
-    { deletedTo }: DeletionPlan,
+    { deletionsThrough }: DeletionPlan,
   ): Pick<
     StreamSession,
-    'request' | 'context' | 'voice' | 'position' | 'ledger' | 'recycled' | 'tally' | 'onPlan'
+    'request' | 'context' | 'emitter' | 'position' | 'deliveredIds' | 'deletedIds' | 'tally' | 'onPlan'
   > {
     const { cursorField } = stream;
     const { idsAt, formulasAt, formulaRefresh } = before;
-    const marks = { deletedTo, idsAt, formulasAt, formulaRefresh };
+    const markers = { deletionsThrough, idsAt, formulasAt, formulaRefresh };
     const memory = openMemory(this.#request, this.#context, stream, before);
-    this.#position = positionOf({ cursorField, keepsCursor, before, marks, ...memory }, this.#request);
+    this.#position = positionOf({ cursorField, keepsCursor, before, markers, ...memory }, this.#request);
     return {
       ...memory,
       request: this.#request,
       context: this.#context,
-      voice: this.#voice,
+      emitter: this.#emitter,
       position: this.#position,
       tally: this.#tally,
       onPlan: (plan) => this.#plans.push(plan),
@@ -138,32 +138,32 @@ class StreamRun {
 
   /** In this order: what is told later may speak of what was told before. */
   async *#phases(session: StreamSession, deletions: DeletionPlan): AsyncGenerator<Message> {
-    const { position, voice } = session;
-    if (deletions.firstReadAt !== undefined) position.mark({ deletedTo: deletions.firstReadAt });
+    const { position, emitter } = session;
+    if (deletions.firstReadAt !== undefined) position.setMarkers({ deletionsThrough: deletions.firstReadAt });
     const formulas = this.#planFormulas(session);
-    if (formulas.marks) position.mark(formulas.marks);
-    yield* takeUpFormulaJobs(session, formulas);
+    if (formulas.markers) position.setMarkers(formulas.markers);
+    yield* resumeFormulaJobs(session, formulas);
     yield* readRows(session);
     yield* refreshFormulas(session, formulas);
-    yield* tellRestored(session);
-    const list = yield* tellDeletions(session, deletions);
+    yield* emitRestored(session);
+    const list = yield* emitDeletions(session, deletions);
     yield* checkIds(session, list);
     yield* compareCount(session);
     yield* verifyRows(session);
     // Even a stream without records says where it stands.
     const end = position.final();
-    if (end) yield* voice.state(end);
+    if (end) yield* emitter.state(end);
   }
 
   #planDeletions(stream: StreamDefinition, state: StreamState, { window }: Plan): DeletionPlan {
-    const { mode, takesDeletions = true } = this.#request;
+    const { mode, acceptsDeletions = true } = this.#request;
     const { includeDeleted, lookbackSeconds } = this.#context.options;
     return planDeletions({
       stream,
       state,
       incremental: mode === 'incremental',
       wanted: includeDeleted,
-      taken: takesDeletions,
+      accepted: acceptsDeletions,
       until: window?.until,
       lookbackSeconds,
     });
@@ -182,45 +182,45 @@ class StreamRun {
     });
   }
 
-  *#skip({ reason, state }: LeftOut): Generator<Message, StreamReport> {
+  *#skip({ reason, state }: SkippedStream): Generator<Message, StreamReport> {
     yield log('warn', `${this.#request.name} is skipped: ${reason}`);
-    yield* this.#voice.state(state);
-    yield this.#voice.status('complete');
+    yield* this.#emitter.state(state);
+    yield this.#emitter.status('complete');
     return this.#report('skipped', reason);
   }
 
   *#fail(error: SourceError): Generator<Message, StreamReport> {
     yield* this.#lastState();
     yield { kind: 'error', error, stream: this.#request.name, at: this.#context.clock.now() };
-    yield this.#voice.status('incomplete');
+    yield this.#emitter.status('incomplete');
     return this.#report('failed', error.userMessage);
   }
 
   /** @param limit the run has to stop for want of credits; absent: it was stopped from outside */
   *#stop(limit: CreditLimitError | undefined): Generator<Message, StreamReport> {
     yield* this.#lastState();
-    if (limit) yield standsStill(this.#request.name, limit, this.#context.clock.now());
-    yield this.#voice.status('incomplete');
+    if (limit) yield rateLimitedStatus(this.#request.name, limit, this.#context.clock.now());
+    yield this.#emitter.status('incomplete');
     if (!limit) return this.#report('stopped');
-    const outcome = this.#voice.checkpoint.total === 0 && !this.#position?.isKnown() ? 'not begun' : 'cut';
+    const outcome = this.#emitter.checkpoint.total === 0 && !this.#position?.isKnown() ? 'not begun' : 'cut';
     return { ...this.#report(outcome, limit.userMessage), reached: this.#position?.reached(), stop: limit };
   }
 
   /** What was said and is covered by no state yet. */
   *#lastState(): Generator<Message> {
-    const state = this.#voice.checkpoint.pending > 0 ? this.#position?.current() : undefined;
-    if (state) yield* this.#voice.state(state);
+    const state = this.#emitter.checkpoint.pending > 0 ? this.#position?.current() : undefined;
+    if (state) yield* this.#emitter.state(state);
   }
 
   *#warnings(): Generator<Message> {
     const { name } = this.#request;
-    for (const text of this.#tally.sentences(name)) yield log('warn', text);
+    for (const text of this.#tally.logTexts(name)) yield log('warn', text);
   }
 
   #report(outcome: StreamReport['outcome'], reason?: string): StreamReport {
     const seconds = (this.#context.clock.now() - this.#startedAt) / 1000;
     const { name } = this.#request;
-    const records = this.#voice.checkpoint.total;
+    const records = this.#emitter.checkpoint.total;
     const report = { stream: name, outcome, records, seconds, plans: this.#plans };
     return reason === undefined ? report : { ...report, reason };
   }

@@ -76,11 +76,7 @@ function inTurn<T>(deps: AttemptDeps, { kind }: ZohoRequest, job: () => Promise<
         `Zoho lets ten files be downloaded a minute: the next one in ${Math.ceil(ms / 1_000)} s`,
       );
   };
-  return paced(
-    { ...deps, window: deps.downloads, onWait },
-    (rationed) => deps.limiter(weight, rationed),
-    job,
-  );
+  return paced({ ...deps, window: deps.downloads, onWait }, (job) => deps.limiter(weight, job), job);
 }
 
 /** @param read makes the result of an answer, whatever its status */
@@ -142,7 +138,7 @@ function listen({ meter, onServerTime }: AttemptDeps, response: HttpHead): void 
   const time = serverTime(response);
   if (time !== undefined) onServerTime(time);
   const remaining = creditsRemaining(response);
-  if (remaining !== undefined) meter.tell(remaining);
+  if (remaining !== undefined) meter.updateRemaining(remaining);
 }
 
 function toHttp(deps: AttemptDeps, request: ZohoRequest, token: AccessToken): HttpRequest {

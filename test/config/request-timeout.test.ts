@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { requestTimeoutSeconds } from '#src/config/request-timeout.js';
 
 describe('config/request-timeout', () => {
-  it('A17: the timeout of a config is in seconds, and 300 where none is given', () => {
+  it('F-A17: the timeout of a config is in seconds, and 300 where none is given', () => {
     const given = ['', '0', 0, undefined, '12', 12.5, null];
     expect(given.map(requestTimeoutSeconds)).to.deep.equal([300, 300, 300, 300, 12, 12.5, 300]);
   });

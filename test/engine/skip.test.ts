@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { leftOut } from '#src/engine/skip.js';
+import { skipFor } from '#src/engine/skip.js';
 import { SourceError } from '#src/errors.js';
 import type { Json } from '#src/util/json.js';
 import { ZohoApiError } from '#src/zoho/http/api-error.js';
@@ -12,8 +12,8 @@ const DONE = { v: 1, full_refresh: { complete: true } };
 const SKIPPED = { v: 1, skipped: 'NO_PERMISSION' };
 
 const PLAIN = { replacesTable: false, isOptional: false };
-const left = (error: SourceError, state: Json | undefined): ReturnType<typeof leftOut> =>
-  leftOut(error, { state, recordCount: 0, ...PLAIN });
+const left = (error: SourceError, state: Json | undefined): ReturnType<typeof skipFor> =>
+  skipFor(error, { state, recordCount: 0, ...PLAIN });
 
 describe('engine/left-out: a stream that cannot be read is skipped with a state, or fails', () => {
   const cases: readonly [
@@ -44,21 +44,21 @@ describe('engine/left-out: a stream that cannot be read is skipped with a state,
     it(what, () => expect(left(error, state)?.state).to.deep.equal(expected));
 
   it('never once records of this run were said', () => {
-    expect(leftOut(ours('UNKNOWN_STREAM'), { state: CURSOR, recordCount: 1, ...PLAIN })).to.equal(undefined);
+    expect(skipFor(ours('UNKNOWN_STREAM'), { state: CURSOR, recordCount: 1, ...PLAIN })).to.equal(undefined);
   });
 
   it('never where the destination would put nothing in place of a good table', () => {
     for (const code of ['UNKNOWN_STREAM', 'STREAM_UNSUPPORTED'])
-      expect(leftOut(ours(code), { state: CURSOR, recordCount: 0, ...PLAIN, replacesTable: true })).to.equal(
+      expect(skipFor(ours(code), { state: CURSOR, recordCount: 0, ...PLAIN, replacesTable: true })).to.equal(
         undefined,
       );
   });
 
   it('left out where it is closed, was never read, and nobody has configured it', () => {
     const optional = { ...PLAIN, recordCount: 0, isOptional: true };
-    expect(leftOut(refused, { ...optional, state: undefined })?.state).to.deep.equal(SKIPPED);
-    expect(leftOut(refused, { ...optional, state: CURSOR })).to.equal(undefined);
-    expect(leftOut(ours('UNEXPECTED'), { ...optional, state: undefined })).to.equal(undefined);
+    expect(skipFor(refused, { ...optional, state: undefined })?.state).to.deep.equal(SKIPPED);
+    expect(skipFor(refused, { ...optional, state: CURSOR })).to.equal(undefined);
+    expect(skipFor(ours('UNEXPECTED'), { ...optional, state: undefined })).to.equal(undefined);
   });
 
   it('says what to do about one that was read before', () => {

@@ -158,9 +158,9 @@ describe('hostile: answers', () => {
           return;
         }
         expect(run.failed).to.equal(true);
-        const said = JSON.stringify(run.messages);
-        expect(said).to.include(end.code);
-        expect(said.length).to.be.lessThan(20_000);
+        const output = JSON.stringify(run.messages);
+        expect(output).to.include(end.code);
+        expect(output.length).to.be.lessThan(20_000);
         expect(calls).to.be.at.most(end.calls);
       }));
   }

@@ -163,7 +163,7 @@ const STRANGE: readonly Answer[] = [
     give: foreign({ full_name: 'No Body', email: 'nobody@example.com' }, 'users'),
   },
   { name: "somebody else's tags", to: ['tags'], give: foreign({ name: 'No tag' }, 'tags') },
-  { name: 'deletions of what is there', to: ['deleted'], give: async (call, { ask }) => living(call, ask) },
+  { name: 'deletions of what is there', to: ['deleted'], give: async (call, { ask }) => existing(call, ask) },
   {
     name: 'rows without an id',
     to: ['query', 'list-by-ids', 'full-text', 'list-changes'],
@@ -231,7 +231,7 @@ function some(json: JsonObject, share: number): Fault {
   return orNone({ ...json, data: rows.slice(0, Math.floor(rows.length * share)) });
 }
 
-async function living(call: CallInfo, ask: Answerer['ask']): Promise<Fault> {
+async function existing(call: CallInfo, ask: Answerer['ask']): Promise<Fault> {
   const list = { ...call, path: call.path.replace('/deleted', ''), query: {} };
   const { data } = await ask(list, { with: { fields: 'Modified_Time', per_page: '3', sort_by: 'id' } });
   const right = await ask(call, {});

@@ -144,8 +144,8 @@ async function verdictOn(
   { strategy, run, before }: Facts,
 ): Promise<Verdict> {
   const wrong = (why: string): Verdict => ({ kind: 'wrong', why, logs: run.logs });
-  const said = JSON.stringify(run.messages);
-  if (/defect of this program|please report it/i.test(said)) return wrong('it is called a defect');
+  const output = JSON.stringify(run.messages);
+  if (/defect of this program|please report it/i.test(output)) return wrong('it is called a defect');
   const last = run.statuses.get(MODULE)?.at(-1);
   if (!run.failed) {
     if (last !== 'COMPLETE') return wrong(`exit code 0, and the stream is ${last ?? 'unknown'}`);

@@ -44,7 +44,7 @@ describe('scenario: a page that was announced and comes without a row', function
     ] as const) {
       for (const lost of [2, 3]) {
         it(
-          `P6: ${name} in the place of page ${lost} is asked for again (times ${times}, ${mode})`,
+          `F-P6: ${name} in the place of page ${lost} is asked for again (times ${times}, ${mode})`,
           scenario(oneModule(things(700, times)), async (world) => {
             lose(world, fault, (call) => call === lost);
             const run = await world.read({ mode });
@@ -58,7 +58,7 @@ describe('scenario: a page that was announced and comes without a row', function
   }
 
   it(
-    'P6: a lost part of rows that come in several parts leaves no row out and none torn',
+    'F-P6: a lost part of rows that come in several parts leaves no row out and none torn',
     scenario(oneModule(things(450, 'spread', 101)), async (world) => {
       lose(world, LOST[0]![1], (call) => call === 5);
       const run = await world.read();
@@ -86,7 +86,7 @@ describe('scenario: a page that was announced and comes without a row', function
   for (const [name, fault] of LOST) {
     for (const times of ['spread', 'burst', 'none'] as const) {
       it(
-        `P6: where ${name} is all that comes, the walk ends, the stream says so, and the next run brings the rest (times ${times})`,
+        `F-P6: where ${name} is all that comes, the walk ends, the stream says so, and the next run brings the rest (times ${times})`,
         scenario(oneModule(things(700, times)), async (world) => {
           const stopCounting = world.emulator.onRequest(({ path }) =>
             path.endsWith('/actions/count') ? { kind: 'answer', answer: { status: 204 } } : undefined,
@@ -96,8 +96,8 @@ describe('scenario: a page that was announced and comes without a row', function
           expect(first.failed).to.equal(true);
           expect(world.listCalls('Things').length).to.be.lessThan(16);
           expect(idsOf(recordsOf(first, 'Things')).length).to.be.within(200, 699);
-          const said = first.logs.join('\n') + JSON.stringify(first.errors);
-          expect(said).to.match(/not modified|announced more records and sent none/);
+          const output = first.logs.join('\n') + JSON.stringify(first.errors);
+          expect(output).to.match(/not modified|announced more records and sent none/);
           stop();
           stopCounting();
           world.clock.advance(60_000);

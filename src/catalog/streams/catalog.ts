@@ -5,9 +5,9 @@ import { buildStream, type BuiltStream, type StreamDefinition, withModifiedTime 
 /** A module with what is known of its fields. */
 export interface CatalogModule {
   readonly module: ModuleFacts;
-  /** `undefined` or empty where Zoho has no metadata for the module (D3). */
+  /** `undefined` or empty where Zoho has no metadata for the module (F-D3). */
   readonly fields: readonly FieldFacts[] | undefined;
-  /** Why the fields could not be read; the module is then skipped (D5). */
+  /** Why the fields could not be read; the module is then skipped (F-D5). */
   readonly fieldsProblem?: string;
   /** Why its records cannot be read; the module is then skipped, too. */
   readonly recordsProblem?: string;
@@ -59,13 +59,13 @@ function streamOf({ module, fields, showsModifiedTime }: CatalogModule, name?: s
   return showsModifiedTime === true ? { ...built, stream: withModifiedTime(built.stream) } : built;
 }
 
-/** Modules with an api_name (D2), each once. */
+/** Modules with an api_name (F-D2), each once. */
 function distinctModules(modules: readonly CatalogModule[]): CatalogModule[] {
   const named = modules.filter(({ module }) => module.apiName !== '');
   return [...new Map(named.map((entry) => [entry.module.apiName, entry])).values()];
 }
 
-/** Why a module has no stream before its fields are even asked for (D1); `undefined` where it has one. */
+/** Why a module has no stream before its fields are even asked for (F-D1); `undefined` where it has one. */
 export function unsupportedReason(module: ModuleFacts): string | undefined {
   if (!module.apiSupported) return 'Zoho offers no API for this module (api_supported is false)';
   if (!module.viewable)
@@ -91,7 +91,7 @@ function renamed(streams: readonly StreamDefinition[]): string[] {
     .map(({ name, module }) => `${module}: the name is taken (letter case aside): its stream is "${name}"`);
 }
 
-/** Columns kept although Zoho hides them (D11), for one line in the log. */
+/** Columns kept although Zoho hides them (F-D11), for one line in the log. */
 export function countHiddenFields(streams: readonly StreamDefinition[]): number {
   return streams.reduce((sum, { fields }) => sum + fields.filter(({ hidden }) => hidden).length, 0);
 }

@@ -45,18 +45,18 @@ export interface ConnectOptions {
 /**
  * The composition root: the only place where clock, HTTP, limiter, token and client meet.
  *
- * @param say hears at once what cannot wait for its turn: new credentials, waits, retries
+ * @param emit hears at once what cannot wait for its turn: new credentials, waits, retries
  */
 export function connect(
   parsed: ParsedConfig,
   signal: AbortSignal,
-  say: (message: Message) => Promise<void>,
+  emit: (message: Message) => Promise<void>,
   clock: Clock = systemClock,
   { onCall, isHurried = false, onSecret }: ConnectOptions = {},
 ): Connection {
   const { config } = parsed;
   const concurrency = configuredConcurrency(config) ?? CAREFUL;
-  const onLog = (level: 'debug' | 'info' | 'warn', text: string): void => void say(log(level, text));
+  const onLog = (level: 'debug' | 'info' | 'warn', text: string): void => void emit(log(level, text));
   const sharing = shareThroughRedis(config, { clock, onLog, signal });
   const alone = createLimiter({ maxConcurrent: concurrency });
   const limiter = sharing?.limiter(alone, concurrency) ?? alone;
@@ -67,7 +67,7 @@ export function connect(
   const retry = isHurried ? SHORT_RETRY : undefined;
   const shared = { http, clock, onLog, signal, userAgent, timeoutMs, retry };
   const maxThrottleWaitMs = isHurried ? 0 : undefined;
-  const token = createToken(parsed, sharing, { ...shared, say, maxThrottleWaitMs, onSecret });
+  const token = createToken(parsed, sharing, { ...shared, emit, maxThrottleWaitMs, onSecret });
   const credits = createCreditAccount({ clock, shared: sharing?.spending });
   const plainClient = createZohoClient({
     ...shared,
@@ -100,7 +100,7 @@ type TokenDeps = Omit<Parameters<typeof createTokenSource>[0], 'credentials' | '
 function createToken(
   { config, raw }: ParsedConfig,
   sharing: Sharing | undefined,
-  deps: TokenDeps & { say: (message: Message) => Promise<void> },
+  deps: TokenDeps & { emit: (message: Message) => Promise<void> },
 ): TokenSource {
   const { region, environment, tokenStore } = config;
   const file = tokenStore === undefined ? undefined : createTokenFile(tokenStore, deps.clock);
@@ -118,6 +118,6 @@ function createToken(
     grants: sharing?.grants,
     // A grant code works once: the refresh token must be out before anything else can fail (protocol.md §1.10).
     onGrantExchanged: (refreshToken) =>
-      deps.say({ kind: 'config', config: withRefreshToken(raw, refreshToken), at: deps.clock.now() }),
+      deps.emit({ kind: 'config', config: withRefreshToken(raw, refreshToken), at: deps.clock.now() }),
   });
 }

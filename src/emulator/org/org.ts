@@ -24,7 +24,7 @@ export interface ScanQuery {
   readonly skip?: number;
   /** Leads: converted ones are hidden unless asked for. */
   readonly converted?: 'true' | 'false' | 'both';
-  /** §17: which records by whether they wait for approval (`$approved` is false); all where not given. */
+  /** zoho-api.md §17: which records by whether they wait for approval (`$approved` is false); all where not given. */
   readonly approved?: 'true' | 'false' | 'both';
   /** The fields that will be looked at: a table may leave others out of its rows, and saves the time to make them. */
   readonly fields?: ReadonlySet<string>;

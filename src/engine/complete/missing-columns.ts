@@ -8,15 +8,15 @@ import type { WalkBatch } from '../walk/batch.js';
 /** Names of the `fields` of one Get Records call beside the version (zoho-api.md §5.1). */
 const NAMES_PER_CALL = 49;
 /** Calls side by side for one batch. */
-const ABREAST = 4;
+const CONCURRENCY = 4;
 
 /** What is missing of the rows that a query or a job delivered, and where to get it. */
-export interface FillSource {
+export interface MissingColumnsSource {
   /** api_names that never come. */
   readonly absent: readonly string[];
   readonly hidden: HiddenColumns;
   /** api_names that this row lacks, whole or in part, although they come in others. */
-  readonly openIn: (row: JsonObject) => readonly string[];
+  readonly missingIn: (row: JsonObject) => readonly string[];
   /** Get Records by id: these names and `Modified_Time`. At most 100 ids, 49 names. */
   readonly fetch: (
     ids: readonly string[],
@@ -35,18 +35,21 @@ export interface FillSource {
  * read in ends before the run began, so that its new version belongs to the next one, or to the tail that is read after
  * this. A row that does not come is asked for in another way.
  */
-export async function* fillRows(
+export async function* completeMissing(
   batches: AsyncGenerator<WalkBatch>,
-  source: FillSource,
+  source: MissingColumnsSource,
 ): AsyncGenerator<WalkBatch> {
-  for await (const batch of batches) yield { ...batch, rows: await fill(batch.rows, source) };
+  for await (const batch of batches) yield { ...batch, rows: await completeBatch(batch.rows, source) };
 }
 
-async function fill(rows: readonly JsonObject[], source: FillSource): Promise<readonly JsonObject[]> {
+async function completeBatch(
+  rows: readonly JsonObject[],
+  source: MissingColumnsSource,
+): Promise<readonly JsonObject[]> {
   const open = new Map<string, readonly string[]>();
   const hidden = source.hidden.open();
   for (const row of rows) {
-    const names = [...source.absent, ...hidden, ...source.openIn(row)];
+    const names = [...source.absent, ...hidden, ...source.missingIn(row)];
     if (names.length > 0) open.set(idOf(row), names);
   }
   if (open.size === 0) return rows;
@@ -69,7 +72,7 @@ async function fill(rows: readonly JsonObject[], source: FillSource): Promise<re
 
 /** Rows that have not changed since `asOf`, by id. */
 async function rereadAll(
-  source: FillSource,
+  source: MissingColumnsSource,
   absent: readonly string[],
   torn: readonly string[],
 ): Promise<ReadonlyMap<string, JsonObject>> {
@@ -94,7 +97,7 @@ export type Completion = 'whole' | 'later' | 'absent' | 'torn';
 export function judgeCompletion(
   row: JsonObject,
   { parts, calls }: Found,
-  { hasVersions, asOf }: Pick<FillSource, 'hasVersions' | 'asOf'>,
+  { hasVersions, asOf }: Pick<MissingColumnsSource, 'hasVersions' | 'asOf'>,
 ): Completion {
   const others = hasVersions ? parts.filter((part) => modifiedOf(part) !== modifiedOf(row)) : [];
   if (others.some((part) => isLater({ modified: modifiedOf(part) }, { asOf }))) return 'later';
@@ -102,14 +105,17 @@ export function judgeCompletion(
   return others.length > 0 ? 'torn' : 'whole';
 }
 
-function isLater({ modified }: Pick<MergedRow, 'modified'>, { asOf }: Pick<FillSource, 'asOf'>): boolean {
+function isLater(
+  { modified }: Pick<MergedRow, 'modified'>,
+  { asOf }: Pick<MissingColumnsSource, 'asOf'>,
+): boolean {
   return modified !== null && modified >= asOf;
 }
 
 /** Once an answer shows that the ids are taken no notice of, no other is asked for. */
 async function fetchAll(
   open: ReadonlyMap<string, readonly string[]>,
-  source: FillSource,
+  source: MissingColumnsSource,
 ): Promise<Map<string, Found>> {
   const found = new Map([...open.keys()].map((id): [string, Found] => [id, { parts: [], calls: 0 }]));
   const calls = callsFor(open);
@@ -118,7 +124,7 @@ async function fetchAll(
     if (asked) asked.calls += 1;
   }
   let isIgnored = false;
-  const answers = await mapConcurrent(calls, ABREAST, async ({ ids, names }) => {
+  const answers = await mapConcurrent(calls, CONCURRENCY, async ({ ids, names }) => {
     const answer = isIgnored ? { rows: [], isIgnored } : await source.fetch(ids, names);
     isIgnored ||= answer.isIgnored;
     return answer.rows;

@@ -1,11 +1,11 @@
 import { SourceError } from '../../errors.js';
 import type { Message } from '../../message.js';
 import { asText, type JsonObject } from '../../util/json.js';
-import type { Way } from '../plan/estimate.js';
-import type { Reader } from '../plan/plan.js';
+import type { Strategy } from '../plan/estimate.js';
+import type { PlanStrategy } from '../plan/plan.js';
 import type { DeliveredRows } from '../stream/delivered-rows.js';
 import { readRecords, readRecordsById, type RecordBatch } from '../stream/record-reader.js';
-import { sayRecords, watched, type StreamSession } from '../stream/session.js';
+import { emitRecords, watched, type StreamSession } from '../stream/session.js';
 import { IDS_NOT_ANSWERED } from '../walk/errors.js';
 import type { MergedRow } from '../walk/row-merger.js';
 import {
@@ -38,28 +38,31 @@ export async function* closeGap(
   delivered: DeliveredRows,
   gap: CountGap,
 ): AsyncGenerator<Message> {
-  const { position, voice, check, context } = session;
+  const { position, emitter, check, context } = session;
   position.hold();
   const before = position.current();
   // What was said of rows behind the gap is taken back.
-  if (voice.lastState !== '' && before) yield* voice.state(before);
+  if (emitter.lastState !== '' && before) yield* emitter.state(before);
   let text = `${gap.text}.`;
   const used = check.reader();
   const rows = Math.max(delivered.size, Math.min(gap.counted, MOST_ROWS));
-  for (const way of waysToVerify(used, rows, context.ways.closed)) {
-    const price = creditsToVerify(way, rows);
+  for (const strategy of waysToVerify(used, rows, context.resources.unavailable)) {
+    const price = creditsToVerify(strategy, rows);
     if (price >= (context.client.creditsLeft() ?? Infinity))
       throw rowsMissing(
         session,
         `${gap.text}, and too few API credits are left to compare the ids (${price})`,
       );
-    yield voice.log('warn', `${text} The ids are read once more by ${way}, about ${price} API credits`);
-    const end = yield* lookAgain(session, delivered, gap, { way, used });
+    yield emitter.log(
+      'warn',
+      `${text} The ids are read once more by ${strategy}, about ${price} API credits`,
+    );
+    const end = yield* lookAgain(session, delivered, gap, { strategy, used });
     if (end === 'over') {
       position.release();
       return;
     }
-    text = `The ids by ${way} do not explain it.`;
+    text = `The ids by ${strategy} do not explain it.`;
   }
   throw rowsMissing(session, gap.text);
 }
@@ -68,29 +71,29 @@ async function* lookAgain(
   session: StreamSession,
   delivered: DeliveredRows,
   { counted, since }: CountGap,
-  { way, used }: { readonly way: Way; readonly used: Reader },
+  { strategy, used }: { readonly strategy: Strategy; readonly used: PlanStrategy },
 ): AsyncGenerator<Message, 'over' | 'doubt'> {
-  const { voice, context } = session;
-  const reading = yield* awaited(session, () => readAgain(session, delivered, way, {}));
-  yield* reading.warnings.map((text) => voice.log('warn', `while comparing ids: ${text}`));
+  const { emitter, context } = session;
+  const reading = yield* awaited(session, () => readAgain(session, delivered, strategy, {}));
+  yield* reading.warnings.map((text) => emitter.log('warn', `while comparing ids: ${text}`));
   const missing = reading.others.flatMap((row) => (isSince(row, context.runStartedAt) ? [] : [row.id]));
   const before = delivered.size;
   const later = new Set<string>();
-  yield* deliver(session, delivered, { ids: missing, later }, way);
+  yield* deliver(session, delivered, { ids: missing, later }, strategy);
   const deleted = yield* awaited(session, () => deletedLately(session));
   const isLost = (id: string): boolean => deleted.isWhole && !deleted.has(id);
   const facts: ReadingFacts = {
     brought: delivered.size - before,
     missing: missing.filter((id) => !delivered.has(id) && !later.has(id) && isLost(id)).length,
     lacking: reading.lacking.filter(({ id }) => !deleted.has(id)).length,
-    isIndependent: reading.isWhole && (reading.reader !== used || way === 'records'),
+    isIndependent: reading.isWhole && (reading.reader !== used || strategy === 'records'),
     delivered: delivered.size,
     isExplained: countVerdict({ delivered: delivered.size, counted, since }).isExplained,
   };
   const conclusion = conclusionOf(facts);
   if (conclusion === 'gap')
     throw rowsMissing(session, `${facts.missing} records that ${reading.reader} lists cannot be read`);
-  yield voice.log('info', `ids by ${reading.reader}: ${readingSentence(facts, counted, conclusion)}`);
+  yield emitter.log('info', `ids by ${reading.reader}: ${readingSentence(facts, counted, conclusion)}`);
   return conclusion;
 }
 
@@ -102,7 +105,7 @@ async function* deliver(
   session: StreamSession,
   delivered: DeliveredRows,
   { ids, later }: { readonly ids: readonly string[]; readonly later: Set<string> },
-  way: Way,
+  strategy: Strategy,
 ): AsyncGenerator<Message> {
   if (ids.length === 0) return;
   const notes: Message[] = [];
@@ -114,19 +117,19 @@ async function* deliver(
   };
   if (ids.length <= MOST_BY_ID) {
     try {
-      yield* say(session, delivered, notes, readRecordsById(ids, isMine, deps, session.tally));
+      yield* emit(session, delivered, notes, readRecordsById(ids, isMine, deps, session.tally));
       return;
     } catch (error) {
       if (!(error instanceof SourceError) || error.code !== IDS_NOT_ANSWERED) throw error;
     }
   }
-  const ways = { ...session.context.ways, strategy: way };
-  const plan = { ...session.plan, reader: way };
-  yield* say(session, delivered, notes, readRecords(plan, { ...deps, ways }, session.tally));
+  const ways = { ...session.context.resources, strategy: strategy };
+  const plan = { ...session.plan, reader: strategy };
+  yield* emit(session, delivered, notes, readRecords(plan, { ...deps, resources: ways }, session.tally));
 }
 
 /** Those that were not delivered yet. */
-async function* say(
+async function* emit(
   session: StreamSession,
   delivered: DeliveredRows,
   notes: Message[],
@@ -134,12 +137,12 @@ async function* say(
 ): AsyncGenerator<Message> {
   for await (const next of watched(session, batches)) {
     yield* notes.splice(0);
-    if ('said' in next) {
-      yield next.said;
+    if ('message' in next) {
+      yield next.message;
       continue;
     }
     const batch = newOnly(next.item, delivered);
-    yield* sayRecords(session, batch);
+    yield* emitRecords(session, batch);
     delivered.add(batch.records);
   }
   yield* notes.splice(0);
@@ -165,7 +168,11 @@ interface Deleted {
 
 async function deletedLately({ context, stream }: StreamSession): Promise<Deleted> {
   const since = context.runStartedAt - JOB_LIFE_MS;
-  const { rows, isPartial, isOpen } = await deletedSince({ client: context.client, stream }, since);
+  const {
+    rows,
+    isPartial,
+    isAvailable: isOpen,
+  } = await deletedSince({ client: context.client, stream }, since);
   const ids = new Set(rows.map(({ id }) => id));
   return { has: (id) => ids.has(id), isWhole: isOpen && !isPartial };
 }
@@ -177,7 +184,7 @@ async function* awaited<T>(session: StreamSession, read: () => Promise<T>): Asyn
   };
   let result: { readonly value: T } | undefined;
   for await (const next of watched(session, start())) {
-    if ('said' in next) yield next.said;
+    if ('message' in next) yield next.message;
     else result = { value: next.item };
   }
   if (!result) throw new Error('nothing came of it');

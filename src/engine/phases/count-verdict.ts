@@ -15,9 +15,9 @@ export interface ChangesSince {
   /** Rows that were delivered and have been deleted since the run began. */
   readonly gone: number;
   /** Rows that came within the last ten minutes: the count may lack them (zoho-api.md §9). */
-  readonly young: number;
+  readonly recentlyCreated: number;
   /** Rows that were deleted within the last ten minutes: the count may have them still. */
-  readonly dead: number;
+  readonly recentlyDeleted: number;
   /** More has changed than was looked through. */
   readonly isPartial: boolean;
   /** Zoho tells which rows were deleted. */
@@ -34,14 +34,14 @@ export interface CountVerdict {
 /** Whether the two numbers agree, and what explains it where they do not. Pure. */
 export function countVerdict({ delivered, counted, since }: CountFacts): CountVerdict {
   if (counted === delivered) return explained(`${records(delivered)}, as many as Zoho counts`);
-  const said = `${records(delivered)} ${were(delivered)} delivered and Zoho counts ${counted}`;
-  if (!since) return open(`${said}; what changed meanwhile cannot be asked here`);
+  const summary = `${records(delivered)} ${were(delivered)} delivered and Zoho counts ${counted}`;
+  if (!since) return open(`${summary}; what changed meanwhile cannot be asked here`);
   const reasons = reasonsOf(since);
-  if (since.isPartial) return open(`${said}; more has changed meanwhile than is looked through`);
+  if (since.isPartial) return open(`${summary}; more has changed meanwhile than is looked through`);
   const rest = counted - (delivered - since.gone + since.later);
-  if (rest === 0) return explained(`${said}: ${reasons.join(', ')}`);
-  const parts = [said, ...(reasons.length > 0 ? [reasons.join(', ')] : [])].join('; ');
-  if (rest >= -since.young && rest <= since.dead)
+  if (rest === 0) return explained(`${summary}: ${reasons.join(', ')}`);
+  const parts = [summary, ...(reasons.length > 0 ? [reasons.join(', ')] : [])].join('; ');
+  if (rest >= -since.recentlyCreated && rest <= since.recentlyDeleted)
     return explained(
       `${parts}; the other ${Math.abs(rest)} came or went within ten minutes, and Zoho's count may be minutes behind`,
     );
@@ -109,11 +109,11 @@ export function readingSentence(
       : 'no record is missing';
   const lacks = lacking > 0 ? `; ${lacking} of those delivered did not come again` : '';
   if (isExplained) return `${found}${lacks}`;
-  const says =
+  const pattern =
     conclusion === 'over'
       ? `the ids agree, and Zoho's count of ${counted} is wrong`
       : `${records(delivered)} ${were(delivered)} delivered, and Zoho counts ${counted}`;
-  return `${found}${lacks}; ${says}`;
+  return `${found}${lacks}; ${pattern}`;
 }
 
 function reasonsOf({ later, gone }: ChangesSince): string[] {

@@ -23,11 +23,11 @@ const ONE_PAGE = 200;
  * @throws SourceError ROWS_MISSING where rows are missing after that
  */
 export async function* compareCount(session: StreamSession): AsyncGenerator<Message> {
-  const { voice, check } = session;
+  const { emitter, check } = session;
   const { delivered } = check;
   let isOver = !check.hasRest();
   if (check.extent === 'part')
-    yield voice.log(
+    yield emitter.log(
       'info',
       'this run went on where another had stopped: it is not compared with the number of rows',
     );
@@ -36,12 +36,12 @@ export async function* compareCount(session: StreamSession): AsyncGenerator<Mess
       session,
       once(() => compare(session, delivered)),
     )) {
-      if ('said' in next) yield next.said;
+      if ('message' in next) yield next.message;
       else if (next.item.kind === 'gap') {
         yield* closeGap(session, delivered, next.item);
         isOver = true;
       } else {
-        yield voice.log(next.item.level, next.item.text);
+        yield emitter.log(next.item.level, next.item.text);
         isOver ||= next.item.isEqual;
       }
     }
@@ -102,9 +102,9 @@ async function countAndChanges(
   delivered: DeliveredRows,
 ): Promise<Omit<CountGap, 'text'> | undefined> {
   const { context, stream, check } = session;
-  const heard = check.counted();
-  if (heard?.count === delivered.size) return { counted: delivered.size, since: undefined };
-  if (heard && heard.count === undefined) return undefined;
+  const known = check.counted();
+  if (known?.count === delivered.size) return { counted: delivered.size, since: undefined };
+  if (known && known.count === undefined) return undefined;
   const isBoth = hasConverted({ ...context.options, stream });
   const counted = await countOrRefusal(context.client, stream.module, isBoth);
   if (counted === undefined) return undefined;
@@ -124,12 +124,12 @@ async function changes(
   if (!found) return undefined;
   const { present, deleted, isPartial, listsDeletions } = found;
   const there = new Set(present.map(({ id }) => id));
-  const dead = deleted.filter(({ id }) => !there.has(id));
+  const deletedRows = deleted.filter(({ id }) => !there.has(id));
   return {
     later: present.filter((row) => isSince(row, runStartedAt) && !delivered.has(row.id)).length,
-    gone: dead.filter(({ id, deletedAt }) => deletedAt >= runStartedAt && delivered.has(id)).length,
-    young: present.filter(({ created, modified }) => (created ?? modified ?? 0) >= lagsTo).length,
-    dead: dead.filter(({ deletedAt }) => deletedAt >= lagsTo).length,
+    gone: deletedRows.filter(({ id, deletedAt }) => deletedAt >= runStartedAt && delivered.has(id)).length,
+    recentlyCreated: present.filter(({ created, modified }) => (created ?? modified ?? 0) >= lagsTo).length,
+    recentlyDeleted: deletedRows.filter(({ deletedAt }) => deletedAt >= lagsTo).length,
     isPartial,
     listsDeletions,
   };

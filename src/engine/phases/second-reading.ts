@@ -1,6 +1,6 @@
-import { NO_PLACE } from '../../state/place.js';
-import type { Way } from '../plan/estimate.js';
-import type { Plan, Reader } from '../plan/plan.js';
+import { NO_POSITION } from '../../state/place.js';
+import type { Strategy } from '../plan/estimate.js';
+import type { Plan, PlanStrategy } from '../plan/plan.js';
 import { readModule, type ModuleReadDeps } from '../read/module-reader.js';
 import { createDeliveredRows, type DeliveredRow, type DeliveredRows } from '../stream/delivered-rows.js';
 import type { StreamSession } from '../stream/session.js';
@@ -16,7 +16,7 @@ export interface SecondReading {
   readonly lacking: readonly DeliveredRow[];
   readonly warnings: readonly string[];
   /** The strategy that was used in the end. */
-  readonly reader: Reader;
+  readonly reader: PlanStrategy;
   /** All that was announced came. */
   readonly isWhole: boolean;
 }
@@ -25,21 +25,21 @@ export interface SecondReading {
 export async function readAgain(
   session: StreamSession,
   delivered: DeliveredRows,
-  way: Way,
+  strategy: Strategy,
   window: ModuleReadDeps['window'],
 ): Promise<SecondReading> {
   const there = createDeliveredRows(false);
   const others: PresentRow[] = [];
   const stale: DeliveredRow[] = [];
   const warnings: string[] = [];
-  let reader: Reader = way;
+  let reader: PlanStrategy = strategy;
   let isWhole = true;
-  const hears = {
+  const listeners = {
     warn: (text: string) => void warnings.push(text),
-    onPlan: (plan: Plan) => void ({ reader } = plan),
+    onPlan: (plan: Plan) => void ({ strategy: reader } = plan),
     onRest: () => void (isWhole = false),
   };
-  for await (const { rows } of readModule({ ...readerOf(session, way), ...hears, window })) {
+  for await (const { rows } of readModule({ ...verifyDeps(session, strategy), ...listeners, window })) {
     for (const row of rows.map(presentRow)) {
       if (there.has(row.id)) continue;
       const ours = delivered.get(row.id);
@@ -54,22 +54,22 @@ export async function readAgain(
 }
 
 /** As little as is compared. Lists that were read by time are read by id: the same order would show the same. */
-function readerOf(
+function verifyDeps(
   session: StreamSession,
-  way: Way,
+  strategy: Strategy,
 ): Omit<ModuleReadDeps, 'warn' | 'onPlan' | 'onRest' | 'window'> {
   const { context, stream, planFacts, check } = session;
   const { cursorField, ...timeless } = stream;
   const keys = new Set(['id', 'Created_Time', cursorField]);
-  const isSame = way === 'records' && check.reader() === 'records' && check.extent === 'whole';
+  const isSame = strategy === 'records' && check.reader() === 'records' && check.extent === 'whole';
   return {
     ...context,
     ...context.options,
-    ways: { ...context.ways, strategy: way },
+    resources: { ...context.resources, strategy: strategy },
     stream: isSame ? timeless : stream,
     fields: stream.fields.filter(({ apiName }) => keys.has(apiName)),
     planFacts: isSame ? { ...planFacts, cursorField: undefined, incremental: false } : planFacts,
-    place: NO_PLACE,
+    resumePosition: NO_POSITION,
     onCount: () => undefined,
   };
 }

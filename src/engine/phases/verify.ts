@@ -13,15 +13,15 @@ import {
   judge,
   noFindings,
   verifyError,
-  verifySentence,
-  wayToVerify,
+  verifySummary,
+  strategyToVerify,
 } from './verify-verdict.js';
 
 /** Records that a sample has. */
 const SAMPLE = 1_000;
-const ABREAST = 4;
+const CONCURRENCY = 4;
 /** Rows that differ and are looked at again: 50 credits. */
-const MAX_LOOKS = 5_000;
+const MAX_SUSPECTS = 5_000;
 /** Rows that a list by id does not have, and that are asked for one by one before they are missed. */
 const MAX_SINGLE = 10;
 /** Results of jobs are kept for a day (zoho-api.md §8.3). */
@@ -37,11 +37,11 @@ type Suspect = DeliveredRow | { readonly id: string; readonly modified: undefine
  *   not made is no success
  */
 export async function* verifyRows(session: StreamSession): AsyncGenerator<Message> {
-  const { voice, check } = session;
+  const { emitter, check } = session;
   if (!check.verify || !check.delivered) return;
   const source = check.verify === 'all' ? verifyAll : verifySample;
   for await (const next of watched(session, source(session, check.delivered)))
-    yield 'said' in next ? next.said : voice.log('info', next.item);
+    yield 'message' in next ? next.message : emitter.log('info', next.item);
 }
 
 async function* verifySample(session: StreamSession, delivered: DeliveredRows): AsyncGenerator<string> {
@@ -54,18 +54,18 @@ async function* verifySample(session: StreamSession, delivered: DeliveredRows): 
 
 async function* verifyAll(session: StreamSession, delivered: DeliveredRows): AsyncGenerator<string> {
   const before = creditsOf(session);
-  const { ways } = session.context;
-  const way = wayToVerify(session.check.reader(), delivered.size, ways.closed);
-  const credits = creditsToVerify(way, delivered.size);
-  yield `verifying all ${delivered.size} records by reading ids and times once more by ${way}, about ${credits} API credits`;
-  const found = await readAgain(session, delivered, way, windowOf(session));
+  const { resources } = session.context;
+  const strategy = strategyToVerify(session.check.reader(), delivered.size, resources.unavailable);
+  const credits = creditsToVerify(strategy, delivered.size);
+  yield `verifying all ${delivered.size} records by reading ids and times once more by ${strategy}, about ${credits} API credits`;
+  const found = await readAgain(session, delivered, strategy, windowOf(session));
   yield* found.warnings.map((text) => `while verifying: ${text}`);
   const all: Suspect[] = [
     ...found.others.map(({ id }) => ({ id, modified: undefined })),
     ...found.stale,
     ...found.lacking,
   ];
-  const suspects = all.slice(0, MAX_LOOKS);
+  const suspects = all.slice(0, MAX_SUSPECTS);
   const compared = delivered.size + found.others.length;
   const how = `all ${delivered.size} records by ${found.reader}`;
   yield await conclude(session, { suspects, compared, unseen: all.length - suspects.length, how, before });
@@ -107,7 +107,7 @@ async function conclude(session: StreamSession, facts: Compared): Promise<string
   const findings = { ...facts, stream: request.name, ids, unseen, credits };
   const error = verifyError(findings);
   if (error) throw error;
-  return verifySentence(findings);
+  return verifySummary(findings);
 }
 
 async function listed(
@@ -125,7 +125,7 @@ async function oneByOne(
   { context, stream }: StreamSession,
   ids: readonly string[],
 ): Promise<readonly PresentRow[]> {
-  const rows = await mapConcurrent(ids, ABREAST, (id) =>
+  const rows = await mapConcurrent(ids, CONCURRENCY, (id) =>
     getRecord(context.client, stream.module, id, VERSION_COLUMNS),
   );
   return rows.flatMap((row) => (row ? [presentRow(row)] : []));
@@ -138,7 +138,11 @@ async function deletions(
 ): Promise<(id: string) => boolean> {
   if (absent.length === 0 || !canListDeletions(stream)) return () => true;
   const since = context.runStartedAt - (check.hasOldJobs ? JOB_LIFE_MS : 0);
-  const { rows, isPartial, isOpen } = await deletedSince({ client: context.client, stream }, since);
+  const {
+    rows,
+    isPartial,
+    isAvailable: isOpen,
+  } = await deletedSince({ client: context.client, stream }, since);
   const ids = new Set(rows.map(({ id }) => id));
   return (id) => isPartial || !isOpen || ids.has(id);
 }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { companionColumns, deliverable, type FastReader } from '../../catalog/readers/deliverable.js';
+import { companionColumns, deliverable, type FastStrategy } from '../../catalog/readers/deliverable.js';
 import { MAX_FIELDS, requestedNames } from '../../catalog/streams/selection.js';
 import type { StreamField } from '../../catalog/streams/streams.js';
 import { SourceError } from '../../errors.js';
 import { MAX_COQL_JOINS } from '../../zoho/api/coql.js';
 import { MAX_BULK_FIELDS } from '../../zoho/bulk/query.js';
-import type { ColumnNeeds, Way } from './estimate.js';
+import type { ColumnNeeds, Strategy } from './estimate.js';
 import { createHiddenColumns, type HiddenColumns } from './hidden-columns.js';
 import { createLearnedColumns, type LearnedColumns } from './learned-columns.js';
 import { USERS_CLOSED } from './run-resources.js';
@@ -27,13 +27,13 @@ export interface Asked {
 }
 
 /** The columns of one stream, strategy by strategy; learns what Zoho refuses. */
-export interface ColumnsByWay {
-  needs(): Readonly<Record<Way, ColumnNeeds>>;
-  asked(way: FastReader): Asked;
+export interface ColumnsByStrategy {
+  needs(): Readonly<Record<Strategy, ColumnNeeds>>;
+  asked(strategy: FastStrategy): Asked;
   /** Columns that are asked of neither, and of Get Records only while that may bring a value. */
   readonly hidden: HiddenColumns;
   /** @returns whether it was a column that was refused, and the next request will be another one */
-  learn(way: Way, error: unknown): boolean;
+  learn(strategy: Strategy, error: unknown): boolean;
   /** Takes columns of a query that were found to be refused, although no answer has named them. */
   refuse(columns: readonly string[]): void;
 }
@@ -42,12 +42,12 @@ export interface ColumnsByWay {
  * @param hasUsers users are known by id: their names need no columns
  * @param learned what this run knows of the module's columns already
  */
-export function createColumnsByWay(
+export function createColumnsByStrategy(
   fields: readonly StreamField[],
   cursorField: string | undefined,
   hasUsers: () => boolean,
   learned: LearnedColumns = createLearnedColumns(),
-): ColumnsByWay {
+): ColumnsByStrategy {
   const names = new Set(requestedNames(fields));
   const listed = [...new Map(fields.map((field) => [field.apiName, field])).values()].filter(
     ({ apiName }) => names.has(apiName) && apiName !== 'id' && apiName !== cursorField,
@@ -56,7 +56,7 @@ export function createColumnsByWay(
   const keys = cursorField === undefined ? ['id'] : ['id', cursorField];
 
   const facts = { fields, shown, keys, hasUsers, learned };
-  const asked = (way: FastReader): Asked => askedOf(way, facts);
+  const asked = (strategy: FastStrategy): Asked => askedOf(strategy, facts);
 
   return {
     asked,
@@ -70,16 +70,16 @@ export function createColumnsByWay(
       coql: needsOf(asked('coql'), 'coql'),
       bulk: needsOf(asked('bulk'), 'bulk'),
     }),
-    learn: (way, error) => {
-      if (way === 'records') return false;
+    learn: (strategy, error) => {
+      if (strategy === 'records') return false;
       if (error instanceof SourceError && error.code === USERS_CLOSED) return true;
-      const learn = (api: FastReader): boolean => {
+      const learn = (api: FastStrategy): boolean => {
         const now = asked(api);
         const columns = now.columns.filter((name) => !keys.includes(name));
         return learned.learn(api, error, { columns, formulas: mostFormulas(now) });
       };
       // Bulk Read asks COQL for the rows that have no time.
-      return way === 'bulk' ? learn('bulk') || learn('coql') : learn('coql');
+      return strategy === 'bulk' ? learn('bulk') || learn('coql') : learn('coql');
     },
     refuse: (columns) => learned.refuse(columns),
   };
@@ -93,14 +93,14 @@ interface ColumnFacts {
   readonly learned: LearnedColumns;
 }
 
-function askedOf(way: FastReader, { fields, shown, keys, hasUsers, learned }: ColumnFacts): Asked {
+function askedOf(strategy: FastStrategy, { fields, shown, keys, hasUsers, learned }: ColumnFacts): Asked {
   const comes = (field: StreamField): boolean =>
-    !learned.isRefused(way, field.apiName) && deliverable(field, way).extent !== 'no';
+    !learned.isRefused(strategy, field.apiName) && deliverable(field, strategy).extent !== 'no';
   const own = shown.filter(comes);
-  let joins = way === 'bulk' ? learned.joins() : Infinity;
+  let joins = strategy === 'bulk' ? learned.joins() : Infinity;
   const groups = own.map((field): ColumnGroup => {
-    const companions = companionColumns(field, way, hasUsers()).filter(
-      (name) => !learned.isRefused(way, name),
+    const companions = companionColumns(field, strategy, hasUsers()).filter(
+      (name) => !learned.isRefused(strategy, name),
     );
     const isJoined = companions.length > 0 && (joins -= 1) >= 0;
     const names = [field.apiName, ...(isJoined ? companions : [])];
@@ -165,9 +165,9 @@ function inBatches(
 }
 
 /** A layout is never empty, unlike the other values that come in part. */
-function needsOf({ fields, batches, absent }: Asked, way: FastReader): ColumnNeeds {
+function needsOf({ fields, batches, absent }: Asked, strategy: FastStrategy): ColumnNeeds {
   const partial = fields.filter((field) => {
-    const found = deliverable(field, way);
+    const found = deliverable(field, strategy);
     return found.extent === 'part' && found.completion === 'records';
   });
   const always = partial.filter(({ dataType }) => dataType === 'layout').length;

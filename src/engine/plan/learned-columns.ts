@@ -9,12 +9,12 @@ import {
 import { rejectedField } from '../../zoho/bulk/jobs.js';
 import { ZohoApiError } from '../../zoho/http/api-error.js';
 import { MAX_FIELDS } from '../../catalog/streams/selection.js';
-import type { FastReader } from '../../catalog/readers/deliverable.js';
+import type { FastStrategy } from '../../catalog/readers/deliverable.js';
 
 /** What Zoho's answers of this run have shown of the columns of one module. */
 export interface LearnedColumns {
   /** The strategy cannot have the column: it is left out of the request, and completed. */
-  readonly isRefused: (strategy: FastReader, column: string) => boolean;
+  readonly isRefused: (strategy: FastStrategy, column: string) => boolean;
   /** Names that a query has to have in quotes, beside those that always need them. */
   readonly quoted: ReadonlySet<string>;
   /** Modules that the columns of one job may lead to by lookups. */
@@ -24,7 +24,7 @@ export interface LearnedColumns {
   /** Formulas of one query, and whether those that are not said to be dynamic count. */
   readonly formulas: () => { readonly limit: number; readonly countsAll: boolean };
   /** @returns whether the next request will be another one */
-  readonly learn: (strategy: FastReader, error: unknown, asked: AskedColumns) => boolean;
+  readonly learn: (strategy: FastStrategy, error: unknown, asked: AskedColumns) => boolean;
   /** Takes columns that a query was found to be refused for: in quotes next, and else left out. */
   readonly refuse: (columns: readonly string[]) => void;
 }
@@ -54,28 +54,32 @@ export function createLearnedColumns(): LearnedColumns {
     }
   };
   const fewer = ({ details }: ZohoApiError, { formulas }: AskedColumns): boolean => {
-    const said = Number(details['limit']);
+    const output = Number(details['limit']);
     if (formulas > limit && !countsAll) {
       countsAll = true;
       return true;
     }
-    if (said >= 1 && said < formulas) {
-      limit = said;
+    if (output >= 1 && output < formulas) {
+      limit = output;
       return true;
     }
     if (narrowed === WIDTHS.length - 1) return false;
     narrowed += 1;
     return true;
   };
-  const leaveOut = (strategy: FastReader, columns: readonly string[], name: string | undefined): boolean => {
+  const leaveOut = (
+    strategy: FastStrategy,
+    columns: readonly string[],
+    name: string | undefined,
+  ): boolean => {
     if (name === undefined || !columns.includes(name) || refused[strategy].has(name)) return false;
     refused[strategy].add(name);
     return true;
   };
   const join = (error: unknown): boolean => {
     if (!(error instanceof ZohoApiError) || error.code !== 'JOIN_LIMIT_EXCEEDED' || joins === 0) return false;
-    const said = Number(error.details['max_limit'] ?? error.details['limit']);
-    joins = said >= 1 && said < joins ? said : 0;
+    const output = Number(error.details['max_limit'] ?? error.details['limit']);
+    joins = output >= 1 && output < joins ? output : 0;
     return true;
   };
   return {
@@ -100,8 +104,8 @@ export function createLearnedColumns(): LearnedColumns {
 
 /** The columns that the place of a syntax error names, whatever its case: whole, or a part between dots or hyphens. */
 function columnsAt(columns: readonly string[], near: string): string[] {
-  const place = near.toLowerCase();
-  const whole = columns.filter((column) => column.toLowerCase() === place);
+  const resumePosition = near.toLowerCase();
+  const whole = columns.filter((column) => column.toLowerCase() === resumePosition);
   if (whole.length > 0) return whole;
-  return columns.filter((column) => column.toLowerCase().split(/[.-]/).includes(place));
+  return columns.filter((column) => column.toLowerCase().split(/[.-]/).includes(resumePosition));
 }

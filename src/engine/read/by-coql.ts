@@ -1,7 +1,7 @@
 import { createCoqlRows } from '../../catalog/readers/from-coql.js';
 import { difference } from '../../state/intervals.js';
-import { filled } from '../complete/completed-batches.js';
-import { cutStretch, type Probe } from './slice-sizes.js';
+import { withMissingColumns } from '../complete/completed-batches.js';
+import { splitSlice, type Probe } from './slice-sizes.js';
 import { orWithout } from '../plan/findings.js';
 import { endOf, hasConverted, type ModuleFacts } from '../plan/module-context.js';
 import type { Plan } from '../plan/plan.js';
@@ -11,7 +11,7 @@ import { walkByKeyset, type KeysetSource, type KeysetWalkOptions } from '../walk
 import { PAGE_SIZES } from '../walk/page-size.js';
 import type { WalkBatch } from '../walk/batch.js';
 import { recordSource } from './by-records.js';
-import { readStretches, type Stretch } from './time-slices.js';
+import { readTimeSlices, type TimeSlice } from './time-slices.js';
 
 /** A farther offset reaches no row (zoho-api.md §7.3): a stretch is cut where one ends. */
 const ROWS_PER_PROBE = 100_000;
@@ -42,10 +42,11 @@ export async function* readByCoql(
   const left = difference(whole, done).map((part) =>
     part.from === whole.from ? { ...part, afterId } : part,
   );
-  const stretches =
-    (await orWithout(facts, 'query probe', facts.stream.module, () => cut(probe, left, plan))) ?? left;
-  yield* readStretches({ from, to: until }, stretches, { done }, Math.max(1, plan.windows), (stretch) =>
-    walk({ order: 'time', from: stretch.from, until: stretch.to, afterId: stretch.afterId }),
+  const slices =
+    (await orWithout(facts, 'query probe', facts.stream.module, () => splitUnread(probe, left, plan))) ??
+    left;
+  yield* readTimeSlices({ from, to: until }, slices, { done }, Math.max(1, plan.windows), (slice) =>
+    walk({ order: 'time', from: slice.from, until: slice.to, afterId: slice.afterId }),
   );
 }
 
@@ -61,7 +62,7 @@ function completedBatches(
   facts: ModuleFacts,
 ): AsyncGenerator<WalkBatch> {
   const { warn, onRest } = facts;
-  return filled(
+  return withMissingColumns(
     walkByKeyset(source, { ...options, warn, onRest }),
     'coql',
     facts,
@@ -89,15 +90,15 @@ export function querySource(facts: ModuleFacts): QuerySource {
 }
 
 /** What is left to read, in about as many stretches as are read side by side. */
-async function cut(
+async function splitUnread(
   probe: Probe,
-  left: readonly Stretch[],
+  left: readonly TimeSlice[],
   { windows, rows = 0 }: Pick<Plan, 'windows' | 'rows'>,
-): Promise<readonly Stretch[]> {
+): Promise<readonly TimeSlice[]> {
   const [first] = left;
   if (!first || left.length >= windows) return left;
   const count = Math.max(windows, Math.ceil(rows / ROWS_PER_PROBE));
-  return [...(await cutStretch(probe, first, { rows, count })), ...left.slice(1)];
+  return [...(await splitSlice(probe, first, { rows, count })), ...left.slice(1)];
 }
 
 /** The smallest page that holds all rows that are known of. */

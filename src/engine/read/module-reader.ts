@@ -1,12 +1,12 @@
 import type { References } from '../../catalog/readers/references.js';
 import { toSourceError, type SourceError } from '../../errors.js';
 import { clipped } from '../../state/intervals.js';
-import type { Place } from '../../state/place.js';
+import type { ResumePosition } from '../../state/place.js';
 import { asText, type JsonObject } from '../../util/json.js';
 import { refusesQuery } from '../../zoho/api/coql.js';
 import { consequenceOf, sentenceOf } from '../plan/calls.js';
-import { createColumnsByWay, type ColumnsByWay } from '../plan/columns-by-strategy.js';
-import type { Way } from '../plan/estimate.js';
+import { createColumnsByStrategy, type ColumnsByStrategy } from '../plan/columns-by-strategy.js';
+import type { Strategy } from '../plan/estimate.js';
 import { orWithout } from '../plan/findings.js';
 import { countOrRefusal } from './row-count.js';
 import { probeRows } from './slice-sizes.js';
@@ -15,7 +15,7 @@ import type { Plan, PlanFacts } from '../plan/plan.js';
 import { unavailable } from '../plan/unavailable.js';
 import { modifiedOf } from '../walk/row-merger.js';
 import { movedOn, readByPlan, type ReadPosition } from './replan.js';
-import type { RunWays } from '../plan/run-resources.js';
+import type { RunResources } from '../plan/run-resources.js';
 import type { WalkBatch } from '../walk/batch.js';
 import { readByBulk, readOldJobs, usableJobs } from './by-bulk.js';
 import { querySource, readByCoql, readTimeless } from './by-coql.js';
@@ -25,24 +25,24 @@ import { traceRefusal } from './refused-columns.js';
 /** What a stream knows of itself; the rest of the plan's facts is found here. */
 export type StreamPlanFacts = Omit<
   PlanFacts,
-  'strategy' | 'needs' | 'setup' | 'closed' | 'rows' | 'creditsLeft' | 'slots'
+  'strategy' | 'needs' | 'setup' | 'unavailable' | 'rows' | 'creditsLeft' | 'slots'
 >;
 
 export interface ModuleReadDeps extends Omit<
   ModuleFacts,
   'columns' | 'references' | 'loadUsers' | 'findings' | 'losses'
 > {
-  readonly ways: RunWays;
+  readonly resources: RunResources;
   readonly planFacts: StreamPlanFacts;
   /** Where an earlier run has come to. */
-  readonly place: Place;
+  readonly resumePosition: ResumePosition;
   readonly onPlan: (plan: Plan) => void;
   /** Hears how many rows Zoho counts, where the plan asks; `undefined`: it does not tell. */
   readonly onCount: (count: number | undefined) => void;
 }
 
 /** Rows that are guessed, or have come, before it is worth a query to look so far ahead. */
-const WORTH_ASKING = 10_000;
+const MIN_ROWS_TO_PROBE = 10_000;
 /** Calls that read the users of an org: those that are there, and those that were. */
 const USER_CALLS = 2;
 
@@ -54,7 +54,7 @@ export async function* readModule(deps: ModuleReadDeps): AsyncGenerator<WalkBatc
 
 class ModuleReader {
   readonly #deps: ModuleReadDeps;
-  readonly #columns: ColumnsByWay;
+  readonly #columns: ColumnsByStrategy;
   /** A read from the first row on: it has to bring those without any `Modified_Time`, too. */
   readonly #isWhole: boolean;
   #broughtTimeless = false;
@@ -65,28 +65,28 @@ class ModuleReader {
   #delivered = 0;
 
   constructor(deps: ModuleReadDeps) {
-    const { fields, stream, ways } = deps;
+    const { fields, stream, resources } = deps;
     this.#deps = deps;
-    const hasUsers = (): boolean => ways.people.isOpen();
-    const learned = ways.findings.columns(stream.module);
-    this.#columns = createColumnsByWay(fields, stream.cursorField, hasUsers, learned);
+    const hasUsers = (): boolean => resources.users.isAvailable();
+    const learned = resources.findings.columns(stream.module);
+    this.#columns = createColumnsByStrategy(fields, stream.cursorField, hasUsers, learned);
     this.#isWhole = deps.window.from === undefined;
   }
 
   async *read(): AsyncGenerator<WalkBatch> {
-    const { planFacts, ways, place, window } = this.#deps;
+    const { planFacts, resources, resumePosition, window } = this.#deps;
     const facts: PlanFacts = {
       ...planFacts,
-      strategy: ways.strategy,
+      strategy: resources.strategy,
       needs: this.#columns.needs(),
       setup: this.#setup(),
-      closed: this.#closed(),
+      unavailable: this.#unavailable(),
       rows: undefined,
-      creditsLeft: ways.creditsLeft(),
-      slots: ways.slots,
+      creditsLeft: resources.creditsLeft(),
+      slots: resources.slots,
     };
-    const done = clipped(place.done, { from: window.from ?? 0, to: endOf(this.#deps) });
-    let position: ReadPosition = { ...place, from: window.from, done };
+    const done = clipped(resumePosition.done, { from: window.from ?? 0, to: endOf(this.#deps) });
+    let position: ReadPosition = { ...resumePosition, from: window.from, done };
     position = { ...position, jobs: usableJobs(this.#facts(), position) };
     for await (const batch of this.#resumed(position)) {
       position = movedOn(position, batch);
@@ -97,12 +97,13 @@ class ModuleReader {
       facts,
       { ...position, jobs: [] },
       {
-        read: (way, plan, at) => this.#readBy(way, plan, at),
+        read: (strategy, plan, at) => this.#readBy(strategy, plan, at),
         rowsLeft: (at, guess) => this.#rowsLeft(at, guess),
-        adapt: async (way, error) => ((await this.#learn(way, error)) ? this.#columns.needs() : undefined),
+        adapt: async (strategy, error) =>
+          (await this.#learn(strategy, error)) ? this.#columns.needs() : undefined,
         liveFrom: this.#deps.runStartedAt,
         onPlan: this.#deps.onPlan,
-        onClosed: (way, error) => this.#close(way, error),
+        onUnavailable: (strategy, error) => this.#fallBack(strategy, error),
       },
     );
     for await (const batch of replanned) {
@@ -116,7 +117,7 @@ class ModuleReader {
     if (done.length === 0 && jobs.length === 0) return;
     yield { rows: [], reached: from, afterId, done, jobs };
     if (jobs.length === 0) return;
-    await this.#deps.settled();
+    await this.#deps.waitForTail();
     try {
       yield* readOldJobs(await this.#bulkFacts(), { from, afterId, done, jobs });
     } catch (error) {
@@ -128,26 +129,26 @@ class ModuleReader {
   }
 
   #facts(tag?: References['tag']): ModuleFacts {
-    const { people } = this.#deps.ways;
-    const references = { ...(people.isOpen() && { user: people.user }), ...(tag && { tag }) };
+    const { users } = this.#deps.resources;
+    const references = { ...(users.isAvailable() && { user: users.user }), ...(tag && { tag }) };
     return {
       ...this.#deps,
       columns: this.#columns,
       losses: this.#losses,
       references,
-      loadUsers: people.load,
-      findings: this.#deps.ways.findings,
+      loadUsers: users.load,
+      findings: this.#deps.resources.findings,
     };
   }
 
-  async *#readBy(way: Way, plan: Plan, position: ReadPosition): AsyncGenerator<WalkBatch> {
+  async *#readBy(strategy: Strategy, plan: Plan, position: ReadPosition): AsyncGenerator<WalkBatch> {
     const from = position.from ?? this.#deps.window.from;
-    if (way === 'records') {
+    if (strategy === 'records') {
       yield* this.#byRecords({ ...this.#deps.window, from });
       return;
     }
-    await this.#deps.settled();
-    if (way === 'coql') {
+    await this.#deps.waitForTail();
+    if (strategy === 'coql') {
       yield* this.#timeless();
       yield* readByCoql(this.#facts(), plan, { ...position, from });
     } else {
@@ -161,27 +162,28 @@ class ModuleReader {
    * They come before anything is said of how far the read has come.
    */
   async *#byRecords(window: ModuleFacts['window']): AsyncGenerator<WalkBatch> {
-    const mayAsk = this.#deps.ways.strategy !== 'records';
+    const mayAsk = this.#deps.resources.strategy !== 'records';
     for await (const batch of readByRecords({ ...this.#deps, window })) {
-      if (mayAsk && batch.more === true && this.#closed().coql === undefined) yield* this.#timelessIfOpen();
+      if (mayAsk && batch.more === true && this.#unavailable().coql === undefined)
+        yield* this.#timelessIfAvailable();
       yield { ...batch, rows: batch.rows.filter((row) => this.#isNewHere(row)) };
     }
   }
 
   /** For a read that does without queries where it must. */
-  async *#timelessIfOpen(): AsyncGenerator<WalkBatch> {
+  async *#timelessIfAvailable(): AsyncGenerator<WalkBatch> {
     try {
       yield* this.#timeless();
     } catch (error) {
       if (consequenceOf('query', error) === 'fail') throw error;
-      this.#close('coql', toSourceError(error));
+      this.#fallBack('coql', toSourceError(error));
     }
   }
 
   /** Once Bulk Read is given up, its jobs are of no use any more; where COQL does not help it, it does without. */
   async *#byBulk(plan: Plan, position: ReadPosition): AsyncGenerator<WalkBatch> {
-    if (this.#closed().coql === undefined) yield* this.#timelessIfOpen();
-    const canQuery = this.#closed().coql === undefined;
+    if (this.#unavailable().coql === undefined) yield* this.#timelessIfAvailable();
+    const canQuery = this.#unavailable().coql === undefined;
     try {
       yield* readByBulk(await this.#bulkFacts(), plan, position, canQuery);
     } catch (error) {
@@ -216,20 +218,20 @@ class ModuleReader {
   }
 
   /** @returns whether a column was refused, and the next request will be another one */
-  async #learn(way: Way, error: unknown): Promise<boolean> {
-    if (this.#columns.learn(way, error)) return true;
-    if (way === 'records' || !refusesQuery(error)) return false;
+  async #learn(strategy: Strategy, error: unknown): Promise<boolean> {
+    if (this.#columns.learn(strategy, error)) return true;
+    if (strategy === 'records' || !refusesQuery(error)) return false;
     const found = await traceRefusal(this.#facts());
     this.#columns.refuse(found);
     return found.length > 0;
   }
 
   async #bulkFacts(): Promise<ModuleFacts> {
-    const { stream, fields, ways } = this.#deps;
-    if (!ways.people.isOpen()) return this.#facts();
-    await ways.people.load();
+    const { stream, fields, resources } = this.#deps;
+    if (!resources.users.isAvailable()) return this.#facts();
+    await resources.users.load();
     const hasTags = fields.some(({ kind }) => kind === 'named-list');
-    const tags = hasTags ? await ways.tags(stream.module) : new Map<string, never>();
+    const tags = hasTags ? await resources.tags(stream.module) : new Map<string, never>();
     return this.#facts((name) => tags.get(name));
   }
 
@@ -242,10 +244,10 @@ class ModuleReader {
 
   /** What it takes to leave Get Records, beside the rows. */
   #setup(): PlanFacts['setup'] {
-    const { fields, stream, window, ways } = this.#deps;
+    const { fields, stream, window, resources } = this.#deps;
     const hasTime = stream.cursorField !== undefined;
     const hasUsers = fields.some(({ kind }) => kind === 'user');
-    const users = hasUsers && ways.people.isOpen() && !ways.people.isLoaded() ? USER_CALLS : 0;
+    const users = hasUsers && resources.users.isAvailable() && !resources.users.isLoaded() ? USER_CALLS : 0;
     const timeless = this.#isWhole && hasTime ? 1 : 0;
     const tail = window.until === undefined && hasTime ? 1 : 0;
     const tags = fields.some(({ kind }) => kind === 'named-list') ? 1 : 0;
@@ -253,31 +255,31 @@ class ModuleReader {
     return { records: 0, coql, bulk: coql + tags };
   }
 
-  #closed(): PlanFacts['closed'] {
-    return unavailable(this.#deps.stream, this.#columns, this.#deps.ways);
+  #unavailable(): PlanFacts['unavailable'] {
+    return unavailable(this.#deps.stream, this.#columns, this.#deps.resources);
   }
 
   /** @returns all strategies that are unavailable by now */
-  #close(way: Way, error: SourceError): PlanFacts['closed'] {
-    const { warn, ways, stream } = this.#deps;
+  #fallBack(strategy: Strategy, error: SourceError): PlanFacts['unavailable'] {
+    const { warn, resources, stream } = this.#deps;
     const { userMessage, code } = error;
-    if (way === 'records') {
+    if (strategy === 'records') {
       warn(`Lists do not reach all rows: falling back to COQL. ${userMessage}`);
-      return this.#closed();
+      return this.#unavailable();
     }
-    const sentence = ways.findings.close(way === 'coql' ? 'query' : 'job', stream.module, error);
+    const sentence = resources.findings.close(strategy === 'coql' ? 'query' : 'job', stream.module, error);
     if (sentence !== undefined) warn(sentence);
-    if (code === 'OAUTH_SCOPE_MISMATCH') ways.closed[way] ??= code;
-    return this.#closed();
+    if (code === 'OAUTH_SCOPE_MISMATCH') resources.unavailable[strategy] ??= code;
+    return this.#unavailable();
   }
 
   /** Of a whole read, what Zoho counts; of a part, a few rows of a query tell, once there are enough to be worth it. */
   async #rowsLeft(position: ReadPosition, guess: number): Promise<number | undefined> {
-    const { stream, ways } = this.#deps;
-    const isMine = this.#isWhole && ways.strategy !== 'records';
+    const { stream, resources } = this.#deps;
+    const isMine = this.#isWhole && resources.strategy !== 'records';
     const count = isMine ? await (this.#count ??= this.#countAll()) : undefined;
     if (count !== undefined) return Math.max(0, count - this.#delivered);
-    if (Math.max(this.#delivered, guess) < WORTH_ASKING || this.#closed().coql !== undefined)
+    if (Math.max(this.#delivered, guess) < MIN_ROWS_TO_PROBE || this.#unavailable().coql !== undefined)
       return undefined;
     const { from } = position;
     const order = stream.cursorField === undefined ? 'id' : 'time';
@@ -288,8 +290,8 @@ class ModuleReader {
 
   /** Needs a scope of its own, and may not be there for a module: then nobody knows (zoho-api.md §9). */
   async #countAll(): Promise<number | undefined> {
-    const { client, stream, onCount, ways } = this.#deps;
-    const count = await countOrRefusal(client, stream.module, hasConverted(this.#deps), ways.findings);
+    const { client, stream, onCount, resources } = this.#deps;
+    const count = await countOrRefusal(client, stream.module, hasConverted(this.#deps), resources.findings);
     onCount(count);
     return count;
   }

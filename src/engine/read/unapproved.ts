@@ -43,8 +43,8 @@ function otherThan(delivered: Versions): (row: JsonObject) => boolean {
 async function* unapproved(facts: Facts): AsyncGenerator<WalkBatch, Versions> {
   const ids = await unapprovedIds(facts);
   const delivered = new Map<string, number | null>();
-  for (let at = 0; at < ids.length; at += TOGETHER) {
-    const found = await rereadRows(recordSource(facts, 'id'), ids.slice(at, at + TOGETHER));
+  for (let at = 0; at < ids.length; at += IDS_PER_BATCH) {
+    const found = await rereadRows(recordSource(facts, 'id'), ids.slice(at, at + IDS_PER_BATCH));
     const inside = found.filter(isInside(facts.window));
     for (const { id, modified } of inside) delivered.set(id, modified);
     yield { rows: inside.map(({ row }) => row) };
@@ -59,7 +59,7 @@ function isInside({ from, until }: Facts['window']): (row: { readonly modified: 
 }
 
 /** Rows by id that are held at a time. */
-const TOGETHER = 1_000;
+const IDS_PER_BATCH = 1_000;
 
 async function unapprovedIds({ client, stream, window, warn }: Facts): Promise<string[]> {
   const ids: string[] = [];

@@ -8,7 +8,7 @@ const ATTEMPTS = 2;
 const LATELY_MS = 3_600_000;
 
 /**
- * Reads rows again that changed between two chunks (fact P13): by ids, and those that keep changing, or do not come, one by one
+ * Reads rows again that changed between two chunks (F-P13): by ids, and those that keep changing, or do not come, one by one
  * with Get Record, which delivers every field of one version. Rows that are gone by now are missing from the result.
  *
  * @param most rows that may be asked for one by one because they did not come

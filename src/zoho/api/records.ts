@@ -43,7 +43,7 @@ export interface ListQuery {
 
 export interface RecordPage {
   readonly rows: JsonObject[];
-  /** False where the answer does not say (P1). */
+  /** False where the answer does not say (F-P1). */
   readonly moreRecords: boolean;
   readonly nextPageToken: string | undefined;
   readonly page: number | undefined;
@@ -91,7 +91,7 @@ async function listPage(client: Reader, query: ListQuery): Promise<RecordPage> {
   return {
     // What is no object is a row that nobody can read, and no gap in the list.
     rows: asArray(response.body?.['data']).map(asObject),
-    moreRecords: saysMore(info),
+    moreRecords: hasMoreRecords(info),
     nextPageToken: asText(info['next_page_token']),
     page: typeof page === 'number' ? page : undefined,
     serverTime: response.serverTime,
@@ -99,8 +99,8 @@ async function listPage(client: Reader, query: ListQuery): Promise<RecordPage> {
   };
 }
 
-/** A token says that there is more where `more_records` is missing; neither means the end (P1). */
-function saysMore(info: JsonObject): boolean {
+/** A token says that there is more where `more_records` is missing; neither means the end (F-P1). */
+function hasMoreRecords(info: JsonObject): boolean {
   const more = info['more_records'];
   return typeof more === 'boolean' ? more : asText(info['next_page_token']) !== undefined;
 }

@@ -158,7 +158,7 @@ function post(deps: TokenEndpointDeps, request: TokenRequest): Promise<HttpRespo
 /** What an accounts server calls an error. */
 const WORD = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
 
-/** The presence of a token decides, not the status (A6). Pure. */
+/** The presence of a token decides, not the status (F-A6). Pure. */
 function readTokenAnswer(response: HttpResponse, host: string): Outcome {
   const json = parseJson(response.body);
   const body = isObject(json) ? json : {};
@@ -175,7 +175,7 @@ function readTokenAnswer(response: HttpResponse, host: string): Outcome {
 }
 
 /**
- * Throttling is no bad credential (A16). Its words come in the language of the account (zoho-api.md §17), so its form
+ * Throttling is no bad credential (F-A16). Its words come in the language of the account (zoho-api.md §17), so its form
  * tells: `access_denied` in any spelling, alone or not, or a failure that is explained and has no code of OAuth.
  */
 function isThrottled(status: number, body: JsonObject): boolean {

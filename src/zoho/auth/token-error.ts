@@ -90,11 +90,11 @@ const TELLING: readonly string[] = ['invalid_code', 'invalid_client_secret'];
 export function noDataCentre(refusals: readonly HostRefusal[]): TokenError {
   const unasked = refusals.find(({ error }) => error.failureType === 'transient');
   const telling = TELLING.map((code) => refusals.find(({ error }) => error.code === code));
-  const told = (unasked ?? telling.find((refusal) => refusal !== undefined) ?? refusals[0])?.error;
+  const reported = (unasked ?? telling.find((refusal) => refusal !== undefined) ?? refusals[0])?.error;
   const answers = refusals.map(({ host, error }) => `${host}: ${error.code}`).join(', ');
   return new TokenError(
-    told?.code ?? 'invalid_client',
-    told?.failureType ?? 'config',
-    `No data centre accepts these credentials (${answers}). Set dc_region to the one of the org. ${told?.userMessage ?? ''}`.trim(),
+    reported?.code ?? 'invalid_client',
+    reported?.failureType ?? 'config',
+    `No data centre accepts these credentials (${answers}). Set dc_region to the one of the org. ${reported?.userMessage ?? ''}`.trim(),
   );
 }

@@ -25,7 +25,7 @@ export class CorruptFile extends SourceError {
 }
 
 /** Broken on its way, perhaps. @param what is wrong, as the end of a sentence: "it ends too early" */
-export function damaged(what: string, cause?: unknown): SourceError {
+export function corruptResult(what: string, cause?: unknown): SourceError {
   return new CorruptFile(what, false, cause);
 }
 

@@ -2,7 +2,7 @@ import { isGone, jobGone, type BulkResult } from './jobs.js';
 import type { ZohoClient } from '../client.js';
 import { createCsvScanner, type Cell } from './csv.js';
 import { NetworkError } from '../http/network-error.js';
-import { damaged, malformed } from './corrupt.js';
+import { corruptResult, malformed } from './corrupt.js';
 import { unzipOne } from './zip.js';
 
 /** Rows of the file, in its order. */
@@ -46,7 +46,7 @@ export async function* downloadRows(
   }
   const last = table.add(scanner.end());
   if (count !== undefined && table.count() !== count)
-    throw damaged(`it has ${table.count()} rows where the job has read ${count}`);
+    throw corruptResult(`it has ${table.count()} rows where the job has read ${count}`);
   yield last ?? { header: table.header(), rows: [] };
 }
 
@@ -72,7 +72,7 @@ function createTable(
   let known: readonly string[] | undefined;
   let count = 0;
   const header = (): readonly string[] => {
-    if (!known) throw damaged('it has no header');
+    if (!known) throw corruptResult('it has no header');
     return known;
   };
   return {
@@ -93,7 +93,7 @@ function createTable(
 function readHeader(cells: readonly Cell[]): string[] {
   const names = cells.map((cell) => cell ?? '');
   const header = names.map((name) => (name.toLowerCase() === 'id' ? 'id' : name));
-  if (!header.includes('id')) throw damaged('its header has no column Id');
+  if (!header.includes('id')) throw corruptResult('its header has no column Id');
   if (new Set(header).size < header.length) throw malformed('two of its columns have one name');
   return header;
 }

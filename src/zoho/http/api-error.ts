@@ -284,7 +284,8 @@ function quote(refusal: Refusal): string {
   if (refusal.code !== undefined) parts.push(refusal.code);
   if (refusal.message !== undefined) parts.push(`"${shorten(refusal.message, 300)}"`);
   if (!refusal.isJson) parts.push('(not JSON)');
-  if (refusal.code === undefined && refusal.text) parts.push(`that begins ${JSON.stringify(excerpt(refusal.text))}`);
+  if (refusal.code === undefined && refusal.text)
+    parts.push(`that begins ${JSON.stringify(excerpt(refusal.text))}`);
   const facts = QUOTED_DETAILS.flatMap((key) => {
     const value = refusal.details?.[key];
     return value === undefined || value === null ? [] : [`${key}: ${shorten(JSON.stringify(value), 200)}`];

@@ -121,10 +121,10 @@ function createSharedSlots(deps: SharedSlotsDeps): SharedSlots {
   };
 }
 
-function isTooLong(said: 'long' | 'over' | undefined, onLog: Log): boolean {
-  if (said === 'long')
+function isTooLong(output: 'long' | 'over' | undefined, onLog: Log): boolean {
+  if (output === 'long')
     onLog('info', 'Waiting for other processes, which take all the calls that the org allows');
-  if (said !== 'over') return false;
+  if (output !== 'over') return false;
   onLog(
     'warn',
     'Other processes hold all the calls of the org in Redis and give none back: this one goes on alone',

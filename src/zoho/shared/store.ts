@@ -65,7 +65,7 @@ export function createSharedStore({
   onLog = silent,
 }: SharedStoreDeps): SharedStore {
   const lock = (key: string, owner: string) => link.run(SCRIPTS.lock, [key], [owner, LOCK_LIFE_MS]);
-  const ration = async (name: string, rate: Rate, one: string): Promise<number | undefined> => {
+  const takeQuota = async (name: string, rate: Rate, one: string): Promise<number | undefined> => {
     const wait = await link.run(SCRIPTS.pass, [prefix + name], [rate.count, rate.windowMs, one]);
     return typeof wait === 'number' ? wait : undefined;
   };
@@ -82,9 +82,9 @@ export function createSharedStore({
       for (const wait = createPatience(BOUNDS.lockWaitMs); (await lock(key, owner)) === 0;) {
         const ms = 50 + 100 * clock.random();
         await clock.sleep(ms, signal);
-        const said = wait.after(ms);
-        if (said === 'long') onLog('info', `Waiting for another process, which makes the ${name}`);
-        if (said !== 'over') continue;
+        const output = wait.after(ms);
+        if (output === 'long') onLog('info', `Waiting for another process, which makes the ${name}`);
+        if (output !== 'over') continue;
         onLog(
           'warn',
           `Another process has held the lock of the ${name} in Redis for too long: this one goes on alone`,
@@ -100,8 +100,8 @@ export function createSharedStore({
         void link.run(SCRIPTS.unlock, [key], [owner]);
       }
     },
-    pass: (name, rate) => ration(name, rate, randomUUID()),
-    room: (name, rate) => ration(name, rate, ''),
+    pass: (name, rate) => takeQuota(name, rate, randomUUID()),
+    room: (name, rate) => takeQuota(name, rate, ''),
     count: async (name, amount) => {
       const sum = await link.run(SCRIPTS.count, [prefix + name], [amount, HOUR_MS, BUCKETS]);
       return typeof sum === 'number' ? sum : undefined;

@@ -21,7 +21,7 @@ describe('cli/token-file', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('A11: the next run uses the token that this one has left, in a file for its owner alone', async () => {
+  it('F-A11: the next run uses the token that this one has left, in a file for its owner alone', async () => {
     const path = join(folder, 'token.json');
     const world = await createWorld({ config: { token_store: path } });
     await world.check();
@@ -50,14 +50,14 @@ describe('cli/token-file', () => {
     });
   }
 
-  for (const [name, place] of [
+  for (const [name, resumePosition] of [
     ['a pipe', (path: string): Buffer => execFileSync('mkfifo', [path])],
     ['a folder', (path: string): unknown => mkdirSync(path)],
     ['a device', (path: string): void => symlinkSync('/dev/zero', path)],
   ] as const) {
     it(`I-46: ${name} is refused at once`, async () => {
       const path = join(folder, 'token.json');
-      place(path);
+      resumePosition(path);
       const error: unknown = await createTokenFile(path, systemClock)
         .load()
         .catch((thrown: unknown) => thrown);
@@ -68,12 +68,12 @@ describe('cli/token-file', () => {
   it('I-46: what a killed process has left beside it is removed at the next start, and nothing else is', async () => {
     const path = join(folder, 'token.json');
     const draft = `${path}.${randomUUID()}.tmp`;
-    const [young, other] = [`${path}.${randomUUID()}.tmp`, `${path}.old.tmp`];
-    for (const file of [draft, young, other]) await writeFile(file, '{}');
+    const [recentlyCreated, other] = [`${path}.${randomUUID()}.tmp`, `${path}.old.tmp`];
+    for (const file of [draft, recentlyCreated, other]) await writeFile(file, '{}');
     await utimes(draft, 1, 1);
     expect(await createTokenFile(path, systemClock).load()).to.equal(undefined);
     expect((await readdir(folder)).map((name) => join(folder, name)).sort()).to.deep.equal(
-      [young, other].sort(),
+      [recentlyCreated, other].sort(),
     );
   });
 
@@ -87,7 +87,7 @@ describe('cli/token-file', () => {
     expect((await stat(path)).mode & 0o777).to.equal(0o640);
   });
 
-  it('A12: a token that cannot be saved is a warning, and the run goes on', async () => {
+  it('F-A12: a token that cannot be saved is a warning, and the run goes on', async () => {
     const world = await createWorld({
       config: { token_store: join(folder, 'no', 'such', 'folder', 'token.json') },
     });

@@ -1,5 +1,9 @@
 import { expect } from 'chai';
-import { fillRows, judgeCompletion, type FillSource } from '#src/engine/complete/missing-columns.js';
+import {
+  completeMissing,
+  judgeCompletion,
+  type MissingColumnsSource,
+} from '#src/engine/complete/missing-columns.js';
 import { createHiddenColumns } from '#src/engine/plan/hidden-columns.js';
 import type { WalkBatch } from '#src/engine/walk/batch.js';
 import { asText, type JsonObject } from '#src/util/json.js';
@@ -38,22 +42,22 @@ describe('I-36: engine/complete: what an answer by ids makes of a row', () => {
 });
 
 describe('I-36: engine/complete: rows that are completed', () => {
-  const source = (more: Partial<FillSource>): FillSource => ({
+  const source = (more: Partial<MissingColumnsSource>): MissingColumnsSource => ({
     absent: ['Layout'],
     hidden: createHiddenColumns([]),
-    openIn: () => [],
+    missingIn: () => [],
     fetch: (ids) => Promise.resolve({ rows: ids.map((id) => row(id, 10, { Layout: id })), isIgnored: false }),
     again: () => Promise.resolve([]),
     asOf: AS_OF,
     hasVersions: true,
     ...more,
   });
-  const fill = async (rows: JsonObject[], from: FillSource): Promise<readonly JsonObject[]> => {
+  const fill = async (rows: JsonObject[], from: MissingColumnsSource): Promise<readonly JsonObject[]> => {
     const batches = async function* (): AsyncGenerator<WalkBatch> {
       yield await Promise.resolve({ rows });
     };
     const filled: JsonObject[] = [];
-    for await (const batch of fillRows(batches(), from)) filled.push(...batch.rows);
+    for await (const batch of completeMissing(batches(), from)) filled.push(...batch.rows);
     return filled;
   };
   const rows = (count: number): JsonObject[] =>
@@ -88,15 +92,15 @@ describe('I-36: engine/complete: rows that are completed', () => {
   });
 
   it('that have changed by then come later', async () => {
-    const again: FillSource['again'] = (ids) =>
+    const again: MissingColumnsSource['again'] = (ids) =>
       Promise.resolve(ids.map((id) => ({ id, modified: AS_OF, row: row(id, 30) })));
-    const fetch: FillSource['fetch'] = () => Promise.resolve({ rows: [], isIgnored: false });
+    const fetch: MissingColumnsSource['fetch'] = () => Promise.resolve({ rows: [], isIgnored: false });
     expect(await fill(rows(1), source({ fetch, again }))).to.deep.equal([]);
   });
 
   it('are not asked for any more once the ids are ignored', async () => {
     let calls = 0;
-    const fetch: FillSource['fetch'] = () => {
+    const fetch: MissingColumnsSource['fetch'] = () => {
       calls += 1;
       return Promise.resolve({ rows: [], isIgnored: true });
     };

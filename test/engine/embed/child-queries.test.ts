@@ -11,7 +11,13 @@ function queriesOf(pages: readonly JsonObject[][]) {
     request: (request: ZohoRequest) => {
       sent.push(request);
       const body: JsonObject = { data: pages[sent.length - 1] ?? [], info: { more_records: false } };
-      return Promise.resolve({ status: 200, body, size: 0, serverTime: undefined, creditsRemaining: undefined });
+      return Promise.resolve({
+        status: 200,
+        body,
+        size: 0,
+        serverTime: undefined,
+        creditsRemaining: undefined,
+      });
     },
   };
   const queries = createChildQueries(client, { module: 'Items', parentKey: 'Parent_Id' });

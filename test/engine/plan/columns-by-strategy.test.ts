@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { buildStream } from '#src/catalog/streams/streams.js';
-import { createColumnsByWay } from '#src/engine/plan/columns-by-strategy.js';
+import { createColumnsByStrategy } from '#src/engine/plan/columns-by-strategy.js';
 import { createLearnedColumns } from '#src/engine/plan/learned-columns.js';
 import type { JsonObject } from '#src/util/json.js';
 import { ZohoApiError } from '#src/zoho/http/api-error.js';
@@ -24,7 +24,7 @@ const formulas = (count: number, dynamic: boolean): Field[] =>
 function columnsOf(fields: readonly Field[], learned = createLearnedColumns()) {
   const all = [...fields, { apiName: 'Modified_Time', dataType: 'datetime' }];
   const { stream } = buildStream({ apiName: 'Things', apiSupported: true, viewable: true }, all);
-  return createColumnsByWay(stream.fields, stream.cursorField, () => true, learned);
+  return createColumnsByStrategy(stream.fields, stream.cursorField, () => true, learned);
 }
 
 const coqlError = (code: string, details: JsonObject = {}): ZohoApiError =>

@@ -56,7 +56,12 @@ function sourceOf(
   return { source, asked };
 }
 
-const OPTIONS: KeysetWalkOptions = { order: 'time', firstSize: 2, warn: () => undefined, onRest: () => undefined };
+const OPTIONS: KeysetWalkOptions = {
+  order: 'time',
+  firstSize: 2,
+  warn: () => undefined,
+  onRest: () => undefined,
+};
 
 async function walk(source: KeysetSource, options: Partial<KeysetWalkOptions> = {}) {
   const ids: string[] = [];
@@ -107,8 +112,8 @@ describe('engine/walk/by-keyset', () => {
       const { source } = sourceOf(rows, 5, compares);
       const { ids, reached } = await walk(source, { until: START + 60_000 });
       expect([...ids].sort()).to.deep.equal(rows.map(({ id }) => asText(id) ?? '').sort());
-      const marks = reached.filter((mark) => mark !== undefined);
-      expect(marks).to.deep.equal([...marks].sort((a, b) => a - b));
+      const markers = reached.filter((mark) => mark !== undefined);
+      expect(markers).to.deep.equal([...markers].sort((a, b) => a - b));
     });
   }
 

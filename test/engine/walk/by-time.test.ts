@@ -41,7 +41,11 @@ function listOf(rows: readonly JsonObject[], page: number): { source: RowSource;
 async function walk(source: RowSource, options: { from?: number; until?: number } = {}) {
   const ids: string[] = [];
   const reached: (number | undefined)[] = [];
-  for await (const batch of walkByTime(source, { ...options, warn: () => undefined, onRest: () => undefined })) {
+  for await (const batch of walkByTime(source, {
+    ...options,
+    warn: () => undefined,
+    onRest: () => undefined,
+  })) {
     ids.push(...batch.rows.map(({ id }) => asText(id) ?? ''));
     reached.push(batch.reached);
   }

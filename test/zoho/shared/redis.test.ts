@@ -45,15 +45,15 @@ describe('zoho/redis: out of reach', () => {
       afterEach(() => world.close());
 
       it('nothing hangs, nothing fails, and one warning says so without a secret', async () => {
-        const { link, said } = world;
+        const { link, output } = world;
         for (let round = 0; round < 3; round += 1) {
           expect(await link.run(SCRIPTS.read, ['key'], [])).to.equal(undefined);
           world.later(31_000);
         }
-        const warnings = said.filter((line) => line.startsWith('warn'));
+        const warnings = output.filter((line) => line.startsWith('warn'));
         expect(warnings).to.have.length(1);
         expect(warnings[0]).to.include('is out of reach').and.include('may exceed the limits of Zoho');
-        expect(said.join()).not.to.include(PASSWORD);
+        expect(output.join()).not.to.include(PASSWORD);
       });
 
       it('the process goes on as if it were alone', async () => {
@@ -87,28 +87,28 @@ describe('zoho/redis: out of reach', () => {
 
 describe('zoho/shared: held by somebody who gives nothing back', () => {
   const setUp = () => {
-    const said: string[] = [];
+    const output: string[] = [];
     const clock = createVirtualClock();
     const link: RedisLink = { run: () => Promise.resolve(0), close: () => undefined };
-    const onLog = (level: string, text: string): unknown => said.push(`${level}: ${text}`);
-    return { said, deps: { link, prefix: 'x:', clock, onLog } };
+    const onLog = (level: string, text: string): unknown => output.push(`${level}: ${text}`);
+    return { output, deps: { link, prefix: 'x:', clock, onLog } };
   };
 
   it('I-44: a lock is waited for a minute, said once it is long, and then done without', async () => {
-    const { said, deps } = setUp();
+    const { output, deps } = setUp();
     expect(await createSharedStore(deps).exclusively('token', () => Promise.resolve('made'))).to.equal(
       'made',
     );
-    expect(said.map((line) => line.split(':')[0])).to.deep.equal(['info', 'warn']);
+    expect(output.map((line) => line.split(':')[0])).to.deep.equal(['info', 'warn']);
     expect(deps.clock.sleeps.reduce((sum, ms) => sum + ms, 0)).to.be.within(60_000, 60_200);
   });
 
   it('I-44: slots likewise, once for the whole run', async () => {
-    const { said, deps } = setUp();
+    const { output, deps } = setUp();
     const limiter = shareLimiter(createLimiter({ maxConcurrent: 2 }), { ...deps, maxConcurrent: 2 });
     expect(await limiter('light', () => Promise.resolve('done'))).to.equal('done');
     expect(await limiter('heavy', () => Promise.resolve('done'))).to.equal('done');
-    expect(said.map((line) => line.split(':')[0])).to.deep.equal(['info', 'warn']);
+    expect(output.map((line) => line.split(':')[0])).to.deep.equal(['info', 'warn']);
   });
 });
 
@@ -132,7 +132,7 @@ describe('zoho/shared-store: keys', () => {
 interface World {
   readonly link: RedisLink;
   readonly clock: Clock;
-  readonly said: readonly string[];
+  readonly output: readonly string[];
   readonly later: (ms: number) => void;
   readonly close: () => void;
 }
@@ -152,15 +152,15 @@ async function open(answer: ((socket: Socket) => void) | undefined): Promise<Wor
     now: () => systemClock.now() + late,
     sleep: (ms, signal) => systemClock.sleep(ms / 50, signal),
   };
-  const said: string[] = [];
+  const output: string[] = [];
   const link = connectRedis(`redis://user:${PASSWORD}@127.0.0.1:${port}`, {
     clock,
-    onLog: (level, text) => said.push(`${level}: ${text}`),
+    onLog: (level, text) => output.push(`${level}: ${text}`),
   });
   return {
     link,
     clock,
-    said,
+    output,
     later: (ms) => (late += ms),
     close: () => {
       link.close();
