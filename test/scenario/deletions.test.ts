@@ -7,7 +7,7 @@ import { createWorld, type ReadOptions, type Run, type World } from '../support/
 import { moduleOf, plainRows, tinyOrg } from '../support/tiny-org.js';
 
 const START = Date.UTC(2026, 0, 31, 9, 30);
-const MARK = '_ab_cdc_deleted_at';
+const DELETED_AT = '_ab_cdc_deleted_at';
 const CONTACTS = ['Contacts'];
 
 interface Scene {
@@ -73,12 +73,16 @@ async function scene(
 
 const contactsOf = (run: Run): readonly JsonObject[] => run.records.get('Contacts') ?? [];
 const tombstonesOf = (run: Run): readonly JsonObject[] =>
-  contactsOf(run).filter((record) => record[MARK] !== undefined);
+  contactsOf(run).filter((record) => record[DELETED_AT] !== undefined);
 const stateOf = (run: Run): JsonObject => asObject(asObject(run.state[0]?.['stream'])['stream_state']);
 const time = (ms: number): string => new Date(ms).toISOString().replace('.000Z', 'Z');
 const idsOf = (records: readonly JsonObject[]): string[] => records.map(({ id }) => asText(id) ?? '');
 const recordMessages = (run: Run): JsonObject[] => run.messages.filter(({ type }) => type === 'RECORD');
-const tombstone = (id: string, at: number): JsonObject => ({ id, Modified_Time: time(at), [MARK]: time(at) });
+const tombstone = (id: string, at: number): JsonObject => ({
+  id,
+  Modified_Time: time(at),
+  [DELETED_AT]: time(at),
+});
 
 describe('deletions', () => {
   it('a record that was deleted comes as key, cursor and mark, the time of the deletion in both', () =>
@@ -282,7 +286,9 @@ describe('deletions', () => {
         },
       });
       const second = await read({ state: first.state });
-      expect(contactsOf(second).map((record) => [record['id'], record[MARK] !== undefined])).to.deep.equal([
+      expect(
+        contactsOf(second).map((record) => [record['id'], record[DELETED_AT] !== undefined]),
+      ).to.deep.equal([
         ['1001', false],
         ['1002', true],
       ]);
@@ -329,10 +335,10 @@ describe('deletions', () => {
     scene(async ({ world, read, calls }) => {
       const { streams } = await world.discover();
       const marked = streams.filter(
-        ({ json_schema }) => MARK in asObject(asObject(json_schema)['properties']),
+        ({ json_schema }) => DELETED_AT in asObject(asObject(json_schema)['properties']),
       );
       expect(marked.map(({ name }) => name)).to.deep.equal(['Contacts', 'Leads', 'Notes', 'Quoted_Items']);
-      expect(asObject(asObject(marked[0]?.['json_schema'])['properties'])[MARK]).to.deep.equal({
+      expect(asObject(asObject(marked[0]?.['json_schema'])['properties'])[DELETED_AT]).to.deep.equal({
         type: ['null', 'string'],
         format: 'date-time',
         airbyte_type: 'timestamp_with_timezone',
@@ -355,9 +361,9 @@ describe('deletions: runs that are cut', () => {
       remove(['1001']);
       contacts.update('1002', { Last_Name: 'New' }, world.clock.now());
       world.clock.advance(5_000);
-      const mend = world.emulator.faults.add({ match: /\/deleted$/, fault: { kind: 'internal-error' } });
+      const fix = world.emulator.faults.add({ match: /\/deleted$/, fault: { kind: 'internal-error' } });
       const second = await read({ state: first.state });
-      mend();
+      fix();
       expect(second.failed).to.equal(true);
       expect(idsOf(contactsOf(second))).to.deep.equal(['1002']);
       expect(stateOf(second)).to.include({ deleted_time: time(START) });
@@ -444,7 +450,7 @@ describe('deletions: where they are not read', () => {
       async ({ world, remove, read, calls }) => {
         const { streams } = await world.discover();
         const schema = asObject(streams.find(({ name }) => name === 'Contacts')?.['json_schema']);
-        expect(asObject(schema['properties'])).to.not.have.property(MARK);
+        expect(asObject(schema['properties'])).to.not.have.property(DELETED_AT);
         const first = await read();
         expect(stateOf(first)).to.deep.equal({ v: 1, Modified_Time: time(START) });
         world.clock.advance(60_000);
@@ -494,9 +500,9 @@ describe('deletions: where they are not read', () => {
     scene(async ({ world, read }) => {
       const run = await read();
       const fields = world.emulator.calls.flatMap(({ query }) => (query['fields'] ?? '').split(','));
-      expect(fields).to.include('Last_Name').and.to.not.include(MARK);
-      expect(run.logs.join('\n')).to.not.include(MARK);
-      expect(contactsOf(run)[0]).to.not.have.property(MARK);
+      expect(fields).to.include('Last_Name').and.to.not.include(DELETED_AT);
+      expect(run.logs.join('\n')).to.not.include(DELETED_AT);
+      expect(contactsOf(run)[0]).to.not.have.property(DELETED_AT);
     }));
 
   it('a state from the future stays as it is, and costs no call', () =>
@@ -523,7 +529,7 @@ describe('deletions: where they are not read', () => {
       leads?.update('5001', { Converted__s: true }, world.clock.now());
       world.clock.advance(5_000);
       const second = await read({ streams: ['Leads'], state: first.state });
-      expect(second.records.get('Leads')?.map((record) => [record['id'], record[MARK]])).to.deep.equal([
+      expect(second.records.get('Leads')?.map((record) => [record['id'], record[DELETED_AT]])).to.deep.equal([
         ['5001', undefined],
       ]);
     }));

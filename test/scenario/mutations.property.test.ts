@@ -11,7 +11,7 @@ const SEED = Number(process.env['SEED'] ?? Math.floor(Date.now() / 86_400_000));
 const mutation = fc.record<Mutation>({
   kind: fc.constantFrom('edit', 'edit', 'edit', 'insert', 'delete'),
   call: fc.integer({ min: 1, max: 14 }),
-  place: fc.double({ min: 0, max: 1, noNaN: true }),
+  position: fc.double({ min: 0, max: 1, noNaN: true }),
 });
 
 const options = fc.record({

@@ -21,12 +21,12 @@ describe('state/stream-state', () => {
   });
 
   it('says beside the rows how old formulas are, and where a reading of them stands; both read back', () => {
-    const place = { afterId: '17', done: [{ from: noon + 5_000, to: noon + 6_000 }], jobs: [] };
-    const marks = {
+    const resumePosition = { afterId: '17', done: [{ from: noon + 5_000, to: noon + 6_000 }], jobs: [] };
+    const markers = {
       formulasAt: noon,
-      formulaRefresh: { since: noon + 9_000, until: noon + 8_000, reached: noon + 1_000, place },
+      formulaRefresh: { since: noon + 9_000, until: noon + 8_000, reached: noon + 1_000, resumePosition },
     };
-    const state = incrementalState('Modified_Time', noon + 9_000, marks);
+    const state = incrementalState('Modified_Time', noon + 9_000, markers);
     expect(state).to.deep.equal({
       v: 1,
       Modified_Time: '2026-01-31T12:00:09Z',
@@ -40,7 +40,7 @@ describe('state/stream-state', () => {
       },
     });
     const read = (value: JsonObject) => parseStreamState('Leads', value, 'Modified_Time');
-    expect(read(state)).to.deep.equal({ cursor: noon + 9_000, ...marks });
+    expect(read(state)).to.deep.equal({ cursor: noon + 9_000, ...markers });
     expect(read({ ...state, formula_refresh: { Modified_Time: '2026-01-31' } })).to.not.have.property(
       'formulaRefresh',
     );

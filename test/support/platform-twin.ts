@@ -12,7 +12,7 @@ import { asArray, asObject, asObjects, asText, type Json, type JsonObject } from
  */
 export function violations(messages: readonly JsonObject[], catalog: JsonObject, failed: boolean): string[] {
   const twin = new PlatformTwin(catalog);
-  for (const message of messages) twin.hear(message);
+  for (const message of messages) twin.receive(message);
   return twin.verdict(failed);
 }
 
@@ -42,7 +42,7 @@ class PlatformTwin {
       const stream = asObject(configured['stream']);
       const schema = asObject(stream['json_schema']);
       const name = asText(stream['name']) ?? '';
-      if (typeof schema['properties'] !== 'object') this.#say(`${name}: json_schema without properties`);
+      if (typeof schema['properties'] !== 'object') this.#emit(`${name}: json_schema without properties`);
       this.#streams.set(name, {
         schema,
         isDeduplicated: asText(configured['destination_sync_mode'])?.endsWith('dedup') ?? false,
@@ -55,10 +55,10 @@ class PlatformTwin {
     }
   }
 
-  hear(message: JsonObject): void {
+  receive(message: JsonObject): void {
     const type = asText(message['type']) ?? '';
-    if (!TYPES.has(type)) this.#say(`a message of type ${type}`);
-    if (JSON.stringify(message).length > MAX_LINE) this.#say(`a line longer than ${MAX_LINE}`);
+    if (!TYPES.has(type)) this.#emit(`a message of type ${type}`);
+    if (JSON.stringify(message).length > MAX_LINE) this.#emit(`a line longer than ${MAX_LINE}`);
     if (type === 'RECORD') this.#record(asObject(message['record']));
     if (type === 'STATE') this.#state(asObject(message['state']));
     if (type === 'TRACE') this.#trace(asObject(message['trace']));
@@ -69,15 +69,15 @@ class PlatformTwin {
   verdict(failed: boolean): string[] {
     for (const [name, { statuses, records, sinceState }] of this.#streams) {
       const line = statuses.join(' ');
-      if (!/^STARTED (RUNNING )*(COMPLETE|INCOMPLETE)$/.test(line)) this.#say(`${name}: statuses ${line}`);
-      if (records > 0 && !line.includes('RUNNING')) this.#say(`${name}: records and never RUNNING`);
+      if (!/^STARTED (RUNNING )*(COMPLETE|INCOMPLETE)$/.test(line)) this.#emit(`${name}: statuses ${line}`);
+      if (records > 0 && !line.includes('RUNNING')) this.#emit(`${name}: records and never RUNNING`);
       if (line.endsWith(' COMPLETE') && sinceState > 0)
-        this.#say(`${name}: complete with ${sinceState} records that no state covers`);
-      if (line.endsWith('INCOMPLETE') && !failed) this.#say(`${name} is incomplete and the exit code is 0`);
+        this.#emit(`${name}: complete with ${sinceState} records that no state covers`);
+      if (line.endsWith('INCOMPLETE') && !failed) this.#emit(`${name} is incomplete and the exit code is 0`);
       if (line.endsWith(' COMPLETE') && this.#errorsOf.has(name))
-        this.#say(`${name}: an error, and complete`);
+        this.#emit(`${name}: an error, and complete`);
     }
-    if (this.#errors > 0 && !failed) this.#say('an error, and the exit code is 0');
+    if (this.#errors > 0 && !failed) this.#emit('an error, and the exit code is 0');
     return this.#found;
   }
 
@@ -89,31 +89,31 @@ class PlatformTwin {
     if (!seen) return;
     seen.records += 1;
     seen.sinceState += 1;
-    if (Object.keys(data).length === 0) this.#say(`${name}: a record without data`);
+    if (Object.keys(data).length === 0) this.#emit(`${name}: a record without data`);
     if (seen.isDeduplicated && !seen.keys.some((key) => (data[key] ?? null) !== null))
-      this.#say(`${name}: a record whose primary key is null`);
+      this.#emit(`${name}: a record whose primary key is null`);
     if (seen.statuses.at(-1) !== 'RUNNING')
-      this.#say(`${name}: a record while ${String(seen.statuses.at(-1))}`);
+      this.#emit(`${name}: a record while ${String(seen.statuses.at(-1))}`);
     const problem = problemOf(seen.schema, data);
-    if (problem !== undefined) this.#say(`${name} ${asText(data['id']) ?? ''}: ${problem}`);
+    if (problem !== undefined) this.#emit(`${name} ${asText(data['id']) ?? ''}: ${problem}`);
   }
 
   #state(state: JsonObject): void {
-    if (state['type'] !== 'STREAM') this.#say(`a state of type ${show(state['type'])}`);
-    if ('global' in state || 'data' in state) this.#say('a STREAM state with global or legacy data');
+    if (state['type'] !== 'STREAM') this.#emit(`a state of type ${show(state['type'])}`);
+    if ('global' in state || 'data' in state) this.#emit('a STREAM state with global or legacy data');
     const holder = asObject(state['stream']);
     const name = asText(asObject(holder['stream_descriptor'])['name']) ?? '';
     const seen = this.#streamOf(name);
     if (!seen) return;
     const count = asObject(state['sourceStats'])['recordCount'];
     if (count !== seen.sinceState)
-      this.#say(`${name}: a state counts ${show(count)} records after ${seen.sinceState}`);
+      this.#emit(`${name}: a state counts ${show(count)} records after ${seen.sinceState}`);
     const content = JSON.stringify(holder['stream_state'] ?? null);
-    if (content === 'null' || content === '{}') this.#say(`${name}: an empty state`);
+    if (content === 'null' || content === '{}') this.#emit(`${name}: an empty state`);
     if (content === seen.state && seen.sinceState > 0)
-      this.#say(`${name}: the same state twice, records between`);
+      this.#emit(`${name}: the same state twice, records between`);
     if (!['STARTED', 'RUNNING'].includes(seen.statuses.at(-1) ?? ''))
-      this.#say(`${name}: a state out of place`);
+      this.#emit(`${name}: a state out of place`);
     seen.state = content;
     seen.sinceState = 0;
   }
@@ -123,7 +123,7 @@ class PlatformTwin {
     if (trace['type'] === 'ERROR') this.#error(asObject(trace['error']));
     else if (trace['type'] === 'ESTIMATE') this.#estimate(asObject(trace['estimate']));
     else if (trace['type'] === 'STREAM_STATUS') this.#status(asObject(trace['stream_status']));
-    else this.#say(`a trace of type ${show(trace['type'])}`);
+    else this.#emit(`a trace of type ${show(trace['type'])}`);
   }
 
   #status(status: JsonObject): void {
@@ -133,33 +133,33 @@ class PlatformTwin {
 
   #error(error: JsonObject): void {
     this.#errors += 1;
-    if (!FAILURES.has(asText(error['failure_type']) ?? '')) this.#say('an error without a failure type');
-    if ((asText(error['message']) ?? '') === '') this.#say('an error without a message');
+    if (!FAILURES.has(asText(error['failure_type']) ?? '')) this.#emit('an error without a failure type');
+    if ((asText(error['message']) ?? '') === '') this.#emit('an error without a message');
     const name = asText(asObject(error['stream_descriptor'])['name']);
     if (name !== undefined && this.#streamOf(name)) this.#errorsOf.add(name);
   }
 
   #estimate(estimate: JsonObject): void {
     const numbers = [estimate['row_estimate'], estimate['byte_estimate']];
-    if (!numbers.every(Number.isSafeInteger)) this.#say('an estimate without both numbers');
+    if (!numbers.every(Number.isSafeInteger)) this.#emit('an estimate without both numbers');
     this.#streamOf(asText(estimate['name']) ?? '');
   }
 
   #log(log: JsonObject): void {
-    if (!LEVELS.has(asText(log['level']) ?? '')) this.#say('a log line without a level');
+    if (!LEVELS.has(asText(log['level']) ?? '')) this.#emit('a log line without a level');
   }
 
   #time(what: string, at: Json | undefined): void {
-    if (!Number.isSafeInteger(at)) this.#say(`${what}: emitted_at is ${show(at)}`);
+    if (!Number.isSafeInteger(at)) this.#emit(`${what}: emitted_at is ${show(at)}`);
   }
 
   #streamOf(name: string): Seen | undefined {
     const seen = this.#streams.get(name);
-    if (!seen) this.#say(`a message of stream "${name}", which is not configured`);
+    if (!seen) this.#emit(`a message of stream "${name}", which is not configured`);
     return seen;
   }
 
-  #say(what: string): void {
+  #emit(what: string): void {
     if (this.#found.length < 20) this.#found.push(what);
   }
 }

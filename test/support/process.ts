@@ -85,12 +85,12 @@ export async function runCli(job: Job): Promise<Ended> {
 /** What the platform would refuse of a read that began and was not cut off. */
 function violationsOf(job: Job, { messages, statuses, exitCode, signal }: Ended): string[] {
   const catalog = asObject(job.catalog as Json);
-  if (isCut(job, signal) || statuses.size === 0 || catalog['streams'] === undefined) return [];
+  if (isTruncated(job, signal) || statuses.size === 0 || catalog['streams'] === undefined) return [];
   return violations(messages, catalog, exitCode !== 0);
 }
 
 /** It had more to say than arrived. */
-export function isCut({ closeAfter, kill }: Job, signal: Ended['signal']): boolean {
+export function isTruncated({ closeAfter, kill }: Job, signal: Ended['signal']): boolean {
   return signal === 'SIGKILL' || closeAfter !== undefined || (kill !== undefined && 'atByte' in kill);
 }
 
@@ -118,7 +118,7 @@ function launch(job: Job, folder: string): Child {
   const files = (['config', 'catalog', 'state'] as const).flatMap((kind) => {
     const input = job[kind];
     if (input === undefined) return [];
-    return [`--${kind}`, place(folder, job.names?.[kind] ?? `${kind}.json`, input)];
+    return [`--${kind}`, writeInput(folder, job.names?.[kind] ?? `${kind}.json`, input)];
   });
   const args = [
     ...NO_WAITING,
@@ -136,14 +136,14 @@ function launch(job: Job, folder: string): Child {
   });
 }
 
-function place(folder: string, name: string, input: Input): string {
-  if (isPlaced(input)) return input.path;
+function writeInput(folder: string, name: string, input: Input): string {
+  if (isPath(input)) return input.path;
   const path = join(folder, name);
   writeFileSync(path, typeof input === 'string' ? input : JSON.stringify(input));
   return path;
 }
 
-function isPlaced(input: Input): input is { readonly path: string } {
+function isPath(input: Input): input is { readonly path: string } {
   return typeof input === 'object' && input !== null && 'path' in input && Object.keys(input).length === 1;
 }
 
@@ -172,7 +172,7 @@ async function readLines(
   const lines: string[] = [];
   let peakMemory: number | undefined;
   let rest = '';
-  const hear = (line: string): void => {
+  const receive = (line: string): void => {
     lines.push(line);
     if (kill && 'when' in kill && kill.when(line, lines.length)) child.kill(kill.signal);
   };
@@ -183,7 +183,7 @@ async function readLines(
   for await (const piece of pieces) {
     const parts = (rest + piece).split('\n');
     rest = parts.pop() ?? '';
-    parts.forEach(hear);
+    parts.forEach(receive);
     peakMemory = memoryOf(child) ?? peakMemory;
     if (job.closeAfter !== undefined && lines.length >= job.closeAfter) child.stdout.destroy();
     if (job.slow) await sleep(job.slow.each);

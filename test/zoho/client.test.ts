@@ -351,8 +351,8 @@ describe('zoho/client', () => {
     });
     const error = await rejection(client.get('/Leads', { query: { page_token: 'opaque' } }));
     expect(logs).to.have.length(1);
-    const said = [...logs, error.message, error.stack, JSON.stringify(error)].join('\n');
-    expect(said).not.to.match(/token-\d|secret|opaque/);
+    const output = [...logs, error.message, error.stack, JSON.stringify(error)].join('\n');
+    expect(output).not.to.match(/token-\d|secret|opaque/);
   });
 
   it('a certificate that is not trusted is not tried again', () => {

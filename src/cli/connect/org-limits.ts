@@ -49,7 +49,8 @@ export async function learnLimits(
   const configured = configuredConcurrency(config);
   const { organization, refusal } = await askOrganization(client);
   const now = client.serverNow();
-  const found = refusal === undefined ? concurrencyOfEdition(editionOfOrganization(organization, now)) : CAREFUL;
+  const found =
+    refusal === undefined ? concurrencyOfEdition(editionOfOrganization(organization, now)) : CAREFUL;
   const concurrency = configured ?? found;
   limiter.setMaxConcurrent(concurrency);
   const edition = config.edition ?? editionOfOrganization(organization, now);

@@ -12,13 +12,13 @@ export interface HiddenColumns {
   readonly learn: (rows: readonly JsonObject[]) => void;
 }
 
-const ROWS_THAT_TELL = 100;
+const ROWS_TO_DECIDE = 100;
 
 export function createHiddenColumns(names: readonly string[]): HiddenColumns {
   let rowsSeen = 0;
   const empty = new Set(names);
   return {
-    open: () => (rowsSeen < ROWS_THAT_TELL ? names : names.filter((name) => !empty.has(name))),
+    open: () => (rowsSeen < ROWS_TO_DECIDE ? names : names.filter((name) => !empty.has(name))),
     learn: (rows) => {
       rowsSeen += rows.length;
       for (const name of empty) if (rows.some((row) => (row[name] ?? null) !== null)) empty.delete(name);

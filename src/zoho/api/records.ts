@@ -53,7 +53,7 @@ export async function listRecords(client: Reader, query: ListQuery): Promise<Rec
   const page = info['page'];
   return {
     rows: asObjects(response.body?.['data']),
-    moreRecords: saysMore(info),
+    moreRecords: hasMoreRecords(info),
     nextPageToken: asText(info['next_page_token']),
     page: typeof page === 'number' ? page : undefined,
     serverTime: response.serverTime,
@@ -62,7 +62,7 @@ export async function listRecords(client: Reader, query: ListQuery): Promise<Rec
 }
 
 /** A token says that there is more where `more_records` is missing; neither means the end (P1). */
-function saysMore(info: JsonObject): boolean {
+function hasMoreRecords(info: JsonObject): boolean {
   const more = info['more_records'];
   return typeof more === 'boolean' ? more : asText(info['next_page_token']) !== undefined;
 }

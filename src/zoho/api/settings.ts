@@ -112,8 +112,8 @@ async function* readPages(
 }
 
 /** A full page of a paged list that does not say whether it was the last is followed by another question. */
-function hasMore(said: Json | undefined, rows: number, { paged }: Listing): boolean {
-  return typeof said === 'boolean' ? said : paged === true && rows >= PER_PAGE;
+function hasMore(moreRecords: Json | undefined, rows: number, { paged }: Listing): boolean {
+  return typeof moreRecords === 'boolean' ? moreRecords : paged === true && rows >= PER_PAGE;
 }
 
 function unknownStream(stream: string): SourceError {

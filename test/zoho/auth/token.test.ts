@@ -62,8 +62,8 @@ const grant = { ...SECRETS, refreshToken: undefined, grantToken: '1000.grant.sec
 /** Whatever the error tells: no secret in it (A20). */
 async function refused(promise: Promise<unknown>): Promise<Error> {
   const error = await rejection(promise);
-  const said = [error.message, error.stack, JSON.stringify(error), String(error.cause)].join('\n');
-  expect(said).not.to.match(/\.secret|secret-of|Bearer/);
+  const output = [error.message, error.stack, JSON.stringify(error), String(error.cause)].join('\n');
+  expect(output).not.to.match(/\.secret|secret-of|Bearer/);
   return error;
 }
 
