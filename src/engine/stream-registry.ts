@@ -15,7 +15,7 @@ export const UNKNOWN_STREAM = 'UNKNOWN_STREAM';
 
 /**
  * Finds the definition of a stream by its name, from the metadata as it is today. The module list is asked for once, and
- * only if some stream is a module; fields only for the streams that are asked for (fact P20).
+ * only if some stream is a module; fields only for the streams that are asked for (F-P20).
  *
  * @param notice told what the metadata has that is out of the ordinary
  */

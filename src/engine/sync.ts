@@ -29,7 +29,7 @@ export interface SyncReport {
 
 /**
  * Reads the streams side by side; each speaks for itself. Pulled, never pushing: no request before the first message is
- * asked for (fact I20), and none while the reader of the messages is busy.
+ * asked for (F-I20), and none while the reader of the messages is busy.
  */
 export async function* sync(
   requests: readonly StreamRequest[],

@@ -6,7 +6,7 @@ import { NO_POSITION, readResumePosition, writeResumePosition, type ResumePositi
 import { asObject, asText, isObject, type Json, type JsonObject } from '../util/json.js';
 
 /**
- * Where a stream stands, as plain JSON a person can read and edit (design.md §4):
+ * Where a stream stands, as plain JSON a person can read and edit (docs/guide.md#state):
  *
  * - `{"v":1,"Modified_Time":"2026-01-31T09:30:00Z"}`: every row changed before that second was delivered; the next
  *   window starts at it, inclusively. Half-done windows look the same: the walk goes up in time, so the second that it

@@ -56,7 +56,7 @@ const DEFAULT_TIMEOUT_MS = 300_000;
 
 /**
  * `request_timeout` of a config in milliseconds. Given in seconds, as number or text; nothing, zero and what is no
- * number mean 300 s, as in singer-io's tap (A17).
+ * number mean 300 s, as in singer-io's tap (F-A17).
  */
 export function requestTimeoutMs(value: unknown): number {
   const seconds = typeof value === 'string' || typeof value === 'number' ? Number(value) : 0;

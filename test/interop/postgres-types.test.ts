@@ -102,7 +102,7 @@ function orgOfAllTypes(): Org {
 
 const SYSTEM = new Set(['id', 'Created_Time', 'Modified_Time']);
 
-/** Delivered one record at a time only: a stream, and no column (design.md §3). */
+/** Delivered one record at a time only: a stream, and no column (docs/guide.md#streams). */
 function isOwnStream({ data_type: type }: JsonObject): boolean {
   const name = asText(type) ?? '';
   return isDataType(name) && DATA_TYPES[name].delivery === 'record';

@@ -137,7 +137,7 @@ function differences(given: Records, wanted: Records): string[] {
 }
 
 /**
- * Reading a row through Get Records, COQL or Bulk Read gives equal records (design.md §3), equal to the truth. What no reader can
+ * Reading a row through Get Records, COQL or Bulk Read gives equal records (docs/guide.md#records), equal to the truth. What no reader can
  * tell apart is one value for all of them, see `recordOf` and docs/guide.md: nothing else is excused. A world is replayed by
  * its seed and its number: `READERS_SEED=1 READERS_WORLDS=15 npx mocha … -g 'world 7'`.
  *

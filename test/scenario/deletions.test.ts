@@ -112,7 +112,7 @@ describe('deletions', () => {
       expect(calls()).to.deep.equal({ lists: 1, deleted: 1 });
     }));
 
-  it('X1: every page is read, and read again where there is more than one: such a list shifts', () =>
+  it('F-X1: every page is read, and read again where there is more than one: such a list shifts', () =>
     scene(
       async ({ world, remove, read, calls }) => {
         const first = await read();
@@ -128,7 +128,7 @@ describe('deletions', () => {
       { contacts: 460 },
     ));
 
-  it('X1: a record that is restored between two pages hides no other', () =>
+  it('F-X1: a record that is restored between two pages hides no other', () =>
     scene(
       async ({ world, contacts, remove, read }) => {
         const first = await read();
@@ -155,7 +155,7 @@ describe('deletions', () => {
     ));
 
   for (const nothingNew of ['304', '204', 'empty200'] as const) {
-    it(`X2: nothing deleted, answered with ${nothingNew}, is no record and no error`, () =>
+    it(`F-X2: nothing deleted, answered with ${nothingNew}, is no record and no error`, () =>
       scene(
         async ({ world, read }) => {
           const first = await read();
@@ -168,7 +168,7 @@ describe('deletions', () => {
       ));
   }
 
-  it('X3: recycled and then purged is one deletion in one window, and a second one, harmless, in two', () =>
+  it('F-X3: recycled and then purged is one deletion in one window, and a second one, harmless, in two', () =>
     scene(async ({ world, remove, read }) => {
       const first = await read();
       world.clock.advance(60_000);
@@ -191,7 +191,7 @@ describe('deletions', () => {
 
   for (const deletedOrder of ['recycle-first', 'newest-first', 'oldest-first'] as const) {
     for (const modifiedSinceInclusive of [true, false]) {
-      it(`X4: windows are half-open instants: order ${deletedOrder}, If-Modified-Since ${modifiedSinceInclusive ? 'from' : 'after'}`, () =>
+      it(`F-X4: windows are half-open instants: order ${deletedOrder}, If-Modified-Since ${modifiedSinceInclusive ? 'from' : 'after'}`, () =>
         scene(
           async ({ world, contacts, read }) => {
             const first = await read();
@@ -216,11 +216,11 @@ describe('deletions', () => {
   }
 
   const refusals = [
-    ['X5: INVALID_MODULE', 400, 'INVALID_MODULE'],
-    ['X5: NOT_SUPPORTED', 403, 'NOT_SUPPORTED'],
-    ['X5: 404', 404, 'INVALID_URL_PATTERN'],
-    ['X6: NO_PERMISSION', 403, 'NO_PERMISSION'],
-    ['X6: a scope that is missing', 401, 'OAUTH_SCOPE_MISMATCH'],
+    ['F-X5: INVALID_MODULE', 400, 'INVALID_MODULE'],
+    ['F-X5: NOT_SUPPORTED', 403, 'NOT_SUPPORTED'],
+    ['F-X5: 404', 404, 'INVALID_URL_PATTERN'],
+    ['F-X6: NO_PERMISSION', 403, 'NO_PERMISSION'],
+    ['F-X6: a scope that is missing', 401, 'OAUTH_SCOPE_MISMATCH'],
   ] as const;
   for (const [name, status, code] of refusals) {
     it(`${name}: it is said with its reason, the stream is complete, and nothing is lost once it is open`, () =>
@@ -248,7 +248,7 @@ describe('deletions', () => {
       }));
   }
 
-  it('X7: a record that was restored comes back alive, and is deleted again when it is', () =>
+  it('F-X7: a record that was restored comes back alive, and is deleted again when it is', () =>
     scene(async ({ world, contacts, remove, read }) => {
       const table = createDestination();
       const follow = async (state: Json = []): Promise<Run> => {
@@ -269,7 +269,7 @@ describe('deletions', () => {
       expect(table.rows().has('1001')).to.equal(false);
     }));
 
-  it('X7: deleted and restored in one window is alive, even if the list still had it', () =>
+  it('F-X7: deleted and restored in one window is alive, even if the list still had it', () =>
     scene(async ({ world, contacts, remove, read }) => {
       const first = await read();
       world.clock.advance(60_000);
@@ -294,7 +294,7 @@ describe('deletions', () => {
       ]);
     }));
 
-  it('I-10, X8: what was changed and deleted in one window, or in one second, ends deleted', () =>
+  it('I-10, F-X8: what was changed and deleted in one window, or in one second, ends deleted', () =>
     scene(async ({ world, contacts, remove, read }) => {
       const table = createDestination();
       const first = await read();
@@ -317,7 +317,7 @@ describe('deletions', () => {
       expect([...table.rows().keys()]).to.have.length(8);
     }));
 
-  it('I-10, X8: a deletion is said later than any record before it, so that equal cursors are decided', () =>
+  it('I-10, F-X8: a deletion is said later than any record before it, so that equal cursors are decided', () =>
     scene(async ({ world, contacts, read }) => {
       const first = await read();
       world.clock.advance(60_000);
@@ -331,7 +331,7 @@ describe('deletions', () => {
       expect(times[1]).to.be.greaterThan(times[0] ?? NaN);
     }));
 
-  it('X9: nothing is asked to find out: kinds of modules decide which have a list', () =>
+  it('F-X9: nothing is asked to find out: kinds of modules decide which have a list', () =>
     scene(async ({ world, read, calls }) => {
       const { streams } = await world.discover();
       const marked = streams.filter(

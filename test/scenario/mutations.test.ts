@@ -58,7 +58,7 @@ describe('scenario: rows that change while they are read', function () {
   this.timeout(60_000);
   for (const [times, fields, emulator, mode, tickMs] of CASES) {
     const tokens = emulator.pageToken ?? 'no';
-    it(`I-2, P13, P17: ${times} times, ${fields} fields, ${tokens} tokens, ${mode}, ${tickMs} ms a call: no row is lost, none torn`, async () => {
+    it(`I-2, F-P13, F-P17: ${times} times, ${fields} fields, ${tokens} tokens, ${mode}, ${tickMs} ms a call: no row is lost, none torn`, async () => {
       for (const [what, mutations] of Object.entries(fields > 50 ? BETWEEN_CHUNKS : BETWEEN_PAGES)) {
         const module: ExtraModule = { api_name: 'Wide', rows: times === 'spread' ? 230 : 405, times, fields };
         await inScenario(oneModule(module, { emulator }), async (world) => {

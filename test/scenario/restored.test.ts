@@ -56,7 +56,7 @@ const live = (table: Table): string[] =>
 
 describe('scenario: I-29: records that come back without a word', () => {
   for (const restoreIsChange of [true, false]) {
-    it(`X7: restored, ${restoreIsChange ? 'which moves Modified_Time' : 'as it was'}: alive in the destination with the next run`, () =>
+    it(`F-X7: restored, ${restoreIsChange ? 'which moves Modified_Time' : 'as it was'}: alive in the destination with the next run`, () =>
       scene(
         async ({ world, contacts, read }) => {
           const first = await read();

@@ -36,7 +36,7 @@ describe('tap-zoho over the emulated org', function () {
     world.emulator.faults.add({ match, fault });
   };
 
-  it('I-20, I17-I19, T19: every stream without a catalog; each record validates; STATE comes last', async () => {
+  it('I-20, F-I17, F-I18, F-I19, F-T19: every stream without a catalog; each record validates; STATE comes last', async () => {
     const first = await world.sync();
     expect(first.complete).to.equal(true);
     expect(first.received.schemas.size).to.be.at.least(30);
@@ -61,7 +61,7 @@ describe('tap-zoho over the emulated org', function () {
     );
   });
 
-  it('I-13, P20: deselected columns are in neither SCHEMA nor RECORD nor the request; deselected streams cost no call', async () => {
+  it('I-13, F-P20: deselected columns are in neither SCHEMA nor RECORD nor the request; deselected streams cost no call', async () => {
     const wanted = ['Last_Name', 'Modified_Time', 'id'];
     const leads = asObjects(world.catalog['streams']).find(({ stream }) => stream === 'Leads');
     const columns = Object.keys(asObject(asObject(leads?.['schema'])['properties']));
@@ -179,7 +179,7 @@ describe('tap-zoho over the emulated org', function () {
     });
   });
 
-  it('I16: the stream that was being read comes first', async () => {
+  it('F-I16: the stream that was being read comes first', async () => {
     const state = { bookmarks: {}, currently_syncing: 'vehicles' };
     const catalog = world.select(['Leads', 'Contacts', 'Vehicles']);
     const { received } = await world.sync({ catalog, state, config: { max_concurrent_requests: 1 } });

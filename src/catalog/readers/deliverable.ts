@@ -45,7 +45,7 @@ const BOTH: Row = { coql: WHOLE, bulk: WHOLE };
 const NO_CSV_FORM = no('how bulk read writes it is not documented');
 const JSON_ONLY: Row = { coql: WHOLE, bulk: NO_CSV_FORM };
 
-/** §4.4: of users the last name alone; §4.5: a bare id. */
+/** zoho-api.md §4.4: of users the last name alone; §4.5: a bare id. */
 const USERS: Row = {
   coql: part('COQL gives only the last name of a user, and no e-mail address', 'users'),
   bulk: part('bulk read gives only the id of a user', 'users'),

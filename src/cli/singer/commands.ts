@@ -176,7 +176,7 @@ export class Tap {
   }
 }
 
-/** A stream that an earlier run was reading when it ended comes first (fact I16). */
+/** A stream that an earlier run was reading when it ended comes first (F-I16). */
 function toRequests(streams: readonly SelectedStream[], state: SingerState): StreamRequest[] {
   const first = streams.filter(({ name }) => name === state.currentlySyncing);
   const others = streams.filter(({ name }) => name !== state.currentlySyncing);

@@ -208,7 +208,7 @@ async function readPages(
 
 /**
  * The deletions of a module, and sentences for the log. A module that refuses its list is a sentence, too: the stream is
- * read all the same, and its bookmark of deletions stays where it is (facts X5, X6).
+ * read all the same, and its bookmark of deletions stays where it is (F-X5, F-X6).
  *
  * @param mayBeIncomplete a list that cannot be read to its end is no error: what it lacks is found otherwise
  */

@@ -5,7 +5,7 @@ import { outlastsList, type IdCheckFacts } from './compare-ids-plan.js';
 import { stateNow, watched, type StreamSession } from '../stream/session.js';
 
 /**
- * Zoho's list of deletions, after the rows: what was changed and then deleted must end deleted (fact X8). The bookmark stays
+ * Zoho's list of deletions, after the rows: what was changed and then deleted must end deleted (F-X8). The bookmark stays
  * where the list does not reach back to it: a run that is cut before ids are compared must compare them in the next.
  *
  * @returns what has become of the list
@@ -53,7 +53,7 @@ export async function* emitDeletions(
   return list;
 }
 
-/** A window that looks back begins before the bookmark, which never goes back itself (fact I6). */
+/** A window that looks back begins before the bookmark, which never goes back itself (F-I6). */
 function notBefore(bookmark: number | undefined, reached: number): number {
   return Math.max(reached, bookmark ?? reached);
 }

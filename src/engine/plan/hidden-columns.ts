@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../util/json.js';
 
 /**
- * Columns that no profile sees: COQL and Bulk Read refuse them, and lists have null in them (zoho-api.md §4.1, fact D11).
+ * Columns that no profile sees: COQL and Bulk Read refuse them, and lists have null in them (zoho-api.md §4.1, F-D11).
  * To ask Get Records for every row because of them would cost more than all the rest, so that the first rows decide: a
  * column that is null in so many is taken to be null in all.
  */

@@ -32,7 +32,7 @@ interface Part extends Interval {
 
 /**
  * Reads stretches side by side; each batch says how far all of them have come together, so that a state after any batch
- * resumes by value (design.md §4). The last batch has no rows.
+ * resumes by value (docs/guide.md#state). The last batch has no rows.
  *
  * @param slices apart from each other; what lies between them is not read, and no mark passes it
  */

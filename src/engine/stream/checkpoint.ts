@@ -1,6 +1,6 @@
 import type { Clock } from '../../util/clock.js';
 
-/** A state at least every so many records or so much time (design.md §4). */
+/** A state at least every so many records or so much time (docs/guide.md#state). */
 const MAX_RECORDS = 10_000;
 const MAX_MS = 60_000;
 

@@ -12,7 +12,7 @@ export interface Progress {
   readonly moveOn: (batch: Omit<WalkBatch, 'rows'>) => void;
 }
 
-/** @param bookmark a window that looks back begins before it, and it never goes back itself (fact I6) */
+/** @param bookmark a window that looks back begins before it, and it never goes back itself (F-I6) */
 export function createProgress(bookmark: number | undefined): Progress {
   let reached: number | undefined;
   let resumePosition = NO_POSITION;

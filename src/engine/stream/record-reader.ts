@@ -26,7 +26,7 @@ export interface StreamReadDeps extends ModuleReadDeps {
   readonly onLog: (line: LogLine) => void;
 }
 
-/** Runs the plan of one stream: Zoho's rows, completed, in the record shape of design.md §3. */
+/** Runs the plan of one stream: Zoho's rows, completed, in the record shape of docs/guide.md#records. */
 export async function* readRecords(
   plan: Plan,
   deps: StreamReadDeps,

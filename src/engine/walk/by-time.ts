@@ -44,7 +44,7 @@ const MAX_EMPTY_PAGES = 3;
 const MAX_RESTARTS = 3;
 
 /**
- * Walks a module up `Modified_Time`, in whole rows only, resumable by value at every batch (design.md §4).
+ * Walks a module up `Modified_Time`, in whole rows only, resumable by value at every batch (docs/guide.md#state).
  *
  * Each row of the window is delivered at least once, and exactly once while nothing changes meanwhile. A row that
  * changes during the walk moves to its new time: out of a bounded window (the next one has it), or, in a full read, to

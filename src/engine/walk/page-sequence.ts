@@ -52,7 +52,7 @@ export function fetchPages(
 
 /**
  * The first page of every chunk, the first chunk's before the others: where it holds nothing, and that is what most
- * increments find, there is nothing to ask the others for (fact I11).
+ * increments find, there is nothing to ask the others for (F-I11).
  */
 export async function fetchFirstPages(
   sequence: PageSequence,

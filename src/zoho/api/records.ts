@@ -36,7 +36,7 @@ export interface ListQuery {
 
 export interface RecordPage {
   readonly rows: JsonObject[];
-  /** False where the answer does not say (P1). */
+  /** False where the answer does not say (F-P1). */
   readonly moreRecords: boolean;
   readonly nextPageToken: string | undefined;
   readonly page: number | undefined;
@@ -61,7 +61,7 @@ export async function listRecords(client: Reader, query: ListQuery): Promise<Rec
   };
 }
 
-/** A token says that there is more where `more_records` is missing; neither means the end (P1). */
+/** A token says that there is more where `more_records` is missing; neither means the end (F-P1). */
 function hasMoreRecords(info: JsonObject): boolean {
   const more = info['more_records'];
   return typeof more === 'boolean' ? more : asText(info['next_page_token']) !== undefined;

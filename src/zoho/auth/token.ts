@@ -34,7 +34,7 @@ export interface AccessToken {
 }
 
 export interface TokenSource {
-  /** A token that is good for some minutes at least; one mint at a time, whoever asks (A19). */
+  /** A token that is good for some minutes at least; one mint at a time, whoever asks (F-A19). */
   current(): Promise<AccessToken>;
   /** A new token in place of the one Zoho refused; the present one where that is newer already. */
   refresh(failedToken: string): Promise<AccessToken>;
@@ -82,7 +82,7 @@ interface Known {
 
 /**
  * Access tokens from a refresh token or a one-time grant code (zoho-api.md §1.4). Errors are {@link TokenError}; one
- * that only the user can mend is final and given to every later caller without asking Zoho again (A6).
+ * that only the user can mend is final and given to every later caller without asking Zoho again (F-A6).
  */
 export function createTokenSource(deps: TokenSourceDeps): TokenSource {
   const grants = deps.grants ?? createRateWindow(TOKEN_RATE, deps.clock);
@@ -203,7 +203,7 @@ function endpoint(deps: TokenSourceDeps, { grants }: Known): TokenEndpointDeps {
   return { ...deps, grants, onLog: deps.onLog ?? silent, timeoutMs: deps.timeoutMs ?? 60_000 };
 }
 
-/** Where to send the token (A4, A5): the user's address, a trusted `api_domain`, the one known so far, the table's. */
+/** Where to send the token (F-A4, F-A5): the user's address, a trusted `api_domain`, the one known so far, the table's. */
 function apiAddress(
   deps: TokenSourceDeps,
   known: Known,

@@ -47,7 +47,7 @@ describe('children of a record', () => {
     expect(withoutModule.map(({ apiName }) => apiName)).to.deep.equal(['Team']);
   });
 
-  it('§12: of a subform are whole rows, by Parent_Id', () => {
+  it('zoho-api.md §12: of a subform are whole rows, by Parent_Id', () => {
     const fields = [
       ...AUDIT,
       lookup('Parent_Id', 'Quotes'),

@@ -36,10 +36,14 @@ describe('engine/plan', () => {
     // What there is to choose from
     ['a fixed stream', { kind: 'fixed', cursorField: undefined }, { strategy: 'settings', credits: 1 }],
     ['a fixed stream, whatever the strategy', { kind: 'fixed', strategy: 'bulk' }, { strategy: 'settings' }],
-    ['I12: a state from the future reads nothing', { window: undefined }, { strategy: 'nothing', calls: 0 }],
-    ['I12: … whatever the strategy', { window: undefined, strategy: 'coql' }, { strategy: 'nothing' }],
     [
-      'D16: a cursor Zoho cannot filter by is filtered here',
+      'F-I12: a state from the future reads nothing',
+      { window: undefined },
+      { strategy: 'nothing', calls: 0 },
+    ],
+    ['F-I12: … whatever the strategy', { window: undefined, strategy: 'coql' }, { strategy: 'nothing' }],
+    [
+      'F-D16: a cursor Zoho cannot filter by is filtered here',
       { cursorField: 'Action_Performed_Time' },
       { strategy: 'records', order: 'id', window },
     ],

@@ -55,7 +55,7 @@ const running = (target: SingerPrinter): unknown =>
   target.finish().map(({ value }) => (value as JsonObject)['currently_syncing'])[0];
 
 describe('protocol/singer/printer', () => {
-  it('I17: SCHEMA, RECORD…, STATE', () => {
+  it('F-I17: SCHEMA, RECORD…, STATE', () => {
     const all = output(
       printer(),
       status('Leads', 'started'),
@@ -187,7 +187,7 @@ describe('protocol/singer/printer', () => {
       expect(JSON.stringify(first)).to.equal(before);
     });
 
-    it('I16: currently_syncing is the stream that began first of those that are not complete', () => {
+    it('F-I16: currently_syncing is the stream that began first of those that are not complete', () => {
       const target = printer();
       expect(running(target)).to.equal(null);
       output(target, status('Leads', 'started'), status('Deals', 'started'), status('Calls', 'started'));
