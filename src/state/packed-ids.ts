@@ -1,15 +1,15 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
-/** Zoho's ids have up to 19 digits, which 64 bits hold. */
+/** Zoho's ids have up to 19 digits and fit 64 bits. */
 const MAX_ID = 2n ** 64n - 1n;
-/** Longer than the packed ids of any state: what inflates to more is no work of ours. */
+/** Larger than the packed ids of any state. A text that inflates to more was not written by this code. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /**
- * Ids as one short text: sorted, each as its distance from the one before, in as few bytes as that takes (LEB128),
- * deflated, in base64. Ids that were made together lie close together: one takes about a byte.
+ * Packs ids into one short text: sorted, each as the difference to its predecessor in a variable number of bytes (LEB128),
+ * deflated, in base64. Ids created together lie close together: one takes about a byte.
  *
- * @returns `undefined` where one of them is no whole number of 64 bits in plain digits
+ * @returns `undefined` if one of them is not a whole number of up to 64 bits in plain digits
  */
 export function packIds(ids: Iterable<string>): string | undefined {
   const numbers: bigint[] = [];
@@ -27,7 +27,7 @@ export function packIds(ids: Iterable<string>): string | undefined {
   return deflateRawSync(Uint8Array.from(bytes), { level: 9 }).toString('base64');
 }
 
-/** @returns the ids in their order; `undefined` where the text is none of {@link packIds} */
+/** @returns the ids in their order, or `undefined` if the text was not written by {@link packIds} */
 export function unpackIds(text: string): string[] | undefined {
   try {
     return readVarints(inflateRawSync(Buffer.from(text, 'base64'), { maxOutputLength: MAX_BYTES }));
@@ -57,6 +57,6 @@ function readVarints(bytes: Uint8Array): string[] | undefined {
     ids.push(String(id));
     [value, shift] = [0n, 0n];
   }
-  // An id that is cut, or one too large, was never packed.
+  // An incomplete id or one that is too large was not written by packIds.
   return shift === 0n && id <= MAX_ID ? ids : undefined;
 }
