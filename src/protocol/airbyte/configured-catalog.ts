@@ -4,11 +4,11 @@ import { asObject, asText, isObject, type Json, type JsonObject } from '../../ut
 export interface ConfiguredStream {
   readonly name: string;
   readonly syncMode: SyncMode;
-  /** The (pruned) schema the destination will get: its properties are the selected columns. */
+  /** The (pruned) schema that the destination gets. Its properties are the selected columns. */
   readonly jsonSchema: JsonObject;
 }
 
-/** `unknown`: a sync mode that Airbyte does not have; only that stream fails (protocol.md §1.6). */
+/** `unknown`: a sync mode that Airbyte does not define. Only that stream fails (protocol.md §1.6). */
 export type SyncMode = 'full_refresh' | 'incremental' | 'unknown';
 
 /** Reads a ConfiguredAirbyteCatalog; unknown keys and nulls are ignored. */

@@ -162,7 +162,7 @@ describe('protocol/singer/selected-streams', () => {
   it('another replication key is answered by a warning', () => {
     const { warnings } = parseSingerCatalog(edited(['Leads', [], { 'replication-key': 'Created_Time' }]));
     expect(warnings).to.deep.equal([
-      'Leads: Created_Time cannot be a replication key: it does not move with every change. Modified_Time is used instead',
+      'Leads: Created_Time cannot be a replication key because not every change updates it. Using Modified_Time instead',
     ]);
   });
 
@@ -204,7 +204,7 @@ describe('protocol/singer/selected-streams', () => {
     [
       'a method that Zoho does not have',
       { streams: [{ stream: 'a', replication_method: 'LOG_BASED' }] },
-      /replication-method of stream "a" is "LOG_BASED"; INCREMENTAL and FULL_TABLE are possible/,
+      /replication-method of stream "a" is "LOG_BASED"; allowed are INCREMENTAL and FULL_TABLE/,
     ],
   ];
   for (const [name, catalog, words] of wrong) {
