@@ -39,7 +39,7 @@ export type ValueKind =
   | 'plain'
   | 'reference'
   | 'lookup'
-  /** A lookup that says more of the other record than its name. */
+  /** A lookup with more properties of the other record than its name. */
   | 'described'
   | 'user'
   | 'multi-module'

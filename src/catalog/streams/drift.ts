@@ -17,7 +17,7 @@ export interface Configured {
 export type Difference =
   /** Zoho has it, the configured schema has not. It is new for certain only if {@link Configured.knownColumns} are given. */
   | { readonly kind: 'added'; readonly property: string; readonly isNew: boolean }
-  /** @property perhaps the column of today that has its label and type */
+  /** @property perhaps the present column with the same label and type, if there is one */
   | { readonly kind: 'removed'; readonly property: string; readonly perhaps?: string }
   | {
       readonly kind: 'retyped';

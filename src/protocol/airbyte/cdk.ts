@@ -134,7 +134,7 @@ export class ZohoRunner extends AirbyteSourceRunner<AirbyteConfig> {
 /** Keeps the CDK's own log lines off stdout, and the STATE messages that it wraps them in. */
 class SilentLogger extends AirbyteSourceLogger {
   override write(): void {
-    // Everything that is said goes through RunnerIo.print.
+    // All output goes through RunnerIo.print.
   }
 
   override flush(): void {
