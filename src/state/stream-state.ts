@@ -103,7 +103,7 @@ function unreadable(stream: string, why: string): SourceError {
     failureType: 'config',
     userMessage:
       `The state of stream "${stream}" cannot be used: ${why}. ` +
-      'Expected is {"v":1,"Modified_Time":"2026-01-31T09:30:00Z"}. Correct it, or reset the stream to read it from the start.',
+      'Expected: {"v":1,"Modified_Time":"2026-01-31T09:30:00Z"}. Correct it, or reset the stream to read it from the start.',
   });
 }
 

@@ -152,7 +152,7 @@ function reminderColumns(base: StreamField): StreamField[] {
     {
       ...base,
       property: `${base.property}__text`,
-      kind: 'text-beside-instant',
+      kind: 'text-unless-instant',
       schema: { ...STRING, description: `${about} What Zoho holds instead of a point in time.` },
     },
   ];

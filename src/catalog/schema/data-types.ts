@@ -49,7 +49,7 @@ export type ValueKind =
   | 'alarm'
   | 'rrule'
   | 'instant-of-text'
-  | 'text-beside-instant';
+  | 'text-unless-instant';
 
 /**
  * `record`: Zoho delivers the value only for a single record requested by id (zoho-api.md §4.2). `never`: a configured

@@ -45,7 +45,7 @@ export function prepareFor(facts: KindFacts): Prepare {
       return (value) => wrapText(value, 'RRULE');
     case 'instant-of-text':
       return (value) => (isInstant(value) ? value : null);
-    case 'text-beside-instant':
+    case 'text-unless-instant':
       return (value) => (isInstant(value) ? null : value);
   }
 }

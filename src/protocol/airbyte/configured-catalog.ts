@@ -16,7 +16,7 @@ export function parseConfiguredCatalog(catalog: Json | undefined): ConfiguredStr
   const streams = isObject(catalog) ? catalog['streams'] : undefined;
   if (!Array.isArray(streams)) {
     throw invalid(
-      'it has no "streams" array. Expected is a configured catalog: {"streams":[{"stream":{"name":…,"json_schema":…},"sync_mode":"incremental",…}]}',
+      'it has no "streams" array. Expected a configured catalog: {"streams":[{"stream":{"name":…,"json_schema":…},"sync_mode":"incremental",…}]}',
     );
   }
   const parsed = streams.map(parseStream);

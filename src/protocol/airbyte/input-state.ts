@@ -17,7 +17,7 @@ export function parseInputState(state: Json | undefined): Map<string, Json> {
     code: 'INVALID_STATE',
     failureType: 'config',
     userMessage:
-      'The state file holds neither a list of state messages nor an object. Leave --state out to read from the start.',
+      'The state file holds neither a list of state messages nor an object. Omit --state to read from the start.',
   });
 }
 

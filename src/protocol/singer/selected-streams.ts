@@ -30,7 +30,7 @@ export interface Selection {
 export function parseSingerCatalog(catalog: Json | undefined): Selection {
   const entries = isObject(catalog) ? catalog['streams'] : undefined;
   if (!Array.isArray(entries)) {
-    throw invalid('it has no "streams" array. Expected is what `tap-zoho --config … --discover` prints');
+    throw invalid('it has no "streams" array. Use the catalog that `tap-zoho --config … --discover` prints');
   }
   const warnings: string[] = [];
   const parsed = entries.map((entry, index) => parseEntry(entry, index));

@@ -74,6 +74,6 @@ function invalid(why: string): SourceError {
   return new SourceError({
     code: 'INVALID_STATE',
     failureType: 'config',
-    userMessage: `The state cannot be used: ${why}. Leave --state out to read from the start.`,
+    userMessage: `The state cannot be used: ${why}. Omit --state to read from the start.`,
   });
 }

@@ -181,7 +181,7 @@ describe('protocol/singer/selected-streams', () => {
   });
 
   const wrong: readonly [string, Json | undefined, RegExp][] = [
-    ['no object', [], /has no "streams" array\. Expected is what `tap-zoho/],
+    ['no object', [], /has no "streams" array\. Use the catalog that `tap-zoho/],
     ['no streams', { streams: {} }, /has no "streams" array/],
     ['a stream that is none', { streams: [7] }, /streams\[0\] is not an object/],
     ['a stream without a name', { streams: [{}] }, /streams\[0\] has no "tap_stream_id"/],
