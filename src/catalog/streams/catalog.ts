@@ -75,7 +75,10 @@ function skippedModule({ module, fieldsProblem }: CatalogModule): SkippedModule[
 function renamed(streams: readonly StreamDefinition[]): string[] {
   return streams
     .filter(({ name, module }) => name !== module)
-    .map(({ name, module }) => `${module}: another stream has this name (ignoring case): its stream is "${name}"`);
+    .map(
+      ({ name, module }) =>
+        `${module}: another stream has this name (ignoring case): its stream is "${name}"`,
+    );
 }
 
 /** The number of columns kept although Zoho hides them (F-D11), for one line in the log. */
