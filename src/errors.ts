@@ -1,19 +1,19 @@
 /**
- * Who can mend a failure, in Airbyte's words (`failure_type`, protocol.md §1.9):
- * `config` the user, `transient` time, `system` we.
+ * Who can fix a failure, in Airbyte's terms (`failure_type`, protocol.md §1.9): `config` the user, `transient` a retry,
+ * `system` the maintainers.
  */
 export type FailureType = 'config' | 'transient' | 'system';
 
 export interface ErrorFacts {
-  /** Stable, upper case; Zoho's own code where there is one. */
+  /** Stable, upper case. Zoho's own code where there is one. */
   readonly code: string;
   readonly failureType: FailureType;
-  /** One sentence or two for a person: what happened, what is allowed, what to do. Never holds a secret. */
+  /** One or two sentences for a person: what happened, what is allowed, what to do. Never contains a secret. */
   readonly userMessage: string;
   readonly cause?: unknown;
 }
 
-/** The one error class: everything that is thrown on purpose carries a code, a failure type and a user message. */
+/** The only error class. Every error thrown on purpose carries a code, a failure type and a user message. */
 export class SourceError extends Error {
   readonly code: string;
   readonly failureType: FailureType;
@@ -28,7 +28,7 @@ export class SourceError extends Error {
   }
 }
 
-/** Any thrown thing as a {@link SourceError}: what nobody foresaw is a system failure of ours. */
+/** Converts anything thrown to a {@link SourceError}. An unexpected error becomes a `system` failure. */
 export function toSourceError(thrown: unknown): SourceError {
   if (thrown instanceof SourceError) return thrown;
   const text = thrown instanceof Error ? thrown.message : String(thrown);

@@ -2,7 +2,7 @@ import type { SourceError } from './errors.js';
 import type { JsonObject } from './util/json.js';
 
 /**
- * What the engine says. Two printers turn it into Airbyte's and Singer's words; neither leaks into the engine.
+ * What the engine emits. One printer turns it into Airbyte messages, another into Singer messages. The engine knows neither.
  */
 export type Message =
   | SchemaMessage
@@ -15,7 +15,7 @@ export type Message =
   | ConfigMessage
   | EstimateMessage;
 
-/** What the records of a stream look like; said once, before the first of them. */
+/** The shape of a stream's records, emitted once before the first of them. */
 export interface SchemaMessage {
   readonly kind: 'schema';
   readonly stream: string;
@@ -23,29 +23,29 @@ export interface SchemaMessage {
   readonly properties: JsonObject;
   readonly primaryKey: readonly string[];
   readonly cursorField?: string | undefined;
-  /** The whole table comes, from its first row to its last: what is not in it is gone. */
+  /** The run delivers the whole table. A row that is missing from it no longer exists in Zoho. */
   readonly wholeTable: boolean;
 }
 
-/** Records of one stream that were read together, in the record shape of docs/guide.md#records. */
+/** Records of one stream that were read together, shaped as in docs/guide.md#records. */
 export interface RecordsMessage {
   readonly kind: 'records';
   readonly stream: string;
   readonly records: readonly JsonObject[];
-  /** Columns, by the number of the record in `records`, that had to be null because their value could not be kept. */
+  /** Columns that are null because their value could not be kept, by the record's index in `records`. */
   readonly nulled?: ReadonlyMap<number, readonly string[]>;
   /** Epoch milliseconds at which Zoho's answer arrived. */
   readonly emittedAt: number;
 }
 
-/** Records of one stream that are gone from Zoho. Said after every record that may be one of them. */
+/** Records of one stream that were deleted in Zoho. Emitted after every record that may be one of them. */
 export interface DeletionsMessage {
   readonly kind: 'deletions';
   readonly stream: string;
   readonly deletions: readonly Deletion[];
-  /** Takes the time of the deletion: it is later than that of any record it replaces, or the same and said later. */
+  /** Is set to the time of the deletion: later than that of any record it replaces, or the same and emitted later. */
   readonly cursorField: string;
-  /** Epoch milliseconds, later than those of the stream's records before. */
+  /** Epoch milliseconds, later than those of the stream's earlier records. */
   readonly emittedAt: number;
 }
 
@@ -56,7 +56,7 @@ export interface Deletion {
   readonly deletedAt: string;
 }
 
-/** Where the stream may be resumed; covers every record said before it. */
+/** A state from which the stream can be resumed. Covers every record emitted before it. */
 export interface StateMessage {
   readonly kind: 'state';
   readonly stream: string;
@@ -69,14 +69,14 @@ export interface StatusMessage {
   readonly kind: 'status';
   readonly stream: string;
   readonly status: 'started' | 'running' | 'complete' | 'incomplete';
-  /** With `running` only: why the stream stands still. */
+  /** Only with `running`: why the stream cannot continue. */
   readonly reason?: RateLimited;
   readonly at: number;
 }
 
 export interface RateLimited {
   readonly kind: 'rate-limited';
-  /** Epoch ms at which it may go on. */
+  /** Epoch milliseconds at which the stream may continue. */
   readonly quotaReset: number;
 }
 
@@ -91,12 +91,12 @@ export interface LogMessage {
 export interface ErrorMessage {
   readonly kind: 'error';
   readonly error: SourceError;
-  /** Absent: the whole run failed. */
+  /** Absent if the whole run failed. */
   readonly stream?: string;
   readonly at: number;
 }
 
-/** Credentials changed: the whole configuration, to be stored at once in place of the old one. */
+/** The credentials changed. Contains the whole configuration, which replaces the stored one at once. */
 export interface ConfigMessage {
   readonly kind: 'config';
   readonly config: JsonObject;

@@ -1,10 +1,10 @@
 import type { JsonObject } from '../util/json.js';
 import { factsOf } from './tolerate.js';
 
-/** Meltano's way of naming the settings of a plugin called `tap-zoho`. */
+/** Meltano's prefix for the settings of a plugin called `tap-zoho`. */
 const PREFIX = 'TAP_ZOHO_';
 
-/** The configuration in the variables `TAP_ZOHO_<KEY>`; those that are no key of ours are somebody else's. */
+/** The configuration in the variables `TAP_ZOHO_<KEY>`. Variables that match no known key are ignored. */
 export function configFromEnvironment(env: Readonly<Record<string, string | undefined>>): JsonObject {
   const config: JsonObject = {};
   for (const [name, value] of Object.entries(env)) {

@@ -15,20 +15,20 @@ export type Environment = (typeof KEYS.environment.values)[number];
 export type ReadStrategy = (typeof KEYS.read_strategy.values)[number];
 export type Edition = (typeof KEYS.edition.values)[number];
 
-/** A configuration as the rest of the code sees it: checked, complete, in our own names. */
+/** A configuration as the rest of the code sees it: validated, with defaults, under our own names. */
 export interface Config {
   readonly clientId: string;
   readonly clientSecret: string;
-  /** This or `grantToken` is there; it wins where both are. */
+  /** Either this or `grantToken` is set. This one wins if both are. */
   readonly refreshToken?: string;
   readonly grantToken?: string;
   readonly redirectUri?: string;
-  /** Absent: to be found by asking the accounts hosts in turn. */
+  /** Absent: found by asking the accounts hosts in turn. */
   readonly region?: Region;
   readonly environment: Environment;
   /** Epoch milliseconds; absent: from the beginning. */
   readonly startAt?: number;
-  /** Patterns with `*` and `?` on API names; an empty list stands for every module. */
+  /** Patterns with `*` and `?` for API names. An empty list means every module. */
   readonly modules: readonly string[];
   readonly excludeModules: readonly string[];
   readonly readStrategy: ReadStrategy;
@@ -41,39 +41,39 @@ export interface Config {
   readonly includeUnapprovedRecords: boolean;
   readonly embedChildren: boolean;
   readonly lookbackSeconds: number;
-  /** Hours between two comparisons of ids; 0 = each sync. */
+  /** Hours between two comparisons of ids. 0 compares in each sync. */
   readonly reconcileHours: number;
-  /** Ids that the state of a stream remembers at the most; 0 = none. */
+  /** The largest number of ids that a stream's state remembers. 0 remembers none. */
   readonly trackedIds: number;
-  /** 0 = never. */
+  /** Hours between two formula refreshes. 0 disables them. */
   readonly formulaRefreshHours: number;
   readonly redisUrl?: string;
   readonly tokenStore?: string;
-  /** Absolute http(s) URL without a slash at its end. */
+  /** Absolute http(s) URL without a trailing slash. */
   readonly accountsUrl?: string;
   readonly apiUrl?: string;
   readonly userAgent?: string;
-  /** As given: `requestTimeoutSeconds` reads it. */
+  /** As given. `requestTimeoutSeconds` parses it. */
   readonly requestTimeout?: string | number;
 }
 
 export interface ParsedConfig {
   readonly config: Config;
-  /** What the user gave, unchanged: the base of a CONTROL message, and of {@link secretsOf}. */
+  /** What the user gave, unchanged. A CONTROL message and {@link secretsOf} are based on it. */
   readonly raw: JsonObject;
-  /** Sentences for the log; nothing secret in them. */
+  /** Sentences for the log, without secrets. */
   readonly warnings: readonly string[];
 }
 
 /**
- * Reads a configuration in the words of resources/spec.json, of Airbyte's source-zoho-crm or of singer-io's tap-zoho-crm.
+ * Reads a configuration with the keys of resources/spec.json, of Airbyte's source-zoho-crm or of singer-io's tap-zoho-crm.
  *
- * @throws SourceError (`config`) that names every key that is wrong, what was given and what is allowed.
+ * @throws SourceError (`config`) that names every invalid key, the value given and the values allowed.
  */
 export function parseConfig(json: Json | undefined): ParsedConfig {
   if (!isObject(json)) {
     throw invalid(
-      'The configuration is no JSON object: it must hold at least client_id, client_secret and refresh_token.',
+      'The configuration is not a JSON object: it must hold at least client_id, client_secret and refresh_token.',
     );
   }
   const canonical = tolerate(json);

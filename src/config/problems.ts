@@ -8,7 +8,7 @@ import { requestTimeoutSeconds } from './request-timeout.js';
 import { factsOf } from './tolerate.js';
 import { parseBaseUrl } from './url.js';
 
-/** Text of a value that a person typed in is quoted up to here. */
+/** Longest quote of a value that the user gave, in characters. */
 const LONGEST_QUOTE = 60;
 
 type Check = (value: Json) => boolean;
@@ -19,7 +19,7 @@ const REDIS_URL =
   'a URL such as redis://user:password@localhost:6379/0 (rediss:// for TLS), without query, its password URL-encoded';
 const BASE_URL = 'an http or https URL without query, such as http://127.0.0.1:8080';
 
-/** What a JSON schema of our kind cannot say, or says less well. The text completes "allowed is …". */
+/** Checks that a JSON schema cannot express, or expresses less clearly. The text completes "allowed is …". */
 const CHECKS: Readonly<Record<string, { readonly allowed: string; readonly ok: Check }>> = {
   start_datetime: { allowed: INSTANT, ok: isInstant },
   start_date: { allowed: INSTANT, ok: isInstant },
@@ -31,7 +31,7 @@ const CHECKS: Readonly<Record<string, { readonly allowed: string; readonly ok: C
     ok: (value) => typeof value === 'string' && /^[\x20-\x7e]*$/.test(value),
   },
   request_timeout: {
-    allowed: 'a number of seconds (0 or nothing means 300)',
+    allowed: 'a number of seconds (0 or empty means 300)',
     ok: (value) => requestTimeoutSeconds(value) !== undefined,
   },
 };
@@ -40,14 +40,14 @@ const FROM_CONSOLE = 'the Zoho API console of your data center shows it';
 
 const NO_TOKEN =
   'refresh_token or grant_token is missing: generate a code for a Self Client in the API console of your data center ' +
-  '(api-console.zoho.com, .eu, .in …) and give it as grant_token within its few minutes; it is exchanged for a refresh ' +
-  'token, which is handed back to be stored';
+  '(api-console.zoho.com, .eu, .in …) and give it as grant_token before it expires (within minutes); it is exchanged for ' +
+  'a refresh token, which is returned to you to be stored';
 
 /**
- * Everything that is wrong with a configuration, one phrase for each key.
+ * Every problem of a configuration, one phrase per key.
  *
- * @param raw what the user gave: the text of a phrase quotes it, unless the key is secret.
- * @param canonical the same, read with tolerance.
+ * @param raw what the user gave. A phrase quotes its values, except those of secret keys.
+ * @param canonical the same configuration after {@link tolerate}.
  * @param redact masks the secrets of this configuration, wherever they were put.
  */
 export function problemsOf(raw: JsonObject, canonical: JsonObject, redact: Redact): string[] {
@@ -110,7 +110,7 @@ function rangeOf({ minimum, maximum }: KeyFacts): string {
 function quoted(value: Json | undefined, redact: Redact): string {
   if (typeof value === 'number' || typeof value === 'boolean') return redact(String(value));
   if (typeof value !== 'string') return kindOf(value);
-  // Masked before it is cut: half a secret would not be known for one.
+  // Masked before it is shortened: half a secret would not be recognised.
   const masked = redact(value).replace(/:\/\/[^/?#]*@/, '://****@');
   return JSON.stringify(masked.length > LONGEST_QUOTE ? `${masked.slice(0, LONGEST_QUOTE)}…` : masked);
 }

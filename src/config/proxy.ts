@@ -1,6 +1,6 @@
 import { SourceError } from '../errors.js';
 
-/** The proxy to send a request through; `undefined`: none. */
+/** The proxy for a request, or `undefined` for a direct connection. */
 export type ProxyFor = (url: string) => URL | undefined;
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -9,9 +9,9 @@ const SETTINGS = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY'] as const;
 type Setting = (typeof SETTINGS)[number];
 
 /**
- * Proxies as curl takes them from the environment: `HTTPS_PROXY` and `HTTP_PROXY` by the scheme of the address,
- * `ALL_PROXY` where they are not set, but not for the hosts in `NO_PROXY`. Names in either letter case, lower case
- * first; nothing is the same as not set; an address without scheme is one of http. Pure.
+ * Reads proxies from the environment as curl does: `HTTPS_PROXY` or `HTTP_PROXY` by the scheme of the request,
+ * `ALL_PROXY` if they are not set, and no proxy for the hosts in `NO_PROXY`. Names may be in either letter case; lower
+ * case wins. An empty value counts as not set. An address without a scheme is an http address. Pure.
  *
  * @throws SourceError INVALID_PROXY
  */
@@ -26,8 +26,8 @@ export function proxyFromEnvironment(env: Environment): ProxyFor {
 }
 
 /**
- * What no log may show of the proxies: the password, alone and with the user, as written and decoded. A user without a
- * password is a key.
+ * The parts of the proxy addresses that no log may show: the password, alone and with the user name, encoded and decoded.
+ * A user name without a password is taken for a key.
  */
 export function proxySecrets(env: Environment): string[] {
   return SETTINGS.flatMap((name) => {
@@ -61,7 +61,7 @@ function parseProxy(text: string): URL | undefined {
   return ['http:', 'https:'].includes(url.protocol) && url.hostname !== '' ? url : undefined;
 }
 
-/** `example.com`, `.example.com` and `*.example.com` mean the host and all below it; `:port` one port; `*` all. */
+/** `example.com`, `.example.com` and `*.example.com` match the host and its subdomains, `:port` one port, `*` every host. */
 function readExceptions(text: string): (url: URL) => boolean {
   const exceptions = text
     .toLowerCase()

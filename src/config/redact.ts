@@ -2,7 +2,7 @@ import { isObject, type Json, type JsonObject } from '../util/json.js';
 import { factsOf } from './tolerate.js';
 
 const MASK = '****';
-/** Shorter values would blot out half of every text, and are no secrets. */
+/** Shorter values are not secrets, and masking them would make texts unreadable. */
 const SHORTEST = 4;
 /** Bytes of which the base64 is no word that stands in a text by chance. */
 const LEAST_BASE64 = 9;
@@ -18,7 +18,7 @@ const USERINFO = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)@/i;
  */
 export function createRedactor(secrets: readonly string[]): (text: string) => string {
   const forms = new Set(secrets.filter((secret) => secret.length >= SHORTEST).flatMap(formsOf));
-  // Longest first: a secret that begins with another one must not leave its tail behind.
+  // Longest first: if one secret is a prefix of another, the rest of the longer one must not stay visible.
   const longestFirst = [...forms].sort((a, b) => b.length - a.length);
   if (longestFirst.length === 0) return maskTokens;
   const known = new RegExp(longestFirst.map(escapeRegExp).join('|'), 'g');
@@ -43,7 +43,7 @@ export function createGrowingRedactor(onChange: (redact: (text: string) => strin
   return { know, learn: (secret) => know([...known, secret]) };
 }
 
-/** The values that must never be shown: of secret keys, of unknown keys named like one, and passwords inside URLs. */
+/** Values that must never be shown: of secret keys, of unknown keys with a secret-like name, and passwords inside URLs. */
 export function secretsOf(raw: JsonObject): string[] {
   const found = Object.entries(raw).flatMap(([key, value]) =>
     isSecretKey(key) ? leaves(value) : leaves(value).flatMap(passwordsIn),
@@ -53,13 +53,13 @@ export function secretsOf(raw: JsonObject): string[] {
   return [...new Set(trimmed)].filter((text) => text !== '');
 }
 
-/** Whether the value of this key may be a secret: the spec says so, or its name does where the spec does not know it. */
+/** Whether the value of this key may be a secret: the spec decides, or the name if the spec does not list the key. */
 export function isSecretKey(key: string): boolean {
   const facts = factsOf(key);
   return facts ? facts.secret === true : SECRET_NAME.test(key);
 }
 
-/** All text and numbers at any depth; objects inside are searched by value, whatever their keys are. */
+/** All strings and numbers at any depth, whatever the keys of nested objects. */
 function leaves(value: Json): string[] {
   if (typeof value === 'string') return [value];
   if (typeof value === 'number') return [String(value)];
@@ -67,7 +67,7 @@ function leaves(value: Json): string[] {
   return isObject(value) ? Object.values(value).flatMap(leaves) : [];
 }
 
-/** The password of `scheme://user:password@host`, and the pair, as written and decoded. */
+/** The password of `scheme://user:password@host` and the pair `user:password`, encoded and decoded. */
 function passwordsIn(text: string): string[] {
   const userinfo = USERINFO.exec(text.trim())?.[1];
   if (userinfo === undefined) return [];
@@ -104,7 +104,7 @@ function encoded(text: string): string {
   try {
     return encodeURIComponent(text);
   } catch {
-    return text; // half a surrogate pair has no encoding
+    return text; // half a surrogate pair cannot be encoded
   }
 }
 

@@ -1,4 +1,4 @@
-/** Where a Redis is and how to log in, from `redis://user:password@host:6379/0`. */
+/** Host, database and login of a Redis server, parsed from `redis://user:password@host:6379/0`. */
 export interface RedisAddress {
   readonly host: string;
   readonly port: number;
@@ -10,7 +10,7 @@ export interface RedisAddress {
 
 const DEFAULT_PORT = 6379;
 
-/** A `redis://` URL, or `rediss://` for TLS, without query and fragment; `undefined` for all else. */
+/** Parses a `redis://` URL, or `rediss://` for TLS, without query and fragment. `undefined` for anything else. */
 export function parseRedisUrl(text: string): RedisAddress | undefined {
   if (!URL.canParse(text)) return undefined;
   const url = new URL(text);
@@ -21,7 +21,7 @@ export function parseRedisUrl(text: string): RedisAddress | undefined {
   if (!isRedis || url.search !== '' || url.hash !== '' || database === undefined) return undefined;
   if (username === undefined || password === undefined) return undefined;
   return {
-    // An IPv6 address stands in brackets in a URL, and nowhere else.
+    // IPv6 addresses are in brackets only inside URLs.
     host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
     port: url.port === '' ? DEFAULT_PORT : Number(url.port),
     tls,
@@ -31,7 +31,7 @@ export function parseRedisUrl(text: string): RedisAddress | undefined {
   };
 }
 
-/** What may be shown of it. */
+/** The part of the address that may be shown. */
 export function redisName({ host, port }: Pick<RedisAddress, 'host' | 'port'>): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }

@@ -4,9 +4,9 @@ import type { Json } from '../util/json.js';
 const DEFAULT_SECONDS = 300;
 
 /**
- * Seconds to wait for an answer (F-A17): absent, blank and 0 mean 300; text is read as a number.
+ * Seconds to wait for a response (F-A17). Absent, blank and 0 mean 300. Text is parsed as a number.
  *
- * @returns `undefined` where the value is no number of seconds.
+ * @returns `undefined` if the value is not a number of seconds.
  */
 export function requestTimeoutSeconds(value: Json | undefined): number | undefined {
   if (value === undefined || value === null) return DEFAULT_SECONDS;

@@ -3,9 +3,9 @@ import { validate } from './generated/validate.js';
 import { factsOf, tolerate } from './tolerate.js';
 
 /**
- * The complete configuration after a grant token has been exchanged: `grant_token` gone, `refresh_token` set, all else
- * as the user gave it, unknown keys included. Values that only our own tolerance can read (`"5"`, `null`) are written
- * in the types of resources/spec.json, since clients validate what they store.
+ * The complete configuration after a grant token was exchanged: without `grant_token`, with `refresh_token`, everything
+ * else as the user gave it, unknown keys included. Values that only {@link tolerate} accepts (`"5"`, `null`) are written
+ * in the types of resources/spec.json, because clients validate what they store.
  */
 export function withRefreshToken(raw: JsonObject, refreshToken: string): JsonObject {
   const next = { ...raw, refresh_token: refreshToken };

@@ -1,18 +1,18 @@
 import { asArray, parseJson, type Json, type JsonObject } from '../util/json.js';
 import { KEYS, type KeyFacts } from './generated/keys.js';
 
-/** Other names of a value, in upper case. */
+/** Other accepted names of a value, in upper case. */
 const ALIASES: ReadonlyMap<string, string> = new Map([['UAE', 'AE']]);
 
-/** What resources/spec.json says of a key; `undefined` for a key it does not know. */
+/** The entry of resources/spec.json for a key, or `undefined` for an unknown key. */
 export function factsOf(key: string): KeyFacts | undefined {
   return Object.hasOwn(KEYS, key) ? KEYS[key as keyof typeof KEYS] : undefined;
 }
 
 /**
- * The known keys of a configuration in the types of resources/spec.json, as far as they can be read so:
- * numbers and booleans given as text (Meltano passes environment variables), lists given as `a, b`, any letter
- * case for a choice, blanks around. `null` and blank text mean absent. What cannot be read stays as it was given.
+ * Converts the known keys of a configuration to the types of resources/spec.json where possible. Accepts numbers and
+ * booleans given as text (Meltano passes environment variables), lists given as `a, b`, any letter case for a choice and
+ * surrounding blanks. `null` and blank text mean absent. A value that cannot be converted stays as given.
  */
 export function tolerate(raw: JsonObject): JsonObject {
   const canonical: JsonObject = {};

@@ -1,4 +1,4 @@
-/** An absolute http(s) URL without query and fragment, slashes at its end cut off; `undefined` for all else. */
+/** Parses an absolute http(s) URL without query and fragment; drops trailing slashes. `undefined` for anything else. */
 export function parseBaseUrl(text: string): string | undefined {
   if (!URL.canParse(text)) return undefined;
   const url = new URL(text);

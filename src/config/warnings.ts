@@ -1,7 +1,7 @@
 import type { JsonObject } from '../util/json.js';
 import { factsOf } from './tolerate.js';
 
-/** What a user should know although the configuration can be worked with. Names keys, never shows values. */
+/** Warnings about a usable configuration. Names keys, never shows values. */
 export function warningsOf(raw: JsonObject, canonical: JsonObject): string[] {
   return [...unknownKeys(raw), ...doubled(canonical)];
 }

@@ -1,31 +1,31 @@
-/** What the line writer needs of a stream such as stdout. */
+/** What the line writer needs from a stream such as stdout. */
 export interface Output {
   /**
-   * @param done called when the text has left the process, or never will (with the error).
-   * @returns false: the reader is slow, do not write on before `done`.
+   * @param done called when the text has left the process, or with the error if it never will.
+   * @returns false if the reader is slow: do not write again before `done`.
    */
   write(text: string, done: (error?: Error | null) => void): boolean;
   on(event: 'error', listener: (error: Error) => void): unknown;
 }
 
 export interface LineWriter {
-  /** Adds one line; resolves at once unless the reader lags behind. */
+  /** Adds one line. Resolves at once unless the reader is slow. */
   write(line: string): Promise<void>;
-  /** Hands on what was held back. */
+  /** Writes the buffered lines. */
   flush(): Promise<void>;
-  /** Hands on what was held back, and resolves when it has left the process: now it may be killed. */
+  /** Writes the buffered lines and resolves when they have left the process. Then the process may be killed. */
   drain(): Promise<void>;
-  /** The reader has gone away (EPIPE): nothing can be said any more. */
+  /** The reader has closed the pipe (EPIPE). Nothing more can be written. */
   readonly closed: boolean;
 }
 
 const READER_LEFT: ReadonlySet<string> = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED']);
 
-/** Fewer, larger writes are what a pipe likes best (protocol.md §5: 16–64 KiB). */
+/** Pipes are fastest with few, large writes (protocol.md §5: 16–64 KiB). */
 const BATCH_CHARS = 32 * 1024;
 
 /**
- * The single writer of stdout: batches lines, waits for a slow reader, and stays quiet when the reader has left.
+ * The only writer of stdout. Batches lines, waits for a slow reader, and drops lines once the reader is gone.
  *
  * @param onClosed called once when the reader goes away, so that the work can be stopped; with the code of the failure where
  *   that is another one (a disk that is full)
@@ -34,7 +34,7 @@ export function createLineWriter(output: Output, onClosed: (code?: string) => vo
   let batch: string[] = [];
   let size = 0;
   let closed = false;
-  /** The last text handed on has left; stdout keeps the order, so all before it has as well. */
+  /** Resolves when the last text has left the process. stdout keeps the order, so all earlier text has left, too. */
   let written = Promise.resolve();
 
   const close = (error: Error): void => {
@@ -44,7 +44,7 @@ export function createLineWriter(output: Output, onClosed: (code?: string) => vo
     const code = 'code' in error ? String(error.code) : undefined;
     onClosed(code === undefined || READER_LEFT.has(code) ? undefined : code);
   };
-  // An EPIPE without a listener would end the process with a stack trace.
+  // Without a listener an EPIPE would end the process with a stack trace.
   output.on('error', close);
 
   const flush = async (): Promise<void> => {

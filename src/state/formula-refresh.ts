@@ -2,21 +2,21 @@ import { formatInstant, parseInstant } from '../util/clock.js';
 import type { JsonObject } from '../util/json.js';
 import { readResumePosition, writeResumePosition, type ResumePosition } from './place.js';
 
-/** A reading that brings the formulas of all rows again, on its way. */
+/** A formula refresh in progress: a reading of all rows that delivers their formulas again. */
 export interface FormulaRefresh {
-  /** Epoch ms: it began then, and no value that it has brought is older. */
+  /** Epoch ms at which it began. No value that it delivered is older. */
   readonly since: number;
-  /** Epoch ms: it ends there, for the rows changed later came in that run. */
+  /** Epoch ms at which it ends: rows changed later were delivered by that run's normal read. */
   readonly until: number;
-  /** Epoch ms: the formulas of every row changed before are delivered; absent: of none for certain. */
+  /** Epoch ms: the formulas of every row changed before are delivered. Absent: not certain for any row. */
   readonly reached?: number | undefined;
   readonly resumePosition: ResumePosition;
 }
 
-/** Such a reading goes up this field in every stream that has one. */
+/** A formula refresh reads by this field in every stream that has it. */
 const CURSOR = 'Modified_Time';
 
-/** `{"since":"…","until":"…","Modified_Time":"…"}`, and of the place what there is to say. */
+/** `{"since":"…","until":"…","Modified_Time":"…"}` plus the resume position. */
 export function writeFormulaRefresh({ since, until, reached, resumePosition }: FormulaRefresh): JsonObject {
   return {
     since: formatInstant(since),
@@ -27,8 +27,8 @@ export function writeFormulaRefresh({ since, until, reached, resumePosition }: F
 }
 
 /**
- * @param instant reads a key as epoch ms; throws where it holds no point in time
- * @returns `undefined` where it is not known since when: nothing could be said of the values that have come
+ * @param instant reads a key as epoch ms; throws if its value is not a point in time
+ * @returns `undefined` if `since` is missing: then the age of the delivered values is unknown
  */
 export function readFormulaRefresh(
   state: JsonObject,

@@ -2,38 +2,38 @@ import { asText, isObject, type Json, type JsonObject } from '../util/json.js';
 import { packIds, unpackIds } from './packed-ids.js';
 
 /**
- * The ids that a destination may hold: those of all records delivered, but for those told as deleted. What is not in
- * Zoho any more and in no list of deletions shows by it alone.
+ * The ids that a destination may hold: those of all delivered records, without those reported as deleted. An id that is
+ * here, but neither in Zoho nor in its list of deletions, is a deletion that only this comparison finds.
  *
- * - `known`: each of them is there.
- * - `unknown`: records were delivered that nobody wrote down (a state of an earlier version).
- * - `over`: there were more than the limit, and none is remembered any more.
+ * - `known`: every id is remembered.
+ * - `unknown`: records were delivered whose ids were not stored (a state of an earlier version).
+ * - `over`: there were more ids than the limit, and none is remembered any more.
  */
 export interface DeliveredIds {
   readonly knowledge: () => 'known' | 'unknown' | 'over';
   readonly size: () => number;
   readonly has: (id: string) => boolean;
   readonly ids: () => Iterable<string>;
-  /** @returns whether one of them is new: a state has to say so before the records are said */
+  /** @returns whether one of them is new: then a state must be emitted before the records */
   readonly add: (ids: Iterable<string>) => boolean;
   readonly remove: (ids: Iterable<string>) => void;
-  /** From now on these, and what was added before, are all that a destination may hold. */
+  /** Replaces the set: a destination can hold only these ids and those added before. */
   readonly learn: (ids: Iterable<string>) => void;
-  /** `{"count":3,"packed":"…"}`, `{"over":50000}`, or nothing where nothing is known. */
+  /** `{"count":3,"packed":"…"}`, `{"over":50000}`, or nothing if nothing is known. */
   readonly write: () => JsonObject | undefined;
 }
 
 /**
- * @param stored what a state said ({@link DeliveredIds.write}); what cannot be read is as good as nothing
- * @param isNew nothing was delivered before, so that all is known without a state
- * @param limit ids that are remembered at the most
+ * @param stored from the state ({@link DeliveredIds.write}); an unreadable value counts as absent
+ * @param isNew nothing was delivered before, so the set is known without a state
+ * @param limit largest number of ids to remember
  */
 export function createDeliveredIds(stored: Json | undefined, isNew: boolean, limit: number): DeliveredIds {
   const found = readIds(stored, limit);
   let ids: Set<string> | undefined =
     found === 'over' ? undefined : (found ?? (isNew ? new Set() : undefined));
   let isOver = found === 'over';
-  /** Added while nothing was known. */
+  /** Ids added while the set was unknown. */
   const lately = new Set<string>();
   let written: JsonObject | undefined;
   const changed = (): void => {
@@ -79,7 +79,7 @@ export function createDeliveredIds(stored: Json | undefined, isNew: boolean, lim
   };
 }
 
-/** A limit that was raised since makes what was too much worth another try. */
+/** If the limit was raised after `over`, the ids are collected again. */
 function readIds(stored: Json | undefined, limit: number): Set<string> | 'over' | undefined {
   if (!isObject(stored)) return undefined;
   const { over, packed, count } = stored;

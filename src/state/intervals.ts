@@ -1,10 +1,10 @@
-/** A stretch of time, half-open, epoch ms: from `from` on, up to and without `to`. */
+/** A time interval in epoch ms, half-open: includes `from`, excludes `to`. */
 export interface Interval {
   readonly from: number;
   readonly to: number;
 }
 
-/** The same stretches in order, those that overlap or touch as one, empty ones left out. */
+/** The intervals in order, with overlapping and adjacent ones merged and empty ones dropped. */
 export function union(intervals: readonly Interval[]): Interval[] {
   const sorted = intervals.filter(({ from, to }) => from < to).sort((a, b) => a.from - b.from);
   const merged: Interval[] = [];
@@ -19,7 +19,7 @@ export function union(intervals: readonly Interval[]): Interval[] {
   return merged;
 }
 
-/** What of `whole` lies in none of `taken`, in order. */
+/** The parts of `whole` that no interval of `taken` covers, in order. */
 export function difference(whole: Interval, taken: readonly Interval[]): Interval[] {
   const left: Interval[] = [];
   let from = whole.from;
@@ -34,11 +34,11 @@ export function difference(whole: Interval, taken: readonly Interval[]): Interva
 }
 
 /**
- * Where a reading in stretches stands: the low-water mark, before which nothing is missing, and what is done beyond it
- * (docs/guide.md#state).
+ * The progress of a reading in time slices: the low-water mark, before which nothing is missing, and the slices that are
+ * done beyond it (docs/guide.md#state).
  *
  * @param start where the reading began, epoch ms
- * @param read what has been read, in any order, with gaps between
+ * @param read the intervals read so far, in any order, with gaps
  */
 export function lowWater(
   start: number,
@@ -49,7 +49,7 @@ export function lowWater(
   return { mark, done: all.filter(({ from }) => from > mark) };
 }
 
-/** What of each stretch lies in a whole, in the same order. */
+/** The part of each interval inside `whole`, in the same order. */
 export function clipped(intervals: readonly Interval[], whole: Interval): Interval[] {
   return intervals
     .map(({ from, to }) => ({ from: Math.max(from, whole.from), to: Math.min(to, whole.to) }))

@@ -2,15 +2,15 @@ import { formatInstant } from '../util/clock.js';
 import type { JsonObject } from '../util/json.js';
 import { writeFormulaRefresh, type FormulaRefresh } from './formula-refresh.js';
 
-/** What a state says beside how far the rows of the stream have come. */
+/** What a state holds in addition to the position of the rows. */
 export interface Markers {
-  /** Epoch ms: every deletion before is delivered; absent where deletions are not read. */
+  /** Epoch ms: every deletion before is delivered. Absent if deletions are not read. */
   readonly deletionsThrough?: number | undefined;
-  /** Epoch ms: the ids that Zoho has were last compared with those delivered. */
+  /** Epoch ms of the last comparison of Zoho's ids with those delivered. */
   readonly idsAt?: number | undefined;
-  /** Epoch ms: no formula of a delivered row is older; absent: that is not known, or nobody asked for it. */
+  /** Epoch ms: no formula of a delivered row is older. Absent: unknown, or not requested. */
   readonly formulasAt?: number | undefined;
-  /** All formulas are being read again. */
+  /** A formula refresh in progress. */
   readonly formulaRefresh?: FormulaRefresh | undefined;
 }
 
@@ -18,10 +18,10 @@ export interface Markers {
 const DELETED_TIME = 'deleted_time';
 const IDS_AT = 'ids_at';
 const FORMULAS_AT = 'formulas_at';
-/** Where a state keeps a {@link FormulaRefresh}. */
+/** State key of a {@link FormulaRefresh}. */
 export const FORMULA_REFRESH = 'formula_refresh';
 
-/** Absent marks are left out. */
+/** Omits absent markers. */
 export function writeMarkers({ deletionsThrough, idsAt, formulasAt, formulaRefresh }: Markers): JsonObject {
   return {
     ...(deletionsThrough === undefined ? {} : { [DELETED_TIME]: formatInstant(deletionsThrough) }),
@@ -32,9 +32,9 @@ export function writeMarkers({ deletionsThrough, idsAt, formulasAt, formulaRefre
 }
 
 /**
- * The marks that are points in time.
+ * The markers that are points in time.
  *
- * @param instant reads a key of the state as epoch ms; throws where it holds no point in time
+ * @param instant reads a key of the state as epoch ms; throws if its value is not a point in time
  */
 export function readMarkers(instant: (key: string) => number | undefined): Markers {
   const deletionsThrough = instant(DELETED_TIME);

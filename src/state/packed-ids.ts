@@ -3,14 +3,14 @@ import { BOUNDS } from '../util/bounds.js';
 
 /** Bits that a packed distance has at the most. */
 const MAX_SHIFT = BigInt(7 * BOUNDS.packedIdBytes);
-/** Zoho's ids have up to 19 digits, which 64 bits hold. */
+/** Zoho's ids have up to 19 digits and fit 64 bits. */
 const MAX_ID = 2n ** 64n - 1n;
 
 /**
- * Ids as one short text: sorted, each as its distance from the one before, in as few bytes as that takes (LEB128),
- * deflated, in base64. Ids that were made together lie close together: one takes about a byte.
+ * Packs ids into one short text: sorted, each as the difference to its predecessor in a variable number of bytes (LEB128),
+ * deflated, in base64. Ids created together lie close together: one takes about a byte.
  *
- * @returns `undefined` where one of them is no whole number of 64 bits in plain digits
+ * @returns `undefined` if one of them is not a whole number of up to 64 bits in plain digits
  */
 export function packIds(ids: Iterable<string>): string | undefined {
   const numbers: bigint[] = [];

@@ -2,29 +2,32 @@ import { formatInstant } from '../util/clock.js';
 import { asObjects, asText, type Json, type JsonObject } from '../util/json.js';
 import { union, type Interval } from './intervals.js';
 
-/** A bulk read job on its way: paid for, and to be found again by its id (zoho-api.md §8.3: for a day). */
+/** A bulk read job in progress. It is paid for and can be found again by its id for a day (zoho-api.md §8.3). */
 export interface PendingJob extends Interval {
   readonly id: string;
-  /** What it reads, in short: a job of other columns is of no use. */
+  /** A short form of its columns. A job with other columns cannot be used. */
   readonly columns: string;
-  /** Epoch ms: the job goes on where another one ended, and the first of them was made then. */
+  /** Epoch ms at which the first job of the sequence was created, if this job continues another one. */
   readonly chainedSince?: number | undefined;
-  /** So many rows of its file are delivered, from the first on: a file keeps its order. */
+  /** Number of rows of its file that are delivered, counted from the first. The order of a file never changes. */
   readonly rows?: number | undefined;
 }
 
-/** Where a reading up `Modified_Time` stands beyond its bookmark; all of it may be left out, and is then read again. */
+/** The progress of a reading by `Modified_Time` beyond its bookmark. Every part may be omitted; it is then read again. */
 export interface ResumePosition {
-  /** Rows of the bookmark's own second up to this id are delivered. */
+  /** Rows with the bookmark's `Modified_Time` are delivered up to this id. */
   readonly afterId?: string | undefined;
-  /** Stretches behind the bookmark that are delivered. */
+  /** Time slices after the bookmark that are delivered. */
   readonly done: readonly Interval[];
   readonly jobs: readonly PendingJob[];
 }
 
 export const NO_POSITION: ResumePosition = { done: [], jobs: [] };
 
-/** `{"after_id":"…","done":[["…","…"]],"jobs":[{"id":"…","from":"…","to":"…","columns":"…","chained_since":"…","rows":9000}]}`, empty parts left out. */
+/**
+ * `{"after_id":"…","done":[["…","…"]],"jobs":[…]}` without empty parts, where a job is
+ * `{"id":"…","from":"…","to":"…","columns":"…","chained_since":"…","rows":9000}`.
+ */
 export function writeResumePosition({ afterId, done, jobs }: ResumePosition): JsonObject {
   return {
     ...(afterId === undefined ? {} : { after_id: afterId }),
@@ -47,7 +50,7 @@ function writeJob({ id, from, to, columns, chainedSince, rows = 0 }: PendingJob)
   };
 }
 
-/** What of a place can be read; the rest costs a second reading and loses nothing. */
+/** Reads the valid parts of a position. Invalid parts are ignored: their rows are read again, none is lost. */
 export function readResumePosition(
   state: JsonObject,
   parse: (text: string) => number | undefined,

@@ -4,29 +4,29 @@ import { BOUNDS } from '../util/bounds.js';
 import { packIds, unpackIds } from './packed-ids.js';
 
 /**
- * The ids that were told as deleted and lie in Zoho's recycle bin, from which they may come back without a word: whether a
- * restore moves `Modified_Time` Zoho does not say (zoho-api.md §6).
+ * The ids that were reported as deleted and lie in Zoho's recycle bin. They may be restored without any notice: Zoho does
+ * not document whether a restore updates `Modified_Time` (zoho-api.md §6).
  */
 export interface DeletedIds {
   readonly size: () => number;
   readonly ids: () => string[];
-  /** Epoch ms: when it was last asked whether they are back; absent: never. */
+  /** Epoch ms of the last check whether they were restored. Absent: never. */
   readonly checkedAt: () => number | undefined;
   readonly checked: (at: number) => void;
   /** @param deletedAt epoch ms */
   readonly add: (id: string, deletedAt: number) => void;
   readonly remove: (ids: Iterable<string>) => void;
-  /** `{"checked_at":"…","days":[{"day":"2026-01-31","count":2,"packed":"…"}]}`; nothing where there are none. */
+  /** `{"checked_at":"…","days":[{"day":"2026-01-31","count":2,"packed":"…"}]}`, or nothing if there are none. */
   readonly write: () => JsonObject | undefined;
 }
 
 const DAY = 24 * 3_600_000;
-/** Zoho empties the bin after 60 days (zoho-api.md §6); one more for the day that a deletion is counted by. */
+/** Zoho empties the bin after 60 days (zoho-api.md §6). One more, because deletions are counted by whole days. */
 const KEPT_DAYS = 61;
 /** A day stands once in a state; those that are forgotten may still be in it. */
 const MOST_DAYS = 10 * KEPT_DAYS;
 
-/** @param now epoch ms: what was deleted so long ago that it is gone for good is forgotten */
+/** @param now epoch ms; ids deleted more than {@link KEPT_DAYS} before are purged in Zoho and dropped here */
 export function createDeletedIds(stored: Json | undefined, now: number): DeletedIds {
   const { checked_at: checked, days } = asObject(stored);
   let checkedAt = parseInstant(asText(checked) ?? '');

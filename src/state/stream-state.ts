@@ -6,43 +6,43 @@ import { NO_POSITION, readResumePosition, writeResumePosition, type ResumePositi
 import { asObject, asText, isObject, type Json, type JsonObject } from '../util/json.js';
 
 /**
- * Where a stream stands, as plain JSON a person can read and edit (docs/guide.md#state):
+ * The state of a stream as plain JSON that a person can read and edit (docs/guide.md#state):
  *
- * - `{"v":1,"Modified_Time":"2026-01-31T09:30:00Z"}`: every row changed before that second was delivered; the next
- *   window starts at it, inclusively. Half-done windows look the same: the walk goes up in time, so the second that it
- *   has reached is all that is needed to resume by value.
- * - `after_id`, `done`, `jobs` beside it, or inside of `full_refresh`: what is delivered or paid for behind that second, where
- *   a read goes up ids or in several stretches (`place.ts`).
- * - `"deleted_time":"…"` beside it: every deletion before that second was delivered, too; alone: a first read that was
- *   cut before its first state, and began then (see {@link deletionWindow}).
- * - `"ids":{"count":…,"packed":"…"}` and `"ids_at":"…"`: what was delivered, and when that was last compared with what Zoho
- *   has (`id-ledger.ts`).
- * - `"recycled":{"days":[…]}`: what was told as deleted and may be restored (`recycled-ids.ts`).
- * - `"formulas_at":"…"` beside it: no formula of a delivered row is older; `formula_refresh`: where a reading stands that brings
- *   them all again (`formula-refresh.ts`).
- * - `{"v":1,"full_refresh":{"Modified_Time":"…"}}`: a full read that stands there; `{"complete":true}` when it is over.
- * - `{"v":1,"skipped":"…"}`: the stream could not be read; nothing was delivered, nothing is skipped over next time.
- * - `"alive_at":"…"` beside any of them: said to show that a long wait goes on, and of no meaning to the next run.
+ * - `{"v":1,"Modified_Time":"2026-01-31T09:30:00Z"}`: every row changed before that second was delivered. The next window
+ *   starts at it, inclusively. A half-done window looks the same: the walk goes upward in time, so the second that it has
+ *   reached is all it needs to resume by value.
+ * - `after_id`, `done`, `jobs` next to it, or inside `full_refresh`: what is delivered or paid for after that second, if a
+ *   read pages by id or runs in several time slices (`place.ts`).
+ * - `"deleted_time":"…"` next to it: every deletion before that second was delivered, too. Alone: a first read that began
+ *   then and was interrupted before its first state (see {@link deletionWindow}).
+ * - `"ids":{"count":…,"packed":"…"}` and `"ids_at":"…"`: the ids delivered, and when they were last compared with Zoho's
+ *   (`id-ledger.ts`).
+ * - `"recycled":{"days":[…]}`: the ids reported as deleted that may be restored (`recycled-ids.ts`).
+ * - `"formulas_at":"…"` next to it: no formula of a delivered row is older. `formula_refresh`: the position of a formula
+ *   refresh in progress (`formula-refresh.ts`).
+ * - `{"v":1,"full_refresh":{"Modified_Time":"…"}}`: the position of a full read; `{"complete":true}` once it is complete.
+ * - `{"v":1,"skipped":"…"}`: the stream could not be read. Nothing was delivered; the next run reads it from the start.
+ * - `"alive_at":"…"` next to any of them: a heartbeat during a long wait. The next run ignores it.
  *
- * States of Airbyte's source-zoho-crm (`{"Modified_Time":"2021-09-17T13:30:28-07:00"}`, no version) are understood.
+ * States of Airbyte's source-zoho-crm (`{"Modified_Time":"2021-09-17T13:30:28-07:00"}`, no version) are accepted.
  */
 export interface StreamState extends Markers {
   /** Epoch ms: everything before is delivered. */
   readonly cursor?: number;
-  /** A full read on its way: epoch ms up to which it has come. */
+  /** Epoch ms up to which a full read in progress has come. */
   readonly fullRefresh?: number;
-  /** What is delivered or paid for beyond the cursor, or beyond the point of the full read. */
+  /** What is delivered or paid for beyond the cursor, or beyond the position of the full read. */
   readonly resumePosition?: ResumePosition;
   readonly fullResumePosition?: ResumePosition;
-  /** What was delivered, as `createIdLedger` reads it. */
+  /** The ids delivered, as {@link createDeliveredIds} reads them. */
   readonly ids?: JsonObject;
-  /** What was told as deleted, as `createRecycledIds` reads it. */
+  /** The ids reported as deleted, as {@link createDeletedIds} reads them. */
   readonly recycled?: JsonObject;
 }
 
 const STATE_VERSION = 1;
 
-/** Reads a stored state; the cursor is looked up under the stream's own cursor field. */
+/** Reads a stored state. The cursor is stored under the name of the stream's cursor field. */
 export function parseStreamState(stream: string, value: Json | undefined, cursorField?: string): StreamState {
   if (value === undefined || value === null) return {};
   if (!isObject(value)) throw unreadable(stream, 'it is not a JSON object');
@@ -79,8 +79,8 @@ function named<K extends string>(key: K, resumePosition: ResumePosition): Partia
 }
 
 /**
- * Whether a stored state is the place of a stream that was read once; known before anything is known of the stream. One
- * that was skipped, and a full read that is over, leave no place behind.
+ * Whether a stored state holds a position to resume from. Needs no knowledge of the stream. The states of a skipped stream
+ * and of a complete full read hold none.
  */
 export function holdsPosition(value: Json | undefined): boolean {
   const { full_refresh: full, ...rest } = asObject(value);
@@ -103,11 +103,11 @@ function unreadable(stream: string, why: string): SourceError {
     failureType: 'config',
     userMessage:
       `The state of stream "${stream}" cannot be used: ${why}. ` +
-      'Expected is {"v":1,"Modified_Time":"2026-01-31T09:30:00Z"}. Correct it, or reset the stream to read it from the start.',
+      'Expected: {"v":1,"Modified_Time":"2026-01-31T09:30:00Z"}. Correct it, or reset the stream to read it from the start.',
   });
 }
 
-/** @param cursor absent while nothing is certain but what {@link ResumePosition} says */
+/** @param cursor absent while nothing is certain but {@link ResumePosition} */
 export function incrementalState(
   cursorField: string,
   cursor: number | undefined,
@@ -125,7 +125,7 @@ export function incrementalState(
   };
 }
 
-/** What a state remembers of single records, as `IdLedger` and `RecycledIds` write it. */
+/** What a state remembers of single records, as {@link DeliveredIds} and {@link DeletedIds} write it. */
 export interface Memory {
   readonly ids?: JsonObject | undefined;
   readonly recycled?: JsonObject | undefined;
@@ -150,7 +150,7 @@ export function fullRefreshDone(): JsonObject {
   return { v: STATE_VERSION, full_refresh: { complete: true } };
 }
 
-/** Writes the states of one run of a stream: what they say of rows, and what else they say. */
+/** Builds the states of one run of a stream from the position of its rows and everything else to remember. */
 export type StateWriter = (
   reached: number | undefined,
   markers?: Markers,
@@ -171,13 +171,13 @@ export function skippedState(reason: string): JsonObject {
   return { v: STATE_VERSION, skipped: reason };
 }
 
-/** Where the stream stands already, said again to show that it lives: `alive_at` means nothing to the next run. */
+/** The stream's present state with a heartbeat. The next run ignores `alive_at`. */
 export function heartbeatState(state: Json | undefined, now: number): JsonObject {
   const before = isObject(state) && !isSkippedState(state) ? state : { v: STATE_VERSION };
   return { ...before, alive_at: formatInstant(now) };
 }
 
-/** The stream could not be read: nothing of it was delivered, though the stream itself came to a proper end. */
+/** The stream could not be read and was skipped: nothing of it was delivered, though its status is complete. */
 export function isSkippedState(state: JsonObject): boolean {
   return state['skipped'] !== undefined;
 }

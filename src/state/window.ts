@@ -12,15 +12,15 @@ import { floorToSecond } from '../util/clock.js';
  *                 ^ end of the previous window     ^ cursor of the next state
  * ```
  *
- * Only seconds that are over are read, so that no second is read half, twice or never (zoho-api.md §13). `until` is
- * fixed when the run starts, by the clock of Zoho (its `Date` header: how far ours is off is measured before); the tail
- * is read no earlier than {@link LAG_MS} after it, which gives writes in flight the time to be seen.
+ * Only completed seconds are read, so that no second is read half, twice or never (zoho-api.md §13). `until` is fixed when
+ * the run starts, by Zoho's clock (its `Date` header, from which the clock skew is measured). The tail is read at least
+ * {@link LAG_MS} later, so that writes in flight are visible by then.
  *
- * The first read is a window without a beginning, and the seam between it and the first increment one instant: what is
- * changed while the first read is under way leaves its window, and lies in the next.
+ * The first read is a window without a lower bound. It ends at the instant at which the first increment starts. A row
+ * that changes during the first read moves out of its window and into the next one.
  *
  * ```
- *   first read, cut at r          resumed                    next run
+ *   first read, interrupted at r  resumed                    next run
  *   b1                            b2                         b3
  * --------------)                 |                          |        everything before b1
  * ---------r                      |                          |        arrived; state: Modified_Time r
@@ -36,10 +36,10 @@ export interface TimeWindow {
   readonly until: number;
 }
 
-/** How long after `until` the tail of a window may be read. */
+/** Time between `until` and the earliest read of the window's tail. */
 const LAG_MS = 3_000;
 
-/** A second that began so long ago is over, whatever is measured wrongly of Zoho's clock. */
+/** A second that began this long ago is over, even if Zoho's clock was measured inexactly. */
 export const LIVE_MS = 2_000;
 
 /**
@@ -59,8 +59,8 @@ export interface WindowFacts {
 }
 
 /**
- * @returns the window to read, or `undefined` where there is nothing to read yet (a state from the future): then the
- * state stays as it is.
+ * @returns the window to read, or `undefined` if there is nothing to read yet (a state from the future): then the state is
+ * kept as it is.
  */
 export function incrementalWindow(facts: WindowFacts): TimeWindow | undefined {
   const until = floorToSecond(facts.serverNow);
@@ -74,13 +74,13 @@ export function incrementalWindow(facts: WindowFacts): TimeWindow | undefined {
 }
 
 /**
- * The window of deletions, read after the rows and with a bookmark of its own (`deleted_time` of the state). What it has
- * to hold: **every record that was delivered alive and is deleted later appears in some window of deletions.** A record
- * seen alive by a run that began at `b` was deleted after `b`, so deletions count from the beginning of the run that
- * first delivered rows, however often that read was cut:
+ * The window of deletions, read after the rows, with its own bookmark (`deleted_time` of the state). It guarantees: **every
+ * record that was delivered alive and is deleted later appears in some window of deletions.** A record seen alive by a run
+ * that began at `b` was deleted after `b`. So deletions count from the start of the run that first delivered rows, however
+ * often that read was interrupted:
  *
  * ```
- *   first read, cut                       resumed                              next
+ *   first read, interrupted               resumed                              next
  *   b1                                    b2                                   b3
  * --[-------x                             |                                    |
  *    rows up to r                         [                                    |
@@ -92,15 +92,15 @@ export function incrementalWindow(facts: WindowFacts): TimeWindow | undefined {
  *                                         [<-------- deletions [b2,b3) ------->)
  * ```
  *
- * - First read (no state at all): nothing was delivered before, so nothing can be gone: no call. Its states carry
- *   `deleted_time` = its own beginning, the first of them (before the first row) nothing else.
- * - A run that is cut between rows and deletions has moved `Modified_Time` and not `deleted_time`: the next run reads
- *   the deletions of both windows.
+ * - First read (no state at all): nothing was delivered before, so nothing can be deleted: no call. Its states carry
+ *   `deleted_time` = its own start. The first of them (before the first row) carries nothing else.
+ * - A run that is interrupted between rows and deletions has moved `Modified_Time` but not `deleted_time`: the next run
+ *   reads the deletions of both windows.
  * - A state without `deleted_time` comes from a version or a configuration that did not deliver deletions: they start
  *   where its rows end.
- * - Zoho's list shows the present: a record that was restored is not in it, one that was purged has a later time.
+ * - Zoho's list shows the present: a restored record is not in it, a purged one has a later time.
  *
- * @returns the window to read, or `undefined` where there is nothing to read yet
+ * @returns the window to read, or `undefined` if there is nothing to read yet
  */
 export function deletionWindow(facts: {
   readonly deletionsThrough: number | undefined;

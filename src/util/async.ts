@@ -1,9 +1,9 @@
 /**
- * Small tools over promises and async generators. Everything here is pull-driven: nothing runs ahead of its
- * consumer by more than one item per source, so memory stays bounded and a closed pipe stops the work.
+ * Helpers for promises and async generators. All of them are pull-driven: no source runs more than one item ahead of its
+ * consumer, so memory stays bounded and a closed pipe stops the work.
  */
 
-/** Like `Array.map` with at most `limit` calls of `work` under way; results keep the order of the items. */
+/** Like `Array.map` with at most `limit` concurrent calls of `work`. Results keep the order of the items. */
 export async function mapConcurrent<T, R>(
   items: readonly T[],
   limit: number,
@@ -18,7 +18,7 @@ export async function mapConcurrent<T, R>(
   return results;
 }
 
-/** Hands items from many producers to one consumer; a producer waits until its item was taken. */
+/** Passes items from many producers to one consumer. A producer waits until its item is taken. */
 class Handover<T> {
   readonly #items: { value: T; taken: () => void }[] = [];
   #wake: (() => void) | undefined;
@@ -59,8 +59,8 @@ class Handover<T> {
 }
 
 /**
- * Runs up to `limit` generators side by side and yields their items as they come; the order inside one generator
- * is kept. A generator that throws ends the whole merge with its error, after the others were asked to return.
+ * Runs up to `limit` generators concurrently and yields their items as they arrive. The order inside one generator is
+ * kept. If a generator throws, the others are asked to return, then the merge throws the same error.
  */
 export async function* mergeConcurrently<T>(
   starts: readonly (() => AsyncGenerator<T>)[],
@@ -102,14 +102,14 @@ export async function* mergeConcurrently<T>(
   if (failures.length > 0) throw failures[0];
 }
 
-/** Yielded by {@link orIdle} while its source keeps one waiting. */
+/** Yielded by {@link orIdle} while its source has no item ready. */
 export const IDLE = Symbol('idle');
 
 /**
- * The items of a source, and {@link IDLE} whenever the next one is not there when `wait` resolves; `wait` is asked
- * anew for each item and after each {@link IDLE}. No item is lost, and the source is asked for one at a time.
+ * The items of a source, plus {@link IDLE} whenever `wait` resolves before the next item. `wait` is called again for each
+ * item and after each {@link IDLE}. No item is lost, and at most one is requested at a time.
  *
- * @param wait its signal aborts as soon as nobody waits any more
+ * @param wait its signal aborts when the wait is no longer needed
  */
 export async function* orIdle<T>(
   source: AsyncIterable<T>,
@@ -130,7 +130,7 @@ export async function* orIdle<T>(
       yield item.value;
     }
   } finally {
-    // Whoever leaves while an item is on its way hears nothing of it any more, nor of its failure.
+    // A consumer that leaves while an item is pending is not notified of the item or its failure.
     next?.catch(() => undefined);
     await items.return?.();
   }
@@ -144,6 +144,6 @@ async function firstOf<T>(
   try {
     return await Promise.race([item, wait(over.signal).then((): typeof IDLE => IDLE)]);
   } finally {
-    over.abort(new Error('nobody waits any more'));
+    over.abort(new Error('the wait is over'));
   }
 }

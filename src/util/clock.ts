@@ -1,9 +1,9 @@
 import { BOUNDS } from './bounds.js';
 
 /**
- * The only place that knows the time, waits or throws dice.
+ * The only module that reads the time, waits or draws random numbers.
  *
- * Everything else takes a {@link Clock}, so that a test can hold time still and a retry can be replayed.
+ * Everything else takes a {@link Clock}, so that a test can stop time and replay a retry.
  * Instants are epoch milliseconds; Zoho's own precision is one second (zoho-api.md §13).
  */
 export interface Clock {
@@ -12,8 +12,7 @@ export interface Clock {
   /** Resolves after `ms` milliseconds; rejects with the signal's reason as soon as it aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /**
-   * The same for who only watches: it does not hold the process, and a clock that is driven by its sleepers does not
-   * move on for it.
+   * Like {@link Clock.sleep} for a watchdog: does not keep the process alive, and a virtual clock does not advance for it.
    */
   alarm(ms: number, signal: AbortSignal): Promise<void>;
   /** A number in [0, 1). */
@@ -59,10 +58,10 @@ const INSTANT =
   /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z|z|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?$/;
 
 /**
- * Reads what Zoho, a config file or an old state calls a point in time: a date, or a date-time with `Z`,
- * an offset (`+05:30`, `+0530`, `+05`) or none (taken as UTC), with or without fractions.
+ * Parses a point in time from Zoho, a config file or an old state: a date, or a date-time with `Z`, an offset (`+05:30`,
+ * `+0530`, `+05`) or none (taken as UTC), with or without fractions.
  *
- * @returns epoch milliseconds, or `undefined` where the text is no real point in time (2023-02-30).
+ * @returns epoch milliseconds, or `undefined` if the text is not a real point in time (2023-02-30).
  */
 export function parseInstant(text: string): number | undefined {
   const match = INSTANT.exec(text.trim());
@@ -70,7 +69,7 @@ export function parseInstant(text: string): number | undefined {
   const [, year, month, day, hour = '00', minute = '00', second = '00', fraction = '', zone = 'Z'] = match;
   const plain = `${year ?? ''}-${month ?? ''}-${day ?? ''}T${hour}:${minute}:${second}Z`;
   const base = Date.parse(plain);
-  // Date.parse rolls 2023-02-30 over to March, and 24:00 to the next day: another day than was read is not a date.
+  // Date.parse rolls 2023-02-30 over to March and 24:00 to the next day. A changed day means an invalid date.
   if (Number.isNaN(base) || new Date(base).getUTCDate() !== Number(day)) return undefined;
   const offset = offsetMs(zone);
   if (offset === undefined) return undefined;
@@ -98,7 +97,7 @@ export function parseHttpDate(text: string): number | undefined {
   return Number.isNaN(ms) || new Date(ms).toUTCString() !== text.trim() ? undefined : ms;
 }
 
-/** The instant at which its second began: Zoho stamps whole seconds. */
+/** The start of the second that contains `ms`: Zoho's times are whole seconds. */
 export function floorToSecond(ms: number): number {
   return Math.floor(ms / 1000) * 1000;
 }

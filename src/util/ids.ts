@@ -1,6 +1,6 @@
 /**
- * Ids of Zoho compared as the whole numbers they are, without becoming doubles: 19 digits do not fit one. The longer one
- * is the larger (zoho-api.md §4.2).
+ * Compares ids of Zoho as whole numbers, without converting them to doubles, which cannot hold 19 digits. The longer id is
+ * the larger one (zoho-api.md §4.2).
  */
 export function compareIds(a: string, b: string): number {
   if (a.length !== b.length) return a.length - b.length;

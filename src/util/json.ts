@@ -1,5 +1,5 @@
 /**
- * JSON at the edge: text from Zoho, from files and from users becomes a value of a known type here, or it does not pass.
+ * Turns JSON text from Zoho, files and users into values of known types. What does not have the type is rejected.
  */
 export type Json = string | number | boolean | null | Json[] | JsonObject;
 export interface JsonObject {
@@ -7,7 +7,7 @@ export interface JsonObject {
 }
 
 /**
- * The parsed value, or `undefined` where the text is not JSON (an HTML page, half an answer). Strips a byte order mark.
+ * The parsed value, or `undefined` if the text is not JSON (an HTML page, half a response). Strips a byte order mark.
  * Numbers with digits that a double cannot hold (19-digit ids written without quotes, long decimals) come as strings,
  * digit by digit.
  */
@@ -20,7 +20,7 @@ export function parseJson(text: string): Json | undefined {
   }
 }
 
-/** May match inside a string too: only then the slower look is taken. */
+/** A cheap test that may also match inside a string. Only on a match does the slower conversion run. */
 const LONG_NUMBER = /[:[,\s]-?\d[\d.]{15,}/;
 const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
@@ -75,12 +75,12 @@ export function asArray(value: Json | undefined): Json[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** The objects of an array; anything else in it is left out. */
+/** The objects of an array. Other elements are dropped. */
 export function asObjects(value: Json | undefined): JsonObject[] {
   return asArray(value).filter(isObject);
 }
 
-/** The value as a non-empty string, numbers printed; `undefined` for all else. */
+/** The value as a non-empty string, with numbers converted. `undefined` for anything else. */
 export function asText(value: Json | undefined): string | undefined {
   if (typeof value === 'number') return String(value);
   return typeof value === 'string' && value !== '' ? value : undefined;

@@ -1,20 +1,20 @@
 import type { Clock } from './clock.js';
 
-/** Barks when something takes too long. */
+/** Calls back when something takes too long. */
 export interface Watchdog {
-  /** Somebody waits from now on. */
+  /** Starts timing a wait. */
   start(): void;
   stop(): void;
 }
 
 /**
- * @param limits milliseconds: of one wait, and of all waits together
- * @param bark is called once at most
+ * @param limits milliseconds, for one wait and for all waits together
+ * @param onTimeout is called at most once
  */
 export function createWatchdog(
   clock: Pick<Clock, 'now' | 'sleep'>,
   limits: { readonly oneMs: number; readonly allMs: number },
-  bark: () => void,
+  onTimeout: () => void,
 ): Watchdog {
   let leftMs = limits.allMs;
   let startedAt = 0;
@@ -32,7 +32,7 @@ export function createWatchdog(
       startedAt = clock.now();
       waiting = new AbortController();
       const ms = Math.max(0, Math.min(limits.oneMs, leftMs));
-      clock.sleep(ms, waiting.signal).then(bark, () => undefined);
+      clock.sleep(ms, waiting.signal).then(onTimeout, () => undefined);
     },
   };
 }

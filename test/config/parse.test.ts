@@ -197,7 +197,7 @@ describe('parseConfig', () => {
 
   it('refuses what is no object', () => {
     for (const json of [undefined, null, [], 'text', 5, true])
-      expect(refusal(json)).to.include('no JSON object');
+      expect(refusal(json)).to.include('not a JSON object');
   });
 
   it('F-A20: never echoes a secret, whichever key it was put into', () => {

@@ -51,7 +51,7 @@ describe('scenario: metadata that says less than before', function () {
         ).not.to.include('_ab_');
         stop();
         expect(second.failed).to.equal(false);
-        expect(second.logs.join('\n')).to.match(/Things: .*columns are those of the configured catalog/);
+        expect(second.logs.join('\n')).to.match(/Things: .*using the columns of the configured catalog/);
         expect(idsOf(recordsOf(second, 'Things'))).to.deep.equal([id]);
         expect(world.listCalls('Things')[0]!.headers).to.have.property('if-modified-since');
         expect(stateOf(second, 'Things')).not.to.have.property('full_refresh');

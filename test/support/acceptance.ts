@@ -11,8 +11,8 @@ import {
 } from '#src/util/json.js';
 
 /**
- * What Airbyte's connector acceptance tests, its UI, the platform and PyAirbyte refuse in a specification or a catalog
- * (protocol.md §1.3, §1.5, §3.5), as plain functions: each answers with the problems in words.
+ * Functions that find what Airbyte's connector acceptance tests, its UI, the platform and PyAirbyte reject in a
+ * specification or a catalog (protocol.md §1.3, §1.5, §3.5). Each returns the problems as texts.
  */
 
 interface Node {
@@ -20,7 +20,7 @@ interface Node {
   readonly schema: JsonObject;
 }
 
-/** A schema and all schemas inside it; the keys of `properties` are names, not keywords. */
+/** A schema and all schemas inside it. The keys of `properties` are names, not keywords. */
 function* nodesOf(schema: JsonObject, path = ''): Generator<Node> {
   yield { path, schema };
   for (const [name, inner] of Object.entries(asObject(schema['properties']))) {
@@ -104,7 +104,7 @@ function problemsOfOneOf(schema: JsonObject): string[] {
   ];
 }
 
-/** The platform fills the config from OAuth answers: each path must be a property, each address be there. */
+/** The platform fills the config from OAuth responses: each path must be a property, each URL must be present. */
 function problemsOfOauth(auth: JsonObject, schema: JsonObject): string[] {
   if (Object.keys(auth).length === 0) return [];
   const config = asObject(auth['oauth_config_specification']);

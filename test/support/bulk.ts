@@ -4,17 +4,17 @@ import { createVirtualClock } from './clock.js';
 import { emulate, type Emulated, readReply, type Reply } from './emulated.js';
 import { parseCsv, unzip } from './unzip.js';
 
-/** What a client does with bulk read, call by call. */
+/** A client of bulk read, call by call. */
 export interface BulkClient extends Emulated {
-  /** Creates a job; a text is posted as it is. */
+  /** Creates a job. A text is posted as it is. */
   readonly create: (body: JsonObject | string, contentType?: string) => Promise<Reply>;
-  /** The same for a query that is right. @returns the id of the job. */
+  /** The same for a valid query. @returns the id of the job. */
   readonly add: (query: JsonObject) => Promise<string>;
   readonly status: (id: string) => Promise<Reply>;
   readonly state: (id: string) => Promise<string | number>;
   readonly result: (id: string) => Promise<JsonObject>;
   readonly download: (id: string) => Promise<Download>;
-  /** Lets a job come to its end and reads its file: header first. */
+  /** Lets a job finish and reads its file, header first. */
   readonly finish: (id: string) => Promise<string[][]>;
   readonly read: (query: JsonObject) => Promise<string[][]>;
 }
@@ -25,10 +25,10 @@ interface Download {
   readonly bytes: Buffer;
 }
 
-/** Long enough for any job that is not meant to take longer. */
+/** Long enough for every job without a longer duration of its own. */
 const SOON = 1_000;
 
-/** Time stands still here unless the test moves it. */
+/** Time stands still unless the test moves it. */
 export async function startBulk(options: Partial<EmulatorOptions> = {}): Promise<BulkClient> {
   const emulated = await emulate({ clock: createVirtualClock(), ...options });
   let token = await emulated.login();
@@ -36,7 +36,7 @@ export async function startBulk(options: Partial<EmulatorOptions> = {}): Promise
   return clientOf({ ...emulated, login }, () => token);
 }
 
-/** Runs the body against a fresh emulator and stops it, whatever happens. */
+/** Runs the body with a new emulator and stops it in any case. */
 export async function usingBulk(
   options: Partial<EmulatorOptions>,
   body: (client: BulkClient) => Promise<void>,

@@ -3,7 +3,7 @@ import { systemClock } from '#src/util/clock.js';
 import type { JsonObject } from '#src/util/json.js';
 import { tinyOrg } from './tiny-org.js';
 
-/** An emulator that many processes may log in to, in real time. */
+/** An emulator in real time that many processes may log in to. */
 export function startZoho(options: Partial<EmulatorOptions> = {}): Promise<Emulator> {
   return startEmulator({
     org: tinyOrg(),
@@ -13,7 +13,7 @@ export function startZoho(options: Partial<EmulatorOptions> = {}): Promise<Emula
   });
 }
 
-/** A config that works, with the keys given in place of its own. */
+/** A valid config, with some keys replaced. */
 export function configOf(emulator: Emulator, more: JsonObject = {}): JsonObject {
   return { ...emulator.connection, ...more };
 }

@@ -1,19 +1,19 @@
 import type { Clock } from '#src/util/clock.js';
 
 export interface VirtualClock extends Clock {
-  /** Every sleep so far, in ms, in the order in which they began. */
+  /** Every sleep so far in ms, in the order in which they started. */
   readonly sleeps: readonly number[];
   advance(ms: number): void;
 }
 
 export interface VirtualClockOptions {
-  /** Epoch ms; 2026-01-31T09:30:00Z where not given. */
+  /** Epoch ms. Default: 2026-01-31T09:30:00Z. */
   readonly now?: number;
-  /** Dice, thrown in turn and from the start again; 0.5 where not given. */
+  /** Random numbers, used in turn and then from the start again. Default: 0.5. */
   readonly random?: readonly number[];
 }
 
-/** A clock that stands still until somebody sleeps; sleeping takes no time. An alarm rings when others have slept so long. */
+/** A clock that advances only by sleeping, which takes no real time. An alarm fires once others have slept that long. */
 export function createVirtualClock(options: VirtualClockOptions = {}): VirtualClock {
   const dice = options.random ?? [0.5];
   const sleeps: number[] = [];

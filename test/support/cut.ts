@@ -1,7 +1,7 @@
 /**
- * The pieces up to a byte (UTF-8), and not one more. A character that is cut in two comes as U+FFFD.
+ * The pieces up to a byte (UTF-8) and none after it. A character that is split there becomes U+FFFD.
  *
- * @param act what to do as soon as that byte is there
+ * @param act called as soon as that byte has arrived
  */
 export async function* upTo(
   bytes: number,

@@ -8,15 +8,15 @@ interface Version {
   readonly extractedAt: number;
 }
 
-/** One table of an Airbyte destination in memory, with exactly the rules of append_dedup (protocol.md §1.12). */
+/** One table of an Airbyte destination in memory, with the rules of append_dedup (protocol.md §1.12). */
 export interface Destination {
-  /** Takes RECORD messages of one stream as one batch. */
+  /** Loads RECORD messages of one stream as one batch. */
   readonly load: (messages: readonly JsonObject[]) => void;
   /** The rows by id. */
   readonly rows: () => ReadonlyMap<string, JsonObject>;
 }
 
-/** Hard delete, which is the default: a tombstone removes the row, unless the row has a later cursor. */
+/** Hard delete, the default: a tombstone removes the row unless the row has a later cursor. */
 export function createDestination(cursorField = 'Modified_Time'): Destination {
   const table = new Map<string, Version>();
   const versionOf = (message: JsonObject): Version => {
@@ -49,7 +49,7 @@ function newestOf(versions: readonly Version[]): Map<string, Version> {
   return newest;
 }
 
-/** The cursor decides, then the time of extraction; equal in both counts as older, which is the worst case for us. */
+/** The cursor decides, then the time of extraction. If both are equal, it counts as older, the worst case for us. */
 function isNewer(version: Version, present: Version): boolean {
   if (version.cursor !== present.cursor) {
     if (version.cursor === undefined) return false;

@@ -2,19 +2,19 @@ import type { Org, OrgModule } from '#src/emulator/org/org.js';
 import { createOrg } from '#src/emulator/seed/seed.js';
 import { asText, type JsonObject } from '#src/util/json.js';
 
-/** When the rows of these orgs end: an hour before the clock of a world starts. */
+/** Time of the newest rows of these orgs: an hour before the clock of a world starts. */
 const NOW = Date.UTC(2026, 0, 31, 8, 30);
 
-/** An org whose administrator is at work: two modules, `Things` with 20 fields and `Others`. */
+/** An org whose administrator changes modules and fields. It has two modules, `Things` with 20 fields and `Others`. */
 export interface Drifting {
   readonly org: Org;
-  /** The module as it was at first. */
+  /** The module before the changes. */
   readonly before: OrgModule;
   /** Changes the fields of `Things`. */
   readonly fields: (change: (fields: readonly JsonObject[]) => readonly JsonObject[]) => void;
-  /** Sets values in every row of `Things`, without a word in Modified_Time. */
+  /** Sets values in every row of `Things` without a change of Modified_Time. */
   readonly rows: (change: (row: JsonObject, index: number) => JsonObject) => void;
-  /** Changes how the list of modules shows `Things`. */
+  /** Changes the entry of `Things` in the list of modules. */
   readonly list: (facts: JsonObject) => void;
   readonly remove: () => void;
   readonly restore: () => void;
@@ -52,7 +52,7 @@ export const without =
   (fields: readonly JsonObject[]): JsonObject[] =>
     fields.filter(({ api_name: name }) => !names.includes(asText(name) ?? ''));
 
-/** The field of this name with other facts. */
+/** The fields with other properties for the field of this name. */
 export const changed =
   (name: string, facts: JsonObject) =>
   (fields: readonly JsonObject[]): JsonObject[] =>

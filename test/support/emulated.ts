@@ -3,27 +3,27 @@ import { systemClock } from '#src/util/clock.js';
 import { asArray, asObject, asObjects, asText, parseJson, type JsonObject } from '#src/util/json.js';
 import { tinyOrg } from './tiny-org.js';
 
-/** An answer, read to the end. */
+/** A response, read to its end. */
 export interface Reply {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
   readonly json: JsonObject;
-  /** `data` of a record answer. */
+  /** `data` of a response with records. */
   readonly data: JsonObject[];
   readonly info: JsonObject;
 }
 
-/** A running emulator and a plain HTTP client that holds a token: no client of ours is involved. */
+/** A running emulator and a plain HTTP client with a token. Uses no client of ours. */
 export interface Emulated {
   readonly emulator: Emulator;
   /** Calls `/crm/v8<path>`. */
   readonly get: (path: string, headers?: Record<string, string>) => Promise<Reply>;
   /** Posts JSON, or a text as it is, to `/crm/v8<path>`. */
   readonly post: (path: string, body: JsonObject | string) => Promise<Reply>;
-  /** Posts a form to the accounts host, client and secret included. */
+  /** Posts a form to the accounts host, including client id and secret. */
   readonly token: (form: Record<string, string>) => Promise<Reply>;
-  /** Takes a new access token: for another user or other scopes, or the first user's refresh token. */
+  /** Requests a new access token: for another user, other scopes, or by the first user's refresh token. */
   readonly login: (form?: Record<string, string>) => Promise<string>;
   readonly stop: () => Promise<void>;
 }
@@ -77,7 +77,7 @@ export const ids = (rows: readonly JsonObject[]): string[] => rows.map(({ id }) 
 export const names = (reply: Reply, envelope: string, key: string): unknown[] =>
   asArray(reply.json[envelope]).map((item) => asObject(item)[key]);
 
-/** Runs the body against a fresh emulator and stops it, whatever happens. */
+/** Runs the body with a new emulator and stops it in any case. */
 export async function using(
   options: Partial<EmulatorOptions>,
   body: (emulated: Emulated) => Promise<void>,
@@ -90,10 +90,10 @@ export async function using(
   }
 }
 
-/** The same with the options left at their defaults, as a test body of mocha's. */
+/** The same with default options, as a test body for mocha. */
 export const emulated = (body: (emulated: Emulated) => Promise<void>) => (): Promise<void> => using({}, body);
 
-/** Expects an error envelope, in full. */
+/** The complete error envelope of a response. Fails for any other response. */
 export function errorOf(reply: Reply): [status: number, code: unknown, message: unknown, details: unknown] {
   const { code, message, details, status } = reply.json;
   if (status !== 'error') throw new Error(`no error envelope: ${reply.text}`);

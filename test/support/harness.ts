@@ -8,7 +8,7 @@ import { printAirbyte } from '#src/protocol/airbyte/printer.js';
 import { asArray, asObject, asObjects, asText, type Json, type JsonObject } from '#src/util/json.js';
 import { createVirtualClock, type VirtualClock } from './clock.js';
 
-/** What one command said, in the order it was said. */
+/** The output of one command, in order. */
 export interface Run {
   readonly messages: readonly JsonObject[];
   /** Some stream was incomplete, or the command threw. */
@@ -28,24 +28,24 @@ export interface Run {
 export interface ReadOptions {
   readonly config?: JsonObject;
   readonly mode?: 'incremental' | 'full_refresh';
-  /** Only these streams; all of the catalog where not given. */
+  /** Only these streams. Default: all of the catalog. */
   readonly streams?: readonly string[];
   /** Only these columns of each stream. */
   readonly columns?: readonly string[];
   readonly state?: Json;
-  /** A configured catalog of one's own. */
+  /** A configured catalog given by the test. */
   readonly catalog?: Json;
   /** `--verify` of the command line. */
   readonly verify?: 'sample' | 'all';
   /** Stops the run from outside. */
   readonly signal?: AbortSignal;
-  /** Sees each message as it is said. */
+  /** Called with each message as it is emitted. */
   readonly onMessage?: (message: JsonObject) => void;
 }
 
 /**
- * An emulated org and our commands over it, in one process and under one virtual clock: waits take no time, and
- * what the commands print is what stdout would show.
+ * An emulated org and our commands, in one process with one virtual clock: waits take no time, and the output is what
+ * stdout would contain.
  */
 export interface World {
   readonly emulator: Emulator;
@@ -59,11 +59,11 @@ export interface World {
 
 export type WorldOptions = Partial<Omit<SeedOptions, 'now'>> & {
   readonly emulator?: Partial<Omit<EmulatorOptions, 'org' | 'clock'>>;
-  /** An org of one's own in place of the seeded one. */
+  /** An org given by the test in place of the seeded one. */
   readonly org?: EmulatorOptions['org'];
-  /** Merged into every config; `read_strategy` is `records` unless said otherwise: most facts are about lists. */
+  /** Merged into every config. `read_strategy` defaults to `records`, since most facts are about lists. */
   readonly config?: JsonObject;
-  /** Our clock is so many ms ahead of Zoho's. */
+  /** How far our clock is ahead of Zoho's, in ms. */
   readonly clockSkewMs?: number;
 };
 
@@ -102,7 +102,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   };
 }
 
-/** A configured catalog of some streams and columns of a discovered one. */
+/** A configured catalog with some streams and columns of a discovered one. */
 export function configure(
   streams: readonly JsonObject[],
   { mode = 'incremental', streams: names, columns }: ReadOptions,
@@ -139,14 +139,14 @@ async function runCommand(
   const messages: JsonObject[] = [];
   let failed = false;
   let thrown: SourceError | undefined;
-  // As stdout would carry it: through JSON.
+  // Through JSON, as on stdout.
   const receive = (message: JsonObject): void => {
     const copy = JSON.parse(JSON.stringify(message)) as JsonObject;
     messages.push(copy);
     onMessage?.(copy);
   };
   const stop = signal ?? new AbortController().signal;
-  // As in src/cli/process/signals.ts: every call under way listens to it.
+  // As in src/cli/process/signals.ts: every call in progress listens to it.
   setMaxListeners(0, stop);
   const commands = createCommands({
     clock,

@@ -5,24 +5,24 @@ export interface RecordedRequest {
   readonly method: string;
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
-  /** Path and query as they came. */
+  /** Path and query as received. */
   readonly target: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: string;
 }
 
-/** What the server does with a request. */
+/** The server's response to a request. */
 export interface Answer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly json?: unknown;
   readonly text?: string;
   /**
-   * `reset`: no answer, the connection breaks. `truncate`: half a body. `stall`: no answer at all. `stall-body`: half a
-   * body, and then silence. `drip`: a byte every 20 ms.
+   * `reset`: no response, the connection breaks. `truncate`: half a body. `stall`: no response at all. `stall-body`: half a
+   * body, then nothing more. `drip`: a byte every 20 ms.
    */
   readonly fault?: 'reset' | 'truncate' | 'truncate-chunked' | 'stall' | 'stall-body' | 'drip';
-  /** Milliseconds before the answer. */
+  /** Milliseconds before the response. */
   readonly delay?: number;
 }
 
@@ -32,16 +32,16 @@ export interface TestServer {
   /** `http://127.0.0.1:<port>`. */
   readonly url: string;
   readonly requests: readonly RecordedRequest[];
-  /** The most requests that were under way at once. */
+  /** The highest number of simultaneous requests. */
   readonly peak: () => number;
-  /** Connections that were ever made. */
+  /** The number of connections made so far. */
   readonly connections: () => number;
   readonly close: () => Promise<void>;
 }
 
 const servers: TestServer[] = [];
 
-/** Answers in turn, the last one for ever; or as the handler says. */
+/** Sends the given responses in turn, repeating the last one, or those of the handler. */
 export async function startServer(answers: readonly Answer[] | Handler): Promise<TestServer> {
   const requests: RecordedRequest[] = [];
   const handler = typeof answers === 'function' ? answers : script(answers);

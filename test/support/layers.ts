@@ -3,8 +3,8 @@ import { posix } from 'node:path';
 import ts from 'typescript';
 
 /**
- * The import rule of docs/conventions.md. A file may import its own layer and those above it in this list;
- * `emulator` stands apart: it may be shipped and started without the rest.
+ * The import rule of docs/conventions.md. A file may import its own layer and those before it in this list. `emulator` is
+ * separate, because it may be shipped and started without the rest.
  */
 const LAYERS = [
   'util',
@@ -24,8 +24,8 @@ const LAYERS = [
 type Layer = (typeof LAYERS)[number];
 
 /**
- * The rooms of the large layers, in order: a room may import itself and those before it. A name is a folder, or a file that
- * lies in the layer itself; files that are not named come last and may import all rooms.
+ * The rooms of the large layers, in order. A room may import itself and those before it. A name is a folder, or a file
+ * directly in the layer. Files that are not named come last and may import all rooms.
  */
 export const ROOMS: Partial<Record<Layer, readonly string[]>> = {
   zoho: ['http', 'limits', 'auth', 'shared', 'request', 'attempt', 'client', 'api', 'bulk'],
@@ -48,12 +48,12 @@ export const ROOMS: Partial<Record<Layer, readonly string[]>> = {
   cli: ['process', 'connect', 'airbyte', 'singer', 'demo'],
 };
 
-/** The most files that a folder of src may hold: more are a hall in which nothing is found. */
+/** The maximum number of files in a folder of src. */
 export const MAX_FILES = 25;
 
 const ONLY: Partial<Record<Layer, readonly Layer[]>> = { emulator: ['util'] };
 
-/** Packages, and the one file that may know each of them. */
+/** Packages, and the only file that may use each of them. */
 const PACKAGES: Readonly<Record<string, string>> = {
   got: 'zoho/http/http.ts',
   bottleneck: 'zoho/limits/limiter.ts',
@@ -67,7 +67,7 @@ const TIMERS = ['Date', 'setTimeout', 'setInterval', 'setImmediate', 'performanc
 const TIMER_MODULES = ['timers', 'timers/promises', 'perf_hooks'];
 
 /**
- * Every breach of the house's rules in one file, each as a sentence that says what to do instead.
+ * Every breach of the import rules in one file, as a sentence that says what to do instead.
  *
  * @param file path inside src, with forward slashes (`zoho/http/http.ts`).
  */
@@ -86,7 +86,7 @@ export function breachesOf(file: string, text: string): string[] {
   ];
 }
 
-/** The layer of a file; a folder's name counts, or the file's own for those directly in src. */
+/** The layer of a file: the name of its folder, or of the file itself if it is directly in src. */
 function layerOf(file: string): Layer | undefined {
   const stem = file.replace(/\.ts$/, '');
   return [...LAYERS]
@@ -139,7 +139,7 @@ function relativeBreach(file: string, layer: Layer, name: string): string[] {
   ];
 }
 
-/** The room of a file in its layer; `undefined`: it lies in the layer itself and comes last. */
+/** The room of a file in its layer. `undefined`: it is directly in the layer and comes last. */
 export function roomOf(file: string): string | undefined {
   const layer = layerOf(file);
   const parts = file.slice(`${layer ?? ''}/`.length).split('/');
@@ -176,7 +176,7 @@ export function importsOf(file: string, text: string): string[] {
     .map((name) => posix.join(posix.dirname(file), name).replace(/\.js$/, '.ts'));
 }
 
-/** One circle of imports, as the files on it; `undefined` where there is none. */
+/** One import cycle as the files on it, or `undefined` if there is none. */
 export function circleIn(imports: ReadonlyMap<string, readonly string[]>): string[] | undefined {
   const done = new Set<string>();
   const path: string[] = [];
@@ -221,7 +221,7 @@ function globalBreach(file: string, layer: Layer, node: ts.Node): string[] {
   return TIMERS.includes(name) && file !== CLOCK ? [notInClock(file, name)] : [];
 }
 
-/** The name of a global that a node stands for: a free-standing identifier, or `globalThis.name`. */
+/** The name of a global that a node refers to: a free-standing identifier, or `globalThis.name`. */
 function globalName(node: ts.Node): string | undefined {
   if (!ts.isIdentifier(node)) return undefined;
   const { parent } = node;

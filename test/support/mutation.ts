@@ -4,35 +4,35 @@ import { asText, type JsonObject } from '#src/util/json.js';
 import type { Run } from './harness.js';
 import { isDeletion, recordsOf, upserted, type Scenario } from './scenario.js';
 
-/** What somebody does to the org while it is read. */
+/** A change that somebody makes to the org while it is read. */
 export interface Mutation {
   readonly kind: 'edit' | 'delete' | 'insert';
-  /** Before the n-th call of the module is answered, from 1. */
+  /** Applied before the n-th call of the module is answered, counted from 1. */
   readonly call: number;
-  /** Which row: 0 is the first in the order of the walk, 1 the last. */
+  /** The row: 0 is the first in the order of the walk, 1 the last. */
   readonly position: number;
 }
 
-/** Columns that lie in different requests of a wide module, and a text that lists cut. */
+/** Columns in different requests of a wide module, and a text that lists truncate. */
 const FIRST = 'Autonumber_1';
 const LAST = 'Website_1';
 const TEXT = 'Textarea_rich_text_1';
 const MARKED = [FIRST, LAST, TEXT, 'Modified_Time'];
 
 export interface Mutator {
-  /** Stops changing things. */
+  /** Stops the changes. */
   stop(): void;
   /** Fails unless each record is one version of its row, in all marked columns. */
   expectWhole(what: string, ...runs: readonly Run[]): void;
-  /** Fails unless the records of these runs, applied in order, give the rows as they are now, and none but those. */
+  /** Fails unless the records of these runs, applied in order, give exactly the present rows. */
   expectTruth(what: string, ...runs: readonly Run[]): void;
-  /** Fails unless the run has every row that was there before it and still is. */
+  /** Fails unless the run delivers every row that existed before it and still exists. */
   expectEveryRow(what: string, run: Run): void;
 }
 
 /**
- * Changes rows between the pages of a walk. Each edit writes one marker into columns that lie far apart, so that a record
- * put together from two versions shows.
+ * Changes rows between the pages of a walk. Each edit writes one marker into columns of different requests, so that a
+ * record combined from two versions is noticed.
  */
 export function mutate(
   world: Scenario,

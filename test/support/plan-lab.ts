@@ -8,24 +8,24 @@ import { asObject, asObjects, asText, type Json, type JsonObject } from '#src/ut
 import { configure } from './harness.js';
 import { createSteppedClock } from './stepped-clock.js';
 
-/** An org and what is wanted of it, read in each of the ways under the same clock and the same prices. */
+/** An org and what to read of it, read with each strategy under the same clock and the same prices. */
 export interface PlanScenario {
   readonly name: string;
   readonly rows?: Readonly<Record<string, number>>;
   readonly extraModules?: readonly ExtraModule[];
-  /** The org has these modules and no others; each is a stream. */
+  /** The org has exactly these modules. Each is a stream. */
   readonly modules: readonly string[];
-  /** Columns that are wanted; all where not given. */
+  /** Selects columns. Default: all. */
   readonly columns?: (name: string, property: JsonObject) => boolean;
-  /** An increment: of every so many rows one was changed since the last run; `Infinity`: none. A first sync where absent. */
+  /** An increment in which one of this many rows changed since the last run; `Infinity`: none. Absent: a first sync. */
   readonly changedEach?: number;
   readonly emulator?: Partial<Omit<EmulatorOptions, 'org' | 'clock'>>;
   readonly config?: JsonObject;
-  /** What `auto` is held against in `npm test`, where the others are dearer by far; the bench takes each. */
+  /** Strategies to compare `auto` with in `npm test`, if the others cost far more. The bench compares all. */
   readonly against?: readonly Strategy[];
-  /** For `npm run bench` alone: it takes too long for `npm test`. */
+  /** Only for `npm run bench`: too slow for `npm test`. */
   readonly benchOnly?: boolean;
-  /** Why another way is faster by more than 1.3, and not taken: it costs more credits, and these come first. */
+  /** Why `auto` does not choose a strategy that is more than 1.3 times faster: it costs more credits, which come first. */
   readonly creditsFirst?: string;
 }
 
@@ -40,14 +40,14 @@ export interface Outcome {
   readonly failed: boolean;
   readonly calls: number;
   readonly credits: number;
-  /** Emulated. */
+  /** In emulated time. */
   readonly seconds: number;
   readonly logs: readonly string[];
   /** `GET /Leads ×5 (5)`: calls by kind, and their credits. */
   readonly spent: readonly string[];
 }
 
-/** Issue 5: Get Records 0.4 s, COQL 0.3 s + 0.3 ms a row, a job 5 s + 20 s per 100,000 rows. */
+/** Issue 5: Get Records 0.4 s, COQL 0.3 s + 0.3 ms per row, a job 5 s + 20 s per 100,000 rows. */
 const LATENCY = {
   latencyMs: 400,
   coqlLatencyMs: 300,
@@ -86,7 +86,7 @@ async function measure(
 ): Promise<Outcome> {
   const found = { records: 0, ids: new Set<string>(), failed: false, logs: [] as string[] };
   const { signal } = new AbortController();
-  // As the command line does: every call under way listens.
+  // As in the command line: every call in progress listens to it.
   setMaxListeners(0, signal);
   const receive = ({ type, record, log, trace }: JsonObject): void => {
     if (type === 'LOG') found.logs.push(asText(asObject(log)['message']) ?? '');

@@ -12,14 +12,14 @@ const COUNT = 'ZohoSearch.securesearch.READ';
 const BULK = 'ZohoCRM.bulk.ALL';
 const COQL = 'ZohoCRM.coql.READ';
 
-/** Columns of plain values, which all three ways deliver. */
+/** Columns of plain values, which all three strategies deliver. */
 export const plain = (_: string, { type }: JsonObject): boolean =>
   !JSON.stringify(type ?? '').includes('object') && !JSON.stringify(type ?? '').includes('array');
 
-/** Few columns: what they cost does not depend on the rows. */
+/** A few columns: their cost does not depend on the rows. */
 const few = (name: string): boolean => ['Name', 'Last_Name', 'Owner'].includes(name);
 
-/** Recorded in docs/plans.md; what is large in rows is narrow, as its price is the same. */
+/** Recorded in docs/plans.md. Scenarios with many rows have few columns, since the price is the same. */
 export const SCENARIOS: readonly PlanScenario[] = [
   {
     name: 'first sync of 20 tiny modules',
@@ -53,7 +53,7 @@ export const SCENARIOS: readonly PlanScenario[] = [
     ...things(60_000, 3),
     columns: few,
     against: ['coql', 'bulk'],
-    creditsFirst: 'COQL in stretches side by side is ready before the job is, for more credits',
+    creditsFirst: 'COQL in concurrent time slices is faster than the job, for more credits',
   },
   { name: '900 rows of 200 columns', ...things(900, 200), columns: plain, benchOnly: true },
   {

@@ -3,12 +3,11 @@ import { default as formatsModule } from 'ajv-formats';
 import { asArray, asObject, asObjects, asText, type Json, type JsonObject } from '#src/util/json.js';
 
 /**
- * What Airbyte's platform checks of the output of a read, and no client that we can run does (protocol.md §4, end):
- * written from those facts.
+ * What Airbyte's platform checks in the output of a read and no client that we can run checks (protocol.md §4, end).
  *
  * @param catalog the configured catalog of the run
  * @param failed whether the exit code is not 0
- * @returns what is wrong, in words; nothing where all is well
+ * @returns the problems as texts
  */
 export function violations(messages: readonly JsonObject[], catalog: JsonObject, failed: boolean): string[] {
   const twin = new PlatformTwin(catalog);
@@ -179,7 +178,7 @@ function problemOf(schema: JsonObject, data: JsonObject): string | undefined {
 
 const bySchema = new WeakMap<JsonObject, ValidateFunction>();
 
-/** Compiled once for equal schemas: tests discover the same streams over and over. */
+/** Compiled once for equal schemas, because tests discover the same streams repeatedly. */
 function validatorOf(schema: JsonObject): ValidateFunction {
   const known = bySchema.get(schema);
   if (known) return known;

@@ -13,32 +13,32 @@ const programPath = (name: string): string => fileURLToPath(new URL(`../../bin/$
 /** Half of a wait before a retry is jitter, which takes the other half away when the dice show −1. Never twice the same. */
 const NO_WAITING = ['--import', 'data:text/javascript,let n=0;Math.random=()=>(n+=1e-7)-1'];
 const GIVE_UP_AFTER_MS = 60_000;
-/** Variables of the machine that would change what a process does. */
+/** Variables of the machine that would change the behaviour of a process. */
 const OWN_SETTINGS = /^(LOG_LEVEL|(https?|all|no)_proxy)$/i;
 
-/** An input file: written as JSON, or as it is where it is text. `{ path }`: a file that is there already, or not. */
+/** An input file: JSON, or a text written as it is. `{ path }`: an existing or missing file. */
 export type Input = Json | readonly Json[] | { readonly path: string };
 
 export interface Job {
-  /** `source-zoho` where not given. */
+  /** Default: `source-zoho`. */
   readonly program?: 'source-zoho' | 'tap-zoho';
-  /** The command and its arguments; those for the input files below are added. */
+  /** The command and its arguments. Those for the input files below are added. */
   readonly args: readonly string[];
   readonly config?: Input;
   readonly catalog?: Input;
   readonly state?: Input;
-  /** File names of the inputs; `.json` where not given. */
+  /** File names of the inputs. Default: with `.json`. */
   readonly names?: { readonly config?: string; readonly catalog?: string; readonly state?: string };
   readonly env?: Readonly<Record<string, string>>;
   /** Options of Node itself. */
   readonly nodeArgs?: readonly string[];
-  /** Must be in no output, beside the secrets of a config that is an object. */
+  /** Must not be in any output, in addition to the secrets of a config object. */
   readonly secrets?: readonly string[];
-  /** Milliseconds that the reader of stdout rests before the first piece, and before each one. */
+  /** Milliseconds that the reader of stdout waits before the first piece, and before each one. */
   readonly slow?: { readonly first: number; readonly each: number };
-  /** The reader leaves after so many lines; 0: before the first. */
+  /** The reader closes stdout after this many lines. 0: before the first. */
   readonly closeAfter?: number;
-  /** `atByte`: after so many bytes of stdout, and nothing beyond them arrives, the rest of a line neither. */
+  /** `atByte`: after this many bytes of stdout. Nothing after them arrives, not even the rest of a line. */
   readonly kill?: { readonly signal: NodeJS.Signals } & (
     { readonly when: (line: string, lines: number) => boolean } | { readonly atByte: number }
   );
@@ -46,14 +46,14 @@ export interface Job {
 
 /** A process that has ended. */
 export interface Ended {
-  /** Complete lines of stdout; what a killed process began to write is none. */
+  /** Complete lines of stdout, without the unfinished line of a killed process. */
   readonly lines: readonly string[];
   readonly messages: readonly JsonObject[];
   readonly stderr: string;
   readonly exitCode: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly ms: number;
-  /** Most memory it ever held, in bytes; only where the system tells (Linux). */
+  /** Peak memory in bytes. Only if the system reports it (Linux). */
   readonly peakMemory: number | undefined;
   readonly errors: readonly JsonObject[];
   readonly logs: readonly string[];
@@ -66,8 +66,8 @@ export interface Ended {
 /**
  * Runs `source-zoho` as Airbyte would, with stdin closed and pipes for the rest, and waits for its end.
  *
- * Of every run, whatever it is about: each line of stdout is a message of the protocol, a read is one that the platform
- * accepts, and neither stdout nor stderr holds a secret of the config or a stack trace.
+ * Checks every run: each line of stdout is a message of the protocol, the platform accepts the output of a read, and
+ * neither stdout nor stderr contains a secret of the config or a stack trace.
  */
 export async function runCli(job: Job): Promise<Ended> {
   const ended = await runFreely(job);
@@ -82,24 +82,24 @@ export async function runCli(job: Job): Promise<Ended> {
   return ended;
 }
 
-/** What the platform would refuse of a read that began and was not cut off. */
+/** What the platform would reject in a read that started and was not interrupted. */
 function violationsOf(job: Job, { messages, statuses, exitCode, signal }: Ended): string[] {
   const catalog = asObject(job.catalog as Json);
   if (isTruncated(job, signal) || statuses.size === 0 || catalog['streams'] === undefined) return [];
   return violations(messages, catalog, exitCode !== 0);
 }
 
-/** It had more to say than arrived. */
+/** Whether output of the process may be missing. */
 export function isTruncated({ closeAfter, kill }: Job, signal: Ended['signal']): boolean {
   return signal === 'SIGKILL' || closeAfter !== undefined || (kill !== undefined && 'atByte' in kill);
 }
 
-/** Secrets of the config and stack traces in what a process has said. */
+/** Secrets of the config and stack traces in the output of a process. */
 export function indiscretionsOf(job: Job, output: string): string[] {
   return [...leaksOf(output, secretsOf(job)), ...(STACK_TRACE.exec(output) ?? [])];
 }
 
-/** The same for commands that do not speak the protocol. */
+/** The same for commands that do not use the protocol. */
 export async function runFreely(job: Job): Promise<Ended> {
   const folder = mkdtempSync(join(tmpdir(), 'cli-'));
   try {
@@ -109,7 +109,7 @@ export async function runFreely(job: Job): Promise<Ended> {
   }
 }
 
-/** One frame, in plain text or inside JSON. */
+/** One stack frame, in plain text or inside JSON. */
 const STACK_TRACE = /(^|\\n)\s+at .*:\d+:\d+.*$/m;
 
 type Child = ChildProcess & { readonly stdout: Readable; readonly stderr: Readable };
@@ -195,7 +195,7 @@ async function* readable(child: Child): AsyncGenerator<string> {
   try {
     for await (const piece of child.stdout.setEncoding('utf8')) yield String(piece);
   } catch (error) {
-    // It was we who closed it.
+    // The test itself closed it.
     if (!child.stdout.destroyed) throw error;
   }
 }
@@ -255,7 +255,7 @@ function understand(lines: readonly string[]) {
   };
 }
 
-/** The stream that a status, an error or the `stream` of a state is about. */
+/** The stream of a status, of an error or of the `stream` of a state. */
 export function streamOf(holder: JsonObject): string {
   return asText(asObject(holder['stream_descriptor'])['name']) ?? '';
 }
@@ -266,7 +266,7 @@ function push<T>(map: Map<string, T[]>, key: string, value: T): void {
   else map.set(key, [value]);
 }
 
-/** A configured catalog of whole streams that takes every column there is. */
+/** A configured catalog of whole streams with all columns. */
 export function catalogOf(
   names: readonly string[],
   columns: readonly string[],
@@ -286,7 +286,7 @@ export function catalogOf(
   };
 }
 
-/** Every stream of a discovered catalog, by increments where it can be. */
+/** Every stream of a discovered catalog, incremental if possible. */
 export function configuredCatalog(discovered: Pick<Ended, 'last'>): JsonObject {
   const streams = asObjects(asObject(discovered.last('CATALOG')['catalog'])['streams']);
   return {
@@ -304,14 +304,14 @@ export function lastStates({ states }: Pick<Ended, 'states'>): JsonObject[] {
   return [...last.values()];
 }
 
-/** Records that the states of a stream account for. */
+/** The number of records that the states of a stream count. */
 export function countedOf({ states }: Pick<Ended, 'states'>, name: string): number {
   return states
     .filter(({ stream }) => streamOf(asObject(stream)) === name)
     .reduce((sum, { sourceStats }) => sum + Number(asObject(sourceStats)['recordCount']), 0);
 }
 
-/** The words of the errors. */
+/** The messages of the errors. */
 export function messagesOf(errors: readonly JsonObject[]): string[] {
   return errors.map((error) => asText(error['message']) ?? '');
 }

@@ -6,7 +6,7 @@ import { asObject, asText, isObject, parseJson, type Json, type JsonObject } fro
 /** Made from Airbyte's own airbyte_protocol.yaml; see `$comment` in the file. */
 export const PROTOCOL_FILE = new URL('../../test_files/airbyte-protocol.json', import.meta.url);
 
-/** Under which key a message of each type has its body. */
+/** The key of the body in a message of each type. */
 const BODY: Readonly<Record<string, string>> = {
   RECORD: 'record',
   STATE: 'state',
@@ -26,7 +26,7 @@ ajv.addSchema(asObject(JSON.parse(readFileSync(PROTOCOL_FILE, 'utf8')) as Json),
 const isMessage = ajv.compile({ $ref: 'protocol#/definitions/AirbyteMessage' });
 const isConfiguredCatalog = ajv.compile({ $ref: 'protocol#/definitions/ConfiguredAirbyteCatalog' });
 
-/** What is wrong with a line of stdout, in words. */
+/** The problems of a line of stdout, as texts. */
 export function problemsOfLine(line: string): string[] {
   const message = parseJson(line);
   if (!isObject(message)) return [`is no JSON object: ${line.slice(0, 200)}`];
@@ -37,7 +37,7 @@ export function problemsOfLine(line: string): string[] {
   return isMessage(message) ? problemsOfBody(type, message) : wordsOf(isMessage.errors);
 }
 
-/** What the schema leaves open and the platform does not (protocol.md §1.7-1.9). */
+/** Rules of the platform that the schema does not contain (protocol.md §1.7-1.9). */
 function problemsOfBody(type: string, message: JsonObject): string[] {
   if (type === 'RECORD') {
     const { data, emitted_at: at } = asObject(message['record']);

@@ -1,21 +1,21 @@
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 
-/** A proxy that does as it is told. */
+/** A proxy whose behaviour the test sets. */
 export interface TestProxy {
   /** `127.0.0.1:<port>`. */
   readonly host: string;
-  /** `http://127.0.0.1:<port>`, with credentials where it wants some. */
+  /** `http://127.0.0.1:<port>`, with the credentials if the proxy requires any. */
   readonly url: string;
-  /** `CONNECT host:port` and `GET http://host:port/path`, in the order in which they came. */
+  /** `CONNECT host:port` and `GET http://host:port/path`, in order of arrival. */
   readonly log: readonly string[];
   readonly close: () => Promise<void>;
 }
 
 export interface ProxyOptions {
-  /** `user:password`, as it stands in a URL. */
+  /** `user:password`, as in a URL. */
   readonly credentials?: string;
-  /** Status of the answer to everything. */
+  /** Status of every response. */
   readonly refuse?: number;
 }
 

@@ -2,7 +2,7 @@ import type { JsonObject } from '#src/util/json.js';
 import type { Org } from '#src/emulator/org/org.js';
 import { moduleOf, plainRows, tinyOrg } from './tiny-org.js';
 
-/** A field with the keys that a query looks at. */
+/** A field with the keys that a query reads. */
 export function field(apiName: string, dataType = 'text', more: JsonObject = {}): JsonObject {
   return { api_name: apiName, data_type: dataType, profiles: [], ...more };
 }
@@ -10,7 +10,7 @@ export function field(apiName: string, dataType = 'text', more: JsonObject = {})
 const lookup = (apiName: string, module: string): JsonObject =>
   field(apiName, 'lookup', { lookup: { module: { api_name: module, id: '356' } } });
 
-/** Fields of every kind that criteria treat in a way of their own, and of those that are no columns. */
+/** A field of every kind that criteria treat specially, and of those that are not available as columns. */
 const FIELDS = [
   field('Kind', 'picklist'),
   field('Code', 'text'),
@@ -80,7 +80,7 @@ const VALUES: readonly JsonObject[] = [
   },
 ];
 
-/** The tiny organisation and four `Trips` (ids from 1001 on, a second apart from 2024-03-01T00:00:00Z on). */
+/** The tiny organisation plus four `Trips` (ids from 1001 on, one second apart from 2024-03-01T00:00:00Z on). */
 export function queryOrg(): Org {
   const rows = plainRows(VALUES.length, '2024-03-01T00:00:00Z', (index) => VALUES[index] ?? {});
   return tinyOrg({

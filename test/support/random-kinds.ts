@@ -1,23 +1,23 @@
 import fc from 'fast-check';
 import type { Json, JsonObject } from '#src/util/json.js';
 
-/** What a lookup of a random module may lead to; answered when all rows are there. */
+/** What a lookup of a random module can refer to. Resolved when all rows exist. */
 export interface Targets {
-  /** `{id, name}` of a row of another module, of one that is not there any more, or of one that never was. */
+  /** `{id, name}` of a row of another module, of a deleted one, or of one that never existed. */
   readonly row: (pick: number) => JsonObject;
   readonly rowWithModule: (pick: number) => JsonObject;
-  /** `{id, name, email}`, of somebody who has left, too. */
+  /** `{id, name, email}` of a user, possibly a deleted one. */
   readonly user: (pick: number) => JsonObject;
 }
 
-/** A kind of column: how its metadata reads, and its values in canonical form (`src/emulator/org/org.ts`). */
+/** A kind of column: its metadata, and its values in canonical form (`src/emulator/org/org.ts`). */
 export interface Kind {
   readonly dataType: string;
   readonly more?: JsonObject;
   readonly value: fc.Arbitrary<Json>;
-  /** Turns a picked number into a reference. */
+  /** Turns a random number into a reference. */
   readonly refer?: keyof Targets;
-  /** The only name that a column of this kind can have; otherwise any. */
+  /** The only possible name of a column of this kind. Absent: any name. */
   readonly name?: string;
 }
 
@@ -44,7 +44,7 @@ export const oddText: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(...ODD),
   fc.string({ unit: 'grapheme', maxLength: 12 }),
 );
-/** Around the length at which lists cut. */
+/** Around the length at which lists truncate. */
 const richText = fc
   .tuple(fc.constantFrom(0, 3, 490, 495, 496, 497, 1_500), fc.constantFrom('', '😀', 'é</p>', '😀😀😀'))
   .map(([length, tail]) => `<p>${'x'.repeat(length)}${tail}`);
@@ -127,7 +127,7 @@ const lookup = (target: string): Kind => ({
   refer: 'row',
 });
 
-/** A cell for each data type of zoho-api.md §4.2 that a record can hold, often more than one. */
+/** Values for each data type of zoho-api.md §4.2 that a record can contain, often in several forms. */
 export const kinds = (target: string): readonly Kind[] => [
   ...[
     'text',

@@ -6,7 +6,7 @@ import { asObject, asText, isObject, type Json, type JsonObject } from '#src/uti
 import { kinds, oddText, type Kind, type Targets } from './random-kinds.js';
 import { field, moduleOf, NO_BASE, tinyOrg, USERS } from './tiny-org.js';
 
-/** Modules of random columns and rows in one org, and how the emulator answers where the sources differ. */
+/** Modules with random columns and rows in one org, and random settings of the emulator where the sources differ. */
 export interface RandomWorld {
   readonly modules: readonly RandomModule[];
   readonly options: Partial<EmulatorOptions>;
@@ -15,13 +15,13 @@ export interface RandomWorld {
 interface RandomModule {
   readonly kinds: readonly { readonly kind: Kind; readonly isHidden: boolean }[];
   readonly rows: readonly RandomRow[];
-  /** What the rows become later; the last is a new row. */
+  /** The rows after the change. The last one is new. */
   readonly later: readonly RandomRow[];
 }
 
 interface RandomRow {
   readonly name: string | null;
-  /** Seconds since the start of 2024; some are the same. */
+  /** Seconds since the start of 2024. Some are equal. */
   readonly second: number;
   readonly owner: number;
   readonly values: readonly Json[];
@@ -30,7 +30,7 @@ interface RandomRow {
 const START = Date.parse('2024-01-01T00:00:00Z');
 export const moduleName = (index: number): string => `Random_${String.fromCharCode(65 + index)}`;
 
-/** Of `width` modules. */
+/** Worlds of `width` modules. */
 export function randomWorlds(width: number): fc.Arbitrary<RandomWorld> {
   const modules = Array.from({ length: width }, (_, index) =>
     randomModule(moduleName((index * 7 + 3) % width)),
@@ -60,7 +60,7 @@ const OPTIONS: fc.Arbitrary<Partial<EmulatorOptions>> = fc.record({
   scopes: fc.constantFrom([...ALL, 'ZohoCRM.users.ALL'], [...ALL, 'ZohoCRM.users.ALL'], ALL),
 });
 
-/** Mostly a handful of columns; now and then more than a list takes (50), or more than a bulk job (200). */
+/** Mostly few columns; sometimes more than a list allows (50) or more than a bulk job (200). */
 const widths = fc.oneof(
   { weight: 20, arbitrary: fc.integer({ min: 3, max: 14 }) },
   { weight: 2, arbitrary: fc.integer({ min: 52, max: 60 }) },
@@ -94,7 +94,7 @@ function randomModule(target: string): fc.Arbitrary<RandomModule> {
 const firstOf = (columns: readonly { readonly kind: Kind }[], name: string): number =>
   columns.findIndex(({ kind }) => kind.name === name);
 
-/** The org of a world, and the change that comes later. */
+/** The org of a world, and the change to apply later. */
 export function orgOf({ modules }: RandomWorld): {
   readonly org: Org;
   readonly change: (at: number) => void;
@@ -201,7 +201,7 @@ export function without(row: JsonObject, names: readonly string[]): JsonObject {
   return Object.fromEntries(Object.entries(row).filter(([name]) => !names.includes(name)));
 }
 
-/** The row with the names that lookups show now. */
+/** The row with the present names of its lookups. */
 export function withNames(
   row: Row,
   { modules }: Pick<Org, 'modules'>,

@@ -1,10 +1,10 @@
-/** A file of the project: its path from the root, with `/`, and what is in it. */
+/** A file of the project: its path from the root, with `/`, and its text. */
 export interface SourceFile {
   readonly path: string;
   readonly text: string;
 }
 
-/** What references may point to. */
+/** What references can refer to. */
 export interface Known {
   /** Numbers of sections by document: `zoho-api.md` has `5.2`, and `15.14` for the 14th entry of section 15. */
   readonly sections: ReadonlyMap<string, ReadonlySet<string>>;
@@ -18,10 +18,10 @@ export interface Known {
   readonly exists: (path: string) => boolean;
 }
 
-/** They hold sections that others refer to by `§`, and speak of files of other projects. */
+/** Pages whose sections are referred to by `§`, and which name files of other projects. */
 const REFERENCE_PAGES = ['zoho-api.md', 'protocol.md'];
 
-/** References of a file that lead nowhere, in words. Pure. */
+/** The broken references of a file, as texts. Pure. */
 export function brokenReferences(file: SourceFile, known: Known): string[] {
   const isPage = file.path.endsWith('.md');
   const breaches = [
@@ -33,7 +33,7 @@ export function brokenReferences(file: SourceFile, known: Known): string[] {
   return [...new Set(breaches)].map((breach) => `${file.path}: ${breach}`);
 }
 
-/** A `§` belongs to the document named last before it in the same file; in a reference page, to the page itself. */
+/** A `§` belongs to the document named last before it in the same file, or in a reference page to the page itself. */
 function brokenSections({ path, text }: SourceFile, { sections }: Known): string[] {
   const breaches: string[] = [];
   let document = REFERENCE_PAGES.find((page) => path.endsWith(`/${page}`));
@@ -49,7 +49,7 @@ function brokenSections({ path, text }: SourceFile, { sections }: Known): string
 }
 
 const FACT = '[ADTPIX]\\d{1,2}[a-d]?';
-/** Facts as they were once written: at the start of a title, in brackets, after "fact". */
+/** Facts in their old form: at the start of a title, in brackets, after "fact". */
 const OLD_FACT = new RegExp(`(?:['"\`(]|\\bfacts? )(${FACT})(?=[:,)]|$)`, 'gm');
 
 function brokenIds(text: string, { facts, invariants }: Known): string[] {
@@ -63,7 +63,7 @@ function brokenIds(text: string, { facts, invariants }: Known): string[] {
   ];
 }
 
-/** Notes from which the project was made, and which are no part of it. */
+/** Names of notes that are not part of the project. */
 function foreignDocuments(text: string): string[] {
   const names = text.match(/\b(?:design|house|style|peers-and-test-facts)\.md\b/g) ?? [];
   return names.map((name) => `${name} is no part of the project; see docs/`);
@@ -81,7 +81,7 @@ function brokenLinks({ path, text }: SourceFile, known: Known): string[] {
     });
 }
 
-/** Paths that a page names: from the root, or, of our own code, from `src` or `test`. */
+/** Paths named on a page: from the root, or for our own code from `src` or `test`. */
 function brokenPaths({ path, text }: SourceFile, known: Known): string[] {
   if (REFERENCE_PAGES.some((page) => path.endsWith(`/${page}`))) return [];
   const whole = text.match(/(?<![\w./-])(?:src|test|docs)\/[\w./-]*\w(?![\w*])/g) ?? [];
@@ -92,7 +92,7 @@ function brokenPaths({ path, text }: SourceFile, known: Known): string[] {
   );
 }
 
-/** Pages that code names, with their anchors. */
+/** Pages named in code, with their anchors. */
 function brokenPages(text: string, known: Known): string[] {
   const pages = [...text.matchAll(/(?<![\w./-])(docs\/[\w-]+\.md)(?:#([\w-]+))?/g)];
   return pages.flatMap(([, page = '', anchor]) => brokenTarget(page, anchor, known));
@@ -104,7 +104,7 @@ function brokenTarget(path: string, anchor: string | undefined, { exists, anchor
   return anchors.get(path)?.has(anchor) === true ? [] : [`${path} has no anchor #${anchor}`];
 }
 
-/** A path from the root, given relative to a file. */
+/** Converts a path relative to a file into one from the root. */
 function resolve(from: string, target: string): string {
   return new URL(target, `file:///${from}`).pathname.slice(1).replace(/\/$/, '');
 }

@@ -13,9 +13,9 @@ import {
 } from './harness.js';
 import { violations } from './platform-twin.js';
 
-/** A world whose every run is held to what Airbyte's platform checks. */
+/** A world that checks every run as Airbyte's platform does. */
 export interface Scenario extends Omit<World, 'read'> {
-  /** Reads, and fails where the platform would. */
+  /** Reads. Fails if the platform would reject the output. */
   read(options?: Omit<ReadOptions, 'catalog'>): Promise<Run>;
   /** Reads what another discovery has found. */
   readAs(catalog: JsonObject, config?: JsonObject): Promise<Run>;
@@ -25,17 +25,17 @@ export interface Scenario extends Omit<World, 'read'> {
   listCalls(module: string): CallRecord[];
 }
 
-/** The clock of a harness starts here; an org's newest rows lie an hour before. */
+/** An hour before the clock of a harness starts: the time of an org's newest rows. */
 const ORG_NOW = Date.UTC(2026, 0, 31, 8, 30);
 
-/** A world of these modules only, which is discovered in no time. */
+/** A world with only these modules, which makes discovery fast. */
 export function onlyModules(names: readonly string[], options: Omit<WorldOptions, 'org'> = {}): WorldOptions {
   const org = createOrg({ ...options, now: ORG_NOW });
   const modules = new Map([...org.modules].filter(([name]) => names.includes(name)));
   return { ...options, org: { ...org, modules } };
 }
 
-/** A world of one module made for the test. */
+/** A world with one module made for the test. */
 export function oneModule(module: ExtraModule, options: Omit<WorldOptions, 'org'> = {}): WorldOptions {
   return onlyModules([module.api_name], { ...options, extraModules: [module] });
 }
@@ -67,7 +67,7 @@ export async function createScenario(options: WorldOptions = {}): Promise<Scenar
   };
 }
 
-/** Runs the body against a fresh scenario and closes it, whatever happens. */
+/** Runs the body with a new scenario and closes it in any case. */
 export async function inScenario(
   options: WorldOptions,
   body: (scenario: Scenario) => Promise<void>,
@@ -80,7 +80,7 @@ export async function inScenario(
   }
 }
 
-/** The same as a test body of mocha's. */
+/** The same as a test body for mocha. */
 export const scenario =
   (options: WorldOptions, body: (scenario: Scenario) => Promise<void>) => (): Promise<void> =>
     inScenario(options, body);
@@ -91,14 +91,14 @@ export const idsOf = (rows: Iterable<JsonObject>): string[] => [...rows].map(({ 
 
 export const isDeletion = (record: JsonObject): boolean => (record['_ab_cdc_deleted_at'] ?? null) !== null;
 
-/** What a destination holds after these runs: the last record of each id, unless that is a deletion. */
+/** What a destination holds after these runs: the last record of each id, unless it is a deletion. */
 export function upserted(stream: string, ...runs: readonly Run[]): Map<string, JsonObject> {
   const records = runs.flatMap((run) => recordsOf(run, stream));
   const last = new Map(records.map((record) => [asText(record['id']) ?? '', record]));
   return new Map([...last].filter(([, record]) => !isDeletion(record)));
 }
 
-/** Each row once, and none but those. */
+/** Fails unless each row is delivered exactly once, and no other. */
 export function expectExactlyOnce(run: Run, stream: string, truth: ReadonlyMap<string, Row>): void {
   const ids = idsOf(recordsOf(run, stream));
   expect(new Set(ids).size, `${stream}: distinct ids of ${ids.length} records`).to.equal(ids.length);

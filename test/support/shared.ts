@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Json } from '#src/util/json.js';
 
 /**
- * The folder of real Zoho answers: `../shared` beside the project, or SOURCE_ZOHO_SHARED. It is no part of the project:
- * a test that needs it skips loudly where it is absent.
+ * The folder of real responses from Zoho: `../shared` next to the project, or SOURCE_ZOHO_SHARED. It is not part of the
+ * project: a test that needs it is skipped with a reason if it is absent.
  */
 const SHARED = process.env['SOURCE_ZOHO_SHARED'] ?? join(process.cwd(), '..', 'shared');
 
@@ -16,7 +16,7 @@ export function hasShared(): boolean {
   return existsSync(join(SHARED, 'payloads', 'INDEX.md'));
 }
 
-/** Names of the files in a folder of payloads that fit, sorted. */
+/** Names of the matching files in a folder of payloads, sorted. */
 export function payloadNames(folder: string, pattern = /\.json$/): string[] {
   return readdirSync(join(SHARED, 'payloads', folder))
     .filter((name) => pattern.test(name))

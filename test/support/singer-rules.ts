@@ -20,8 +20,8 @@ interface Stream {
 }
 
 /**
- * What is wrong with the stdout of a tap, in words: message by message, and the order of all (protocol.md §3.2). The targets'
- * rules, written down once more, independent of the printer.
+ * The problems in the stdout of a tap, as texts: in each message, and in their order (protocol.md §3.2). These are the rules
+ * of the targets, implemented independently of the printer.
  */
 export function problemsOfSinger(lines: readonly string[], { complete = true } = {}): string[] {
   const judge = new Judge();
@@ -120,7 +120,7 @@ class Judge {
 }
 
 const ajv = addFormats.default(new Ajv({ strict: false, allErrors: true }));
-/** By the text of the schema: taps say the same one in every run. */
+/** By the text of the schema, which is the same in every run. */
 const compiled = new Map<string, ValidateFunction>();
 
 function compile(schema: JsonObject): ValidateFunction {
@@ -130,7 +130,7 @@ function compile(schema: JsonObject): ValidateFunction {
   return known;
 }
 
-/** What a tap has said, put in order. */
+/** The output of a tap, by kind. */
 export interface Received {
   readonly schemas: ReadonlyMap<string, JsonObject>;
   readonly records: ReadonlyMap<string, readonly JsonObject[]>;

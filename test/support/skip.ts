@@ -1,6 +1,6 @@
 /**
- * Skips the running test, or all tests of the suite when called in its `before`, and says why:
- * the reporter lists the reason at the end of the run.
+ * Skips the running test, or all tests of a suite if called in its `before`. The reporter lists the reason at the end of
+ * the run.
  */
 export function skipLoudly(context: Mocha.Context, reason: string): never {
   const runnable = context.runnable();

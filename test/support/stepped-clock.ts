@@ -5,13 +5,13 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
-/** Real turns of the event loop, 2 ms each at least, in which nobody asked for the time or went to sleep. */
+/** Real turns of the event loop, at least 2 ms each, without a call of `now` or `sleep`. */
 const QUIET_TURNS = 4;
 
 /**
- * A clock that stands still while anything is being done and goes on to the first sleeper when nothing is: what takes
- * time is sleep alone, such as the emulator's latency, and neither this machine nor its load. Shared by a client and the
- * emulator in one process, it shows which calls were under way at once. `stop` it at the end.
+ * A clock that stands still while work is in progress and advances to the next sleeper when there is none. Only sleep takes
+ * time, such as the emulator's latency; the speed and load of the machine have no effect. Shared by a client and the
+ * emulator in one process, it shows which calls were concurrent. Call `stop` at the end.
  */
 export function createSteppedClock(start: number): Clock & { readonly stop: () => void } {
   const sleepers = new Set<Sleeper>();
@@ -63,7 +63,7 @@ export function createSteppedClock(start: number): Clock & { readonly stop: () =
     },
     random: () => 0.5,
     sleep,
-    /** Who only watches never wakes: nothing takes as long here. */
+    /** Never fires: nothing takes as long here. */
     alarm: (_: number, signal: AbortSignal) =>
       new Promise<void>((__, reject) => {
         signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });

@@ -4,8 +4,8 @@ import { receiveSinger, problemsOfSinger, type Received } from './singer-rules.j
 export type TapProcess = Ended & { readonly received: Received };
 
 /**
- * Runs `tap-zoho` as a shell pipe would and waits for its end. Of every run: stdout obeys the order of Singer's messages,
- * and neither stdout nor stderr holds a secret of the config or a stack trace.
+ * Runs `tap-zoho` as a shell pipe would and waits for its end. Checks every run: stdout follows the order of Singer's
+ * messages, and neither stdout nor stderr contains a secret of the config or a stack trace.
  */
 export async function runTap(
   job: Omit<Job, 'args'> & { readonly args?: readonly string[] },
@@ -21,7 +21,7 @@ export async function runTap(
   return { ...ended, received: receiveSinger(ended.messages) };
 }
 
-/** The bare tap: for output that is no message. */
+/** The tap without checks, for output that is not messages. */
 export function runTapFreely(job: Omit<Job, 'program'>): Promise<Ended> {
   return runFreely({ program: 'tap-zoho', ...job });
 }

@@ -5,7 +5,7 @@ import { asObject, asObjects, asText, type Json, type JsonObject } from '#src/ut
 import { createVirtualClock, type VirtualClock } from './clock.js';
 import { receiveSinger, problemsOfSinger, type Received } from './singer-rules.js';
 
-/** What one run of the tap has said, and whether every stream is complete. */
+/** The output of one run of the tap, and whether every stream is complete. */
 export interface TapRun {
   readonly lines: readonly string[];
   readonly messages: readonly JsonObject[];
@@ -20,21 +20,21 @@ export interface TapOptions {
   readonly catalog?: Json;
   readonly state?: Json;
   readonly signal?: AbortSignal;
-  /** Sees each line as it is said. */
+  /** Called with each line as it is written. */
   readonly onLine?: (line: string, lines: number) => void;
 }
 
-/** An emulated org and the tap over it, in one process and under one virtual clock: waits take no time. */
+/** An emulated org and the tap, in one process with one virtual clock: waits take no time. */
 export interface TapWorld {
   readonly emulator: Emulator;
   readonly clock: VirtualClock;
   readonly catalog: JsonObject;
-  /** The catalog of this moment. */
+  /** The present catalog. */
   discover(): Promise<JsonObject>;
-  /** Obeys the order of Singer's messages, or throws. */
+  /** Fails if the output breaks the order of Singer's messages. */
   sync(options?: TapOptions): Promise<TapRun>;
   sample(options?: TapOptions): Promise<TapRun>;
-  /** The catalog with only these streams selected, and metadata of a user's: `{Leads: {Last_Name: {selected: false}}}`. */
+  /** The catalog with only these streams selected, plus the user's metadata: `{Leads: {Last_Name: {selected: false}}}`. */
   select(
     names: readonly string[],
     more?: Readonly<Record<string, Readonly<Record<string, JsonObject>>>>,
@@ -42,7 +42,7 @@ export interface TapWorld {
   close(): Promise<void>;
 }
 
-/** @param given options of every config, and a catalog that was found before, which saves finding it */
+/** @param given options of every config, and a catalog discovered before, which saves discovering it again */
 export async function createTapWorld(
   org: (clock: VirtualClock) => EmulatorOptions['org'],
   options: Partial<Omit<EmulatorOptions, 'org' | 'clock'>> = {},
@@ -99,7 +99,7 @@ export async function createTapWorld(
   };
 }
 
-/** What a user, or Meltano, writes into a catalog. */
+/** Writes a selection into a catalog as a user or Meltano does. */
 export function selectIn(
   catalog: JsonObject,
   names: readonly string[],

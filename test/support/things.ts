@@ -2,7 +2,7 @@ import { asObject, asText, type JsonObject } from '#src/util/json.js';
 import type { Run } from './harness.js';
 import { idsOf, type Scenario } from './scenario.js';
 
-/** What the suites of the ways of reading do with their one module, `Things`. */
+/** Shared by the suites of the strategies, which read one module, `Things`. */
 export type Mode = 'incremental' | 'full_refresh';
 export const MODES: readonly Mode[] = ['incremental', 'full_refresh'];
 export const STRATEGIES = ['coql', 'bulk', 'auto'] as const;
@@ -21,19 +21,19 @@ export const stateWith = (state: JsonObject): JsonObject[] => [
 export const given = (run: Run): string[] =>
   run.logs.filter((text) => / is unavailable for this module/.test(text));
 
-/** What the state messages of a run say, in turn. */
+/** The states of a run, in order. */
 export const statesOf = (run: Run): JsonObject[] =>
   run.messages
     .filter(({ type }) => type === 'STATE')
     .map(({ state }) => asObject(asObject(asObject(state)['stream'])['stream_state']));
 
-/** Puts the rows of the module, in the order of their ids, at these instants. */
+/** Sets the times of the module's rows, in the order of their ids. */
 export function spread(world: Scenario, at: (index: number) => number): void {
   const table = tableOf(world);
   idsOf(table.scan({ sort: 'id', order: 'asc' })).forEach((id, index) => table.update(id, {}, at(index)));
 }
 
-/** A run that is stopped from outside after so many messages. */
+/** A run that is aborted after this many messages. */
 export async function readUntil(
   world: Scenario,
   messages: number,
@@ -52,7 +52,7 @@ export async function readUntil(
   });
 }
 
-/** Ids and last state of the first messages of a run, as `head -n` would leave them: what comes after is never seen. */
+/** Ids and last state of the first messages of a run, as `head -n` would leave them. */
 export function seenOf(messages: readonly JsonObject[]): { ids: string[]; state: JsonObject[] } {
   const ids: string[] = [];
   let state: JsonObject[] = [];

@@ -5,13 +5,13 @@ import type { BaseRows } from '#src/emulator/org/row-scan.js';
 import { createTable } from '#src/emulator/org/table.js';
 
 /**
- * An organisation small enough to know by heart, written out by hand: what the HTTP side is tested against, so that it and
- * the seed cannot be wrong together.
+ * A small organisation, written by hand. The HTTP side is tested against it, so that an error in the seed cannot hide an
+ * error there.
  */
 
 const OK: Access = { kind: 'ok' };
 
-/** No derived rows at all; ids of inserted rows go on from 9,001. */
+/** No derived rows. Ids of inserted rows start at 9,001. */
 export const NO_BASE: BaseRows = {
   size: 0,
   idOf: (index) => String(9_001 + index),
@@ -127,7 +127,7 @@ export function plainRows(
   });
 }
 
-/** Every kind of value that the HTTP side treats in a way of its own. */
+/** A value of every kind that the HTTP side treats specially. */
 const RICH_LEAD: Row = {
   id: '5001',
   Created_Time: '2023-01-10T09:00:00Z',

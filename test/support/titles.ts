@@ -1,14 +1,14 @@
 import ts from 'typescript';
 
-/** A text of a test file that may be a title, or a part of one. */
+/** A text of a test file that may be a title or part of one. */
 export interface Title {
-  /** As it stands in the source: what a template fills in is left as it is written there. */
+  /** As in the source: the placeholders of a template are not filled in. */
   readonly text: string;
-  /** The text and those around it: the titles of the calls (`describe`, `it`) in which it stands. */
+  /** The text with those around it: the titles of the calls (`describe`, `it`) that contain it. */
   readonly full: string;
 }
 
-/** Every text of a test file, with the titles around it; titles may come from tables, so calls alone are not enough. */
+/** Every text of a test file, with the titles around it. Titles may come from tables, so calls alone are not enough. */
 export function titlesIn(source: string): Title[] {
   const file = ts.createSourceFile('titles.ts', source, ts.ScriptTarget.Latest, true);
   const titles: Title[] = [];

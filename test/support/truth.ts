@@ -2,17 +2,17 @@ import type { OrgModule, Row } from '#src/emulator/org/org.js';
 import { asArray, asObject, asText, isObject, type Json, type JsonObject } from '#src/util/json.js';
 
 /**
- * The record that a row of the emulator must become. The truth is written in the record shape of docs/guide.md#records already;
- * what differs is listed here, and nothing else:
+ * The record that a row of the emulator must become. The truth has the record shape of docs/guide.md#records already, with
+ * only these differences:
  *
  * - columns hidden from the user, and columns that no list delivers, are null;
- * - `Territories`: the key `Name` is written `name`;
- * - `ALARM` and `RRULE`: a bare text is the object that other rows have;
- * - `Reminder` is a point in time or null, `Reminder__text` what else it holds;
- * - the mark of a deletion is not there;
+ * - `Territories`: the key `Name` becomes `name`;
+ * - `ALARM` and `RRULE`: a bare text becomes the object that other rows have;
+ * - `Reminder` is a point in time or null, `Reminder__text` any other value of it;
+ * - the deletion column is absent;
  * - an empty text, multi-select, list of tags or of territories is null;
- * - lookups have `id` and `name` alone;
- * - objects and tags have each of their declared keys: what is absent is null.
+ * - lookups have only `id` and `name`;
+ * - objects and tags have each of their declared keys, absent ones as null.
  */
 export function recordOf(module: OrgModule, schema: JsonObject, row: Row): JsonObject {
   const fields = new Map(module.fields.map((field) => [asText(field['api_name']) ?? '', field]));
@@ -37,7 +37,7 @@ const RECORD_ONLY = new Set([
   'multiselect_multimodule_lookup',
 ]);
 
-/** Lists of tags by name, where they are text of `jsonarray` (F-T11, F-T15); elsewhere a `Tax` is an amount or a choice. */
+/** Lists of tags by name, if they are text of `jsonarray` (F-T11, F-T15). Elsewhere a `Tax` is an amount or a choice. */
 const TAG_LISTS = new Set(['Tag', 'Tax']);
 
 const EMPTY_IS_NULL = new Set(['multiselectpicklist', 'territories', 'tags']);

@@ -1,6 +1,6 @@
 import { inflateRawSync } from 'node:zlib';
 
-/** The files of a zip archive, read by the book and with nothing of the emulator's: a second pair of eyes. */
+/** The files of a zip archive, read by the specification and without code of the emulator. */
 export interface ZipEntry {
   readonly name: string;
   readonly text: string;
@@ -8,7 +8,7 @@ export interface ZipEntry {
   readonly hasDescriptor: boolean;
 }
 
-/** @throws Error where the archive is not whole. */
+/** @throws Error if the archive is incomplete. */
 export function unzip(bytes: Buffer): ZipEntry[] {
   const end = bytes.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
   if (end < 0 || end + 22 !== bytes.length) throw new Error('no end of central directory');
@@ -51,7 +51,7 @@ const readSizes = (bytes: Buffer, at: number): [number, number, number] => [
   bytes.readUInt32LE(at + 8),
 ];
 
-/** CRC-32 bit by bit, as the standard has it: slow, and hard to get wrong in the way a table can be. */
+/** CRC-32 bit by bit, as in the standard. Slow, but without a table that could be wrong. */
 function checksum(data: Buffer): number {
   let crc = 0xffffffff;
   for (const byte of data) {
@@ -61,7 +61,7 @@ function checksum(data: Buffer): number {
   return (crc ^ 0xffffffff) >>> 0;
 }
 
-/** The records of a CSV text by RFC 4180, header included; lines may end in either way. */
+/** The records of a CSV text by RFC 4180, including the header. Accepts both line ends. */
 export function parseCsv(text: string): string[][] {
   const records: string[][] = [];
   const field = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n)/y;

@@ -1,13 +1,13 @@
 import type { CallRecord } from '#src/emulator/server/server.js';
 
-/** A call that took its time at Zoho. */
+/** A call with its duration at Zoho. */
 type Span = Pick<CallRecord, 'path' | 'startedAt' | 'endedAt'>;
 
 /**
- * How much of an allowance was used while there was work for all of it: the calls under way, weighted by time, over the
- * slots, from the first call until fewer lists than slots remain (a list is read page after page). 1: every slot, always.
+ * The share of an allowance used while there was work for all of it: the concurrent calls, weighted by time, divided by the
+ * slots, from the first call until fewer lists than slots remain (a list is read page after page). 1: all slots always used.
  *
- * @param slots simultaneous calls that are allowed to such work
+ * @param slots simultaneous calls allowed for such work
  */
 export function utilisation(calls: readonly Span[], slots: number): number {
   const from = Math.min(...calls.map(({ startedAt }) => startedAt));
@@ -18,7 +18,7 @@ export function utilisation(calls: readonly Span[], slots: number): number {
   return used / (slots * (until - from));
 }
 
-/** When each list came to its end, the last first. */
+/** When each list ended, the last one first. */
 function lastEnds(calls: readonly Span[]): number[] {
   const ends = new Map<string, number>();
   for (const { path, endedAt = Infinity } of calls) ends.set(path, Math.max(endedAt, ends.get(path) ?? 0));

@@ -1,24 +1,24 @@
 import { type DataType, type Delivery, isDataType, type ValueKind } from '../schema/data-types.js';
 import { type JsonSchema, typeName } from '../schema/json-schema.js';
 
-/** The APIs beside Get Records. */
+/** The APIs other than Get Records. */
 export type FastStrategy = 'coql' | 'bulk';
 
 /**
- * How a value that is delivered in part is made whole. `users`: by the list of users. `names`: by a dotted column that holds the
- * name ({@link companionColumns}), or another answer that has it. `tags`: by the tags of the module.
- * `choices`: by the options of the column, where they leave no doubt. `full-text`: by
- * `fetch_full_data`, where it looks cut. `records`: by Get Records only.
+ * How a partly delivered value is completed. `users`: from the list of users. `names`: from a dotted column with the name
+ * ({@link companionColumns}), or from another response that has it. `tags`: from the tags of the module. `choices`: from the
+ * options of the column, if they match in one way only. `full-text`: with `fetch_full_data`, if the text may be truncated.
+ * `records`: by Get Records only.
  */
 export type Completion = 'users' | 'names' | 'tags' | 'choices' | 'full-text' | 'records';
 
-/** What an API delivers of a column, measured by what Get Records does. */
+/** How much of a column an API delivers, compared with Get Records. */
 export type Deliverable =
   | { readonly extent: 'whole' }
   | { readonly extent: 'part'; readonly reason: string; readonly completion: Completion }
   | { readonly extent: 'no'; readonly reason: string };
 
-/** What of a column is read here; a `StreamField` is one. */
+/** The properties of a column that are read here. A `StreamField` has them. */
 export interface DeliveredField {
   readonly apiName: string;
   readonly dataType: string;
@@ -26,7 +26,7 @@ export interface DeliveredField {
   readonly schema: JsonSchema;
   readonly delivery: Delivery;
   readonly richText: boolean;
-  /** api_name of the module that a lookup points to. */
+  /** api_name of the module that a lookup refers to. */
   readonly lookupModule?: string;
 }
 
@@ -41,55 +41,55 @@ const part = (reason: string, completion: Completion): Deliverable => ({
 const no = (reason: string): Deliverable => ({ extent: 'no', reason });
 
 const BOTH: Row = { coql: WHOLE, bulk: WHOLE };
-/** Where no source says how the text reads, it is not guessed at. */
+/** For columns whose CSV form no source documents. It is not guessed. */
 const NO_CSV_FORM = no('how bulk read writes it is not documented');
 const JSON_ONLY: Row = { coql: WHOLE, bulk: NO_CSV_FORM };
 
-/** zoho-api.md §4.4: of users the last name alone; §4.5: a bare id. */
+/** zoho-api.md §4.4: of a user only the last name; §4.5: only an id. */
 const USERS: Row = {
-  coql: part('COQL gives only the last name of a user, and no e-mail address', 'users'),
-  bulk: part('bulk read gives only the id of a user', 'users'),
+  coql: part('COQL returns only the last name of a user, and no e-mail address', 'users'),
+  bulk: part('bulk read returns only the id of a user', 'users'),
 };
-/** §4.4: `{name, id}` since v7; §4.5: a bare id. */
-const LOOKUPS: Row = { coql: WHOLE, bulk: part('bulk read gives only the id of a lookup', 'names') };
-/** §4.4, §4.5; which module the id belongs to, COQL says where it is asked. */
+/** §4.4: `{name, id}` since v7; §4.5: only an id. */
+const LOOKUPS: Row = { coql: WHOLE, bulk: part('bulk read returns only the id of a lookup', 'names') };
+/** §4.4, §4.5. COQL can return the module that the id belongs to, if asked. */
 const ANY_MODULE: Row = {
-  coql: part('COQL gives no name of a lookup to several modules', 'records'),
-  bulk: part('bulk read gives only the id of a lookup to several modules', 'records'),
+  coql: part('COQL returns no name of a lookup to several modules', 'records'),
+  bulk: part('bulk read returns only the id of a lookup to several modules', 'records'),
 };
 /** §4.4, §4.5. */
 const CONSENT: Row = {
-  coql: part('COQL gives only the id', 'records'),
-  bulk: part('bulk read gives only the id', 'records'),
+  coql: part('COQL returns only the id', 'records'),
+  bulk: part('bulk read returns only the id', 'records'),
 };
-/** §4.2: `display_label` is in some answers of Get Records, and nothing says that others have it. */
+/** §4.2: some responses of Get Records contain `display_label`. Whether other APIs return it is not documented. */
 const LAYOUT: Row = {
-  coql: part('COQL may leave out the label of a layout', 'records'),
-  bulk: part('bulk read gives only the id of a layout', 'records'),
+  coql: part('COQL may omit the label of a layout', 'records'),
+  bulk: part('bulk read returns only the id of a layout', 'records'),
 };
-/** §4.2: lists cut it at 500 characters; what the others do is not documented. */
+/** §4.2: lists truncate it to 500 characters. What the other APIs do is not documented. */
 const RICH_TEXT: Row = {
-  coql: part('rich text may be cut', 'full-text'),
-  bulk: part('rich text may be cut', 'full-text'),
+  coql: part('rich text may be truncated', 'full-text'),
+  bulk: part('rich text may be truncated', 'full-text'),
 };
 /** §7.3, §8.4. */
 const FILES: Row = {
-  coql: no('COQL has no columns of files'),
-  bulk: no('bulk read has no columns of files'),
+  coql: no('COQL has no file columns'),
+  bulk: no('bulk read has no file columns'),
 };
 /** §7.3, §8.4, §12. */
 const OTHER_ROWS: Row = {
-  coql: no('its rows are those of another module'),
-  bulk: no('its rows are those of another module'),
+  coql: no('its rows belong to another module'),
+  bulk: no('its rows belong to another module'),
 };
-/** §4.4: as in Get Records; §4.5: names with commas between them. */
-const TAGS: Row = { coql: WHOLE, bulk: part('bulk read gives only the names of tags', 'tags') };
-/** §4.5: joined by `;` or `,`, and a choice may hold either. */
-const CHOICES: Row = { coql: WHOLE, bulk: part('bulk read joins choices to one text', 'choices') };
+/** §4.4: as in Get Records; §4.5: names separated by commas. */
+const TAGS: Row = { coql: WHOLE, bulk: part('bulk read returns only the names of tags', 'tags') };
+/** §4.5: joined by `;` or `,`. A choice may contain either. */
+const CHOICES: Row = { coql: WHOLE, bulk: part('bulk read joins choices into one text', 'choices') };
 /** §4.2: Get Records adds who assigned it, when and how. */
 const TERRITORIES: Row = {
-  coql: part('COQL does not say how a territory was assigned', 'records'),
-  bulk: part('bulk read gives at most the names of territories', 'records'),
+  coql: part('COQL does not return how a territory was assigned', 'records'),
+  bulk: part('bulk read returns at most the names of territories', 'records'),
 };
 
 /** Exhaustive: a data type without a row does not compile (zoho-api.md §4.2, §4.4, §4.5, §7.3, §8.4). */
@@ -105,8 +105,8 @@ const DELIVERY: Readonly<Record<DataType, Row>> = {
   autonumber: BOTH,
   profileimage: BOTH,
   time: BOTH,
-  // §4.5: containers are listed as fields, and refused by bulk read.
-  address: { coql: WHOLE, bulk: no('bulk read refuses address containers') },
+  // §4.5: containers are listed as fields, but bulk read rejects them.
+  address: { coql: WHOLE, bulk: no('bulk read rejects address containers') },
   boolean: BOTH,
   integer: BOTH,
   bigint: BOTH,
@@ -135,31 +135,31 @@ const DELIVERY: Readonly<Record<DataType, Row>> = {
   fileupload: FILES,
   imageupload: FILES,
   territories: TERRITORIES,
-  // §4.4 says these of COQL.
+  // §4.4 documents these for COQL.
   rrule: JSON_ONLY,
   alarm: JSON_ONLY,
-  // Not documented; COQL answers in JSON, and names a column that it refuses.
+  // Not documented. COQL returns JSON, and names a column that it rejects.
   multireminder: JSON_ONLY,
   linetax: JSON_ONLY,
   time_range: JSON_ONLY,
-  // §7.3: `Events.Participants` is refused.
-  participants: { coql: no('COQL refuses the participants of a meeting'), bulk: NO_CSV_FORM },
+  // §7.3: COQL rejects `Events.Participants`.
+  participants: { coql: no('COQL rejects the participants of a meeting'), bulk: NO_CSV_FORM },
   formula: BOTH,
   rollup_summary: BOTH,
 };
 
-/** §4.5: refused by bulk read, whatever data type their metadata names. */
+/** §4.5: bulk read rejects these, whatever data type their metadata has. */
 const CONTAINER =
   /^(?:(?:Mailing_|Other_|Billing_|Shipping_)?Address|(?:\w+_)?Coordinates|nearby_distance__s)$/;
 
-/** What an API delivers of a column, as far as it is known before the API is asked: it may refuse more. */
+/** How much of a column an API delivers, as far as that is known in advance. The API may still reject it. */
 export function deliverable(field: DeliveredField, strategy: FastStrategy): Deliverable {
   if (field.delivery !== 'list') return OTHER_ROWS[strategy];
   if (strategy === 'bulk' && CONTAINER.test(field.apiName)) return DELIVERY.address.bulk;
   return rowOf(field)[strategy];
 }
 
-/** The shape says more than the type: tags are "text", a lookup may lead to any module. */
+/** The kind decides before the data type: tags are "text", and a lookup may refer to several modules. */
 const BY_KIND: ReadonlyMap<ValueKind, Row> = new Map([
   ['user', USERS],
   ['multi-module', ANY_MODULE],
@@ -168,10 +168,10 @@ const BY_KIND: ReadonlyMap<ValueKind, Row> = new Map([
 ]);
 const REFERENCES: readonly Row[] = [USERS, LOOKUPS, ANY_MODULE];
 
-/** A reference that the metadata calls text: what the others give for it is anybody's guess. */
+/** A reference whose data type is text. What the other APIs return for it is not documented. */
 const TEXT_OF_REFERENCE: Row = {
-  coql: part('the metadata calls it text, and COQL may not', 'records'),
-  bulk: part('the metadata calls it text, and bulk read may give an id', 'records'),
+  coql: part('its data type is text, and COQL may not return text', 'records'),
+  bulk: part('its data type is text, and bulk read may return an id', 'records'),
 };
 
 function rowOf({ apiName, dataType, kind, richText, schema }: DeliveredField): Row {
@@ -186,7 +186,7 @@ function rowOf({ apiName, dataType, kind, richText, schema }: DeliveredField): R
   return ['object', 'array'].includes(typeName(schema)) ? JSON_ONLY : BOTH;
 }
 
-/** What Zoho shows as a record's name (zoho-api.md §16); modules of one's own have `Name`. */
+/** The field that Zoho shows as a record's name (zoho-api.md §16). Custom modules have `Name`. */
 const NAME_FIELDS: ReadonlyMap<string, string> = new Map([
   ['Leads', 'Full_Name'],
   ['Contacts', 'Full_Name'],
@@ -210,9 +210,9 @@ const NAME_FIELDS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * The dotted columns to be asked for beside a column, so that its value is as whole as the API can make it.
+ * The dotted columns to request together with a column, so that its value is as complete as the API allows.
  *
- * @param hasUsers users are known by id, and need no columns
+ * @param hasUsers the list of users is available, so user columns need no companions
  */
 export function companionColumns(
   { apiName, kind, lookupModule }: Pick<DeliveredField, 'apiName' | 'kind' | 'lookupModule'>,

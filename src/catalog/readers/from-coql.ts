@@ -3,12 +3,11 @@ import { completed, dottedParts, isReferring, type ReferringField, type Referenc
 import { own } from '../schema/text.js';
 
 /**
- * Reads rows of COQL (zoho-api.md §4.4) into the shape of Get Records, but for what `deliverable` says: dotted columns
- * become part of their lookup, a user's last name is not taken for the whole name. A column without a value comes as
- * null.
+ * Converts rows of COQL (zoho-api.md §4.4) to the shape of Get Records, as far as `deliverable` allows. Dotted columns
+ * become part of their lookup. A user's last name is not used as the full name. A column without a value is null.
  *
- * @param fields the columns that were asked for
- * @param columns all that were asked for, companions included
+ * @param fields the columns requested
+ * @param columns all requested columns, companions included
  */
 export function createCoqlRows(
   fields: readonly ReferringField[],
@@ -17,7 +16,7 @@ export function createCoqlRows(
 ): (row: JsonObject) => JsonObject {
   const dotted = dottedParts(columns);
   const readers = new Map(
-    fields.map((field) => [field.apiName, verifyDeps(field, dotted.get(field.apiName) ?? [], references)]),
+    fields.map((field) => [field.apiName, valueReader(field, dotted.get(field.apiName) ?? [], references)]),
   );
   return (row) => {
     const read = emptyObject(columns);
@@ -27,14 +26,14 @@ export function createCoqlRows(
   };
 }
 
-function verifyDeps(
+function valueReader(
   field: ReferringField,
   companions: readonly { readonly part: string; readonly name: string }[],
   references: References,
 ): (value: Json, row: JsonObject) => Json {
   if (!isReferring(field.kind)) return (value) => value;
   return (value, row) => {
-    const besides = new Map(companions.map(({ part, name }) => [part, own(row, name) ?? null]));
-    return completed(field, value, besides, references);
+    const parts = new Map(companions.map(({ part, name }) => [part, own(row, name) ?? null]));
+    return completed(field, value, parts, references);
   };
 }

@@ -4,20 +4,20 @@ import { completed, dottedParts, isReferring, type ReferringField, type Referenc
 
 /** Rows of one bulk file. */
 export interface CsvRows {
-  /** Columns that were asked for and are not in the file: their values are not known, which is not null. */
+  /** Requested columns that the file lacks. Their values are unknown, which is not null. */
   readonly missing: readonly string[];
-  /** A row as Get Records would deliver it, but for what `deliverable` says. */
+  /** Converts a row to the shape of Get Records, as far as `deliverable` allows. */
   readonly toRow: (cells: readonly (string | null)[]) => JsonObject;
 }
 
 /**
- * Reads the rows of a bulk file (zoho-api.md §4.5) into the shape of Get Records. Texts stay texts: what a number, a
- * date is, the normaliser knows, which takes every API's spelling. What only the file spells so is put right here: bare
- * ids and the dotted columns that belong to them, joined names of choices and tags. Choices that can be read in several
- * ways stay a text, such tags have no id: Get Records knows.
+ * Converts the rows of a bulk file (zoho-api.md §4.5) to the shape of Get Records. Numbers and dates stay text: the
+ * normaliser parses every API's spelling. What only the file spells differently is converted here: bare ids with their
+ * dotted columns, and joined names of choices and tags. If choices can be split in several ways, the text stays as it is;
+ * if tags can, they get no id. Both are then completed by Get Records.
  *
- * @param fields the columns that were asked for, without their companions
- * @param header api_names as they stand in the file, `id` for the key
+ * @param fields the columns requested, without their companions
+ * @param header api_names as in the file, `id` for the key
  */
 export function createCsvRows(
   fields: readonly ReferringField[],
@@ -34,7 +34,7 @@ export function createCsvRows(
     const companions = (dotted.get(field.apiName) ?? []).map(
       ({ part, name }) => [part, indexes.get(name) ?? index] as const,
     );
-    return [{ name: field.apiName, read: verifyDeps(field, index, companions, references) }];
+    return [{ name: field.apiName, read: cellReader(field, index, companions, references) }];
   });
   return {
     missing,
@@ -48,10 +48,10 @@ export function createCsvRows(
 
 type Cells = readonly (string | null)[];
 
-function verifyDeps(
+function cellReader(
   field: ReferringField,
   index: number,
-  companions: readonly (readonly [part: string, resumePosition: number])[],
+  companions: readonly (readonly [part: string, index: number])[],
   references: References,
 ): (cells: Cells) => Json {
   const cell = (cells: Cells, at = index): string | null => cells[at] ?? null;
@@ -59,8 +59,8 @@ function verifyDeps(
   if (field.kind === 'choices') return (cells) => choices(cell(cells), field);
   if (!isReferring(field.kind)) return (cells) => cell(cells);
   return (cells) => {
-    const besides = new Map(companions.map(([part, at]) => [part, cell(cells, at)]));
-    return completed(field, cell(cells), besides, references);
+    const parts = new Map(companions.map(([part, at]) => [part, cell(cells, at)]));
+    return completed(field, cell(cells), parts, references);
   };
 }
 

@@ -2,7 +2,7 @@ import { asText, isObject, type Json, type JsonObject } from '../../util/json.js
 import type { ValueKind } from '../schema/data-types.js';
 import { MODULE_NAME, USER_PARTS } from './deliverable.js';
 
-/** What is known beside the rows, to complete what COQL and bulk read leave out; `undefined`: not known. */
+/** Data from other responses that completes what COQL and bulk read omit. `undefined`: not known. */
 export interface References {
   /** By the user's id. */
   readonly user?: (id: string) => { readonly name: string | null; readonly email: string | null } | undefined;
@@ -12,15 +12,15 @@ export interface References {
   readonly tag?: (name: string) => JsonObject | undefined;
 }
 
-/** What of a column is read here; a `StreamField` is one. */
+/** The properties of a column that are read here. A `StreamField` has them. */
 export interface ReferringField {
   readonly apiName: string;
   readonly kind: ValueKind;
-  /** Options of a multi-select column, where the metadata has them. */
+  /** Options of a multi-select column, if the metadata has them. */
   readonly options?: readonly string[];
 }
 
-/** A reference of any API as Get Records has it, made whole by what else is known. Null and what is no reference pass. */
+/** Converts a reference of any API to the form of Get Records and completes it. Null and other values pass unchanged. */
 export function completed(
   { kind }: Pick<ReferringField, 'kind'>,
   value: Json,
@@ -41,7 +41,7 @@ function asReference(value: Json): JsonObject | undefined {
   return typeof value === 'string' && /^\d+$/.test(value) ? { id: value } : undefined;
 }
 
-/** A user's name in COQL is the last name alone, and never taken for the whole one (zoho-api.md §4.4). */
+/** COQL returns a user's last name only. It is never used as the full name (zoho-api.md §4.4). */
 function userOf(id: string, companions: ReadonlyMap<string, Json>, { user }: References): JsonObject {
   const known = user?.(id);
   if (known) return { id, name: known.name, email: known.email };
@@ -51,7 +51,7 @@ function userOf(id: string, companions: ReadonlyMap<string, Json>, { user }: Ref
   return { id, name: name === '' ? null : name, email: email ?? null };
 }
 
-/** The module's id is never delivered, but known from the list of modules. */
+/** No API delivers the module's id. It comes from the list of modules. */
 function anyModule(
   found: JsonObject,
   companions: ReadonlyMap<string, Json>,
@@ -65,7 +65,7 @@ function anyModule(
   return { ...found, module: { api_name: apiName, id } };
 }
 
-/** The part behind the first dot, by the column in front of it. */
+/** The parts after the first dot, by the column before it. */
 export function dottedParts(
   names: readonly string[],
 ): Map<string, { readonly part: string; readonly name: string }[]> {

@@ -7,27 +7,27 @@ import { cleanText } from './text.js';
 
 /** One column of a stream. */
 export interface StreamField {
-  /** The record's key: the api_name, unless another differs from it only by case (F-D14). */
+  /** The record's key: the api_name, unless another one differs from it only by case (F-D14). */
   readonly property: string;
   readonly apiName: string;
-  /** Zoho's, as written; empty for a column that the metadata does not list. */
+  /** Zoho's data type as written. Empty for a column that the metadata does not list. */
   readonly dataType: string;
   readonly kind: ValueKind;
-  /** What it is in Zoho today. */
+  /** The schema by Zoho's present metadata. */
   readonly schema: JsonSchema;
-  /** What it was configured as, where that is another: every record keeps to it (`drift.ts`). */
+  /** The configured schema, if it differs. Every record keeps to it (`drift.ts`). */
   readonly contract?: JsonSchema;
-  /** Only `list` is asked for in a list; `record` is null unless its rows are read one record at a time. */
+  /** Only `list` columns are requested from a list. `record` columns are null unless rows are read one at a time. */
   readonly delivery: Delivery;
-  /** Lists cut the text at 500 characters (zoho-api.md §5.7). */
+  /** Lists truncate the text to 500 characters (zoho-api.md §5.7). */
   readonly richText: boolean;
   /** The module whose rows this column holds (subform, linking module). */
   readonly childModule?: string;
-  /** What the metadata says of the other side of a linking module: its lookup, and where that leads. */
+  /** The other side of a linking module, by the metadata: its lookup and the module that it refers to. */
   readonly childLink?: { readonly lookup?: string | undefined; readonly module?: string | undefined };
-  /** The module that a lookup points to, by its api_name. */
+  /** api_name of the module that a lookup refers to. */
   readonly lookupModule?: string;
-  /** Not shown in Zoho's own pages; its values may always be null (F-D11). */
+  /** Not shown in Zoho's own pages. Its values may always be null (F-D11). */
   readonly hidden: boolean;
   readonly options?: readonly string[];
   /** A formula that Zoho calculates anew whenever it is asked for; a query takes few of them (zoho-api.md §17). */
@@ -40,7 +40,7 @@ export interface Columns {
 }
 
 const ID_COLUMN: StreamField = column('id', 'bigint', { ...KEY, description: 'Record id.' });
-/** What every module has, for one without metadata (F-D3). */
+/** The columns that every module has, for a module without metadata (F-D3). */
 export const MINIMAL_COLUMNS: Columns = {
   columns: [
     ID_COLUMN,
@@ -48,13 +48,13 @@ export const MINIMAL_COLUMNS: Columns = {
     column('Modified_Time', '', { ...DATE_TIME, description: 'Modified Time.' }),
   ],
   warnings: [
-    'Zoho gives no field metadata: only id, Created_Time and Modified_Time are read, as a full table',
+    'Zoho returns no field metadata: reading only id, Created_Time and Modified_Time, as a full table',
   ],
 };
 
 /**
- * The columns of a schema, for what has no metadata: the fixed streams, and a module whose metadata Zoho does not give
- * (any more) while a sync is configured for it. A property whose schema is none of ours is text.
+ * The columns of a schema, for streams without metadata: the fixed streams, and a configured module whose metadata Zoho
+ * does not return (any more). A property whose schema we did not write is text.
  */
 export function columnsOfSchema(properties: JsonObject): StreamField[] {
   return Object.entries(properties).map(([name, given]) => {
@@ -63,7 +63,7 @@ export function columnsOfSchema(properties: JsonObject): StreamField[] {
   });
 }
 
-/** An object with id and name is a reference, one with an e-mail address too a user. */
+/** An object with id and name is a reference. With an e-mail address it is a user. */
 function kindOf(name: string, schema: JsonSchema): ValueKind {
   if (name === 'id') return 'reference';
   const keys = Object.keys(schema.properties ?? {})
@@ -88,8 +88,8 @@ function column(apiName: string, dataType: string, schema: JsonSchema): StreamFi
 }
 
 /**
- * The columns of a module, hidden and record-only ones included: `id` first (F-D13), then by api_name, whatever order Zoho
- * answers in.
+ * The columns of a module, including hidden and record-only ones: `id` first (F-D13), then by api_name, whatever the order
+ * of Zoho's response.
  */
 export function columnsOf(fields: readonly FieldFacts[]): Columns {
   const warnings: string[] = [];
@@ -108,7 +108,7 @@ function renamed(wanted: readonly StreamField[], given: readonly StreamField[]):
     const name = given[index]?.property ?? property;
     return name === property
       ? []
-      : [`field "${property}" differs from another only by letter case: its column is "${name}"`];
+      : [`field "${property}" differs from another one only by letter case: its column is "${name}"`];
   });
 }
 
@@ -122,7 +122,7 @@ function distinctFields(fields: readonly FieldFacts[], warnings: string[]): Fiel
   return [...byName.values()].sort((a, b) => compareText(a.apiName, b.apiName));
 }
 
-/** One column, or two for the pick list that holds timestamps (F-T7): one for those, one for any other text. */
+/** One column. Two for the pick list that may hold timestamps (F-T7): one for those, one for any other text. */
 function fieldColumns(field: FieldFacts, warnings: string[]): StreamField[] {
   const { shape, warning } = shapeOf(field);
   if (warning !== undefined) warnings.push(`field "${field.apiName}": ${warning}`);
@@ -155,13 +155,13 @@ function reminderColumns(base: StreamField): StreamField[] {
     {
       ...base,
       property: `${base.property}__text`,
-      kind: 'text-beside-instant',
+      kind: 'text-unless-instant',
       schema: { ...STRING, description: `${about} What Zoho holds instead of a point in time.` },
     },
   ];
 }
 
-/** Label, tooltip and Zoho's type, for the person who finds the column in a warehouse. */
+/** Label, tooltip and Zoho's data type, to explain the column in a warehouse. */
 function describe(field: FieldFacts, delivery: Delivery): string {
   const tooltip = asText(asObject(field.raw?.['tooltip'])['value']);
   const sentences = [`${field.label ?? field.apiName} (${field.dataType || 'unknown type'})`, tooltip].filter(
@@ -210,7 +210,7 @@ function isRichText({ dataType, textareaType }: FieldFacts): boolean {
   return dataType === 'richtextarea' || (dataType === 'textarea' && textareaType === 'rich_text');
 }
 
-/** F-D11: each mark that other extractors take as a reason to drop the column. */
+/** F-D11: the properties for which other extractors drop the column. */
 function isHidden({ visible, virtual, raw }: FieldFacts): boolean {
   const marked = raw?.['display_type'] === 3 || asObject(raw?.['view_type'])['view'] === false;
   return visible === false || virtual === true || marked;

@@ -34,12 +34,12 @@ import {
   USER,
 } from './nested-schemas.js';
 
-/** How a raw value is brought into the shape its schema describes, before it is coerced (see `value-kinds.ts`). */
+/** How a raw value is brought into the shape of its schema before it is coerced (see `value-kinds.ts`). */
 export type ValueKind =
   | 'plain'
   | 'reference'
   | 'lookup'
-  /** A lookup that says more of the other record than its name. */
+  /** A lookup with more properties of the other record than its name. */
   | 'described'
   | 'user'
   | 'multi-module'
@@ -49,11 +49,11 @@ export type ValueKind =
   | 'alarm'
   | 'rrule'
   | 'instant-of-text'
-  | 'text-beside-instant';
+  | 'text-unless-instant';
 
 /**
- * `record`: Zoho delivers the value only when one record is asked for by id (zoho-api.md §4.2). `never`: a column that was
- * configured and is gone.
+ * `record`: Zoho delivers the value only for a single record requested by id (zoho-api.md §4.2). `never`: a configured
+ * column that no longer exists.
  */
 export type Delivery = 'list' | 'record' | 'never';
 
@@ -63,7 +63,7 @@ export interface Shape {
   readonly delivery: Delivery;
 }
 
-/** Every `data_type` of zoho-api.md §4.2, older spellings and SDK-only ones included, in lower case. */
+/** Every `data_type` of zoho-api.md §4.2, including older spellings and those only in SDKs, in lower case. */
 export type DataType =
   | 'text'
   | 'email'
@@ -172,12 +172,12 @@ export const DATA_TYPES: Readonly<Record<DataType, Shape>> = {
   participants: list(array(PARTICIPANT)),
   linetax: list(array(LINE_TAX)),
   time_range: list(array(TIME_RANGE)),
-  // By return type, see `calculated`; the row is what is left where Zoho names neither return type nor json_type.
+  // Typed by its return type, see `calculated`. This row applies if Zoho names neither return type nor json_type.
   formula: TEXT,
   rollup_summary: TEXT,
 };
 
-/** Arrays that Zoho describes as `text` + `jsonarray`, by api_name (F-T11, F-T15); any other is a list of named things. */
+/** Arrays that Zoho describes as `text` + `jsonarray`, by api_name (F-T11, F-T15). Any other is a list of named objects. */
 const TEXT_ARRAYS: Readonly<Record<string, Shape>> = {
   Territories: DATA_TYPES.territories,
   Territory: DATA_TYPES.territories,
@@ -188,7 +188,7 @@ const TEXT_ARRAYS: Readonly<Record<string, Shape>> = {
 };
 const NAMED_LIST = list(array(TAG), 'named-list');
 
-/** Formula and roll-up columns are `number` even where integral: their return type can be edited in Zoho at any time. */
+/** Formula and roll-up columns are `number` even if integral: their return type can be edited in Zoho at any time. */
 const RETURN_TYPES: Readonly<Record<string, Shape>> = {
   ...DATA_TYPES,
   integer: NUMERIC,
@@ -209,7 +209,7 @@ const JSON_TYPES: Readonly<Record<string, Shape>> = {
   array: LIST,
 };
 
-/** Fields that every org has, where their metadata does not say what they are (F-D8). */
+/** Data types of the fields that every org has, if their metadata has none (F-D8). */
 const SYSTEM_FIELDS: ReadonlyMap<string, DataType> = new Map([
   ['id', 'bigint'],
   ['Created_Time', 'datetime'],
@@ -224,7 +224,7 @@ export function isDataType(text: string): text is DataType {
   return Object.hasOwn(DATA_TYPES, text);
 }
 
-/** The shape of a column, or of an unknown data type what its json_type allows: text where that is unknown, too (F-D17). */
+/** The shape of a column. For an unknown data type the shape of its json_type, or text if that is unknown, too (F-D17). */
 export function shapeOf(field: FieldFacts): { readonly shape: Shape; readonly warning?: string } {
   const dataType = (field.dataType || (SYSTEM_FIELDS.get(field.apiName) ?? '')).toLowerCase();
   if (isDataType(dataType)) return { shape: knownShape(dataType, field) };
@@ -242,14 +242,14 @@ function knownShape(dataType: DataType, field: FieldFacts): Shape {
   if (dataType === 'rollup_summary') return calculated(field.rollupReturnType, field.jsonType);
   if (dataType === 'text' && field.jsonType === 'jsonarray')
     return lookUp(TEXT_ARRAYS, field.apiName) ?? NAMED_LIST;
-  // `What_Id` of tasks and calls: a lookup whose module differs from row to row.
+  // `What_Id` of tasks and calls: a lookup whose module differs by row.
   if (dataType === 'lookup' && field.lookupModule === 'se_module') return ANY_LOOKUP;
   const shape = DATA_TYPES[dataType];
-  // A user or record that the org's metadata says is text (F-T12).
+  // A user or record that the org's metadata declares as text (F-T12).
   return field.jsonType === 'string' && isReference(shape.kind) ? TEXT : shape;
 }
 
-/** Zoho works its value out, and moves `Modified_Time` for none of that (zoho-api.md §13). */
+/** Zoho computes its value, and a change of it does not update `Modified_Time` (zoho-api.md §13). */
 export function isComputed({ dataType }: Pick<FieldFacts, 'dataType'>): boolean {
   return ['formula', 'rollup_summary'].includes(dataType.toLowerCase());
 }

@@ -1,13 +1,13 @@
 import { asArray, asObject, isObject, type Json, type JsonObject } from '../../util/json.js';
 
 /**
- * The only JSON schemas we emit (protocol.md §3.5): one type beside null, no combinators, enums, patterns or `$ref`,
- * arrays with typed items, objects open to further keys. Destinations of both worlds understand every one of them.
+ * The only JSON schemas that are emitted (protocol.md §3.5): one type besides null, no combinators, enums, patterns or
+ * `$ref`, arrays with typed items, objects open to further keys. Airbyte and Singer destinations accept all of them.
  */
 export type TypeName = 'string' | 'number' | 'integer' | 'boolean' | 'object' | 'array';
 
 export type JsonSchema = {
-  /** A bare name is a key column: never null. */
+  /** A bare name is a key column and never null. */
   type: TypeName | ['null', TypeName];
   format?: 'date' | 'date-time';
   airbyte_type?: 'timestamp_with_timezone';
@@ -17,7 +17,7 @@ export type JsonSchema = {
   description?: string;
 };
 
-/** The schema of a stream: an object that is never null itself. */
+/** The schema of a stream: an object that is never null. */
 export type StreamSchema = {
   $schema: string;
   type: 'object';
@@ -46,7 +46,7 @@ export function array(items: JsonSchema): JsonSchema {
   return { type: ['null', 'array'], items };
 }
 
-/** The type beside null. */
+/** The type other than null. */
 export function typeName(schema: JsonSchema): TypeName {
   return Array.isArray(schema.type) ? schema.type[1] : schema.type;
 }
@@ -55,7 +55,7 @@ export function isKey(schema: JsonSchema): boolean {
   return !Array.isArray(schema.type);
 }
 
-/** The schema of a whole stream; `id` is its one required property. */
+/** The schema of a whole stream. `id` is its only required property. */
 export function streamSchema(properties: Record<string, JsonSchema>): StreamSchema {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
@@ -66,7 +66,7 @@ export function streamSchema(properties: Record<string, JsonSchema>): StreamSche
   };
 }
 
-/** The property names of a schema that came from outside; `undefined` where it has no `properties` object. */
+/** The property names of an external schema, or `undefined` if it has no `properties` object. */
 export function propertyNames(schema: JsonObject | undefined): string[] | undefined {
   const properties = schema?.['properties'];
   return isObject(properties) ? Object.keys(properties) : undefined;
@@ -74,7 +74,7 @@ export function propertyNames(schema: JsonObject | undefined): string[] | undefi
 
 const TYPE_NAMES: readonly TypeName[] = ['string', 'number', 'integer', 'boolean', 'object', 'array'];
 
-/** A schema of ours as it comes back in a configured catalog; `undefined` for what is none. */
+/** Reads one of our schemas from a configured catalog. `undefined` for any other schema. */
 export function readSchema(value: Json | undefined): JsonSchema | undefined {
   const given = asObject(value);
   const names = asArray(given['type'] === undefined ? [] : [given['type']].flat());

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../util/json.js';
 
 /**
- * What the catalog reads of Zoho's module metadata (zoho-api.md §3). Narrower than `zoho/api/metadata.ts`, whose
- * views fit in here; every key but the name may be missing (F-D8).
+ * The part of Zoho's module metadata that the catalog reads (zoho-api.md §3). Narrower than `zoho/api/metadata.ts`, whose
+ * types are assignable to it. Every key but the name may be missing (F-D8).
  */
 export interface ModuleFacts {
   readonly apiName: string;
@@ -15,7 +15,7 @@ export interface ModuleFacts {
   readonly status?: string | undefined;
 }
 
-/** What the catalog reads of Zoho's field metadata (zoho-api.md §4.1). */
+/** The part of Zoho's field metadata that the catalog reads (zoho-api.md §4.1). */
 export interface FieldFacts {
   readonly apiName: string;
   readonly label?: string | undefined;

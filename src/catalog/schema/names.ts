@@ -2,7 +2,7 @@ import { compareIds } from '../../util/ids.js';
 import type { ModuleFacts } from './metadata.js';
 
 /**
- * Names of fixed streams, present and planned: a module that collides with one keeps its suffix for good.
+ * Names of fixed streams, present and planned. A module with one of these names keeps its suffix for good.
  */
 export const RESERVED_STREAM_NAMES: readonly string[] = [
   'users',
@@ -19,10 +19,10 @@ export const RESERVED_STREAM_NAMES: readonly string[] = [
 ];
 
 /**
- * Distinct names that stay distinct where letter case is lost (PyAirbyte, Postgres): of two that differ only by case the
- * second gets `__2`, the third `__3` (F-D14, F-D15).
+ * Makes names that stay distinct if letter case is lost (PyAirbyte, Postgres). Of names that differ only by case the second
+ * gets `__2`, the third `__3` (F-D14, F-D15).
  *
- * @param wanted in the order in which names are given away
+ * @param wanted in the order in which names are assigned
  */
 export function distinctNames(wanted: readonly string[], taken: Iterable<string> = []): string[] {
   const used = new Set([...taken].map((name) => name.toLowerCase()));
@@ -41,9 +41,9 @@ function firstFree(name: string, used: ReadonlySet<string>): string {
 }
 
 /**
- * The stream name of every module: its api_name, `<api_name>__module` beside a fixed stream of that name, and `__2` for
- * the younger (by id) of two that differ only by case. Give it all modules of the org, whether extracted or
- * not: then no name depends on what a user selects.
+ * The stream name of every module: its api_name, `<api_name>__module` if a fixed stream has that name, and `__2` for the
+ * younger (by id) of two that differ only by case. Pass all modules of the org, extracted or not, so that no name depends
+ * on the user's selection.
  */
 export function streamNames(modules: readonly ModuleFacts[]): ReadonlyMap<string, string> {
   const distinct = new Map(
@@ -65,7 +65,7 @@ function byAge(a: ModuleFacts, b: ModuleFacts): number {
   return compareIds(idA, idB) || compareText(a.apiName, b.apiName);
 }
 
-/** By code unit: the same everywhere, whatever the locale. */
+/** Compares by code unit, independent of the locale. */
 export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

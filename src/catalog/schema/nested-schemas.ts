@@ -1,8 +1,8 @@
 import { array, BOOLEAN, DATE_TIME, type JsonSchema, NUMBER, object, STRING } from './json-schema.js';
 
 /**
- * Objects inside a column (zoho-api.md §4.2). Only keys whose type is certain are declared: all others are kept
- * as they come, with nothing but text, ids and points in time put right.
+ * Objects inside a column (zoho-api.md §4.2). Only keys of certain type are declared. All other keys are kept as delivered;
+ * only text, ids and points in time are cleaned.
  */
 export const LOOKUP: JsonSchema = object({ id: STRING, name: STRING });
 export const USER: JsonSchema = object({ id: STRING, name: STRING, email: STRING });

@@ -2,8 +2,8 @@ import { asObject, type Json } from '../../util/json.js';
 import { type JsonSchema, readSchema, typeName } from './json-schema.js';
 
 /**
- * The schema of one configured property, where it says one thing: a type beside null. `undefined` where it says nothing, or
- * several (`{}`, `anyOf`, two types): then any value keeps to it as far as we can tell.
+ * The schema of a configured property if it has one type besides null. `undefined` if it has none or several (`{}`, `anyOf`,
+ * two types): then every value is taken to fit.
  */
 export function configuredSchema(value: Json | undefined): JsonSchema | undefined {
   const { type } = asObject(value);
@@ -11,7 +11,7 @@ export function configuredSchema(value: Json | undefined): JsonSchema | undefine
   return names.length === 1 ? readSchema(value) : undefined;
 }
 
-/** Whether values of one are values of the other: what describes a column, and marks of one client, are not looked at. */
+/** Whether values of one schema are values of the other. Ignores descriptions and keywords of single clients. */
 export function isSameShape(one: JsonSchema, other: JsonSchema): boolean {
   return JSON.stringify(shapeOf(one)) === JSON.stringify(shapeOf(other));
 }
@@ -35,7 +35,7 @@ const WORDS = {
   array: 'list',
 } as const;
 
-/** A type in words: `text`, `date`, `list of objects`. What an object holds is left out. */
+/** A type in words: `text`, `date`, `list of objects`. Omits the properties of an object. */
 export function typeInWords({ format, items, ...schema }: JsonSchema): string {
   if (format === 'date') return 'date';
   if (format === 'date-time') return 'point in time';

@@ -3,8 +3,8 @@ import type { Json, JsonObject } from '../../util/json.js';
 import { formatInstant, parseInstant } from '../../util/clock.js';
 
 /**
- * Text as every destination takes it: no U+0000 (Postgres), no lone surrogates (protocol.md §3.5); the latter
- * become U+FFFD, as `toWellFormed` has it.
+ * Text that every destination accepts: without U+0000 (Postgres) and lone surrogates (protocol.md §3.5). The latter become
+ * U+FFFD, as in `toWellFormed`.
  */
 export function cleanText(text: string): string {
   const plain = text.includes('\u0000') ? text.replaceAll('\u0000', '') : text;
@@ -40,20 +40,20 @@ export function utcOf(text: string): string | undefined {
   return instantOf(text)?.utc;
 }
 
-/** The calendar date of a date or date-time, as written; `undefined` for an unreal one. */
+/** The calendar date of a date or date-time, as written. `undefined` if it is not real. */
 export function dateOf(text: string): string | undefined {
   const trimmed = text.trim();
   const date = trimmed.slice(0, 10);
   return parseInstant(trimmed) !== undefined && FOUR_DIGIT_YEAR.test(date) ? date : undefined;
 }
 
-/** Only what can be nothing else: the one form in which Zoho writes a point in time. */
+/** Matches only the form in which Zoho writes a point in time, which nothing else has. */
 const ZOHO_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:Z|[+-]\d{2}:\d{2})$/;
 const ID_KEY = /(?:^|_)id(?:__s)?$/i;
 
 /**
- * A value that no schema describes (a key inside an object): kept, with text clean, points in time in UTC and
- * numbers under an id's name as text.
+ * Cleans a value without a schema (a key inside an object): it is kept, with text clean, points in time in UTC, and numbers
+ * under the name of an id as text.
  */
 export function cleanNested(value: Json, key = ''): Json {
   if (typeof value === 'string') return cleanNestedText(value);
@@ -80,7 +80,7 @@ function cleanObject(value: JsonObject): JsonObject {
   );
 }
 
-/** The property itself, never one of `Object.prototype`. */
+/** An own property, never one of `Object.prototype`. */
 export function own(row: JsonObject, key: string): Json | undefined {
   return Object.hasOwn(row, key) ? row[key] : undefined;
 }

@@ -2,12 +2,12 @@ import type { FieldFacts, ModuleFacts } from '../schema/metadata.js';
 import { compareText, streamNames } from '../schema/names.js';
 import { buildStream, type BuiltStream, type StreamDefinition, withModifiedTime } from './streams.js';
 
-/** A module with what is known of its fields. */
+/** A module with its field metadata. */
 export interface CatalogModule {
   readonly module: ModuleFacts;
-  /** `undefined` or empty where Zoho has no metadata for the module (F-D3). */
+  /** `undefined` or empty if Zoho has no metadata for the module (F-D3). */
   readonly fields: readonly FieldFacts[] | undefined;
-  /** Why the fields could not be read; the module is then skipped (F-D5). */
+  /** Why the fields could not be read. The module is then skipped (F-D5). */
   readonly fieldsProblem?: string;
   /** Why its records cannot be read; the module is then skipped, too. */
   readonly recordsProblem?: string;
@@ -15,11 +15,11 @@ export interface CatalogModule {
   readonly showsModifiedTime?: boolean;
 }
 
-/** Nothing vanishes silently: a module without a stream, and why. */
+/** A module without a stream, and why. Every skipped module is reported. */
 export interface SkippedModule {
   readonly module: string;
   readonly reason: string;
-  /** `info`: Zoho offers no such stream. `warn`: there would be one, if the user had the right. */
+  /** `info`: Zoho offers no such stream. `warn`: the user lacks the permission for it. */
   readonly level: 'info' | 'warn';
 }
 
@@ -33,7 +33,7 @@ export interface Catalog {
 /**
  * The streams of an org's modules.
  *
- * @param allModules all modules that Zoho lists, where `modules` is only some of them: names must not depend on a filter
+ * @param allModules all modules that Zoho lists, if `modules` has only some of them: names must not depend on a filter
  */
 export function buildCatalog(input: {
   readonly modules: readonly CatalogModule[];
@@ -65,12 +65,12 @@ function distinctModules(modules: readonly CatalogModule[]): CatalogModule[] {
   return [...new Map(named.map((entry) => [entry.module.apiName, entry])).values()];
 }
 
-/** Why a module has no stream before its fields are even asked for (F-D1); `undefined` where it has one. */
+/** Why a module has no stream, known before its fields are requested (F-D1). `undefined` if it has one. */
 export function unsupportedReason(module: ModuleFacts): string | undefined {
   if (!module.apiSupported) return 'Zoho offers no API for this module (api_supported is false)';
   if (!module.viewable)
     return "this user's profile may not view the module, or it holds no records of its own (viewable is false)";
-  // It can be restored for some days; what its records answer until then is not documented (zoho-api.md §3.1).
+  // It can be restored for some days. What its records API returns until then is not documented (zoho-api.md §3.1).
   if (module.status === 'scheduled_for_deletion') return 'it was deleted in Zoho (scheduled_for_deletion)';
   return undefined;
 }
@@ -88,10 +88,13 @@ function skippedModule({ module, fieldsProblem, recordsProblem }: CatalogModule)
 function renamed(streams: readonly StreamDefinition[]): string[] {
   return streams
     .filter(({ name, module }) => name !== module)
-    .map(({ name, module }) => `${module}: the name is taken (letter case aside): its stream is "${name}"`);
+    .map(
+      ({ name, module }) =>
+        `${module}: another stream has this name (ignoring case): its stream is "${name}"`,
+    );
 }
 
-/** Columns kept although Zoho hides them (F-D11), for one line in the log. */
+/** The number of columns kept although Zoho hides them (F-D11), for one line in the log. */
 export function countHiddenFields(streams: readonly StreamDefinition[]): number {
   return streams.reduce((sum, { fields }) => sum + fields.filter(({ hidden }) => hidden).length, 0);
 }

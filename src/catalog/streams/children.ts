@@ -4,29 +4,29 @@ import { columnsOf, type StreamField } from '../schema/columns.js';
 import type { FieldFacts } from '../schema/metadata.js';
 
 /**
- * A column that consists of rows of another module (zoho-api.md §4.2, §12), and how it is made of them: `rows`, the whole
- * rows of a subform; `links`, what each row of a linking module leads to.
+ * A column whose value consists of rows of another module (zoho-api.md §4.2, §12), and how it is built: `rows` are the rows
+ * of a subform, `links` the records that the rows of a linking module refer to.
  */
 export interface ChildColumn {
   /** The parent's column, as api_name. */
   readonly column: string;
   /** The module of the rows. */
   readonly module: string;
-  /** The lookup by which a row names its parent. */
+  /** The lookup of a row that refers to its parent. */
   readonly parentKey: string;
-  /** What is read of a row: with `parentKey`, and never a column that lists leave out. */
+  /** The fields read of a row: `parentKey` included, columns that lists do not deliver excluded. */
   readonly fields: readonly StreamField[];
-  /** Of a linking module: the lookup that leads to the other side. */
+  /** Only of a linking module: the lookup that refers to the other side. */
   readonly leadsTo?: string;
 }
 
-/** Of a column of a parent; a `StreamField` is one. */
+/** The properties of a parent's column that are read here. A `StreamField` has them. */
 export type ParentColumn = Pick<
   StreamField,
   'apiName' | 'dataType' | 'delivery' | 'childModule' | 'childLink'
 >;
 
-/** Columns that Zoho delivers record by record, by whether a module is known that holds their rows. Pure. */
+/** The columns that Zoho delivers record by record, by whether the module that holds their rows is known. Pure. */
 export function childColumns<F extends ParentColumn>(
   fields: readonly F[],
 ): {
@@ -45,7 +45,7 @@ function hasModule<F extends ParentColumn>(field: F): field is F & { readonly ch
 }
 
 /**
- * How the rows of a module become one column of their parents, or in words why they cannot.
+ * How the rows of a module become a column of their parents, or a text that explains why they cannot.
  *
  * @param parentModule api_name of the module that has the column
  * @param childFields the field metadata of the module that holds the rows
@@ -57,7 +57,7 @@ export function planChild(
 ): ChildColumn | string {
   const { apiName: column, childModule: module } = field;
   const fields = columnsOf(childFields).columns.filter(({ delivery }) => delivery === 'list');
-  if (fields.length <= 1) return `Zoho gives no field metadata of ${module}`;
+  if (fields.length <= 1) return `Zoho returns no field metadata of ${module}`;
   const plan = { column, module };
   if (field.dataType.toLowerCase() === 'subform') {
     const parentKey =
@@ -71,20 +71,20 @@ export function planChild(
     lookups.filter(({ apiName }) => apiName !== parentKey),
     field,
   );
-  if (leadsTo === undefined) return `${module} has no lookup that leads on from ${parentModule}`;
+  if (leadsTo === undefined) return `${module} has no second lookup besides the one to ${parentModule}`;
   const wanted = new Set(['id', 'Modified_Time', SEQUENCE, parentKey, leadsTo]);
   return { ...plan, parentKey, leadsTo, fields: fields.filter(({ apiName }) => wanted.has(apiName)) };
 }
 
-/** The lookup of every subform row to the record it belongs to (zoho-api.md §12). */
+/** The lookup of every subform row to its parent record (zoho-api.md §12). */
 const PARENT = 'Parent_Id';
 const SEQUENCE = 'Sequence_Number';
 
 function noParent(module: string, parentModule: string): string {
-  return `${module} has no lookup that leads to ${parentModule}`;
+  return `${module} has no lookup that refers to ${parentModule}`;
 }
 
-/** Of the record itself, not of a link. */
+/** Lookups of the record itself, not of a link. */
 const AUDIT: ReadonlySet<string> = new Set([
   'Owner',
   'Created_By',
@@ -108,7 +108,7 @@ function keyTo(fields: readonly StreamField[], module: string): string | undefin
   return fields.find(({ lookupModule }) => lookupModule === module)?.apiName;
 }
 
-/** Two lookups may lead to the parent's module, where records are linked to others of their own kind. */
+/** If records are linked to others of the same module, two lookups refer to the parent's module. */
 function parentSide(
   lookups: readonly StreamField[],
   { childLink }: ParentColumn,
@@ -120,8 +120,8 @@ function parentSide(
 }
 
 /**
- * By module rather than by name: the two names that Zoho gives (`lookup_apiname`, `connectedlookup_apiname`) change
- * places between samples of multi-select and of multi-user lookups.
+ * Chosen by module rather than by name: the two names in the metadata (`lookup_apiname`, `connectedlookup_apiname`) are
+ * swapped between samples of multi-select and of multi-user lookups.
  */
 function otherSide(
   others: readonly StreamField[],
@@ -136,13 +136,13 @@ function otherSide(
   return found?.apiName;
 }
 
-/** The parent that a row names; `undefined` for a row that has none. */
+/** The id of a row's parent, or `undefined` if the row has none. */
 export function parentOf({ parentKey }: Pick<ChildColumn, 'parentKey'>, row: JsonObject): string | undefined {
   const parent = row[parentKey];
   return isObject(parent) ? asText(parent['id']) : asText(parent);
 }
 
-/** Rows by the parent they name. */
+/** Groups rows by the id of their parent. */
 export function byParent(
   child: Pick<ChildColumn, 'parentKey'>,
   rows: readonly JsonObject[],
@@ -159,8 +159,8 @@ export function byParent(
 }
 
 /**
- * The value of the column in the shape of Get Record (zoho-api.md §4.2, §12), without the `$` properties of rows: subform
- * rows by their sequence number or else by id, links by id; `[]` where there are none.
+ * The value of the column in the shape of Get Record (zoho-api.md §4.2, §12), without the rows' `$` properties. Subform rows
+ * are sorted by their sequence number, or else by id; links by id. `[]` if there are none.
  *
  * @param rows records of the child module
  */

@@ -5,19 +5,19 @@ import { configuredSchema, isSameShape, typeInWords } from '../schema/shape.js';
 import { isOwnColumn, selectFields } from './selection.js';
 import { CURSORS, type StreamDefinition } from './streams.js';
 
-/** What was configured: the contract of a read. */
+/** What was configured. A read keeps to it. */
 export interface Configured {
   /** A `json_schema`: its properties are the selected columns with their types. */
   readonly jsonSchema: JsonObject;
-  /** Every column that was there when it was configured, deselected ones included; absent: nobody knows. */
+  /** Every column that existed at configuration time, including deselected ones. Absent: unknown. */
   readonly knownColumns?: readonly string[] | undefined;
 }
 
-/** How the columns of today differ from those that were configured. */
+/** A difference between the present columns and the configured ones. */
 export type Difference =
-  /** Zoho has it, and the configured schema has not. Certain only where {@link Configured.knownColumns} are known. */
+  /** Zoho has it, the configured schema has not. It is new for certain only if {@link Configured.knownColumns} are given. */
   | { readonly kind: 'added'; readonly property: string; readonly isNew: boolean }
-  /** @property perhaps the column of today that has its label and type */
+  /** @property perhaps the present column with the same label and type, if there is one */
   | { readonly kind: 'removed'; readonly property: string; readonly perhaps?: string }
   | {
       readonly kind: 'retyped';
@@ -29,7 +29,7 @@ export type Difference =
 
 type Stream = Pick<StreamDefinition, 'kind' | 'fields' | 'cursorField'>;
 
-/** Pure. Key and cursor are never retyped; fixed streams do not grow. */
+/** Pure. Key and cursor are never retyped. Fixed streams get no new columns. */
 export function differencesOf(stream: Stream, configured: Configured): readonly Difference[] {
   const selected = propertyNames(configured.jsonSchema);
   if (selected === undefined) return [];
@@ -58,8 +58,8 @@ export function differencesOf(stream: Stream, configured: Configured): readonly 
 }
 
 /**
- * The columns to be read and how each record has them: today's that are selected, under their configured types, and after them
- * those that are gone, which are null.
+ * The columns to read and their types in each record: the selected ones of today under their configured types, followed by
+ * those that no longer exist, which are null.
  */
 export function contractFields(stream: Stream, { jsonSchema }: Configured): readonly StreamField[] {
   const schemas = asObject(jsonSchema['properties']);
@@ -74,7 +74,7 @@ export function contractFields(stream: Stream, { jsonSchema }: Configured): read
   ];
 }
 
-/** The cursor that increments were configured with, if it is among the columns that are gone and no other is there. */
+/** The configured cursor column, if it no longer exists and the stream has no other. */
 export function lostCursor(
   { cursorField }: Pick<StreamDefinition, 'cursorField'>,
   differences: readonly Difference[],
@@ -84,7 +84,7 @@ export function lostCursor(
   return CURSORS.find((name) => gone.has(name));
 }
 
-/** The configured schema of a column, where it is another than today's. */
+/** The configured schema of a column, if it differs from the present one. */
 function contractFor(
   { property, schema }: StreamField,
   { cursorField }: Stream,
@@ -118,7 +118,7 @@ function goneColumn(name: string, schema: JsonSchema): StreamField {
   };
 }
 
-/** An api_name may be edited while label and type stay, which begin our descriptions (`columns.ts`). */
+/** Our descriptions start with label and type (`columns.ts`), which do not change when an api_name is edited. */
 function renamedTo(was: JsonSchema | undefined, candidates: readonly StreamField[]): string | undefined {
   const label = labelOf(was);
   if (label === undefined) return undefined;

@@ -8,8 +8,8 @@ import type { StreamDefinition } from './streams.js';
 export type { FixedStreamName };
 
 /**
- * A stream that is no module: its columns come from `resources/schemas/<name>.json`. Small tables, read whole
- * each time: no cursor.
+ * A stream that is not a module. Its columns come from `resources/schemas/<name>.json`. The tables are small and read whole
+ * each time, without a cursor.
  */
 export function fixedStream(name: FixedStreamName): StreamDefinition {
   const jsonSchema = FIXED_SCHEMAS[name];
@@ -35,7 +35,7 @@ export function isFixedStreamName(name: string): name is FixedStreamName {
   return Object.hasOwn(FIXED_SCHEMAS, name);
 }
 
-/** A row in the shape of a schema: the value rules of modules, driven by the schema alone. */
+/** Normalises a row by a schema alone, with the value rules of modules. */
 export function normaliseBySchema(schema: StreamSchema, row: JsonObject): Normalised {
   return createNormaliser(columnsOfSchema(schema.properties))(row);
 }

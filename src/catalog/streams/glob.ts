@@ -1,12 +1,12 @@
 /**
- * Whether a name fits one of the globs of `modules` or `exclude_modules`: `*` is any run of characters, `?` any one;
- * all else stands for itself, letter case included.
+ * Whether a name matches one of the globs of `modules` or `exclude_modules`: `*` matches any characters, `?` one. All other
+ * characters match themselves; letter case counts.
  */
 export function matchesAny(name: string, globs: readonly string[]): boolean {
   return globs.some((glob) => matches(name, glob));
 }
 
-/** Two pointers with one place to come back to: linear in practice, never exponential. */
+/** Two pointers with one backtracking position: linear in practice, never exponential. */
 function matches(name: string, glob: string): boolean {
   let at = 0;
   let star = -1;

@@ -5,16 +5,16 @@ import type { StreamDefinition, StreamField } from './streams.js';
 /** Columns that a protocol or a destination adds to ours. */
 const META_PROPERTY = /^_(?:ab|airbyte|sdc)_/;
 
-/** Whether a configured property is one of ours, be it there or gone. */
+/** Whether a configured property is a column of ours, existing or not. */
 export function isOwnColumn(property: string): boolean {
   return !META_PROPERTY.test(property);
 }
 
 /**
- * The columns that a configured `json_schema` asks for (field selection is a pruned schema, protocol.md §1.5). A schema
+ * The columns selected by a configured `json_schema` (field selection is a pruned schema, protocol.md §1.5). A schema
  * without a `properties` object selects all columns.
  *
- * @returns in the stream's own order, always with the key and the cursor
+ * @returns in the stream's own order, always including the key and the cursor
  */
 export function selectFields(
   stream: Pick<StreamDefinition, 'fields' | 'cursorField'>,
@@ -30,18 +30,18 @@ export function selectFields(
   return stream.fields.filter(({ property }) => wanted.has(property));
 }
 
-/** The api_names to ask a list for: each once, never one that is delivered record by record. */
+/** The api_names to request from a list: each once, without those delivered record by record. */
 export function requestedNames(fields: readonly StreamField[]): string[] {
   return [...new Set(fields.filter(({ delivery }) => delivery === 'list').map(({ apiName }) => apiName))];
 }
 
-/** Zoho's limit on `fields` of one request (zoho-api.md §5.1); a written `id` counts. */
+/** Zoho's limit on `fields` of one request (zoho-api.md §5.1). A listed `id` counts. */
 export const MAX_FIELDS = 50;
 
 /**
- * Splits api_names into requests of at most {@link MAX_FIELDS} names each (F-P9, F-P14c): none is empty, no name but the cursor
- * comes twice, and the cursor is in each, so that a row changed between two requests shows. The key is never written,
- * since Zoho returns it anyway, save where nothing else is asked for: `fields` must not be empty.
+ * Splits api_names into requests of at most {@link MAX_FIELDS} names each (F-P9, F-P14c). No request is empty, and no name
+ * but the cursor occurs twice. The cursor is in each, so that a row that changes between two requests is noticed. The key
+ * is omitted because Zoho returns it anyway, unless nothing else is requested: `fields` must not be empty.
  */
 export function chunkFields(
   apiNames: readonly string[],

@@ -21,14 +21,14 @@ export interface StreamDefinition {
   readonly name: string;
   /** `module`: a module's records. `fixed`: users, roles … */
   readonly kind: 'module' | 'fixed';
-  /** The module's api_name; for a fixed stream its name. */
+  /** The module's api_name, or the name of a fixed stream. */
   readonly module: string;
   /** Zoho's `generated_type` (F-D21): `default`, `custom`, `subform`, `linking` … */
   readonly generatedType?: string;
   readonly fields: readonly StreamField[];
   readonly jsonSchema: StreamSchema;
   readonly primaryKey: readonly ['id'];
-  /** The api_name and property that moves with every change (F-D16); absent: full table. */
+  /** The api_name and property that every change updates (F-D16). Absent: full table. */
   readonly cursorField?: string;
   readonly resumable: boolean;
 }
@@ -38,7 +38,7 @@ export interface BuiltStream {
   readonly warnings: readonly string[];
 }
 
-/** In the order of preference (F-D16). `Created_Time` is none: a change does not move it. */
+/** In order of preference (F-D16). `Created_Time` is not a cursor: a change does not update it. */
 export const CURSORS = ['Modified_Time', 'Action_Performed_Time', 'CreatedDate'] as const;
 
 export function cursorField(fieldNames: Iterable<string>): string | undefined {
@@ -47,10 +47,10 @@ export function cursorField(fieldNames: Iterable<string>): string | undefined {
 }
 
 /**
- * The stream of one module. Every field of the metadata becomes a column, hidden and record-only ones included
- * (F-D11): their values are null, and a type that comes and goes with a profile would be worse.
+ * The stream of one module. Every field of the metadata becomes a column, including hidden and record-only ones (F-D11).
+ * Their values may be null, but a column that appears and disappears with the user's profile would be worse.
  *
- * @param fields empty or absent where Zoho answers 204 or `[]`: the stream then has the columns of `configured`, the schema
+ * @param fields empty or absent if Zoho answers 204 or `[]`: the stream then has the columns of `configured`, the schema
  *   that a sync was configured with, or the three columns that every module has (F-D3)
  */
 export function buildStream(
@@ -116,13 +116,13 @@ function columnsFor(fields: readonly FieldFacts[], configured?: JsonObject): Col
   const listed = configuredColumns(asObject(configured?.['properties']));
   const minimal = new Set(MINIMAL_COLUMNS.columns.map(({ property }) => property));
   if (listed.every(({ property }) => minimal.has(property))) return { ...MINIMAL_COLUMNS, known: false };
-  const warning = 'Zoho gives no field metadata: the columns are those of the configured catalog';
+  const warning = 'Zoho returns no field metadata: using the columns of the configured catalog';
   return { columns: listed, warnings: [warning], known: true };
 }
 
 /**
- * Names of Zoho begin with a letter: others are columns of ours or of a client (`_ab_cdc_deleted_at`). A text that may be
- * rich is taken for one, since its list is cut in silence; our own schemas tell in the description.
+ * Zoho's names start with a letter. Other names are columns of a protocol or a client (`_ab_cdc_deleted_at`). A text column
+ * that may be rich text is treated as one, since lists truncate it without notice. Our own descriptions name the data type.
  */
 function configuredColumns(properties: JsonObject): StreamField[] {
   const own = Object.entries(properties).filter(([name]) => /^[a-z]/i.test(name));

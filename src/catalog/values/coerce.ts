@@ -27,7 +27,7 @@ export function isChange(reason: ProblemReason): reason is ChangeReason {
 /** Notes that a value could not be kept as it was. */
 export type Fail = (reason: ProblemReason) => void;
 
-/** Turns any JSON into a value that validates against one schema; whatever cannot be kept is null and reported. */
+/** Converts any JSON to a value that validates against one schema. What cannot be kept becomes null and is reported. */
 export type Coercer = (value: Json | undefined, fail: Fail) => Json;
 
 /** Compiled once per column, run once per value. */
@@ -89,12 +89,12 @@ function missing(value: Json, fail: Fail, reason: ProblemReason): null {
   return null;
 }
 
-/** An empty cell in a typed column is "no value", not a wrong one. */
+/** An empty cell in a typed column means "no value". It is not an invalid value. */
 function isBlank(value: Json): boolean {
   return typeof value === 'string' && value.trim() === '';
 }
 
-/** Text as text, a scalar printed, anything else as JSON text: a string column loses nothing. */
+/** Keeps text, prints scalars, and writes anything else as JSON text: a string column loses nothing. */
 function toText(value: Exclude<Json, null>): string {
   if (typeof value === 'string') return cleanText(value);
   return typeof value === 'object' ? JSON.stringify(cleanNested(value)) : String(value);
@@ -104,7 +104,7 @@ const NUMERAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 function numberIn(value: Json): number | undefined {
   const number = typeof value === 'string' && NUMERAL.test(value.trim()) ? Number(value.trim()) : value;
-  // `+ 0` makes a plain 0 of -0, which JSON cannot write.
+  // `+ 0` turns -0 into 0: JSON has no -0.
   return typeof number === 'number' && Number.isFinite(number) ? number + 0 : undefined;
 }
 
@@ -152,13 +152,13 @@ function arrayOf(schema: JsonSchema): Present {
   const ofObjects = typeName(items) === 'object';
   return (value, fail) => {
     if (Array.isArray(value)) return value.map((element) => item(element, fail));
-    // One element that came without its list.
+    // A single element without a list around it.
     const lone = ofObjects ? isObject(value) : !isBlank(value);
     return lone ? [item(value, fail)] : missing(value, fail, 'not an array');
   };
 }
 
-/** The declared properties of an object column, absent ones as null, before all the others. */
+/** The declared properties of an object column, absent ones as null, followed by all others. */
 export function withDeclared(value: JsonObject, keys: readonly string[]): JsonObject {
   return { ...Object.fromEntries(keys.map((key) => [key, own(value, key) ?? null])), ...value };
 }

@@ -3,15 +3,15 @@ import { compile, isChange, withDeclared } from './coerce.js';
 import { type JsonSchema, typeName } from '../schema/json-schema.js';
 import { dateOf, utcOf } from '../schema/text.js';
 
-/** A value as another schema has it; `undefined` where that would say something else. Never given null. */
+/** Converts a value to another schema. `undefined` if its meaning would change. Never called with null. */
 export type Conversion = (value: Exclude<Json, null>) => Json | undefined;
 
 /**
- * Brings values of a column whose type has changed back to the type that it was configured with, where that loses and invents
- * nothing: a number is a text, a text may be a number, and a date is no point in time.
+ * Converts values of a column whose type changed back to the configured type, as long as nothing is lost or invented: a
+ * number becomes a text, a text may become a number, a date does not become a point in time.
  *
- * @param from the schema that the values keep to
- * @param to the configured one
+ * @param from the schema that the values conform to
+ * @param to the configured schema
  */
 export function conversionTo(from: JsonSchema, to: JsonSchema): Conversion {
   if (to.format !== undefined) return toTemporal(from, to.format);
@@ -30,7 +30,7 @@ export function conversionTo(from: JsonSchema, to: JsonSchema): Conversion {
   }
 }
 
-/** Whatever the type itself takes without a loss. */
+/** Accepts every value that the target type takes without loss. */
 function checked(to: JsonSchema): Conversion {
   const coerce = compile(to);
   return (value) => {
@@ -43,10 +43,10 @@ function checked(to: JsonSchema): Conversion {
 }
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
-/** With seconds and an offset: anything less is a point in time by guess. */
+/** With seconds and an offset. Anything less would have to be guessed. */
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?(?:Z|[+-]\d{2}:?\d{2})$/;
 
-/** A date has no time, and which day a point in time belongs to depends on where one is. */
+/** A date has no time of day, and the date of a point in time depends on the time zone. */
 function toTemporal({ format }: JsonSchema, wanted: 'date' | 'date-time'): Conversion {
   if (format === wanted) return (value) => value;
   const [form, read] = wanted === 'date' ? ([DATE, dateOf] as const) : ([INSTANT, utcOf] as const);
@@ -56,7 +56,7 @@ function toTemporal({ format }: JsonSchema, wanted: 'date' | 'date-time'): Conve
   };
 }
 
-/** A text is a number where the number is written by the same digits, or by those and zeros that say nothing. */
+/** A text becomes a number if the number prints with the same digits, ignoring insignificant zeros. */
 function numberOf(to: JsonSchema): Conversion {
   const read = checked(to);
   return (value) => {
@@ -66,13 +66,13 @@ function numberOf(to: JsonSchema): Conversion {
   };
 }
 
-/** `-12.50` and `-12.5` alike; a leading zero stays: it is a code, not a number. Exponents are not looked into. */
+/** Makes `-12.50` and `-12.5` equal. Leading zeros are kept, since they mean a code. Exponents are not interpreted. */
 function digitsOf(text: string): string {
   const plain = text.trim().replace(/^\+/, '');
   return plain.includes('.') && !/e/i.test(plain) ? plain.replace(/\.?0+$/, '') : plain;
 }
 
-/** A list of other things is no list of these; one value is a list of one. */
+/** A list converts only if every element does. A single value becomes a list of one. */
 function listOf(from: JsonSchema, to: JsonSchema): Conversion {
   const isList = typeName(from) === 'array';
   const item = conversionTo(from.items ?? from, to.items ?? { type: ['null', 'string'] });

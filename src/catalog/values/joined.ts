@@ -1,14 +1,14 @@
-/** A text that several names were joined to, taken apart. */
+/** The parts of a text in which several names are joined. */
 export interface Parted {
-  /** Without blanks around them, none empty: where it is not sure, the likeliest. */
+  /** Trimmed, none empty. The likeliest reading if there are several. */
   readonly parts: readonly string[];
-  /** Whether the text can be read in one way only: as known names, or as one that needs no parting. */
+  /** Whether only one reading is possible: as known names, or as one name without a separator. */
   readonly isSure: boolean;
 }
 
 /**
- * Takes a cell of Bulk Read apart (zoho-api.md §4.5). A name may hold a separator itself, and which separator it is, the
- * sources do not agree on: the text is read in every way that leaves nothing but known names.
+ * Splits a cell of Bulk Read (zoho-api.md §4.5). A name may contain a separator itself, and the sources disagree on which
+ * separator Zoho uses. So every reading that consists of known names is counted.
  *
  * @param separators the likeliest first
  */
@@ -22,7 +22,7 @@ function partJoined(text: string, separators: readonly string[], isKnown: (name:
     readings: countReadings(whole.split(separator), separator, isKnown),
   }));
   const asOne = isKnown(whole) ? 1 : 0;
-  // The whole text as one name is among the readings of each separator.
+  // Each separator's count includes the reading of the whole text as one name.
   const total = counted.reduce((sum, { readings }) => sum + readings - asOne, asOne);
   const likeliest = counted.find(({ readings }) => readings > 0);
   if (!likeliest && first !== separators[0]) return { parts: [whole], isSure: false };
@@ -30,7 +30,7 @@ function partJoined(text: string, separators: readonly string[], isKnown: (name:
   return { parts: longestKnown(whole.split(separator), separator, isKnown), isSure: total === 1 };
 }
 
-/** In how many ways the pieces make known names, all of them and in their order. */
+/** The number of ways in which the pieces, all of them and in order, form known names. */
 function countReadings(
   pieces: readonly string[],
   separator: string,
@@ -65,7 +65,7 @@ function longestKnown(
 const nameOf = (pieces: readonly string[], from: number, to: number, separator: string): string =>
   pieces.slice(from, to).join(separator).trim();
 
-/** Options of a multi-select: joined by `;`, or, as another source has it, by `,`. */
+/** Options of a multi-select field: joined by `;`, or by `,` according to another source. */
 export function partChoices(text: string, options: readonly string[] = []): Parted {
   return partJoined(text, [';', ','], (name) => options.includes(name));
 }

@@ -8,7 +8,7 @@ import { type KindFacts, prepareFor } from './value-kinds.js';
 
 /** A value that could not be kept: its column is null in the record, or holds what is left of it. Names the place, never the content (F-P14d). */
 export interface Problem {
-  /** Empty where the row has no id. */
+  /** Empty if the row has no id. */
   readonly rowId: string;
   /** The record's property. */
   readonly field: string;
@@ -16,26 +16,26 @@ export interface Problem {
 }
 
 export interface Normalised {
-  /** Validates against the schemas of its fields; `undefined` only where the row has no id (F-P14). */
+  /** Validates against the schemas of its fields. `undefined` only if the row has no id (F-P14). */
   readonly record: JsonObject | undefined;
   readonly problems: readonly Problem[];
 }
 
 export type Normaliser = (row: JsonObject) => Normalised;
 
-/** What of a stream's field is read here; a `StreamField` is one. */
+/** The properties of a stream's field that are read here. A `StreamField` has them. */
 export interface NormalisedField extends KindFacts {
   readonly property: string;
   readonly schema: JsonSchema;
-  /** What the record holds, where that is another type. */
+  /** The type in the record, if it is another one. */
   readonly contract?: JsonSchema;
 }
 
 const NONE: readonly Problem[] = [];
 
 /**
- * Turns rows, as any of Zoho's APIs delivers them under api_names, into records of the one shape of docs/guide.md#records:
- * every given field is there, absent ones as null, and nothing else. Never throws, whatever the row holds.
+ * Converts rows of any of Zoho's APIs, keyed by api_name, to records of the shape of docs/guide.md#records: every given
+ * field is present, absent ones as null, and no other. Never throws, whatever the row contains.
  */
 export function createNormaliser(fields: readonly NormalisedField[]): Normaliser {
   const columns = fields.map(columnOf);
@@ -68,7 +68,7 @@ function columnOf(field: NormalisedField): Column {
         return null;
       }
       const kept = coerce(value === null ? null : prepare(value, row), fail);
-      // An empty text is no value: Zoho keeps none, and an empty cell of Bulk Read cannot tell (zoho-api.md §4.5).
+      // An empty text is null: Zoho stores none, and Bulk Read writes both as an empty cell (zoho-api.md §4.5).
       return kept === '' || kept === null ? null : contract(kept, fail);
     },
   };

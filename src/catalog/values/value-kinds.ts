@@ -4,19 +4,19 @@ import type { ValueKind } from '../schema/data-types.js';
 import { partChoices, partTags } from './joined.js';
 import { own, utcOf } from '../schema/text.js';
 
-/** What of a column is read to bring its raw values into shape. */
+/** The properties of a column that decide how its raw values are converted. */
 export interface KindFacts {
   readonly kind: ValueKind;
   readonly apiName: string;
-  /** Options of a multi-select column, where the metadata has them. */
+  /** Options of a multi-select column, if the metadata has them. */
   readonly options?: readonly string[];
 }
 
 type Prepare = (value: Json, row: JsonObject) => Json;
 
 /**
- * The step before the schema: a raw value of any API (Get Records, COQL, CSV, older versions) in the one shape
- * that its column has (docs/guide.md#records). Types are not looked at: that is the coercer's work.
+ * The step before the schema: converts a raw value of any API (Get Records, COQL, CSV, older versions) to the one shape of
+ * its column (docs/guide.md#records). It does not check types: the coercer does.
  */
 export function prepareFor(facts: KindFacts): Prepare {
   switch (facts.kind) {
@@ -45,7 +45,7 @@ export function prepareFor(facts: KindFacts): Prepare {
       return (value) => wrapText(value, 'RRULE');
     case 'instant-of-text':
       return (value) => (isInstant(value) ? value : null);
-    case 'text-beside-instant':
+    case 'text-unless-instant':
       return (value) => (isInstant(value) ? null : value);
   }
 }
@@ -56,7 +56,7 @@ const ANY_LOOKUP_KEYS = ['id', 'name', 'module'] as const;
 const TAG_KEYS = ['id', 'name', 'color_code'] as const;
 const RECORD_ID = /^\d+$/;
 
-/** A bare id (bulk CSV) or a bare name becomes the object that other APIs give; what they leave out is null. */
+/** Converts a bare id (bulk CSV) or a bare name to the object that other APIs return. What they omit is null. */
 function reference(value: Json, keys: readonly string[]): Json {
   if (isObject(value)) return withDeclared(value, keys);
   if (typeof value === 'number') return withDeclared({ id: value }, keys);
@@ -66,17 +66,17 @@ function reference(value: Json, keys: readonly string[]): Json {
   return withDeclared(RECORD_ID.test(text) ? { id: text } : { name: value }, keys);
 }
 
-/** Get Records adds properties of the other record here and there (zoho-api.md §12), which no other API has: they are its own. */
+/** Drops the properties of the referenced record that Get Records adds at times (zoho-api.md §12) and no other API has. */
 function exact(value: Json, keys: readonly string[]): Json {
   return isObject(value) ? Object.fromEntries(keys.map((key) => [key, own(value, key) ?? null])) : value;
 }
 
-/** An empty list is no value: Get Records gives either, and an empty cell of Bulk Read cannot tell (zoho-api.md §4.2, §4.5). */
+/** Converts an empty list to null: Get Records returns either, and Bulk Read an empty cell (zoho-api.md §4.2, §4.5). */
 function unlessEmpty(value: Json): Json {
   return Array.isArray(value) && value.length === 0 ? null : value;
 }
 
-/** Before v8 the module of these two stands beside the value, in `$se_module` (zoho-api.md §4.2, §10.8). */
+/** Before v8 the module of these two is in `$se_module`, next to the value (zoho-api.md §4.2, §10.8). */
 const SE_MODULE_FIELDS: ReadonlySet<string> = new Set(['What_Id', 'Parent_Id']);
 
 function multiModule(apiName: string): Prepare {
@@ -94,7 +94,7 @@ function moduleOf(module: Json): Json {
   return isObject(module) ? withDeclared(module, ['api_name', 'id']) : module;
 }
 
-/** A list of objects with a name; bare names (a CSV cell joins them with commas) become such objects. */
+/** A list of objects with a name. Bare names (comma-separated in a CSV cell) become such objects. */
 function namedList(value: Json, shape: (item: JsonObject) => JsonObject): Json {
   const items =
     typeof value === 'string' ? [...partTags(value, () => false).parts] : isObject(value) ? [value] : value;
@@ -105,7 +105,7 @@ function namedList(value: Json, shape: (item: JsonObject) => JsonObject): Json {
   });
 }
 
-/** Older answers spell the key `Name`. */
+/** Older responses use the key `Name`. */
 function territory(item: JsonObject): JsonObject {
   const { Name: older, ...rest } = item;
   return withDeclared({ ...rest, name: rest['name'] ?? older ?? null }, ['id', 'name']);

@@ -11,10 +11,10 @@ import { createZoner, type Zoner } from './times.js';
 
 /** A column of the file. */
 export interface Column {
-  /** The name as it was asked for. */
+  /** The name as requested. */
   readonly header: string;
   readonly text: (row: Row) => string;
-  /** The keys of the row that `text` looks at. */
+  /** The keys of the row that `text` reads. */
   readonly uses: readonly string[];
 }
 
@@ -23,7 +23,7 @@ type Style = Pick<
   'bulkIdHeader' | 'bulkJoiner' | 'bulkBooleans' | 'bulkRichText' | 'bulkStructures' | 'bulkJoins'
 >;
 
-/** Own rows, or files: no columns (zoho-api.md §8.4). */
+/** Rows of another module, or files: not available as columns (zoho-api.md §8.4). */
 const NEVER = new Set([
   'subform',
   'multiselectlookup',
@@ -33,7 +33,7 @@ const NEVER = new Set([
   'imageupload',
 ]);
 
-/** What `bulkStructures` decides on. */
+/** Types that the option `bulkStructures` decides on. */
 const STRUCTURES = new Set([
   'participants',
   'multireminder',
@@ -44,11 +44,11 @@ const STRUCTURES = new Set([
   'consent_lookup',
 ]);
 
-/** Listed as fields, rejected as columns (zoho-api.md §4.5). A customer may call a field of his own so. */
+/** Listed as fields, rejected as columns (zoho-api.md §4.5). A custom field may have such a name. */
 const CONTAINER =
   /^(?:(?:Mailing_|Other_|Billing_|Shipping_)?Address|(?:\w+_)?Coordinates|nearby_distance__s)$/;
 
-/** Columns that only a job without `fields` has; Get Records never shows them (seen in real files). */
+/** Columns that only a job without `fields` has. Get Records never returns them (seen in real files). */
 const UNASKED: readonly [header: string, source: string | undefined][] = [
   ['User_Modified_Time', 'Modified_Time'],
   ['System_Related_Activity_Time', undefined],
@@ -65,9 +65,10 @@ function isSupported(field: JsonObject, { bulkStructures }: Pick<Style, 'bulkStr
 }
 
 /**
- * The columns of a job: `Id` first, then what was asked for, in that order and those names; all that can be had where nothing was.
+ * The columns of a job: `Id` first, then the requested ones in the given order and spelling, or all available ones if none
+ * was requested.
  *
- * @throws Refusal that names the first field that is not there, or that no file can have.
+ * @throws Refusal that names the first field that does not exist or is not available in files.
  */
 export function columnsOf(
   names: readonly string[],
@@ -119,7 +120,7 @@ function demand(name: string, module: string, source: FieldSource, style: Style)
 
 type Printer = (value: Json) => string;
 
-/** How a value of one field reads in the file (zoho-api.md §4.5). */
+/** How a value of one field is printed in the file (zoho-api.md §4.5). */
 function printerOf({ field, read, verbatim }: Found, toZone: Zoner, style: Style): Column['text'] {
   const type = asText(field['data_type']);
   const isTag = type === 'text' && field['json_type'] === 'jsonarray';
@@ -142,20 +143,20 @@ function createPrinter({ bulkBooleans, bulkJoiner }: Style): Printer {
   };
 }
 
-/** Choices by the joiner; any other list, of which nothing is known, as JSON. */
+/** Choices with the joiner. Any other list as JSON, since its form is not documented. */
 function printList(items: readonly Json[], joiner: string): string {
   if (items.length === 0) return '';
   const texts = items.filter((item) => typeof item === 'string');
   return texts.length === items.length ? texts.join(joiner) : JSON.stringify(items);
 }
 
-/** Of tags and territories the names, a comma between them. */
+/** Names of tags and territories, separated by commas. */
 const printNames = (value: Json): string =>
   asObjects(value)
     .map((item) => asText(item['name']) ?? asText(item['Name']) ?? '')
     .join(',');
 
-/** Of what has an id, the bare id; of a recurrence or an alarm, its rule. */
+/** The id of an object that has one; the rule of a recurrence or an alarm. */
 function printObject(value: JsonObject): string {
   return asText(value['id']) ?? asText(value['RRULE']) ?? asText(value['ALARM']) ?? JSON.stringify(value);
 }

@@ -2,7 +2,7 @@ import { parseInstant } from '../../util/clock.js';
 import { asArray, asObject, asText } from '../../util/json.js';
 import type { Json, JsonObject } from '../../util/json.js';
 
-/** What may be compared with what (zoho-api.md §8.1), and how. */
+/** Comparators of criteria and the types they apply to (zoho-api.md §8.1). */
 
 export type Family = 'number' | 'text' | 'time' | 'boolean' | 'lookup';
 
@@ -41,7 +41,7 @@ export const COMPARATORS: Readonly<Record<Family, readonly string[]>> = {
   lookup: SETS,
 };
 
-/** A field's type for comparisons: that of what it returns, where it is computed. `undefined`: no criterion. */
+/** The type by which a field is compared: the return type of a computed field. `undefined`: not allowed in criteria. */
 export function comparedTypeOf(field: JsonObject): string | undefined {
   if (field['json_type'] === 'jsonarray' && field['data_type'] === 'text') return undefined;
   const computed = [asObject(field['formula']), asObject(field['rollup_summary'])];
@@ -52,10 +52,10 @@ export function comparedTypeOf(field: JsonObject): string | undefined {
 
 export const familyOf = (type: string): Family => FAMILIES[type] ?? 'text';
 
-/** Something that JavaScript can order. Texts are compared without regard to case. */
+/** A value that JavaScript can order. Texts are compared without regard to case. */
 export type Comparable = string | number | bigint | boolean;
 
-/** A value of the criteria or of a row; `undefined` where it is none of the type. */
+/** A value of the criteria or of a row, or `undefined` if it is not of the type. */
 export function comparable(value: Json, type: string): Comparable | undefined {
   const text = asText(value);
   switch (familyOf(type)) {
@@ -74,7 +74,7 @@ export function comparable(value: Json, type: string): Comparable | undefined {
   }
 }
 
-/** Choices as they are kept inside (zoho-api.md §4.5); `undefined` where there are none. */
+/** Choices in their internal form (zoho-api.md §4.5), or `undefined` if the value holds none. */
 function asTexts(value: Json): string | undefined {
   const texts = asArray(value).filter((item) => typeof item === 'string');
   return texts.length > 0 ? texts.join(';') : undefined;
@@ -87,7 +87,7 @@ const textTest =
   (value, [part]) =>
     typeof value === 'string' && typeof part === 'string' && test(value, part);
 
-/** Of two of the same type, which `comparable` has seen to. */
+/** Both values must be of the same type, which `comparable` ensures. */
 const orderTest =
   (test: (value: Comparable, bound: Comparable) => boolean): Test =>
   (value, [bound]) =>
@@ -113,7 +113,7 @@ const TESTS: Readonly<Record<string, Test>> = {
   ends_with: textTest((text, part) => text.endsWith(part)),
 };
 
-/** A value that is absent passes no test at all, as in SQL (unverified); emptiness has its own: `${EMPTY}`. */
+/** An absent value passes no test, as in SQL (unverified). `${EMPTY}` tests for emptiness. */
 export function passes(
   value: Comparable | undefined,
   comparator: string,

@@ -5,26 +5,26 @@ import { comparable, type Comparable, comparedTypeOf, COMPARATORS, familyOf, pas
 import { refuseBulk } from './errors.js';
 import type { FieldSource, Found } from './fields.js';
 
-/** The condition of a job, checked. */
+/** The validated condition of a job. */
 export interface Criteria {
   readonly matches: (row: Row) => boolean;
-  /** As the status of the job shows it: fields with their ids (zoho-api.md §8.2). */
+  /** The criteria as shown in the job's status: fields with their ids (zoho-api.md §8.2). */
   readonly echo: JsonObject;
-  /** Names of the fields in it. */
+  /** Names of its fields. */
   readonly names: readonly string[];
-  /** The keys of the row that `matches` looks at. */
+  /** The keys of the row that `matches` reads. */
   readonly uses: readonly string[];
 }
 
 /** zoho-api.md §8.1. */
 const MAX_CRITERIA = 25;
-/** Values of one `in`: in Zoho's OpenAPI files the code of its error, in newer ones this figure. */
+/** Values of one `in`. Zoho's OpenAPI files give the code of the error, newer ones this number. */
 const MAX_VALUES = 200;
 const MAX_TEXT = 255;
 const EMPTY = '${EMPTY}';
 const OPERATORS = ['and', 'or'];
 
-/** @throws Refusal for criteria that are malformed, ambiguous, too many, or not for this module. */
+/** @throws Refusal for criteria that are malformed, ambiguous, too many, or not available in this module. */
 export function parseCriteria(value: Json, source: FieldSource): Criteria {
   if (countOf(value) > MAX_CRITERIA) refuseBulk('CRITERIA_LIMIT_EXCEEDED', { max_limit: MAX_CRITERIA });
   return parseNode(value, source);
@@ -62,7 +62,7 @@ function parseGroup(node: JsonObject, source: FieldSource): Criteria {
   };
 }
 
-/** One comparison, before its value is looked at. */
+/** One comparison, before its value is validated. */
 interface Leaf {
   readonly name: string;
   readonly comparator: string;
@@ -129,7 +129,7 @@ function refuseIncompatible({ name, comparator, value }: Leaf): never {
   refuseBulk('COMPARATOR_AND_VALUE_IN_CRITERIA_NOT_COMPATIBLE', { api_name: name, comparator, value });
 }
 
-/** The JSON types that a value may have, by family; numbers and ids may be written as text. */
+/** The JSON types that a value may have, by family. Numbers and ids may be written as text. */
 const JSON_TYPES = {
   number: ['number', 'string'],
   text: ['string'],

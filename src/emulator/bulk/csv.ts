@@ -7,13 +7,13 @@ const isPresent = (field: string): boolean => field !== '';
 
 const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 
-/** One line with its end: fields by RFC 4180; an empty one is never quoted, so that it reads as null (zoho-api.md §4.5). */
+/** One line with its end. Fields follow RFC 4180. An empty field is never quoted: it reads as null (zoho-api.md §4.5). */
 export function csvLine(fields: readonly string[], { bulkQuotes, bulkLineEnd }: CsvStyle): string {
   const isQuoted = bulkQuotes === 'all' ? isPresent : needsQuotes;
   return fields.map((field) => (isQuoted(field) ? quoted(field) : field)).join(',') + bulkLineEnd;
 }
 
-/** A number in plain digits, however small or large: CSV knows no exponents (zoho-api.md §4.5). */
+/** A number in plain digits, however small or large: the CSV files have no exponents (zoho-api.md §4.5). */
 export function plainDecimal(value: number): string {
   const text = String(value);
   if (!text.includes('e')) return text;

@@ -2,7 +2,7 @@ import { type Answer, Refusal } from '../call/answer.js';
 import { apiError } from '../call/errors.js';
 import type { JsonObject } from '../../util/json.js';
 
-/** The errors of bulk read (zoho-api.md §8.5). Codes and details are documented; most messages are not, and unverified. */
+/** The errors of bulk read (zoho-api.md §8.5). Codes and details are documented. Most messages are unverified. */
 const MESSAGES = {
   REQUEST_BODY_IS_EMPTY: 'The request body is empty.',
   REQUEST_BODY_NOT_READABLE: 'The request body is not readable.',
@@ -48,6 +48,6 @@ export const mediaTypeNotSupported = apiError(
 );
 export const noReadPermission = apiError(403, 'NO_PERMISSION', 'Permission denied to read');
 
-/** A job that never was, is gone, or has no file (yet). */
+/** A job that never existed, has expired, or has no file (yet). */
 export const resourceNotFound = (resource: string): Answer =>
   apiError(404, 'RESOURCE_NOT_FOUND', "The requested resource doesn't exist.", { resource });

@@ -2,24 +2,24 @@ import type { Dice } from '../call/dice.js';
 
 export type JobState = 'ADDED' | 'QUEUED' | 'IN PROGRESS' | 'COMPLETED' | 'FAILURE';
 
-/** What can go wrong with a job that is right. */
+/** Faults of a valid job. */
 export type BulkFault =
   /** Ends in FAILURE (zoho-api.md §8.2). */
   | { readonly kind: 'failure'; readonly code?: string; readonly message?: string }
-  /** Never leaves this state. It holds nobody up behind it. */
+  /** Stays in this state for ever. Later jobs are not delayed. */
   | { readonly kind: 'stuck'; readonly state: 'QUEUED' | 'IN PROGRESS' }
-  /** From this state on there is no such job. */
+  /** Disappears once it would reach this state. */
   | { readonly kind: 'vanished'; readonly state: Exclude<JobState, 'FAILURE'> }
-  /** `result.count` says so many rows more (or less) than the file has. */
+  /** `result.count` exceeds the number of rows in the file by this much (or falls short of it, if negative). */
   | { readonly kind: 'count'; readonly by: number }
-  /** The file's checksum in the zip is wrong. */
+  /** The zip holds a wrong checksum of the file. */
   | { readonly kind: 'crc' }
-  /** Downloads end after so many bytes, as complete answers; the first few downloads only, where `times` is given. */
+  /** Downloads end after this many bytes, as complete responses. With `times`, only the first few downloads. */
   | { readonly kind: 'cut'; readonly bytes: number; readonly times?: number };
 
-/** A job, as rules see it when it is created. */
+/** A job as fault rules see it when it is created. */
 export interface JobInfo {
-  /** 1 for the first job of the emulator's life. */
+  /** 1 for the first job since the emulator started. */
   readonly n: number;
   readonly id: string;
   readonly module: string;
@@ -28,18 +28,18 @@ export interface JobInfo {
 
 export interface BulkFaultRule {
   readonly fault: BulkFault;
-  /** Which jobs; all of them where absent. */
+  /** Selects the jobs. Absent: all. */
   readonly match?: (job: JobInfo) => boolean;
-  /** Only the n-th of the matching jobs (1 is the first), or these. */
+  /** Only the n-th of the matching jobs, counted from 1, or several of them. */
   readonly nth?: number | readonly number[];
-  /** At most this often. */
+  /** Applies at most this often. */
   readonly times?: number;
-  /** How likely, by the emulator's seeded dice. */
+  /** Probability, drawn from the emulator's seeded dice. */
   readonly probability?: number;
 }
 
 export interface BulkFaults {
-  /** Rules are tried in the order they were added; the first that hits decides. @returns removes the rule. */
+  /** Rules are tried in the order in which they were added. The first match decides. @returns removes the rule. */
   readonly add: (rule: BulkFaultRule) => () => void;
   readonly clear: () => void;
 }

@@ -6,23 +6,23 @@ import { systemProperty } from '../view/system-properties.js';
 import { viewOf } from '../view/view.js';
 import type { ZonePrinter } from '../view/zone.js';
 
-/** Whose fields a job may name: those of one module, and of the parents its lookups lead to. */
+/** The fields that a job may name: those of one module and of the parents that its lookups refer to. */
 export interface FieldSource {
   readonly find: (name: string) => Found | 'unknown' | 'unsupported' | 'too-deep';
-  /** All fields of the module that this user may see. */
+  /** All fields of the module that this user may read. */
   readonly names: () => string[];
 }
 
-/** A field, and where its value is in a row of the module. */
+/** A field, and where to find its value in a row of the module. */
 export interface Found {
-  /** The metadata: of the parent's field where the name is dotted. */
+  /** The metadata. For a dotted name, that of the parent's field. */
   readonly field: JsonObject;
   readonly read: (row: Row) => Json;
-  /** The keys of the row that `read` looks at. */
+  /** The keys of the row that `read` reads. */
   readonly uses: readonly string[];
-  /** The lookup that leads to the parent. */
+  /** The lookup that refers to the parent. */
   readonly parent?: string;
-  /** Values are already as Zoho prints them. */
+  /** Values are already printed as Zoho does. */
   readonly verbatim: boolean;
 }
 
@@ -31,10 +31,10 @@ interface Surroundings {
   readonly zone: ZonePrinter;
 }
 
-/** No field describes it, and yet it is a column and a criterion (zoho-api.md §8.4); its id is null (§8.2). */
+/** Not described by any field, but allowed as a column and in criteria (zoho-api.md §8.4). Its id is null (§8.2). */
 const CONVERTED: JsonObject = { api_name: '$converted', data_type: 'boolean', id: null };
 
-/** Parents that a job remembers while it runs. */
+/** Number of parents that a job caches while it runs. */
 const REMEMBERED = 50_000;
 
 export function createFieldSource(module: OrgModule, around: Surroundings): FieldSource {
@@ -80,7 +80,7 @@ function findInParent(
   };
 }
 
-/** Users have no field metadata here: what an answer of `/users` says of one can be asked for (zoho-api.md §10.1). */
+/** Users have no field metadata here. Any property in a response of `/users` can be requested (zoho-api.md §10.1). */
 function findInUser(lookup: string, name: string, org: Org): Found | 'unknown' {
   const users = asObjects([...(org.settings['users']?.rows ?? [])]);
   if (!users.some((user) => name in user)) return 'unknown';
@@ -109,8 +109,8 @@ function remember(find: (id: string) => Row | undefined): (id: string) => Row | 
 }
 
 /**
- * Tells the rows of a history whose parent is there: bulk read leaves out the others (zoho-api.md §3.3, seen on
- * `DealHistory`). `undefined` for modules of any other kind.
+ * A test for rows of a history whose parent exists. Bulk read omits the others (zoho-api.md §3.3, seen on `DealHistory`).
+ * `undefined` for modules of any other kind.
  */
 export function hasParentIn(
   { metadata, fields }: Pick<OrgModule, 'metadata' | 'fields'>,

@@ -14,20 +14,20 @@ import type { BulkSettings } from '../options/bulk.js';
 import { type BulkQuery, refuseToken } from './query.js';
 import { type BulkOutput, type BulkPosition, runBulk } from './run.js';
 
-/** A job, as its status shows it. */
+/** A job, with what its status shows. */
 export interface BulkJob {
   readonly id: string;
   readonly query: BulkQuery;
   readonly createdAt: number;
   readonly fault: BulkFault | undefined;
-  /** 1 for the first; the pages of a chain of tokens count on. */
+  /** 1 for the first page. Jobs started with a page token count on. */
   readonly page: number;
-  /** Set when it ran: `undefined` before, and for good where it fails. */
+  /** Set when the job has run. Stays `undefined` if it fails. */
   readonly output: BulkOutput | undefined;
   readonly nextToken: string | undefined;
 }
 
-/** What the next job of a chain needs to know. */
+/** What the job for the next page needs. */
 export interface Continuation {
   readonly query: BulkQuery;
   readonly page: number;
@@ -37,18 +37,18 @@ export interface Continuation {
 /** The jobs of an organisation (zoho-api.md §8). */
 export interface BulkJobs {
   readonly faults: BulkFaults;
-  /** Where a query of its own begins. */
+  /** Starts a new query. */
   readonly start: (query: BulkQuery) => Continuation;
-  /** @throws Refusal for a token that is unknown, another user's, or too old. */
+  /** @throws Refusal for a token that is unknown, another user's, or expired. */
   readonly resume: (token: string, user: string) => Continuation;
   readonly add: (continuation: Continuation, user: string) => BulkJob;
-  /** A job that is there now, and its state. */
+  /** A job that exists at present, and its state. */
   readonly find: (id: string) => { readonly job: BulkJob; readonly state: JobState } | undefined;
-  /** May a file be downloaded now? Counts it, if so. */
+  /** Whether a file may be downloaded now. If so, the download is counted. */
   readonly admitDownload: () => boolean;
   /** The bytes of a finished job's file. */
   readonly download: (job: BulkJob) => Buffer;
-  /** Runs the jobs that are due: to be called before anything looks at the organisation, or changes it. */
+  /** Runs the jobs that are due. Call it before anything reads or changes the organisation. */
   readonly tick: () => void;
 }
 
@@ -67,7 +67,7 @@ interface Issued extends Continuation {
   readonly expiresAt: number;
 }
 
-/** Kinds of things have numbers in ids; this one is no module's. */
+/** The number in the ids of jobs. No module has it. */
 const JOB = 990;
 
 export function createBulkJobs(settings: BulkSettings, now: () => number, dice: Dice): BulkJobs {
@@ -113,7 +113,7 @@ export function createBulkJobs(settings: BulkSettings, now: () => number, dice: 
   };
 }
 
-/** Tokens of the jobs that left something over; they live from the end of their job on (zoho-api.md §8.1). */
+/** Page tokens of jobs with more rows. They expire a fixed time after their job has ended (zoho-api.md §8.1). */
 function createTokens(
   ttlMs: number,
   now: () => number,
@@ -140,7 +140,7 @@ interface Queue {
   readonly tick: () => void;
 }
 
-/** Jobs that have not run yet, in the order they came. */
+/** Jobs that have not run yet, in order of arrival. */
 function createQueue(settings: BulkSettings, now: () => number, afterRun: (entry: Entry) => void): Queue {
   const waiting = new Set<Entry>();
   let busyUntil = -Infinity;
@@ -161,7 +161,7 @@ function createQueue(settings: BulkSettings, now: () => number, afterRun: (entry
   };
 }
 
-/** Their files are what an emulator that runs for days would drown in. */
+/** Frees expired jobs: their files would fill the memory of an emulator that runs for days. */
 function forgetExpired(jobs: Map<string, Entry>, now: number, { bulkResultTtlMs }: BulkSettings): void {
   for (const [id, { finishedAt }] of jobs) if (now >= finishedAt + bulkResultTtlMs) jobs.delete(id);
 }
@@ -191,7 +191,7 @@ function execute(entry: Entry, at: number, settings: BulkSettings): void {
 
 const STATES: readonly JobState[] = ['ADDED', 'QUEUED', 'IN PROGRESS', 'COMPLETED', 'FAILURE'];
 
-/** `undefined`: there is no such job any more. */
+/** `undefined` if the job has expired or vanished. */
 function stateOf(entry: Entry, now: number, settings: BulkSettings): JobState | undefined {
   if (now >= entry.finishedAt + settings.bulkResultTtlMs) return undefined;
   const state = plainState(entry, now, settings);
@@ -219,7 +219,7 @@ function corrupted({ output, fault }: BulkJob, download: number): Buffer {
 
 const MINUTE = 60_000;
 
-/** Once there were too many, all are refused until the minute is over (zoho-api.md §2.4). It begins with its first download. */
+/** After too many downloads, all are rejected until the minute since the first one is over (zoho-api.md §2.4). */
 function createDownloadGate(limit: number, now: () => number): () => boolean {
   let began = -Infinity;
   let count = 0;
@@ -233,7 +233,7 @@ function createDownloadGate(limit: number, now: () => number): () => boolean {
   };
 }
 
-/** `result` of a job that has ended, well or not (zoho-api.md §8.2); `undefined` while it has not. */
+/** The `result` of a job that has ended, successfully or not (zoho-api.md §8.2). `undefined` before. */
 export function resultOf(job: BulkJob, state: JobState): JsonObject | undefined {
   const { id, output, fault, page, nextToken } = job;
   if (state === 'FAILURE') {

@@ -29,7 +29,7 @@ export function csvLines(columns: readonly Column[], style: CsvStyle & { readonl
   };
 }
 
-/** Events as a calendar (zoho-api.md §8.1); which of their fields Zoho writes is not documented. */
+/** Events as a calendar (zoho-api.md §8.1). Which of their fields Zoho writes is not documented. */
 export const icsLines: Lines = {
   head: 'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Zoho Corporation//Zoho CRM//EN\r\n',
   line: (row) => {

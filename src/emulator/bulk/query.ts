@@ -17,14 +17,14 @@ export interface BulkQuery {
   readonly fileType: 'csv' | 'ics';
   readonly columns: readonly Column[];
   readonly criteria: Criteria | undefined;
-  /** Rows that fail it are left out without a word; `undefined`: none is. */
+  /** Rows that fail this test are omitted without notice. `undefined`: no row is. */
   readonly reachable: ((row: Row) => boolean) | undefined;
   readonly page: number;
-  /** As the status of the job shows it (zoho-api.md §8.2); `page` left out. */
+  /** The query as shown in the job's status (zoho-api.md §8.2), without `page`. */
   readonly echo: JsonObject;
 }
 
-/** What a request asks for: a query of its own, or the rest of another. */
+/** What a request asks for: a new query, or the next page of an earlier one. */
 export type BulkRequest = { readonly token: string } | { readonly query: BulkQuery };
 
 interface Surroundings {
@@ -36,7 +36,7 @@ interface Surroundings {
 /** zoho-api.md §8.1. */
 const MAX_FIELDS = 200;
 
-/** The module that a body names, whatever else is wrong with it. */
+/** The module named in a body, even if the rest of the body is invalid. */
 export function moduleNamed(body: string): string | undefined {
   const query = asObject(asObject(parseJson(body))['query']);
   return asText(asObject(query['module'])['api_name']);
@@ -57,7 +57,7 @@ export function parseRequest(body: string, around: Surroundings): BulkRequest {
   return { query: { ...module, ...parseQuery(query, module, around), fileType } };
 }
 
-/** A token stands alone: nothing may be with it, in the query or beside it (zoho-api.md §8.1). */
+/** A token must be alone: no other key in the query or next to it (zoho-api.md §8.1). */
 function demandToken(request: JsonObject, query: JsonObject): string {
   const others = [...Object.keys(query), ...Object.keys(request)];
   const other = others.find((name) => name !== 'page_token' && name !== 'query');
@@ -65,7 +65,7 @@ function demandToken(request: JsonObject, query: JsonObject): string {
   return asText(query['page_token']) ?? refuseToken();
 }
 
-/** The code is that of Get Records (zoho-api.md §5.2); bulk read's own is not documented. */
+/** The code is that of Get Records (zoho-api.md §5.2). Bulk read's own code is not documented. */
 export function refuseToken(): never {
   refuseBulk('INVALID_DATA', { api_name: 'page_token', json_path: '$.query.page_token' });
 }
@@ -114,7 +114,7 @@ function parseQuery(
   around: Surroundings,
 ): Pick<BulkQuery, 'columns' | 'criteria' | 'reachable' | 'page' | 'echo'> {
   const { zone, settings } = around;
-  // The organisation has no custom views of its own.
+  // The organisation has no custom views.
   if (query['cvid'] !== undefined && query['cvid'] !== null) refuseBulk('CVID_NOT_SUPPORTED');
   const source = createFieldSource(module, around);
   const fields = demandFields(query['fields']);
@@ -139,7 +139,7 @@ function demandFields(value: Json | undefined): string[] {
   const isList =
     value === undefined || value === null || (Array.isArray(value) && fields.length === value.length);
   if (!isList) refuseBulk('REQUEST_BODY_NOT_READABLE', { api_name: 'fields' });
-  // The limit is documented, its code is not.
+  // The limit is documented, its error code is not.
   if (fields.length > MAX_FIELDS)
     refuseBulk('QUERY_NOT_SUPPORTED', { api_name: 'fields', max_limit: MAX_FIELDS });
   return fields;

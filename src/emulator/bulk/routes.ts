@@ -11,7 +11,7 @@ import { bulkRead, isAllowed, moduleRead } from '../call/scopes.js';
 import type { Org } from '../org/org.js';
 import { currentUser } from '../view/view.js';
 
-/** The module is in the body of a new job; that of a job which is there is looked at when the job is found. */
+/** The module is in the body of a new job. For an existing job it is checked once the job is found. */
 const scopes: Route['scopes'] = ({ body }, { org }) => {
   const name = moduleNamed(body);
   return name === undefined ? bulkRead : [...bulkRead, ...moduleRead(name, org.modules.get(name)?.metadata)];
@@ -74,7 +74,7 @@ function getJob(bulk: BulkJobs, call: RoutedCall, context: Context): Answer {
   });
 }
 
-/** Ends in 404 as long as the job has no file: that is not documented, but what else could it be. */
+/** Answers 404 while the job has no file (not documented, but the likeliest answer). */
 function getResult(bulk: BulkJobs, call: RoutedCall, context: Context): Answer {
   if (!bulk.admitDownload()) throw new Refusal(tooManyRequests);
   const { job, state } = findJob(bulk, call, context);

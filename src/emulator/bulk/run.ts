@@ -4,29 +4,29 @@ import type { BulkSettings } from '../options/bulk.js';
 import type { BulkQuery } from './query.js';
 import { createZipWriter } from './zip.js';
 
-/** Where a job begins. */
+/** The position at which a job starts. */
 export interface BulkPosition {
-  /** Rows that the pages before it gave. */
+  /** Number of rows on the pages before. */
   readonly skip: number;
-  /** The id of the last row before it; `undefined` counts rows instead. */
+  /** The id of the last row before. If `undefined`, rows are counted instead. */
   readonly after?: string;
 }
 
-/** What a job has read, at the moment at which it ran. */
+/** What a job has read at the moment at which it ran. */
 export interface BulkOutput {
   readonly zip: Buffer;
   readonly rows: number;
   readonly perPage: number;
-  /** Where the next page begins; `undefined` where there is none. */
+  /** The position of the next page, or `undefined` if there is none. */
   readonly next: BulkPosition | undefined;
 }
 
-/** Characters of CSV that are compressed at once. */
+/** Characters of CSV that are compressed at a time. */
 const PIECE = 1 << 20;
 /** zoho-api.md §8.1. */
 const ICS_ROWS = 20_000;
 
-/** Reads one page of a query and packs it: all at once, so that it is a snapshot (zoho-api.md §8.4). */
+/** Reads one page of a query and compresses it, all at once, so that it is a snapshot (zoho-api.md §8.4). */
 export function runBulk(
   id: string,
   query: BulkQuery,
@@ -72,7 +72,7 @@ function positionAfter(
   return bulkPageToken === 'keyset' && last !== undefined ? { skip, after: last } : { skip };
 }
 
-/** The keys that a job looks at; `undefined` where it may be any. */
+/** The keys that a job reads. `undefined` if it may be any. */
 function usedBy({ columns, criteria, reachable, fileType }: BulkQuery): ReadonlySet<string> | undefined {
   if (reachable !== undefined || fileType === 'ics') return undefined;
   return new Set([...columns.flatMap(({ uses }) => uses), ...(criteria?.uses ?? [])]);

@@ -2,16 +2,16 @@ import type { Json } from '../../util/json.js';
 import { zoned } from '../view/render.js';
 import type { ZonePrinter } from '../view/zone.js';
 
-/** `2024-03-10T09` of a canonical date-time; `undefined` for any other value. */
+/** `2024-03-10T09` of a canonical date-time, or `undefined` for any other value. */
 const hourOf = (value: Json): string | undefined =>
   typeof value === 'string' && value.length === 20 && value.endsWith('Z') ? value.slice(0, 13) : undefined;
 
-/** A canonical date-time in the user's zone; any other value as it is. */
+/** Converts a canonical date-time to the user's zone. Any other value stays as it is. */
 export type Zoner = (value: Json) => Json;
 
 /**
- * The same as `zoned`, for millions of values: an hour that lies within one hour of the zone is printed once, and then only
- * its first half exchanged.
+ * A fast `zoned` for millions of values. If an hour lies within one hour of the zone, its date, hour and offset are computed
+ * once and reused for every value in it.
  */
 export function createZoner(zone: ZonePrinter): Zoner {
   const known = new Map<string, { readonly hour: string; readonly offset: string } | undefined>();

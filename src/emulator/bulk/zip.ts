@@ -1,10 +1,10 @@
 import { constants, crc32, deflateRawSync } from 'node:zlib';
 import type { BulkSettings } from '../options/bulk.js';
 
-/** A zip archive of one file, written piece by piece; only the compressed pieces are kept. */
+/** Writes a zip archive of one file piece by piece. Keeps only the compressed pieces. */
 export interface ZipWriter {
   readonly write: (piece: string) => void;
-  /** Ends the file. @param spoil the wrong checksum, for a test. */
+  /** Ends the file. @param spoil writes a wrong checksum, for a test. */
   readonly end: (spoil?: { readonly crc: boolean }) => Buffer;
 }
 
@@ -27,7 +27,7 @@ const HAS_DESCRIPTOR = 1 << 3;
 const UTF8_NAME = 1 << 11;
 /** 1 January 1980, as DOS counts. */
 const DOS_DATE = 0x21;
-/** The last block of a deflated file, with nothing in it. */
+/** An empty last block of a deflated file. */
 const LAST_BLOCK = deflateRawSync(Buffer.alloc(0));
 
 export function createZipWriter(name: string, method: Method): ZipWriter {
@@ -50,7 +50,7 @@ export function createZipWriter(name: string, method: Method): ZipWriter {
   };
 }
 
-/** Ends on a byte of its own, so that pieces deflated one by one are one deflated whole. Fast rather than small. */
+/** Ends on a byte boundary, so that pieces deflated one by one form one deflated file. Fast rather than small. */
 function deflatePiece(piece: Buffer): Buffer {
   return deflateRawSync(piece, { level: 1, finishFlush: constants.Z_SYNC_FLUSH });
 }
@@ -85,7 +85,7 @@ function centralHeader(name: Buffer, method: Method, sizes: Sizes): Buffer {
   return Buffer.concat([header, name]);
 }
 
-/** The twenty-four bytes that both headers have: flags, method, time, sizes, length of the name. */
+/** The 24 bytes that both headers share: flags, method, time, sizes, length of the name. */
 function writeCommon(header: Buffer, at: number, name: Buffer, method: Method, sizes: Sizes): void {
   header.writeUInt16LE(flagsOf(method), at);
   header.writeUInt16LE(method === 'stored' ? 0 : DEFLATED, at + 2);

@@ -1,11 +1,11 @@
 import type { JsonObject } from '../../util/json.js';
 
-/** What goes back over the wire, before anybody spoils it. None of `json`, `html`, `text`, `file`: an answer without a body. */
+/** A response before any fault is applied. Without `json`, `html`, `text` and `file` it has no body. */
 export interface Answer {
   readonly status: number;
   readonly json?: JsonObject;
   readonly html?: string;
-  /** Sent as it is, under the content type of JSON. */
+  /** Sent unchanged with the content type of JSON. */
   readonly text?: string;
   readonly file?: { readonly bytes: Buffer; readonly type: string };
   readonly headers?: Readonly<Record<string, string>>;
@@ -13,10 +13,10 @@ export interface Answer {
 
 export const ok = (json: JsonObject): Answer => ({ status: 200, json });
 
-/** "Nothing there" is 204 without a body, never an empty list (zoho-api.md §0.1 no. 8). */
+/** "Nothing found" is 204 without a body, never an empty list (zoho-api.md §0.1 no. 8). */
 export const noContent: Answer = { status: 204 };
 
-/** What an edge server shows instead of JSON (zoho-api.md §11). */
+/** The HTML page that an edge server sends instead of JSON (zoho-api.md §11). */
 export function htmlPage(status: number, title: string): Answer {
   return {
     status,
@@ -24,7 +24,7 @@ export function htmlPage(status: number, title: string): Answer {
   };
 }
 
-/** An answer that ends the handling of a call at once. Thrown by routes, caught in `api.ts`. */
+/** A response that ends the handling of a call at once. Thrown by routes, caught in `api.ts`. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   constructor(readonly answer: Answer) {

@@ -1,6 +1,6 @@
 import type { Org } from '../org/org.js';
 
-/** One API call, as hooks and fault rules see it before it is answered. */
+/** One API call as hooks and fault rules see it before it is answered. */
 export interface CallInfo {
   /** 1 for the first API call since the start or the last reset. */
   readonly n: number;
@@ -8,11 +8,11 @@ export interface CallInfo {
   /** Without the query: `/crm/v8/Leads`. */
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
-  /** The headers that mean something to the API, names in lower case. */
+  /** The headers that the API reads, with lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
-  /** `Zoho-oauthtoken` or `Bearer`, as it was written. */
+  /** `Zoho-oauthtoken` or `Bearer`, as written. */
   readonly scheme: string | undefined;
-  /** What was posted to the API, empty where nothing was; never what the accounts host got: that holds secrets. */
+  /** The body of a call to the API, or empty. Bodies sent to the accounts host are never kept: they hold secrets. */
   readonly body: string;
   /** Counts against the sub-concurrency of zoho-api.md §2.3. */
   readonly heavy: boolean;
@@ -20,18 +20,18 @@ export interface CallInfo {
   readonly startedAt: number;
 }
 
-/** The same call after its answer. */
+/** The same call after its response. */
 export interface CallRecord extends CallInfo {
-  /** What the client saw; `undefined` while under way, and where it saw none (reset, stall). */
+  /** The status that the client received. `undefined` while in progress, or if it received none (reset, stall). */
   readonly status: number | undefined;
-  /** When it left its place in the concurrency gate, just before its answer is sent; `undefined` while under way. */
+  /** When the call left the concurrency gate, just before its response is sent. `undefined` while in progress. */
   readonly endedAt: number | undefined;
   readonly credits: number;
-  /** The fault kinds that were applied. */
+  /** The kinds of faults that were applied. */
   readonly faults: readonly string[];
 }
 
-/** Runs before a call is answered; may change the org, and may have the call answered with a fault. */
+/** Runs before a call is answered. It may change the org and may return a fault to apply. */
 export type RequestHook<F> = (call: CallInfo, org: Org) => F | undefined | Promise<F | undefined>;
 
 export interface CallLog {
@@ -43,7 +43,7 @@ export interface CallLog {
   readonly reset: () => void;
 }
 
-/** Records stand in the order of arrival, and are there from arrival on. */
+/** Records are kept in order of arrival and are present from arrival on. */
 export function createCallLog(now: () => number): CallLog {
   const records: CallRecord[] = [];
   return {
@@ -62,7 +62,7 @@ export function createCallLog(now: () => number): CallLog {
     },
     close: (call, outcome) => {
       const index = call.n - 1;
-      // A call that was under way when the log was emptied has no place in it any more.
+      // A call that was in progress when the log was cleared is not added again.
       if (records[index] === call) records[index] = { ...call, ...outcome, endedAt: now() };
     },
     credits: () => records.reduce((sum, { credits }) => sum + credits, 0),

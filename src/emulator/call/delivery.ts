@@ -8,10 +8,10 @@ import { printHttpDate } from '../view/zone.js';
 const isDelivery = (fault: Fault): fault is DeliveryFault =>
   ['cut', 'cut-json', 'drip', 'reset', 'stall'].includes(fault.kind);
 
-/** The faults that spoil a right answer on its way, or make its way long. */
+/** Faults that corrupt or delay a correct response on its way. */
 type DeliveryFault = Extract<Fault, { kind: 'cut' | 'cut-json' | 'drip' | 'reset' | 'stall' }>;
 
-/** The status that the client gets to see; `undefined` where it sees none. */
+/** The status that the client receives. `undefined` if it receives none. */
 export function visibleStatus(answer: Answer, faults: readonly Fault[]): number | undefined {
   const fault = faults.find(isDelivery);
   const isSilent = fault?.kind === 'reset' || (fault?.kind === 'stall' && fault.after === 'nothing');
@@ -19,8 +19,8 @@ export function visibleStatus(answer: Answer, faults: readonly Fault[]): number 
 }
 
 /**
- * Puts the answer on the wire, or spoils it as the first delivery fault says. An answer without a body has no content type
- * (zoho-api.md §15 no. 4); JSON carries the one of §11.
+ * Sends the response, changed as the first delivery fault requires. A response without a body has no content type
+ * (zoho-api.md §15 no. 4). JSON has the content type of §11.
  */
 export async function deliver(
   res: ServerResponse,
@@ -57,7 +57,7 @@ function content({ json, html, text, file }: Answer): { body: Buffer; type: stri
   return { body: file?.bytes ?? Buffer.alloc(0), type: file?.type };
 }
 
-/** Ends where the client has hung up. */
+/** Stops when the client closes the connection. */
 async function drip(
   res: ServerResponse,
   body: Buffer,

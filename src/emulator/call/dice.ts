@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 
-/** Numbers in [0, 1) that repeat for the same seed: a test that failed once fails again. */
+/** Numbers in [0, 1) that repeat for the same seed, so that a failed test fails again. */
 export type Dice = () => number;
 
 /** The mulberry32 generator. */
@@ -23,7 +23,7 @@ function draw(dice: Dice, alphabet: string, length: number): string {
 
 export const hex = (dice: Dice, length: number): string => draw(dice, '0123456789abcdef', length);
 
-/** `1000.<32 hex>.<32 hex>`: access, refresh and grant tokens alike (zoho-api.md §1.3). */
+/** `1000.<32 hex>.<32 hex>`: the form of access, refresh and grant tokens (zoho-api.md §1.3). */
 export const tokenText = (dice: Dice): string => `1000.${hex(dice, 32)}.${hex(dice, 32)}`;
 
 /** `1000.<30 upper case letters and digits>` (zoho-api.md §1.3). */

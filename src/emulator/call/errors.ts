@@ -3,8 +3,8 @@ import type { Access } from '../org/org.js';
 import type { JsonObject } from '../../util/json.js';
 
 /**
- * The error bodies of Zoho CRM, word for word (zoho-api.md §5.4, §11). Texts that the sheet does not give are from Zoho's
- * OpenAPI files; what neither gives is marked.
+ * The error bodies of Zoho CRM, word for word (zoho-api.md §5.4, §11). Texts that are missing there are from Zoho's OpenAPI
+ * files. Texts with neither source are marked.
  */
 export function apiError(status: number, code: string, message: string, details: JsonObject = {}): Answer {
   return { status, json: { code, details, message, status: 'error' } };
@@ -32,11 +32,11 @@ export const invalidMethod = badRequest(
   'The http request method type is not a valid one',
 );
 
-/** @param where where the name was given: `{resource_path_index}` or `{param_name}`. */
+/** @param where the position of the name: `{resource_path_index}` or `{param_name}`. */
 export const invalidModule = (where: JsonObject): Answer =>
   badRequest('INVALID_MODULE', 'the module name given seems to be invalid', where);
 
-/** The same error in the words of `/deleted`: inside `data` (zoho-api.md §11, OpenAPI). */
+/** The same error in the form of `/deleted`: inside `data` (zoho-api.md §11, OpenAPI). */
 export const inData = ({ status, json }: Answer): Answer => ({ status, json: { data: json ? [json] : [] } });
 
 export const unsupportedModule = (where: JsonObject): Answer =>
@@ -64,7 +64,7 @@ export const patternNotMatched = (name: string): Answer =>
     param_name: name,
   });
 
-/** The message is unverified for Get Records; the count has its own (OpenAPI `record_count`). */
+/** The message is unverified for Get Records. The count has a different one (OpenAPI `record_count`). */
 export const ambiguity = (
   names: readonly string[],
   message = 'Ambiguity while processing the request',
@@ -96,13 +96,13 @@ export const paginationLimit = (limit: number): Answer =>
     param_name: 'page_token',
   });
 
-/** The message is unverified; the code is documented for criteria that the count does not support (zoho-api.md §9). */
+/** The message is unverified. The code is documented for criteria that the count does not support (zoho-api.md §9). */
 export const invalidQuery = badRequest('INVALID_QUERY', 'invalid query formed', { param_name: 'criteria' });
 
 /**
- * Lets pass what the org lets pass.
+ * Returns if the org allows the access.
  *
- * @throws Refusal with the error the org answers with here, or 204 (zoho-api.md §3.3).
+ * @throws Refusal with the error that the org returns here, or 204 (zoho-api.md §3.3).
  */
 export function demandAccess(access: Access): void {
   if (access.kind === 'empty') throw new Refusal({ status: 204 });

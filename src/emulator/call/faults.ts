@@ -4,65 +4,65 @@ import { internalError, invalidToken, tokenExpired, tooManyRequests } from './er
 import type { CallInfo } from './calls.js';
 import type { Dice } from './dice.js';
 
-/** What can go wrong with a call that is right (zoho-api.md §15 no. 14). */
+/** Faults of a valid call (zoho-api.md §15 no. 14). */
 export type Fault =
-  /** 429; the header is sent only where a value is given (seconds or an HTTP date): Zoho sends none (§2.4). */
+  /** 429. The header is sent only if a value is given (seconds or an HTTP date): Zoho sends none (§2.4). */
   | { readonly kind: 'rate-limit'; readonly retryAfter?: number | string }
   /** 500 with Zoho's JSON. */
   | { readonly kind: 'internal-error' }
-  /** An HTML page of the edge. */
+  /** An HTML page of an edge server. */
   | {
       readonly kind: 'gateway';
       readonly status: 408 | 425 | 502 | 503 | 504;
       readonly retryAfter?: number | string;
     }
-  /** 401 `INVALID_TOKEN`, though the token is good. */
+  /** 401 `INVALID_TOKEN` although the token is valid. */
   | { readonly kind: 'invalid-token' }
   /** 400 `EXPIRED_VALUE`: the page token is older than a day (§5.2). */
   | { readonly kind: 'expired-page-token' }
   /** 200 with a login page (§11, end). */
   | { readonly kind: 'html' }
-  /** A gateway's text under the content type of JSON: an empty body, a bare word, the beginning of an object. */
+  /** A gateway's text with the content type of JSON: an empty body, a bare word, the beginning of an object. */
   | { readonly kind: 'garbage'; readonly status: number; readonly body: string }
-  /** 200 with JSON that is none of Zoho's, such as the health page of a gateway. */
+  /** 200 with JSON that is not from Zoho, such as the health page of a gateway. */
   | { readonly kind: 'foreign-json'; readonly json: JsonObject }
-  /** Any other answer. */
+  /** Any other response. */
   | { readonly kind: 'answer'; readonly answer: Answer }
-  /** The right answer, whose connection ends in the middle: of the announced length, or of a chunked body. */
+  /** The correct response, but the connection ends in the middle: before the announced length, or in a chunked body. */
   | { readonly kind: 'cut'; readonly transfer: 'length' | 'chunked' }
   /** 200, a complete transfer, half the JSON. */
   | { readonly kind: 'cut-json' }
-  /** The right answer, whole, in so many pieces with a pause after each. */
+  /** The complete correct response, in this many pieces with a pause after each. */
   | { readonly kind: 'drip'; readonly pieces: number; readonly pauseMs: number }
   /** The socket is reset before any byte. */
   | { readonly kind: 'reset' }
-  /** Nothing more comes: at all, or after the headers and half of the body. */
+  /** The response stalls: before its first byte, or after the headers and half of the body. */
   | { readonly kind: 'stall'; readonly after: 'nothing' | 'half' }
-  /** The answer comes later; other faults still apply. */
+  /** The response is delayed. Other faults still apply. */
   | { readonly kind: 'latency'; readonly ms: number };
 
 export interface FaultRule {
   readonly fault: Fault;
-  /** Which calls; all of them where absent. A pattern is matched against the path. */
+  /** Selects the calls. Absent: all. A pattern is matched against the path. */
   readonly match?: RegExp | ((call: CallInfo) => boolean);
-  /** Which server: the API (default) or the accounts host with its token endpoint. */
+  /** The server: the API (default) or the accounts host with its token endpoint. */
   readonly host?: 'api' | 'accounts';
-  /** Only the n-th of the matching calls (1 is the first), or these. */
+  /** Only the n-th of the matching calls, counted from 1, or several of them. */
   readonly nth?: number | readonly number[];
-  /** At most this often. */
+  /** Applies at most this often. */
   readonly times?: number;
-  /** How likely, by the emulator's seeded dice. */
+  /** Probability, drawn from the emulator's seeded dice. */
   readonly probability?: number;
 }
 
 export interface Faults {
-  /** Rules are tried in the order they were added. @returns removes the rule. */
+  /** Rules are tried in the order in which they were added. @returns a function that removes the rule. */
   readonly add: (rule: FaultRule) => () => void;
   readonly clear: () => void;
 }
 
 export interface FaultBook extends Faults {
-  /** The faults of all rules that hit this call; counts the hits. */
+  /** The faults of all rules that match this call. Counts the matches. */
   readonly draw: (call: CallInfo, host: 'api' | 'accounts') => Fault[];
 }
 
@@ -91,7 +91,7 @@ export function createFaults(dice: Dice): FaultBook {
 
 function isMatch({ match }: FaultRule, call: CallInfo): boolean {
   if (match === undefined) return true;
-  // `search` begins at the start whatever the pattern's flags; `test` of a /g pattern would not.
+  // `search` starts at 0 whatever the pattern's flags; `test` of a /g pattern would not.
   return typeof match === 'function' ? match(call) : call.path.search(match) >= 0;
 }
 
@@ -109,7 +109,7 @@ const TITLES = {
   504: 'Gateway Time-out',
 } as const;
 
-/** The answer given in place of the right one; `undefined` where the fault leaves the answer as it is. */
+/** The response that replaces the correct one. `undefined` if the fault keeps it. */
 export function replacement(fault: Fault): Answer | undefined {
   switch (fault.kind) {
     case 'rate-limit':

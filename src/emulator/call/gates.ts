@@ -1,11 +1,11 @@
 const DAY = 24 * 3_600_000;
 
-/** The credits of a rolling day: each comes back 24 hours after it was spent (zoho-api.md §2.1). */
+/** The credits of a rolling day: each is returned 24 hours after it was spent (zoho-api.md §2.1). */
 export interface CreditMeter {
-  /** Takes the credits, or takes nothing and says no. */
+  /** Spends the credits and returns true, or spends none and returns false. */
   spend(credits: number): boolean;
   remaining(): number;
-  /** Has half of the allowance been used? Only then does Zoho tell what remains (zoho-api.md §2.4). */
+  /** Whether half of the allowance is used. Only then does Zoho send the remaining credits (zoho-api.md §2.4). */
   isPastHalf(): boolean;
   /** Of a call that was paid for and is not to be. */
   giveBack(credits: number): void;
@@ -40,11 +40,11 @@ export function createCreditMeter(allowance: number, now: () => number): CreditM
   };
 }
 
-/** Simultaneous calls of one org and app, and heavy ones among them (zoho-api.md §2.3). */
+/** Simultaneous calls of one org and app, and how many of them are heavy (zoho-api.md §2.3). */
 export interface ConcurrencyGate {
-  /** Every call enters; `admitted` says whether it is served or gets a 429. `leave` may be called twice. */
+  /** Every call enters. `admitted` is false if it gets a 429. `leave` may be called twice. */
   enter(heavy: boolean): { readonly admitted: boolean; readonly leave: () => void };
-  /** The most calls ever under way at once, refused ones included. */
+  /** The highest number of simultaneous calls, including rejected ones. */
   peak(): number;
   peakHeavy(): number;
   reset(): void;

@@ -20,7 +20,7 @@ const MAX_FIELDS = 50;
 const MAX_IDS = 100;
 export const MAX_PER_PAGE = 200;
 
-/** A Get Records call that is well-formed (zoho-api.md §5.1). */
+/** A valid Get Records call (zoho-api.md §5.1). */
 export interface ListQuery {
   readonly fields: readonly string[];
   readonly perPage: number;
@@ -35,7 +35,7 @@ export interface ListQuery {
   readonly modifiedSince: number | undefined;
 }
 
-/** Which rows count as there at all: converted leads and records under approval are hidden by default. */
+/** Which rows are included: converted leads and records under approval are hidden by default. */
 export function parseStates(query: Query): Pick<ListQuery, 'converted' | 'approved'> {
   return {
     converted: choiceParam(query, 'converted', TRISTATE, 'false'),
@@ -52,7 +52,7 @@ export function refuseApproved(
   if (approved !== undefined && approvedRefused.includes(kind)) throw new Refusal(invalidParam('approved'));
 }
 
-/** @throws Refusal with the error Zoho gives for the first rule that is broken. */
+/** @throws Refusal with Zoho's error for the first rule that the call breaks. */
 export function parseListQuery(
   query: Query,
   modifiedSince: string | undefined,
@@ -86,13 +86,13 @@ function refuseAmbiguity(query: Query): void {
   ]) {
     if (pair.every((name) => query[name] !== undefined)) throw new Refusal(ambiguity(pair));
   }
-  // The org keeps no custom views: any number stands for "all records", and costs what a view costs.
+  // The org has no custom views: any number means "all records" and costs as much as a view.
   if (query['cvid'] !== undefined && !isId(query['cvid'])) throw new Refusal(invalidParam('cvid'));
 }
 
 const isId = (text: string): boolean => /^\d{1,19}$/.test(text);
 
-/** A whole number from 1 on. */
+/** A whole number of at least 1. */
 export function naturalParam(
   query: Query,
   name: string,
@@ -114,7 +114,7 @@ function choiceParam<T extends string>(query: Query, name: string, choices: read
   return choice;
 }
 
-/** A comma list; absent and empty are the same. */
+/** A comma-separated list. Empty counts as absent. */
 export function listParam(query: Query, name: string, max = Infinity): string[] | undefined {
   const items = (query[name] ?? '').split(',').map((item) => item.trim());
   const present = items.filter((item) => item !== '');

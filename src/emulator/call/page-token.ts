@@ -2,21 +2,21 @@ import { Refusal } from './answer.js';
 import { type Dice, hex } from './dice.js';
 import { invalidParam, tokenExpired, tokenMismatch } from './errors.js';
 
-/** Where a page of a list begins. */
+/** The position at which a page of a list starts. */
 export interface Position {
   /** 1 for the first. */
   readonly page: number;
-  /** Rows that the pages before it gave. */
+  /** Number of rows on the pages before. */
   readonly delivered: number;
-  /** The last row before it; `undefined` counts rows instead. */
+  /** The last row before. If `undefined`, rows are counted instead. */
   readonly after?: { readonly value: number | null; readonly id: string };
-  /** Where the page before began, for `previous_page_token`. */
+  /** The start of the previous page, for `previous_page_token`. */
   readonly previous?: Position;
 }
 
 interface Holder {
   readonly user: string;
-  /** The whole set of parameters, see {@link bindParameters}. */
+  /** All parameters, see {@link bindParameters}. */
   readonly binding: string;
 }
 
@@ -25,7 +25,7 @@ export interface PageTokens {
   issue(holder: Holder, position: Position): string;
   /** @throws Refusal for a token that is unknown, another user's, expired, or of another list. */
   open(token: string, holder: Holder): Position;
-  /** When a token issued now ends. */
+  /** When a token issued now expires. */
   expiry(): number;
 }
 
@@ -50,8 +50,8 @@ export function createPageTokens(ttlMs: number, now: () => number, dice: Dice): 
 }
 
 /**
- * All that a token is bound to, as one text: the module and every parameter but `page` and the token itself. The
- * `If-Modified-Since` header selects rows as a parameter would, so it counts as one.
+ * Everything that a token is bound to, as one text: the module and every parameter except `page` and the token itself. The
+ * `If-Modified-Since` header selects rows like a parameter, so it is included.
  */
 export function bindParameters(
   module: string,

@@ -7,7 +7,7 @@ import type { Org } from '../org/org.js';
 import type { Query } from './list-query.js';
 import type { ZonePrinter } from '../view/zone.js';
 
-/** What every route may look at. */
+/** What every route may use. */
 export interface Context {
   readonly org: Org;
   readonly settings: Settings;
@@ -15,38 +15,38 @@ export interface Context {
   readonly zone: ZonePrinter;
   /** Virtual epoch milliseconds. */
   readonly now: () => number;
-  /** The count as Zoho's statistics know it: `actual` now, or what it was some minutes ago. */
+  /** The count that Zoho's statistics report: the present `actual`, or that of some minutes ago. */
   readonly count: (key: string, actual: () => number) => number;
 }
 
-/** An API call that belongs to a route. */
+/** An API call that matches a route. */
 export interface RoutedCall {
   /** The placeholders of the pattern. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: Query;
   readonly modifiedSince: string | undefined;
-  /** What was posted, not yet parsed; empty where nothing was. */
+  /** The body, not yet parsed. Empty if there was none. */
   readonly body: string;
   readonly contentType: string | undefined;
   readonly session: Session;
 }
 
-/** What price and weight of a call may depend on. */
+/** What the price and weight of a call may depend on. */
 export type Asked = Pick<RoutedCall, 'query' | 'body'>;
 
-/** One thing the API can do. All of today's are reads. */
+/** One operation of the API. All of them are reads. */
 export interface Route {
-  /** `/crm/v8` left out; `:name` takes one path segment, `#name` one that is a number. */
+  /** Without `/crm/v8`. `:name` matches one path segment, `#name` one that is a number. */
   readonly pattern: string;
-  /** Bulk APIs live under `/crm/bulk/v8` (zoho-api.md §8); all others under `/crm/v8`. */
+  /** Bulk APIs are under `/crm/bulk/v8` (zoho-api.md §8), all others under `/crm/v8`. */
   readonly base?: 'bulk';
   readonly method: 'GET' | 'POST';
   readonly scopes: (call: Pick<RoutedCall, 'params' | 'body'>, context: Pick<Context, 'org'>) => Requirement;
-  /** Credits; 1 where absent (zoho-api.md §2.2). */
+  /** Credits. Absent: 1 (zoho-api.md §2.2). */
   readonly cost?: (asked: Asked) => number;
   /** Nothing is spent where the call is refused: the price is that of what it makes. */
   readonly isFreeIfRefused?: boolean;
-  /** Does the call count against the sub-concurrency? (zoho-api.md §2.3) */
+  /** Whether the call counts against the sub-concurrency (zoho-api.md §2.3). */
   readonly isHeavy?: (asked: Asked) => boolean;
   /** @throws Refusal */
   readonly handle: (call: RoutedCall, context: Context) => Answer;
@@ -57,7 +57,7 @@ export interface Match {
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** The routes of one base whose pattern fits the path, in their own order: several differ by method alone. */
+/** The routes of one base whose pattern matches the path, in their own order. Several may differ only by method. */
 export function matchRoutes(routes: readonly Route[], path: string, base: Route['base']): Match[] {
   const segments = path.split('/').slice(1);
   return routes.flatMap((route) => {

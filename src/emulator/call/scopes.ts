@@ -33,7 +33,7 @@ export const orgRead: Requirement = [readOrAll('ZohoCRM.org')];
 export const bulkRead: Requirement = [readOrAll('ZohoCRM.bulk')];
 export const usersRead: Requirement = [readOrAll('ZohoCRM.users')];
 
-/** The count wants three scopes at once (zoho-api.md §9). */
+/** The count requires three scopes (zoho-api.md §9). */
 export const countRead = (apiName: string, metadata: JsonObject | undefined): Requirement => [
   ['ZohoSearch.securesearch.READ'],
   ...moduleRead(apiName, metadata),

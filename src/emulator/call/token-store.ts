@@ -2,17 +2,17 @@ import { Refusal } from './answer.js';
 import { type Dice, tokenText } from './dice.js';
 import { authenticationFailure, invalidToken } from './errors.js';
 
-/** Who is calling, and what they may. */
+/** The caller and its permissions. */
 export interface Session {
   readonly user: string;
   readonly scopes: readonly string[];
 }
 
 interface Refresh extends Session {
-  /** The throttle's window begins with its first token. */
+  /** The throttle's window starts with its first token. */
   windowStart: number;
   windowCount: number;
-  /** Access tokens alive, oldest first. */
+  /** Valid access tokens, oldest first. */
   readonly active: string[];
 }
 
@@ -29,14 +29,14 @@ export interface TokenLimits {
 /** A user's 21st refresh token silently deletes the first (zoho-api.md §1.5). */
 const REFRESH_TOKENS_PER_USER = 20;
 
-/** The tokens that are alive (zoho-api.md §1.5). */
+/** The valid tokens (zoho-api.md §1.5). */
 export interface TokenStore {
   readonly addRefresh: (session: Session) => string;
-  /** A new access token; `throttled` when there were too many, `undefined` for a refresh token that is not known. */
+  /** A new access token; `throttled` if there were too many; `undefined` for an unknown refresh token. */
   readonly addAccess: (
     refreshToken: string,
   ) => { readonly token: string; readonly session: Session } | 'throttled' | undefined;
-  /** Takes back a token of either kind. @returns whether there was one. */
+  /** Revokes a token of either kind. @returns whether it existed. */
   readonly revoke: (token: string) => boolean;
   /** @throws Refusal 401 for a missing, garbled, unknown or expired token. */
   readonly authorize: (header: string | undefined) => Session;
@@ -83,7 +83,7 @@ export function createTokenStore(limits: TokenLimits, now: () => number, dice: D
   };
 }
 
-/** `<scheme> <token>` of an Authorization header; both schemes are taken (zoho-api.md §1.6). */
+/** `<scheme> <token>` of an Authorization header. Both schemes are accepted (zoho-api.md §1.6). */
 export function parseAuthorization(
   header: string | undefined,
 ): { scheme: string; token: string } | undefined {
@@ -93,7 +93,7 @@ export function parseAuthorization(
 
 const sessionOf = ({ user, scopes }: Session): Session => ({ user, scopes });
 
-/** Once the count is reached, nothing more until the window that began with its first token is over. */
+/** Once the limit is reached, every request is throttled until the window that started with the first token is over. */
 function passThrottle(refresh: Refresh, limit: TokenLimits['tokenThrottle'], now: number): boolean {
   if (refresh.windowCount === 0 || now - refresh.windowStart >= limit.windowMs) {
     refresh.windowStart = now;

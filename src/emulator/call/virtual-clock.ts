@@ -1,10 +1,10 @@
 import type { Clock } from '../../util/clock.js';
 
-/** The emulator's own time: the injected clock plus an offset that a test moves. Waiting stays real. */
+/** The emulator's own time: the injected clock plus an offset that a test sets. Sleeping takes real time. */
 export interface VirtualClock extends Clock {
-  /** Moves time on (or back, with a negative number). */
+  /** Moves the time forward (or back, with a negative number). */
   advance(ms: number): void;
-  /** Makes it this instant now; time then runs on from there. */
+  /** Sets the present time. It then runs on from there. */
   set(ms: number): void;
 }
 

@@ -1,8 +1,8 @@
-/** A query as it was written, before anybody asked whether its columns exist (zoho-api.md §7.1). */
+/** A query as written, before its columns are looked up (zoho-api.md §7.1). */
 
 export type Literal =
   | { readonly kind: 'text'; readonly text: string }
-  /** As it was written: ids do not fit a double. */
+  /** As written, because ids do not fit a double. */
   | { readonly kind: 'number'; readonly text: string }
   | { readonly kind: 'boolean'; readonly text: 'true' | 'false' }
   /** `${EMPTY}` */
@@ -28,7 +28,7 @@ export interface Comparison {
   readonly kind: 'comparison';
   readonly column: string;
   readonly operator: Operator;
-  /** None for the null tests, two for `between`, any number for `in`, else one. */
+  /** None for the null tests, two for `between`, any number for `in`, otherwise one. */
   readonly values: readonly Literal[];
 }
 
@@ -40,7 +40,7 @@ export interface Junction {
 export type Criteria = Comparison | Junction;
 
 export interface SelectItem {
-  /** A field, or fields with dots from lookup to lookup. */
+  /** A field, or a path of fields with dots between lookups. */
   readonly column: string;
   readonly aggregate: string | undefined;
   readonly alias: string | undefined;

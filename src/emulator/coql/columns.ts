@@ -7,24 +7,24 @@ import { limitExceeded, unknownColumn, unsupportedColumn } from './errors.js';
 import type { CoqlSettings } from '../options/coql.js';
 import type { Source, Sources } from './sources.js';
 
-/** A column of a query, found in the metadata. */
+/** A column of a query, resolved by the metadata. */
 export interface Column {
-  /** As the query wrote it: the key of its value. */
+  /** The name as written in the query: the key of its value. */
   readonly name: string;
-  /** The field in which its dots end. */
+  /** The last field of its path. */
   readonly field: JsonObject;
-  /** What kind of values it has: a `data_type`, of formulas and rollups the type they return. */
+  /** The type of its values: a `data_type`; for formulas and rollups the return type. */
   readonly type: string;
-  /** The value as the org knows it, null where there is none. */
+  /** The value in the org, or null. */
   readonly read: (row: Row) => Json;
-  /** The value as the answer prints it. */
+  /** The value as printed in the response. */
   readonly show: (row: Row) => Json;
 }
 
 export interface Columns {
-  /** @throws Refusal for a column that is not there, or not in COQL */
+  /** @throws Refusal for a column that does not exist or is not available in COQL */
   readonly find: (name: string) => Column;
-  /** The fields of the module itself that the columns found so far are read from. */
+  /** The fields of the module itself from which the columns resolved so far are read. */
   readonly fields: () => ReadonlySet<string>;
 }
 
@@ -32,10 +32,10 @@ export type ColumnContext = Pick<Context, 'org' | 'zone'> & {
   readonly settings: Pick<CoqlSettings, 'coqlHiddenColumns' | 'coqlRichText' | 'coqlRefusedColumns'>;
 };
 
-/** Lookups between the module and a column (zoho-api.md §7.3). */
+/** The maximum number of lookups between the module and a column (zoho-api.md §7.3). */
 const MAX_RELATIONS = 2;
 
-/** Types that are no columns (zoho-api.md §7.3). */
+/** Types that are not available as columns (zoho-api.md §7.3). */
 const UNSUPPORTED = new Set([
   'subform',
   'multiselectlookup',
@@ -45,7 +45,7 @@ const UNSUPPORTED = new Set([
   'imageupload',
 ]);
 
-/** Fields that were seen to be refused, whatever their type (zoho-api.md §7.3). */
+/** Fields that real orgs were seen to reject, whatever their type (zoho-api.md §7.3). */
 const REFUSED = [
   'Calls.CTI_Entry',
   'Cases.Comments',
@@ -58,14 +58,14 @@ const REFUSED = [
   'Sales_Orders.Ordered_Items',
 ];
 
-/** The parts of a column without its name: what the last field of a path gives for one of its own rows. */
+/** A column without its name: the last field of a path, with values read from a row of its own module. */
 type Leaf = Omit<Column, 'name'>;
 
 interface Finder {
   readonly context: ColumnContext;
   readonly sources: Sources;
   readonly refused: ReadonlySet<string>;
-  /** All columns of the select, where a lookup is printed differently beside another column. */
+  /** All columns of the select. A lookup is printed differently if some of its own columns are selected, too. */
   readonly selected: ReadonlySet<string>;
   readonly lastNameOf: (user: JsonObject) => Json;
 }
@@ -98,13 +98,13 @@ export function createColumns(
   };
 }
 
-/** Where a path begins; `$converted` is told by either of its names. */
+/** The possible first fields of a path. `$converted` has two names. */
 function rootsOf(name: string): string[] {
   if (name === '$converted') return ['$converted', 'Converted__s'];
   return [name.split(/\.|->/)[0] ?? name];
 }
 
-/** @param path what is left of the name, from `source` on @param whole the name, for errors */
+/** @param path the rest of the name, from `source` on @param whole the name, for errors */
 function walk(finder: Finder, source: Source, path: readonly string[], whole: string, own: string): Leaf {
   const [step = '', ...rest] = path;
   if (path.length - 1 > MAX_RELATIONS) throw limitExceeded('select', MAX_RELATIONS);
@@ -142,7 +142,7 @@ function fieldOf({ refused, context }: Finder, source: Source, name: string, who
   return { ...hidden, $hidden: true };
 }
 
-/** The module that a lookup leads to; none where it may be several, or where the field is no lookup. */
+/** The module that a lookup refers to, or none if it may be several or the field is not a lookup. */
 function targetOf(field: JsonObject): string | undefined {
   const type = field['data_type'];
   if (type === 'ownerlookup' || type === 'userlookup') return 'Users';
@@ -172,7 +172,7 @@ function leafOf(finder: Finder, source: Source, field: JsonObject, whole: string
   return { field, type, read: (row) => row[name] ?? null, show: showOf(finder, source, field, type, own) };
 }
 
-/** Fields of a formula or rollup count as what they return. */
+/** Formulas and rollups have the type that they return. */
 function typeOf(field: JsonObject): string {
   const type = asText(field['data_type']) ?? 'text';
   if (field['crypt'] !== null && isObject(field['crypt'])) return 'encrypted';

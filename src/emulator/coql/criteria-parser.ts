@@ -3,10 +3,10 @@ import type { Brackets } from '../options/coql.js';
 import { readColumn, type Cursor } from './cursor.js';
 import { tooDeep, unparsable, unsupportedOperator, unsupportedQuery } from './errors.js';
 
-/** Deeper than any criteria of 25 can be with sense. */
+/** Deeper than any sensible nesting of 25 criteria. */
 const MAX_DEPTH = 60;
 
-/** What follows `where`. @throws Refusal */
+/** Parses what follows `where`. @throws Refusal */
 export function parseCriteria(cursor: Cursor, brackets: Brackets, depth = 0): Criteria {
   if (depth > MAX_DEPTH) throw tooDeep();
   const operand = (): Criteria => parseOperand(cursor, brackets, depth);
@@ -18,7 +18,7 @@ function parsePair(cursor: Cursor, operand: () => Criteria): Criteria {
   const kind = takeJunction(cursor);
   if (!kind) return first;
   const second = operand();
-  // A capture named "chained_ne" has this answer; its query is not kept, so that chaining as the cause is our reading.
+  // A capture named "chained_ne" has this response. Its query was not kept, so that chaining is the cause is our reading.
   if (cursor.isWord('and', 'or')) throw unparsable('where');
   return { kind, parts: [first, second] };
 }

@@ -1,13 +1,13 @@
 import { unexpectedToken, unparsable } from './errors.js';
 import { positionOf, tokenize, type Token } from './tokens.js';
 
-/** Reads tokens one after the other; words of the language are known in any case. */
+/** Reads tokens one by one. Keywords are recognised in any letter case. */
 export interface Cursor {
   readonly peek: (ahead?: number) => Token;
   readonly next: () => Token;
   readonly isWord: (...words: readonly string[]) => boolean;
   readonly isSymbol: (symbol: string) => boolean;
-  /** Takes the word, the symbol if it is next. */
+  /** Takes the word or the symbol if it is next. */
   readonly takeWord: (word: string) => boolean;
   readonly takeSymbol: (symbol: string) => boolean;
   /** @throws Refusal if it is not next. */
@@ -16,7 +16,7 @@ export interface Cursor {
   readonly refuse: (token?: Token) => Error;
 }
 
-/** @throws Refusal where the text has characters that are no tokens. */
+/** @throws Refusal if the text has characters that form no token. */
 export function createCursor(query: string): Cursor {
   const tokens = tokenize(query);
   const end: Token = { kind: 'end', raw: '', text: '', at: query.length };
@@ -59,7 +59,7 @@ const KEYWORDS = new Set(
 
 export const isKeyword = (word: string): boolean => KEYWORDS.has(word.toLowerCase());
 
-/** A column by its name, or in quotes. Reserved words must be quoted (zoho-api.md §7.1). */
+/** A column, by name or in quotes. Reserved words must be quoted (zoho-api.md §7.1). */
 export function readColumn(cursor: Cursor): string {
   const token = cursor.next();
   const isName = token.kind === 'text' || (token.kind === 'word' && !isKeyword(token.raw));

@@ -3,8 +3,8 @@ import { apiError } from '../call/errors.js';
 import type { JsonObject } from '../../util/json.js';
 
 /**
- * The refusals of COQL, word for word (zoho-api.md §7.5 and Zoho's published examples). Where those give only the code
- * and the kind of mistake, the text is marked as ours.
+ * The errors of COQL, word for word (zoho-api.md §7.5 and Zoho's published examples). Where these give only the code and
+ * the kind of mistake, the text is marked as ours.
  */
 function refuse(code: string, message: string, details: JsonObject = {}): Refusal {
   return new Refusal(apiError(400, code, message, details));
@@ -13,7 +13,7 @@ function refuse(code: string, message: string, details: JsonObject = {}): Refusa
 export const missingClause = (clause: string): Refusal =>
   refuse('SYNTAX_ERROR', 'missing clause', { clause });
 
-/** Lines and columns count from 1; Zoho does not say from what. */
+/** Lines and columns are counted from 1. What Zoho counts from is not documented. */
 export const unexpectedToken = (position: {
   readonly line: number;
   readonly column: number;
@@ -23,13 +23,13 @@ export const unexpectedToken = (position: {
 export const unsupportedOperator = (operator: string): Refusal =>
   refuse('SYNTAX_ERROR', 'operator not supported', { operator });
 
-/** What is no select, and what this emulator does not do either: joins, subqueries, `having`. */
+/** Anything but a select, and what this emulator does not support: joins, subqueries, `having`. */
 export const unsupportedQuery = (): Refusal => refuse('SYNTAX_ERROR', 'given coql query not supported');
 
 export const unparsable = (near: string): Refusal =>
   refuse('SYNTAX_ERROR', 'error occured while parsing the query', { near });
 
-/** The words are those of the documentation; the details are not known. */
+/** The text is that of the documentation. The details are unknown. */
 export const tooDeep = (): Refusal =>
   refuse('SYNTAX_ERROR', 'Parsing is happening for so long for the given query. please validate the query.');
 
@@ -109,7 +109,7 @@ export const duplicateColumn = (column: string): Refusal =>
 export const duplicateAggregate = (column: string, aggregate: string): Refusal =>
   refuse('DUPLICATE_DATA', 'duplicate aggregate function', { column_name: column, aggregate });
 
-/** The message is ours; the code is documented for a field that stands twice in a clause. */
+/** The message is ours. The code is documented for a field that occurs twice in a clause. */
 export const duplicateInClause = (column: string, clause: string): Refusal =>
   refuse('DUPLICATE_DATA', `duplicate ${clause} column`, { column_name: column });
 
@@ -121,10 +121,10 @@ export const missingQuery = (): Refusal =>
 
 export const invalidKey = (details: JsonObject): Refusal => refuse('INVALID_DATA', 'invalid data', details);
 
-/** The body is that of a third party's field note, with a limit of 10,000 (the window before v7); not in zoho-api.md. */
+/** From a third party's field note about a limit of 10,000 (the window before v7). Not in zoho-api.md. */
 export const windowExceeded = (limit: number): Refusal =>
   refuse('LIMIT_EXCEEDED', 'max records limit exceeded', { limit });
 
-/** Code and occasion are documented, the rest is ours. */
+/** Code and occasion are documented. The rest is ours. */
 export const limitExceeded = (clause: string, limit: number): Refusal =>
   refuse('LIMIT_EXCEEDED', 'limit exceeded', { limit, clause });

@@ -7,14 +7,14 @@ import { kindOf, type Kind, type Scalar } from './kinds.js';
 export type Test = (row: Row) => boolean;
 
 export interface NullRule {
-  /** Does a negated operator match a row without a value? */
+  /** Whether a negated operator matches a row without a value. */
   readonly coqlNotEqualsNull: 'skipped' | 'matched';
 }
 
 /**
- * The criteria as a test of rows. Comparisons never match null; the null tests and `${EMPTY}` ask for it.
+ * Compiles criteria to a test of rows. Comparisons never match null. The null tests and `${EMPTY}` do.
  *
- * @throws Refusal where an operator or a value does not fit its column (zoho-api.md §7.2)
+ * @throws Refusal if an operator or a value does not fit its column (zoho-api.md §7.2)
  */
 export function compileCriteria(criteria: Criteria, columns: Columns, rule: NullRule): Test {
   if (criteria.kind === 'comparison') return compileComparison(criteria, columns.find(criteria.column), rule);
@@ -57,13 +57,13 @@ function matcherOf({ operator, values }: Comparison, column: Column, kind: Kind)
   return plainMatcher(operator, operands, kind.compare);
 }
 
-/** Of a row that has a value: only a text of no characters is empty. */
+/** For a row with a value: only a text without characters is empty. */
 function emptyMatcher(operator: Operator, { text }: Literal, column: Column): (value: Scalar) => boolean {
   if (operator !== '=' && operator !== '!=') throw unsupportedCriteria(column.name, operator, text);
   return (value) => (value === '') === (operator === '=');
 }
 
-/** `'a%'`, `'%a'`, `'%a%'`, and `'%a%'` alone where negated. */
+/** `'a%'`, `'%a'`, `'%a%'`. Only `'%a%'` if negated. */
 function likeMatcher(
   operator: 'like' | 'not like',
   literal: Literal | undefined,

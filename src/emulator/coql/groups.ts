@@ -4,7 +4,7 @@ import type { Column } from './columns.js';
 import { unsupportedAggregate } from './errors.js';
 import { compareScalars, kindOf } from './kinds.js';
 
-/** A column of the answer: of the select, with what is printed above its values. */
+/** A column of the response: a column of the select with the key of its values. */
 export interface Shown {
   readonly label: string;
   readonly found: Column;
@@ -12,10 +12,10 @@ export interface Shown {
 }
 
 /**
- * One row for each combination of values, in the order of their first rows. Without columns to group by all rows are one
- * group (zoho-api.md §4.4: aggregates stand under `COUNT(Annual_Revenue)`).
+ * One row for each combination of values, in the order of their first rows. Without `group by` all rows are one group
+ * (zoho-api.md §4.4: aggregates have keys such as `COUNT(Annual_Revenue)`).
  *
- * @throws Refusal for an aggregate of values that it cannot be taken of
+ * @throws Refusal for an aggregate that does not apply to the values
  */
 export function groupRows(
   rows: Iterable<Row>,

@@ -3,17 +3,17 @@ import { floorToSecond, parseInstant } from '../../util/clock.js';
 import { asArray, asObject, asText, type Json } from '../../util/json.js';
 import type { Literal, Operator } from './ast.js';
 
-/** A value that can be compared: numbers, instants in ms as numbers; all else as text. */
+/** A comparable value: numbers and instants (in ms) as numbers, everything else as text. */
 export type Scalar = number | string;
 
-/** How the columns of some types are compared (zoho-api.md §7.2). */
+/** How columns of some types are compared (zoho-api.md §7.2). */
 export interface Kind {
-  /** What an error calls the type. */
+  /** The name of the type in errors. */
   readonly name: string;
   readonly operators: ReadonlySet<Operator>;
-  /** The value of a row; null matches no comparison. */
+  /** The value of a row. Null matches no comparison. */
   readonly read: (value: Json) => Scalar | null;
-  /** A literal of the query; `undefined` where it is none of this type. */
+  /** Parses a literal of the query. `undefined` if it is not of this type. */
   readonly parse: (literal: Literal) => Scalar | undefined;
   readonly compare: (a: Scalar, b: Scalar) => number;
 }
@@ -25,7 +25,7 @@ const TEXT_OPERATORS = new Set<Operator>([...MEMBERS, 'like', 'not like']);
 const REFERENCE_OPERATORS = new Set<Operator>(MEMBERS);
 const ORDERED_OPERATORS = new Set<Operator>([...MEMBERS, ...RANGES]);
 
-/** Numbers by size, all else by code units. */
+/** Numbers by size, everything else by code units. */
 export function compareScalars(a: Scalar, b: Scalar): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   const [left, right] = [String(a), String(b)];
@@ -46,7 +46,7 @@ const TEXT: Kind = {
 
 const isIntegerText = (text: string): boolean => /^[+-]?\d{1,30}$/.test(text);
 
-/** Compared without becoming doubles, signs considered. */
+/** Compares signed integers without converting them to doubles. */
 function compareIntegers(a: Scalar, b: Scalar): number {
   const [left, right] = [plainInteger(String(a)), plainInteger(String(b))];
   if (left.negative !== right.negative) return left.negative ? -1 : 1;
@@ -92,7 +92,7 @@ const DATE: Kind = {
 /** Whole seconds and a zone: `2024-06-05T02:04:09-07:00` or `…Z`. */
 const DATETIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(Z|[+-]\d{2}:\d{2})$/;
 
-/** A keyset asks the same time of a row three times over: the last answer is kept. */
+/** Caches the last result: a keyset query reads the time of a row three times. */
 function createInstantReader(): Kind['read'] {
   let last = '';
   let known: number | null = null;
@@ -134,7 +134,7 @@ const BOOLEAN: Kind = {
 
 const sorted = (parts: readonly string[]): string => [...parts].sort().join(';');
 
-/** All options of a value at once, `'English;German'`, in whatever order. */
+/** All options of a value as one text, `'English;German'`, in any order. */
 const CHOICES: Kind = {
   name: 'text',
   operators: new Set(['=', 'in', 'like']),
@@ -163,5 +163,5 @@ const BY_TYPE = new Map<string, Kind>([
   ['computed boolean', COMPUTED_BOOLEAN],
 ]);
 
-/** `undefined` for types that criteria do not know: multi-line text, territories, whatever is structured. */
+/** `undefined` for types not allowed in criteria: multi-line text, territories, structured types. */
 export const kindOf = (type: string): Kind | undefined => BY_TYPE.get(type);

@@ -11,7 +11,7 @@ import {
 } from './errors.js';
 import type { CoqlSettings } from '../options/coql.js';
 
-/** The limits that no switch moves (zoho-api.md §7.3). */
+/** Limits without a switch (zoho-api.md §7.3). */
 const MAX_LIMIT = 2_000;
 const MAX_CRITERIA = 25;
 const MAX_VALUES = 100;
@@ -22,7 +22,7 @@ const MAX_JOINS = 15;
 
 type Limits = Pick<CoqlSettings, 'coqlColumns' | 'coqlOffsetWindow'>;
 
-/** @throws Refusal for the first limit that the query goes beyond */
+/** @throws Refusal for the first limit that the query exceeds */
 export function demandLimits(query: Query, { coqlColumns, coqlOffsetWindow }: Limits): void {
   const comparisons = comparisonsOf(query.where);
   const lists = comparisons.filter(({ operator }) => operator === 'in' || operator === 'not in');
@@ -40,13 +40,13 @@ export function demandLimits(query: Query, { coqlColumns, coqlOffsetWindow }: Li
   if (query.offset + query.limit > coqlOffsetWindow) throw windowExceeded(coqlOffsetWindow);
 }
 
-/** The lookups that the columns of the select go through. */
+/** The lookups in the paths of the selected columns. */
 function relationsOf({ items }: Query): Set<string> {
   const relations = items.map(({ column }) => column.split('.').slice(0, -1).join('.'));
   return new Set(relations.filter((relation) => relation !== ''));
 }
 
-/** @throws Refusal where columns or aliases stand twice, or for one another */
+/** @throws Refusal if columns or aliases are duplicated, or an alias is the name of another column */
 export function demandDistinct({ items, groupBy, orderBy }: Query): void {
   const seen = new Set<string>();
   const aliases = new Map<string, string>();
@@ -73,7 +73,7 @@ function demandOnce(columns: readonly string[], clause: string): void {
   if (twice !== undefined) throw duplicateInClause(twice, clause);
 }
 
-/** @throws Refusal for more formulas than a select may have */
+/** @throws Refusal for more formulas than a select may contain */
 export function demandFewFormulas(
   columns: readonly Column[],
   { coqlFormulaLimit, coqlFormulasCounted }: Pick<CoqlSettings, 'coqlFormulaLimit' | 'coqlFormulasCounted'>,

@@ -17,10 +17,9 @@ const AGGREGATES = ['SUM', 'MIN', 'MAX', 'AVG', 'COUNT'];
 const DEFAULT_LIMIT = 200;
 
 /**
- * Reads a query by the grammar of zoho-api.md §7.1. Joins, subqueries, `having` and `*` are answered as a query that is
- * not supported.
+ * Parses a query by the grammar of zoho-api.md §7.1. Joins, subqueries, `having` and `*` are rejected as not supported.
  *
- * @throws Refusal with Zoho's answer to the first mistake
+ * @throws Refusal with Zoho's error for the first mistake
  */
 export function parseQuery(text: string, brackets: Brackets): Query {
   const cursor = createCursor(text);
@@ -39,7 +38,7 @@ export function parseQuery(text: string, brackets: Brackets): Query {
   return { items, module, where, groupBy, orderBy, ...window };
 }
 
-/** A clause is missing where the query ends or goes on with a later one; else there is something we do not read. */
+/** If the query ends or goes on with a later clause, a clause is missing. Otherwise it has something not supported here. */
 function refuseTail(cursor: Cursor, clause: string): Error {
   const isOver = cursor.peek().kind === 'end' || cursor.isWord('where', 'group', 'order', 'limit', 'offset');
   if (isOver) return missingClause(clause);
@@ -70,7 +69,7 @@ function parseAggregate(cursor: Cursor): SelectItem {
   return { column, aggregate: name, alias: parseAlias(cursor, `${name}(${column})`) };
 }
 
-/** `as` may be left out, as in Zoho's sample of an empty alias. */
+/** `as` is optional, as in Zoho's sample of an empty alias. */
 function parseAlias(cursor: Cursor, column: string): string | undefined {
   const isNamed = cursor.takeWord('as');
   const { kind, raw, text } = cursor.peek();
@@ -84,7 +83,7 @@ function parseAlias(cursor: Cursor, column: string): string | undefined {
   return text;
 }
 
-/** `!Module` says that a module is meant; the org keeps no custom views, so that none is known. */
+/** `!Module` marks the name of a module. The org has no custom views, so no view name is valid. */
 function parseModule(cursor: Cursor): string {
   cursor.takeSymbol('!');
   const token = cursor.next();

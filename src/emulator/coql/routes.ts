@@ -10,7 +10,7 @@ import { asObject, isObject, parseJson, type Json } from '../../util/json.js';
 
 const COQL_SCOPE: Requirement = [['ZohoCRM.coql.READ']];
 
-/** @throws Refusal for a body or a query that is not well-formed */
+/** @throws Refusal for a malformed body or query */
 function readPosted(body: string, brackets: Brackets): Posted {
   const json = parseJson(body);
   if (!isObject(json)) throw invalidKey({ expected_data_type: 'jsonobject' });
@@ -39,7 +39,7 @@ function readMeta(meta: Json | undefined): boolean {
 const mistyped = (type: string, name: string): Refusal =>
   invalidKey({ expected_data_type: type, api_name: name, json_path: `$.${name}` });
 
-/** What was posted, where it can be read: brackets change neither the price nor the module. */
+/** Parses the body if possible. Brackets change neither the price nor the module. */
 function peek({ body }: Pick<Asked, 'body'>): Posted | undefined {
   try {
     return readPosted(body, 'loose');
@@ -49,14 +49,14 @@ function peek({ body }: Pick<Asked, 'body'>): Posted | undefined {
   }
 }
 
-/** By the limit asked for, whatever comes of it (zoho-api.md §2.2). */
+/** Depends on the requested limit, even if the query fails (zoho-api.md §2.2). */
 function costOf(asked: Asked): number {
   const limit = peek(asked)?.query.limit ?? 0;
   if (limit > 1_000) return 3;
   return limit > 200 ? 2 : 1;
 }
 
-/** The scope of COQL and that of the module; of the fields too, where they are to be described (zoho-api.md §1.7). */
+/** The scopes of COQL and of the module, plus that of the fields if their description is requested (zoho-api.md §1.7). */
 function scopesOf(call: Pick<RoutedCall, 'body'>, { org }: Pick<Context, 'org'>): Requirement {
   const posted = peek(call);
   if (!posted) return COQL_SCOPE;

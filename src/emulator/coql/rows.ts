@@ -6,21 +6,21 @@ import type { Test } from './evaluate.js';
 import { compareScalars, kindOf, type Scalar } from './kinds.js';
 import { compareSortPositions, everything, keyRangeOf, type SortPosition, type KeyRange } from './window.js';
 
-/** What is asked of the rows of one table. */
+/** What to read from one table. */
 export interface Reading {
   readonly where: Criteria;
   readonly test: Test;
   readonly orderBy: readonly (Ordering & { readonly found: Column })[];
   readonly converted: 'false' | 'both';
   readonly approved: 'true' | 'both';
-  /** The fields that are read from each row. */
+  /** The fields to read from each row. */
   readonly fields: ReadonlySet<string>;
 }
 
 const SORT_KEYS: readonly SortKey[] = ['id', 'Created_Time', 'Modified_Time'];
 const TIMES = kindOf('datetime');
 
-/** Matches in order, read from the table as they are asked for where it keeps that order, else sorted here. */
+/** Matching rows in order. Read lazily from the table if it has that order, otherwise sorted here. */
 export function matchingRows(table: Pick<Table, 'scan'>, reading: Reading): Iterable<Row> {
   const order = tableOrder(reading.orderBy);
   if (order) return scanMatches(table, reading, order);
@@ -28,7 +28,7 @@ export function matchingRows(table: Pick<Table, 'scan'>, reading: Reading): Iter
   return sortRows(rows, reading.orderBy);
 }
 
-/** Ids decide ties in the direction of the times: another direction is not kept by the table. */
+/** In the table, ties are ordered by id in the direction of the times. Other orders are sorted here. */
 function tableOrder(orderBy: readonly Ordering[]): Pick<ScanQuery, 'sort' | 'order'> | undefined {
   const [first, second] = orderBy;
   if (!first) return { sort: 'id', order: 'asc' };
@@ -71,7 +71,7 @@ function isBeyond(position: SortPosition, { low, high }: KeyRange, order: ScanQu
     : compareSortPositions(position, low) <= 0;
 }
 
-/** Rows without a value come first, last when descending; ties by id. */
+/** Rows without a value come first, or last if descending. Ties are ordered by id. */
 function sortRows(rows: readonly Row[], orderBy: Reading['orderBy']): Row[] {
   const keyed = rows.map((row) => ({ row, keys: orderBy.map(({ found }) => sortValue(found, row)) }));
   keyed.sort((a, b) => {
@@ -92,7 +92,7 @@ function compareNullable(a: Scalar | null, b: Scalar | null, { type }: Column): 
   return (kindOf(type)?.compare ?? compareScalars)(a, b);
 }
 
-/** Leads that were converted are there for queries that speak of it (zoho-api.md §7.3). */
+/** Converted leads are included if the query names the field (zoho-api.md §7.3). */
 export function namesConverted(where: Criteria): boolean {
   return comparisonsOf(where).some(({ column }) => column === 'Converted__s' || column === '$converted');
 }

@@ -22,7 +22,7 @@ export interface Posted {
 
 type QueryContext = Pick<Context, 'org' | 'zone' | 'settings'>;
 
-/** Rows as they are at this moment. @throws Refusal for whatever the module or its columns do not allow (zoho-api.md §7.5) */
+/** Rows as of now. @throws Refusal for anything that the module or its columns do not allow (zoho-api.md §7.5) */
 export function answerQuery({ query, withFields }: Posted, context: QueryContext): Answer {
   const { settings } = context;
   const sources = createSources(context);
@@ -51,7 +51,7 @@ export function answerQuery({ query, withFields }: Posted, context: QueryContext
 function demandSource(name: string, sources: Sources, refused: readonly string[]): Source {
   if (refused.includes(name)) throw refusedModule(name);
   const source = sources.get(name);
-  // Roles and profiles are reached through users only.
+  // Roles and profiles can be reached only through users.
   if (!source || name === 'roles' || name === 'profiles') throw invalidModule();
   const { recordsAccess, metadata } = source.module;
   if (metadata['api_supported'] === false) throw invalidModule();
@@ -60,7 +60,7 @@ function demandSource(name: string, sources: Sources, refused: readonly string[]
   return source;
 }
 
-/** What the answer shows: `id` in any case, unless rows are summed up (zoho-api.md §4.4). */
+/** The columns of the response: always with `id`, unless rows are aggregated (zoho-api.md §4.4). */
 function shownColumns({ items, groupBy }: Query, columns: Columns): Shown[] {
   const shown = items.map(({ column, aggregate, alias }) => ({
     label: alias ?? (aggregate ? `${aggregate}(${column})` : column),
@@ -72,7 +72,7 @@ function shownColumns({ items, groupBy }: Query, columns: Columns): Shown[] {
   return [...shown, { label: 'id', found: idColumn, aggregate: undefined }];
 }
 
-/** Present in every row, whether or not the metadata lists it. */
+/** In every row, whether or not the metadata lists it. */
 const idColumn: Column = {
   name: 'id',
   field: { api_name: 'id', data_type: 'bigint' },
@@ -111,7 +111,7 @@ function printRow(row: Row, shown: readonly Shown[]): JsonObject {
   return printed;
 }
 
-/** Columns beside aggregates must be grouped by. */
+/** Columns next to aggregates must be in `group by`. */
 function grouped(
   { groupBy, items }: Query,
   rows: Iterable<Row>,
@@ -131,7 +131,7 @@ function grouped(
   return groups.map((group) => () => group);
 }
 
-/** Rows that are passed over are not printed. */
+/** Skipped rows are not printed. */
 function pageOf(
   rows: Iterable<() => JsonObject>,
   { offset, limit }: Query,
@@ -147,7 +147,7 @@ function pageOf(
   return { data, more: false };
 }
 
-/** The fields of the select as the metadata describes them, and `required`, which only this answer has. */
+/** The fields of the select as the metadata describes them, plus `required`, which only this response has. */
 function metadataOf(shown: readonly Shown[], { zone }: QueryContext): JsonObject {
   const described = shown.filter(({ found }) => found !== idColumn);
   return Object.fromEntries(

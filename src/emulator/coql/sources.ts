@@ -6,7 +6,7 @@ import type { BaseRows } from '../org/row-scan.js';
 import { createTable } from '../org/table.js';
 import { viewOf } from '../view/view.js';
 
-/** What a query reads from, or reaches through a lookup: a module, or people, roles and profiles as if they were modules. */
+/** What a query can read, directly or through a lookup: a module, or users, roles and profiles treated as modules. */
 export interface Source {
   readonly name: string;
   readonly fields: ReadonlyMap<string, JsonObject>;
@@ -19,10 +19,10 @@ export interface Sources {
 
 export type SourceContext = Pick<Context, 'org' | 'zone'>;
 
-/** Settings resources that lookups lead to. */
+/** Settings resources that lookups refer to. */
 const RESOURCES: Readonly<Record<string, string>> = { Users: 'users', roles: 'roles', profiles: 'profiles' };
 
-/** The sources of one query, made when they are asked for: nothing outlives the query, so that it sees live data. */
+/** The sources of one query, created on demand and dropped with the query, so that each query sees live data. */
 export function createSources(context: SourceContext): Sources {
   const known = new Map<string, Source | undefined>();
   return {
@@ -42,7 +42,7 @@ function createSource(name: string, context: SourceContext): Source | undefined 
   return { name, module, fields: addConverted(name, fields) };
 }
 
-/** Leads know the older name of `Converted__s` too (zoho-api.md §7.3). */
+/** Leads also have the older name of `Converted__s` (zoho-api.md §7.3). */
 function addConverted(name: string, fields: Map<string, JsonObject>): Map<string, JsonObject> {
   if (name === 'Leads') fields.set('$converted', { api_name: '$converted', data_type: 'boolean' });
   return fields;
@@ -58,7 +58,7 @@ const NO_BASE: BaseRows = {
   derive: (index) => ({ id: String(index) }),
 };
 
-/** No metadata call describes these: what their rows hold is what they have. */
+/** No metadata call describes these resources. Their fields are the keys of their rows. */
 function resourceModule(name: string, resource: string, org: Pick<Org, 'settings'>): OrgModule {
   const extra = (org.settings[resource]?.rows ?? []).map((row): Row => ({
     ...row,

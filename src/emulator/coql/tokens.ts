@@ -4,18 +4,18 @@ export type TokenKind = 'word' | 'text' | 'number' | 'empty' | 'symbol' | 'end';
 
 export interface Token {
   readonly kind: TokenKind;
-  /** As it was written. */
+  /** The token as written. */
   readonly raw: string;
-  /** Of a text: what stands between its quotes, a doubled quote taken as one. Else as written. */
+  /** For a text the part between its quotes, with doubled quotes as one. Otherwise as written. */
   readonly text: string;
   readonly at: number;
 }
 
-/** In this order: a column may hold dots and arrows, a number a sign, an exponent. */
+/** The order matters: a column may contain dots and arrows, a number a sign and an exponent. */
 const TOKEN =
   /(?<space>\s+)|(?<empty>\$\{EMPTY\})|(?<word>[A-Za-z_$][\w$]*(?:(?:\.|->)[A-Za-z_$][\w$]*)*)|(?<number>[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|(?<text>'(?:[^']|'')*')|(?<symbol><>|[<>!]=|[(),=<>*#!;])/y;
 
-/** @throws Refusal at the first character that begins nothing. The last token is the end. */
+/** @throws Refusal at the first character that starts no token. The last token is the end. */
 export function tokenize(query: string): Token[] {
   const tokens: Token[] = [];
   const pattern = new RegExp(TOKEN);
@@ -39,7 +39,7 @@ function tokenOf(groups: Readonly<Record<string, string | undefined>>, at: numbe
 }
 
 function unexpectedCharacter(query: string, at: number): Error {
-  // A quote that nobody closes: the rest of the query is one unfinished text.
+  // An unclosed quote: the rest of the query is an unfinished text.
   if (query[at] === "'") return unparsable(query.slice(at, at + 20));
   return unexpectedToken(positionOf(query, { at, raw: query.slice(at, at + 1) }));
 }

@@ -3,35 +3,35 @@ import type { SortKey } from '../org/org.js';
 import type { Comparison, Criteria, Operator } from './ast.js';
 import { kindOf } from './kinds.js';
 
-/** A place in a sort order; rows without a value stand at `-Infinity`. In the order of ids every value is 0. */
+/** A position in a sort order. Rows without a value are at `-Infinity`. In the order of ids every value is 0. */
 export interface SortPosition {
   readonly value: number;
   readonly id: string;
 }
 
-/** All rows that a criteria can match lie strictly between the two: others need not be looked at. */
+/** All rows that criteria can match lie strictly between the two positions. */
 export interface KeyRange {
   readonly low: SortPosition;
   readonly high: SortPosition;
 }
 
 const FIRST_ID = '';
-/** Longer than any id: `compareIds` puts the longer one last. */
+/** Longer than any id: `compareIds` orders it last. */
 const LAST_ID = '9'.repeat(40);
 
 export function compareSortPositions(a: SortPosition, b: SortPosition): number {
   return a.value === b.value ? compareIds(a.id, b.id) : a.value - b.value;
 }
 
-/** The whole table in an order. */
+/** The range of the whole table in an order. */
 export function everything(sort: SortKey): KeyRange {
   const [low, high] = sort === 'id' ? [0, 0] : [-Infinity, Infinity];
   return { low: { value: low, id: FIRST_ID }, high: { value: high, id: LAST_ID } };
 }
 
 /**
- * Where the matches of a criteria lie in a sort order: what makes the pages of a keyset start where the last one ended
- * (zoho-api.md §7.4). `T >= t and (T > t or id > x)` gives everything behind `(t, x)`.
+ * The range of a sort order in which criteria can match. It lets a keyset page start where the last one ended
+ * (zoho-api.md §7.4). `T >= t and (T > t or id > x)` gives everything after `(t, x)`.
  */
 export function keyRangeOf(criteria: Criteria, sort: SortKey, within = everything(sort)): KeyRange {
   if (criteria.kind === 'comparison') return intersect(within, comparisonRange(criteria, sort, within));
@@ -40,11 +40,11 @@ export function keyRangeOf(criteria: Criteria, sort: SortKey, within = everythin
   }
   const parts = conjuncts(criteria);
   const narrowed = parts.reduce((range, part) => keyRangeOf(part, sort, range), within);
-  // Once more: an early part may have been read before a later one said which second it is about.
+  // A second pass: an early part may have been read before a later one fixed the second that it applies to.
   return parts.reduce((range, part) => keyRangeOf(part, sort, range), narrowed);
 }
 
-/** What holds all at once, however it was bracketed: going over nested pairs twice each would double with every level. */
+/** The conditions that must all hold, flattened: visiting nested pairs twice would double the work with each level. */
 function conjuncts(criteria: Criteria): Criteria[] {
   return criteria.kind === 'and' ? criteria.parts.flatMap(conjuncts) : [criteria];
 }
@@ -81,7 +81,7 @@ function timeRange({ operator, values }: Comparison, within: KeyRange): KeyRange
   });
 }
 
-/** The edges of what a comparison names: just before its least value, just behind it; and the same of its greatest. */
+/** Positions just before and just after the least value of a comparison, and the same for its greatest value. */
 interface Edges {
   readonly from: SortPosition;
   readonly behindFrom: SortPosition;
@@ -98,7 +98,7 @@ function narrow(operator: Operator, within: KeyRange, { from, behindFrom, to, be
   return within;
 }
 
-/** An id alone says something only about rows at the very end of the stretch; there it cuts the ties. */
+/** A comparison of ids alone narrows the range only among rows that share the boundary's time. */
 function idRange({ operator, values }: Comparison, { low, high }: KeyRange): KeyRange {
   const ids = values
     .map((literal) => kindOf('bigint')?.parse(literal))

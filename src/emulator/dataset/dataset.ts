@@ -9,7 +9,7 @@ import type { BaseRows } from '../org/row-scan.js';
 import { makeId } from '../org/serial-rows.js';
 import { createTable } from '../org/table.js';
 
-/** An organisation put together from captured answers, and from which files. */
+/** An organisation built from captured responses, and the files it came from. */
 export interface Dataset extends Org {
   readonly used: readonly { readonly file: string; readonly as: string }[];
   readonly ignored: readonly { readonly file: string; readonly why: string }[];
@@ -22,17 +22,17 @@ interface Notes {
 
 const OK: Access = { kind: 'ok' };
 const EMPTY: Access = { kind: 'empty' };
-/** Share of a row's columns that a module must have to be taken for its own, where the file name does not tell. */
+/** The share of a row's columns that a module must have to own the row, if the file name does not name it. */
 const LIKENESS = 0.8;
-/** Captured rows without an id get one of this kind. */
+/** The number in the ids of captured rows that have no id. */
 const LOST_IDS = 998;
 
 /**
- * An organisation made of a folder of captured answers, laid out as `../shared/payloads`: `modules/`, `fields/`,
- * `records/`, `airbyte/v2_*`, `zoho_docs_v7/Records*`, `misc/`. Modules without field metadata answer 204 for them;
- * rows are printed as they were captured. Other files are left alone, unreadable ones named in `ignored`.
+ * An organisation built from a folder of captured responses with the folders `modules/`, `fields/`, `records/`,
+ * `airbyte/v2_*`, `zoho_docs_v7/Records*` and `misc/`. Modules without field metadata answer 204 for it. Rows are printed
+ * as captured. Other files are not read. Unreadable ones are listed in `ignored`.
  *
- * @param now epoch ms; rows changed later than that are counted in `used`: no extractor that stops at "now" reads them
+ * @param now epoch ms; rows changed later are counted in `used`, since an extractor that stops at "now" does not read them
  */
 export async function loadDataset(dir: string, now: number): Promise<Dataset> {
   const captures = await readCaptures(dir);
@@ -65,7 +65,7 @@ function settingOf(captures: Captures, name: string, notes: Notes): readonly Jso
   return capture.objects;
 }
 
-/** Modules by api_name; captures come oldest first, so that the newest stays. */
+/** Modules by api_name. Captures come oldest first, so the newest one is kept. */
 function newestModules(captures: readonly Capture[], notes: Notes): Map<string, JsonObject> {
   const modules = new Map<string, JsonObject>();
   for (const { file, objects } of captures) {
@@ -76,7 +76,7 @@ function newestModules(captures: readonly Capture[], notes: Notes): Map<string, 
   return modules;
 }
 
-/** Fields by module, the longest list of each. A module known only by its fields is listed by them. */
+/** Fields by module: the longest list of each. A module known only by its fields is added to the modules. */
 function widestFields(
   captures: readonly Capture[],
   modules: Map<string, JsonObject>,
@@ -87,7 +87,7 @@ function widestFields(
   for (const { file, objects } of captures) {
     const module = namedModule(file, modules.keys()) ?? /fields_(\w+?)(?:_\d+)?\.json$/.exec(file)?.[1];
     const known = fields.get(module ?? '');
-    if (module === undefined) notes.ignored.push({ file, why: 'the name tells no module' });
+    if (module === undefined) notes.ignored.push({ file, why: 'the file name contains no module' });
     else if (known && known.length >= objects.length)
       notes.ignored.push({ file, why: `${files.get(module) ?? ''} has more fields` });
     else {
@@ -128,7 +128,7 @@ function rowsByModule(
     const module = namedModule(file, modules.keys()) ?? likeliestModule(objects, fields);
     const real = objects.filter((row) => !('deleted_time' in row) && !('code' in row && 'status' in row));
     if (module === undefined || real.length === 0) {
-      notes.ignored.push({ file, why: 'its rows belong to no module that is known' });
+      notes.ignored.push({ file, why: 'its rows belong to no known module' });
       continue;
     }
     const known = rows.get(module) ?? new Map<string, Row>();
@@ -143,7 +143,7 @@ function rowsByModule(
   return rows;
 }
 
-/** The same row captured twice: the later state counts, of equal ones the fuller. */
+/** For a row captured twice, keeps the later version, or the fuller one if both are equally old. */
 function keepNewer(rows: Map<string, Row>, row: Row): void {
   const other = rows.get(row.id);
   const age = (candidate: Row): number => instantOf(candidate['Modified_Time']) ?? 0;
@@ -154,7 +154,7 @@ function keepNewer(rows: Map<string, Row>, row: Row): void {
   if (isNewer) rows.set(row.id, row);
 }
 
-/** The module that a file name mentions, in the plural or in the singular; the longest where there are several. */
+/** The module in a file name, in plural or singular. The longest match if there are several. */
 function namedModule(file: string, modules: Iterable<string>): string | undefined {
   const name = `_${
     file
@@ -167,7 +167,7 @@ function namedModule(file: string, modules: Iterable<string>): string | undefine
   return [...modules].filter(mentions).sort((a, b) => b.length - a.length)[0];
 }
 
-/** The module whose fields explain the columns of the first row best. */
+/** The module whose fields match the columns of the first row best. */
 function likeliestModule(
   rows: readonly JsonObject[],
   fields: ReadonlyMap<string, readonly JsonObject[]>,
@@ -205,7 +205,7 @@ function toModule(
   };
 }
 
-/** A base without rows, whose next ids follow the greatest one captured. */
+/** An empty base. Its next ids follow the greatest captured one. */
 function noRows(ids: readonly string[]): BaseRows {
   const numbers = ids.filter((id) => /^\d+$/.test(id)).sort(compareIds);
   const last = BigInt(numbers.at(-1) ?? makeId(LOST_IDS, 1));

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asObject, asObjects, isObject, parseJson, type Json, type JsonObject } from '../../util/json.js';
 
-/** A captured answer: where it lay, and its objects. */
+/** A captured response: its file and its objects. */
 export interface Capture {
   /** Path below the folder, with `/`. */
   readonly file: string;
@@ -13,14 +13,14 @@ export interface Captures {
   readonly modules: readonly Capture[];
   readonly fields: readonly Capture[];
   readonly records: readonly Capture[];
-  /** `users`, `org`, `roles` …: the answer of the first file that has one. */
+  /** `users`, `org`, `roles` …: the response in the first file that has one. */
   readonly settings: ReadonlyMap<string, Capture>;
   readonly ignored: readonly { readonly file: string; readonly why: string }[];
 }
 
 type Kind = 'modules' | 'fields' | 'records' | 'settings';
 
-/** What a file is for, by its place. Earlier lines win; answers of COQL and of other calls fit none. */
+/** The kind of a file by its path. The first match counts. Responses of COQL and of other calls match none. */
 const KINDS_BY_PATH: readonly (readonly [RegExp, Kind])[] = [
   [/^modules\/.+\.json$/, 'modules'],
   [/^fields\/.+\.json$/, 'fields'],
@@ -36,7 +36,7 @@ const KINDS_BY_PATH: readonly (readonly [RegExp, Kind])[] = [
 
 const SETTINGS = ['org', 'users', 'roles', 'profiles', 'territories', 'currencies'] as const;
 
-/** Reads the captures of a folder; what is no JSON, or not of use, is named in `ignored`. */
+/** Reads the captures of a folder. Files that are not JSON or not needed are listed in `ignored`. */
 export async function readCaptures(dir: string): Promise<Captures> {
   const found: Record<'modules' | 'fields' | 'records', Capture[]> = { modules: [], fields: [], records: [] };
   const settings = new Map<string, Capture>();
@@ -49,15 +49,19 @@ export async function readCaptures(dir: string): Promise<Captures> {
     }
     const keys = kind === 'settings' ? SETTINGS : kind === 'records' ? (['data'] as const) : [kind];
     const key = keys.find((candidate) => listOf(body, candidate).length > 0);
-    if (key === undefined) ignored.push({ file, why: `none of ${keys.join(', ')} in it` });
+    if (key === undefined) ignored.push({ file, why: `contains none of ${keys.join(', ')}` });
     else if (kind !== 'settings') found[kind].push({ file, objects: listOf(body, key) });
     else if (!settings.has(key)) settings.set(key, { file, objects: listOf(body, key) });
-    else ignored.push({ file, why: `${key} are known from ${settings.get(key)?.file ?? 'another file'}` });
+    else
+      ignored.push({
+        file,
+        why: `${key} were already read from ${settings.get(key)?.file ?? 'another file'}`,
+      });
   }
   return { ...found, settings, ignored };
 }
 
-/** Files that have a place, in the order of {@link KINDS_BY_PATH}, then older API versions first, then by name. */
+/** Files of a known kind, in the order of {@link KINDS_BY_PATH}, then by API version (older first), then by name. */
 async function filesOf(dir: string): Promise<[string, Kind][]> {
   const entries = await readdir(dir, { recursive: true });
   const names = entries
@@ -74,18 +78,18 @@ async function filesOf(dir: string): Promise<[string, Kind][]> {
   );
 }
 
-/** The API version that a file name mentions: `oas_v8_settings_modules.json` is newer than `zoho_docs_v7_….json`. */
+/** The API version in a file name: `oas_v8_settings_modules.json` is newer than `zoho_docs_v7_….json`. */
 function versionOf(file: string): number {
   const name = file.split('/').at(-1) ?? file;
   return Number(/(?:^|_)v(\d+)(?:_|\.)/.exec(name)?.[1] ?? 0);
 }
 
-/** The answer itself, out of an envelope `{status, body}` where it lies in one. */
+/** The response itself, unwrapped from an envelope `{status, body}` if there is one. */
 function bodyOf(json: Json | undefined): Json | undefined {
   return isObject(json) && 'body' in json ? bodyOf(json['body']) : json;
 }
 
-/** The objects under a key; a bare list is taken for what it should be. */
+/** The objects under a key. A bare list is taken as that list. */
 function listOf(body: Json, key: string): JsonObject[] {
   return asObjects(Array.isArray(body) ? body : asObject(body)[key]);
 }

@@ -7,10 +7,10 @@ import type { JsonObject } from '../../util/json.js';
 export interface GrantOptions {
   /** 10 minutes by default (zoho-api.md §1.3). */
   readonly lifeMs?: number;
-  /** Redirect clients must repeat it; self clients have none. */
+  /** Clients with a redirect URI must repeat it. Self clients have none. */
   readonly redirectUri?: string;
   readonly scopes?: readonly string[];
-  /** Another user than the first: page tokens are theirs alone (zoho-api.md §5.2). */
+  /** A user other than the first: page tokens belong to one user (zoho-api.md §5.2). */
   readonly user?: string;
 }
 
@@ -21,7 +21,7 @@ interface Grant extends Session {
 
 type Parameters = Readonly<Record<string, string>>;
 
-/** The accounts server: tokens and who holds them (zoho-api.md §1.3–1.6). */
+/** The accounts server: tokens and their holders (zoho-api.md §1.3–1.6). */
 export interface Accounts {
   readonly client: { readonly id: string; readonly secret: string };
   readonly refreshToken: string;
@@ -30,11 +30,11 @@ export interface Accounts {
   readonly token: (parameters: Parameters, ownUrl: string) => Answer;
   /** `POST /oauth/v2/token/revoke`. */
   readonly revoke: (parameters: Parameters) => Answer;
-  /** @throws Refusal 401 for a missing, garbled, unknown or expired token. */
+  /** @throws Refusal 401 for a missing, malformed, unknown or expired token. */
   readonly authorize: (header: string | undefined) => Session;
-  /** Every access token is void from now on; refresh tokens stay good, unless they go too. */
+  /** Voids every access token. Refresh tokens stay valid unless `refresh` is set. */
   readonly revokeTokens: (options?: { readonly refresh?: boolean }) => void;
-  /** Access tokens handed out. */
+  /** Number of access tokens issued. */
   readonly grants: () => number;
   readonly resetGrants: () => void;
 }
@@ -99,7 +99,7 @@ export function createAccounts(settings: Settings, now: () => number, dice: Dice
   };
 }
 
-/** The grant of a code, which is spent by it; or the error word for a code that is unknown, used, too old or redirected. */
+/** Redeems a code once. Returns an error code if the code is unknown, used, expired or has another redirect URI. */
 function redeem(grants: Map<string, Grant>, parameters: Parameters, now: number): Grant | string {
   const code = parameters['code'] ?? '';
   const grant = grants.get(code);

@@ -1,47 +1,47 @@
-/** Bulk Read (zoho-api.md §8): times, limits, and a switch for whatever the sheet is not sure of. */
+/** Bulk Read (zoho-api.md §8): times, limits, and a switch for everything that zoho-api.md leaves open. */
 export interface BulkOptions {
   /** A new job is ADDED for this long. */
   readonly bulkAddedMs?: number;
   /** Then it is QUEUED for at least this long. */
   readonly bulkQueueMs?: number;
-  /** Then it is IN PROGRESS for this long, and this much longer per row. Live, small jobs take 3.5 s. */
+  /** Then it is IN PROGRESS for this long, plus a time per row. In real orgs small jobs take 3.5 s. */
   readonly bulkJobMs?: number;
   readonly bulkMsPerRow?: number;
-  /** §8.4: jobs run at the same time; `false`: one after the other, in the order they came. */
+  /** §8.4: jobs run concurrently. `false`: one after the other, in order of arrival. */
   readonly bulkSideBySide?: boolean;
   /** §8.4: rows of a job. */
   readonly bulkPageRows?: number;
-  /** §8.1: the highest `page`. The sources say 1, 50 and 500; beyond it only tokens lead. */
+  /** §8.1: the highest `page`. The sources say 1, 50 and 500. Only tokens reach further. */
   readonly bulkMaxPage?: number;
   readonly bulkTokenTtlMs?: number;
-  /** §8.4: what a page token remembers. `offset` shifts when rows come or go between two jobs. */
+  /** §8.4: what a page token refers to. `offset` shifts if rows are added or removed between two jobs. */
   readonly bulkPageToken?: 'keyset' | 'offset';
-  /** §8.3: how long a finished job and its file are there. */
+  /** §8.3: how long a finished job and its file are kept. */
   readonly bulkResultTtlMs?: number;
   readonly bulkDownloadsPerMinute?: number;
-  /** §8.1: parents that dotted names may lead to. No figure is documented: this is COQL's (§7.1). */
+  /** §8.1: the number of parents that dotted names may refer to. Not documented: this is COQL's limit (§7.1). */
   readonly bulkJoins?: number;
-  /** §8.4: modules that are refused though the API reads them. Add linking modules to be strict. */
+  /** §8.4: modules that are rejected although the API can read them. Add linking modules to be strict. */
   readonly bulkRefusedModules?: readonly string[];
-  /** §8.4: are converted leads in a job whose criteria do not name `$converted`? */
+  /** §8.4: whether a job includes converted leads if its criteria do not name `$converted`. */
   readonly bulkConverted?: boolean;
   /** §17: are records that wait for approval in a job? Not documented. */
   readonly bulkUnapproved?: boolean;
-  /** §4.5: the header of the column that is always there. */
+  /** §4.5: the header of the column that every file has. */
   readonly bulkIdHeader?: 'Id' | 'id';
-  /** §4.5: between the values of a multi-select. */
+  /** §4.5: the separator between the values of a multi-select. */
   readonly bulkJoiner?: ';' | ',';
   readonly bulkBooleans?: 'true' | 'True' | 'TRUE';
-  /** Rich text whole, or cut as a list cuts it (§4.2). The sheet does not say. */
+  /** Rich text in full, or truncated as in a list (§4.2). Not documented. */
   readonly bulkRichText?: 'full' | 'cut';
-  /** Reminders, recurrences, participants, taxes of a line: as JSON, or refused as a column. The sheet does not say. */
+  /** Reminders, recurrences, participants, taxes of a line: as JSON, or rejected as columns. Not documented. */
   readonly bulkStructures?: 'json' | 'refused';
   readonly bulkLineEnd?: '\r\n' | '\n';
-  /** Fields in quotes where RFC 4180 demands it, or all that hold something. */
+  /** Quotes only fields for which RFC 4180 requires it, or all that are not empty. */
   readonly bulkQuotes?: 'needed' | 'all';
-  /** A byte order mark in front of the header. */
+  /** Writes a byte order mark before the header. */
   readonly bulkBom?: boolean;
-  /** How the file lies in the zip: sizes in front of it, behind it (data descriptor, as Java writes), or not deflated. */
+  /** The zip format: sizes before the file, after it (data descriptor, as Java writes), or the file not deflated. */
   readonly bulkZip?: 'descriptor' | 'sized' | 'stored';
 }
 

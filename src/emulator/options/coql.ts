@@ -1,33 +1,33 @@
-/** `strict`: brackets around each pair, as the documentation demands; `loose`: none needed, `and` binds tighter. */
+/** `strict`: brackets around each pair, as documented. `loose`: none required, `and` binds tighter. */
 export type Brackets = 'strict' | 'loose';
 
-/** The switches of COQL: what zoho-api.md §7 leaves open, and its limits, so that tests can make them small. */
+/** The switches of COQL: what zoho-api.md §7 leaves open, and its limits, so that tests can lower them. */
 export interface CoqlOptions {
-  /** §7.1: must more than two criteria stand in pairs of brackets? The documentation says so, and a captured refusal looks like it; one connector does without. */
+  /** §7.1: whether more than two criteria need brackets. Zoho's docs and a captured error say so; one connector has none. */
   readonly coqlBrackets?: Brackets;
-  /** §7.3: columns of a select. Production uses 500, the error text of v7 says 50, one source 200. */
+  /** §7.3: columns of a select. Production allows 500, the error text of v7 says 50, one source 200. */
   readonly coqlColumns?: number;
   /** §7.3: rows that offsets reach with one criteria: 100,000 since v7, 10,000 before. */
   readonly coqlOffsetWindow?: number;
-  /** §7.3: is `COUNT` without `GROUP BY` served? One field note says it is not. */
+  /** §7.3: whether `COUNT` without `GROUP BY` is supported. One field note says it is not. */
   readonly coqlUngroupedCount?: boolean;
-  /** §7.3: are converted leads left out of queries that do not name `Converted__s` or `$converted`? */
+  /** §7.3: whether queries that do not name `Converted__s` or `$converted` include converted leads. */
   readonly coqlConverted?: 'hidden' | 'included';
   /** §17: are records that wait for approval left out of queries? Not documented. */
   readonly coqlUnapproved?: 'hidden' | 'included';
-  /** §7.3: columns refused beside those known to be: `Module.Field`. */
+  /** §7.3: columns rejected in addition to those known to be: `Module.Field`. */
   readonly coqlRefusedColumns?: readonly string[];
-  /** §3.3: modules that COQL does not know although Get Records may. */
+  /** §3.3: modules that COQL rejects although Get Records may read them. */
   readonly coqlRefusedModules?: readonly string[];
-  /** §4: columns hidden from the user's profile are refused, or null. Not documented. */
+  /** §4: whether columns hidden from the user's profile are rejected or null. Not documented. */
   readonly coqlHiddenColumns?: 'refused' | 'null';
-  /** §4.2, §5.7: rich text cut as in lists, or whole. Not documented. */
+  /** §4.2, §5.7: whether rich text is truncated as in lists. Not documented. */
   readonly coqlRichText?: 'cut' | 'whole';
   /** §7.3: formula columns of a select. */
   readonly coqlFormulaLimit?: number;
   /** §7.3: which formulas count against that limit. */
   readonly coqlFormulasCounted?: 'dynamic' | 'all';
-  /** §7.2: do `!=` and the `not` operators match rows without a value? Not documented. */
+  /** §7.2: whether `!=` and the `not` operators match rows without a value. Not documented. */
   readonly coqlNotEqualsNull?: 'skipped' | 'matched';
 }
 

@@ -16,86 +16,86 @@ export type PaidType =
   | 'zohooneenterprise'
   | 'zohoonestandard';
 
-/** Where the sheet is sure there is no switch; where it is not, the default is the likelier reading. */
+/** Facts that zoho-api.md is sure of have no switch. For others the default is the likelier reading. */
 export interface EmulatorOptions extends BulkOptions, CoqlOptions {
   readonly org: Org;
   readonly clock: Clock;
   /** Seeds page tokens and the dice of the fault rules. */
   readonly seed?: number;
-  /** 0 takes a free one. */
+  /** 0 chooses a free port. */
   readonly port?: number;
 
-  /** §5.3: does `If-Modified-Since` include its own second? */
+  /** §5.3: whether `If-Modified-Since` includes its own second. */
   readonly modifiedSinceInclusive?: boolean;
-  /** §5.3: lists take no notice of `If-Modified-Since`. */
+  /** §5.3: lists ignore `If-Modified-Since`. */
   readonly modifiedSinceIgnored?: boolean;
-  /** §5.1: what `sort_by` may name, in every module; anything else is refused. None: not even `id`. */
+  /** §5.1: the fields allowed in `sort_by`, in every module; others are rejected. Empty: not even `id`. */
   readonly sortKeys?: readonly SortKey[];
   /** §5.1: how "nothing changed since" is answered. */
   readonly nothingNew?: '304' | '204' | 'empty200';
-  /** §5.2: what a page token remembers. `offset` shifts when rows move, as `page` does. */
+  /** §5.2: what a page token refers to. `offset` shifts when rows move, as `page` does. */
   readonly pageToken?: 'keyset' | 'offset';
-  /** §5.2: rows that `page` reaches. */
+  /** §5.2: rows that `page` can reach. */
   readonly discreteWall?: number;
-  /** §5.2: rows that a chain of page tokens reaches. */
+  /** §5.2: rows that a sequence of page tokens can reach. */
   readonly tokenWall?: number;
   readonly pageTokenTtlMs?: number;
-  /** §5.1: `false`: tokens come only from the last page that `page` reaches; `never`: not at all (as in v2). */
+  /** §5.1: `false`: only the last page that `page` can reach returns a token. `never`: no page does (as in v2). */
   readonly tokenOnFirstPage?: boolean | 'never';
-  /** §5.5: how a single record that does not exist is answered. */
+  /** §5.5: the status for a single record that does not exist. */
   readonly unknownId?: 204 | 400;
-  /** §5.7: is `/{M}/actions/fetch_full_data?ids=` there? It is known from the OpenAPI files only. */
+  /** §5.7: whether `/{M}/actions/fetch_full_data?ids=` exists. Known only from the OpenAPI files. */
   readonly fetchFullDataByIds?: boolean;
   /** §6: the order of `/deleted`: recycle bin first, or newest or oldest first whatever the type. */
   readonly deletedOrder?: 'recycle-first' | 'newest-first' | 'oldest-first';
-  /** §6: entries that `/deleted` lets one page to. No such wall is documented: 2,000 is plausible. */
+  /** §6: the number of entries that `/deleted` lets one page to. Not documented: 2,000 is plausible. */
   readonly deletedWall?: number;
-  /** §6: `/deleted` takes no notice of `If-Modified-Since`. */
+  /** §6: `/deleted` ignores `If-Modified-Since`. */
   readonly deletedSinceIgnored?: boolean;
-  /** §6: does a record that comes back out of the recycle bin change its `Modified_Time`? */
+  /** §6: whether restoring a record from the recycle bin updates its `Modified_Time`. */
   readonly restoreIsChange?: boolean;
-  /** §6: is a record that has lain in the recycle bin for 60 days listed as purged from then on, or no more? */
+  /** §6: whether a record that was in the recycle bin for 60 days is then listed as purged, or no longer listed. */
   readonly emptiedBin?: 'listed' | 'unlisted';
-  /** §6: how `/deleted` lists the record that a merge did away with. */
+  /** §6: how `/deleted` lists a record that was merged into another one. */
   readonly mergedDuplicate?: 'recycle' | 'permanent';
   /** §17: kinds of calls that refuse the parameter `approved`. */
   readonly approvedRefused?: readonly ('list' | 'count' | 'deleted')[];
   /** §17: modules whose records are not counted: `NOT_SUPPORTED`. */
   readonly countRefusedModules?: readonly string[];
-  /** §9: the count tells what was true up to ten minutes ago. */
+  /** §9: the count may be up to ten minutes old. */
   readonly countLagged?: boolean;
 
-  /** §1.5: access tokens per refresh token and window; more are refused until the window is over. */
+  /** §1.5: access tokens per refresh token and window. More are rejected until the window is over. */
   readonly tokenThrottle?: { readonly count: number; readonly windowMs: number };
   readonly tokenTtlMs?: number;
-  /** §1.5: access tokens alive at once per refresh token; the oldest goes. The sources say 10, 15 and 30. */
+  /** §1.5: valid access tokens per refresh token. The oldest is dropped. The sources say 10, 15 and 30. */
   readonly activeTokens?: number;
-  /** §1.4: `api_domain` of the token answer; absent means our own address, `null` leaves it out. */
+  /** §1.4: `api_domain` of the token response. Absent: the emulator's own address. `null` omits it. */
   readonly apiDomain?: string | null;
-  /** §1.4: also answer `expires_in_sec`, with `expires_in` in milliseconds. */
+  /** §1.4: whether the response also has `expires_in_sec`, with `expires_in` in milliseconds. */
   readonly legacyExpiresInSec?: boolean;
-  /** §1.7: what a new token may do. */
+  /** §1.7: the scopes of a new token. */
   readonly scopes?: readonly string[];
 
-  /** §2: rules allowance and concurrency, and shows in `/org`; by default what the org itself says. */
+  /** §2: decides allowance and concurrency, and is shown in `/org`. Default: the org's own. */
   readonly edition?: PaidType;
-  /** §2.1: allowance of a rolling day, whatever the edition gives. */
+  /** §2.1: allowance of a rolling day, overriding that of the edition. */
   readonly dailyCredits?: number;
   /** §2.4: when `X-API-CREDITS-REMAINING` is sent. */
   readonly creditHeader?: 'past-half' | 'always' | 'never';
-  /** §2.3: simultaneous calls, whatever the edition gives. */
+  /** §2.3: simultaneous calls, overriding those of the edition. */
   readonly concurrency?: number;
   /** §2.3: simultaneous heavy calls, in every edition. */
   readonly subConcurrency?: number;
-  /** Every API call takes this long, so that concurrency can be seen. */
+  /** The duration of every API call, which makes concurrency visible. */
   readonly latencyMs?: number;
-  /** A query takes this long instead; `null`: as long as any other call. */
+  /** The duration of a query instead. `null`: as for any other call. */
   readonly coqlLatencyMs?: number | null;
-  /** … and this much longer for each row of its answer. */
+  /** Additional duration for each row of its response. */
   readonly coqlMsPerRow?: number;
 }
 
-/** The options with every default filled in. */
+/** The options with all defaults. */
 export type Settings = Required<
   Omit<EmulatorOptions, 'org' | 'clock' | 'apiDomain' | 'edition' | 'dailyCredits' | 'concurrency'>
 > & {

@@ -3,26 +3,26 @@ import type { Row } from './org.js';
 import type { BaseRows } from './row-scan.js';
 import type { MutableTable } from './table.js';
 
-/** A column of a record that consists of the rows of another module: a subform, a multi-select lookup. */
+/** A column of a record that consists of rows of another module: a subform or a multi-select lookup. */
 export interface Join {
   /** The column. */
   readonly field: string;
   readonly parents: BaseRows;
-  /** The module whose rows they are: its table is the truth. */
+  /** The module of the rows. Its table holds the only copy. */
   readonly children: { readonly base: BaseRows; readonly table: MutableTable };
-  /** The lookup by which a child names its parent. */
+  /** The lookup of a child that refers to its parent. */
   readonly parentKey: string;
   readonly show: (child: Row) => JsonObject;
 }
 
-/** The parent of a child that nobody has moved: children are dealt out to parents in turn. */
+/** The parent of a child that was not moved: children are assigned to parents in turn. */
 export function parentIndexOf(child: number, parents: number): number {
   return child % parents;
 }
 
 /**
- * The table with such columns filled from the children as they are at that moment. Their rows are changed in their own
- * table: a parent may be given those it has (a row read, changed and written back), others are refused rather than lost.
+ * The table with such columns filled from the present children. The rows are changed in their own table. An update of a
+ * parent may contain the rows it has (read, changed and written back); other rows are rejected, so that none is lost.
  */
 export function joinRows(table: MutableTable, joins: readonly Join[]): MutableTable {
   if (joins.length === 0) return table;
@@ -31,12 +31,12 @@ export function joinRows(table: MutableTable, joins: readonly Join[]): MutableTa
     ...Object.fromEntries(wanted.map((join) => [join.field, childrenOf(join, row.id).map(join.show)])),
   });
   const filled = (row: Row): Row => fill(row, joins);
-  const refuseNews = (values: JsonObject, id: Json | undefined): void => {
+  const rejectForeignRows = (values: JsonObject, id: Json | undefined): void => {
     const idsOf = (rows: readonly JsonObject[]): string => rows.map((row) => asText(row['id']) ?? '').join();
     for (const join of joins) {
       const given = asObjects(values[join.field]);
       if (given.length > 0 && idsOf(given) !== idsOf(childrenOf(join, asText(id) ?? ''))) {
-        throw new Error(`${join.field} holds rows of another module: change them there.`);
+        throw new Error(`${join.field} holds rows of another module: change them in that module's table.`);
       }
     }
   };
@@ -51,11 +51,11 @@ export function joinRows(table: MutableTable, joins: readonly Join[]): MutableTa
       for (const row of table.scan(query)) yield wanted.length > 0 ? fill(row, wanted) : row;
     },
     insert: (values, at) => {
-      refuseNews(values, values['id']);
+      rejectForeignRows(values, values['id']);
       return filled(table.insert(values, at));
     },
     update: (id, values, at, silent) => {
-      refuseNews(values, id);
+      rejectForeignRows(values, id);
       const row = table.update(id, values, at, silent);
       return row && filled(row);
     },
@@ -66,7 +66,7 @@ export function joinRows(table: MutableTable, joins: readonly Join[]): MutableTa
   };
 }
 
-/** A row of a subform is saved with its parent: that changes, too (zoho-api.md §12). */
+/** A row of a subform is saved with its parent, so the parent changes, too (zoho-api.md §12). */
 export function touchParents(
   table: MutableTable,
   parents: Pick<MutableTable, 'update'>,

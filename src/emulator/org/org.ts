@@ -1,14 +1,16 @@
 import type { JsonObject } from '../../util/json.js';
 
 /**
- * The seam of the emulator: what an organisation holds (`Org`, filled by `seed*.ts` or `dataset.ts`), and what
- * the HTTP side (`server.ts`) asks of it. No HTTP here, no data there.
+ * The interface between the data of an organisation (`Org`, filled by `seed/` or `dataset/`) and the HTTP side (`server/`).
+ * Contains neither HTTP nor data.
  */
 
-/** A row as the organisation knows it (the truth), keyed by field api_name, in this canonical form:
- * ids and big integers are strings; date-times are `YYYY-MM-DDTHH:MM:SSZ` in UTC; dates `YYYY-MM-DD`;
- * lookups `{id, name}`, users `{id, name, email}`, multi-module lookups `{id, name, module: {api_name, id}}`;
- * multi-selects arrays of strings; subforms, files, tags arrays of objects; absent is null. Rich text is whole. */
+/**
+ * A row as stored in the organisation (the truth), keyed by field api_name, in this canonical form: ids and big integers
+ * are strings; date-times are `YYYY-MM-DDTHH:MM:SSZ` in UTC; dates `YYYY-MM-DD`; lookups `{id, name}`, users
+ * `{id, name, email}`, multi-module lookups `{id, name, module: {api_name, id}}`; multi-selects arrays of strings; subforms,
+ * files, tags arrays of objects; absent is null. Rich text is complete.
+ */
 export type Row = JsonObject & { id: string };
 
 export type SortKey = 'id' | 'Created_Time' | 'Modified_Time';
@@ -16,34 +18,34 @@ export type SortKey = 'id' | 'Created_Time' | 'Modified_Time';
 export interface ScanQuery {
   readonly sort: SortKey;
   readonly order: 'asc' | 'desc';
-  /** Only rows changed since then (`If-Modified-Since`); which reading of "since" holds is the server's option. */
+  /** Only rows changed since then (`If-Modified-Since`). The server's option decides whether the second is included. */
   readonly modifiedSince?: { readonly at: number; readonly inclusive: boolean };
-  /** Only rows that come after this one in the order asked for (a keyset position). */
+  /** Only rows after this one in the requested order (a keyset position). */
   readonly after?: { readonly value: number | null; readonly id: string };
-  /** Leave out this many rows first (an offset position). Cheap: skipped rows are not derived. */
+  /** Skips this many rows first (an offset position). Cheap: skipped rows are not derived. */
   readonly skip?: number;
-  /** Leads: converted ones are hidden unless asked for. */
+  /** Leads: converted ones are hidden unless requested. */
   readonly converted?: 'true' | 'false' | 'both';
   /** zoho-api.md §17: which records by whether they wait for approval (`$approved` is false); all where not given. */
   readonly approved?: 'true' | 'false' | 'both';
-  /** The fields that will be looked at: a table may leave others out of its rows, and saves the time to make them. */
+  /** The fields that will be read. To save time, a table may omit all others from its rows. */
   readonly fields?: ReadonlySet<string>;
 }
 
-/** The live rows of one module: every call sees the data as it is now, there are no snapshots. */
+/** The live rows of one module. Every call sees the present data; there are no snapshots. */
 export interface Table {
   count(query?: Pick<ScanQuery, 'converted' | 'approved'>): number;
   get(id: string): Row | undefined;
   /** Rows in order, ties broken by `id` (compared as numbers) in the same direction. Lazy. */
   scan(query: ScanQuery): Iterable<Row>;
   insert(values: JsonObject, at: number): Row;
-  /** Changes fields; sets `Modified_Time` to `at` unless `silent`. */
+  /** Changes fields. Sets `Modified_Time` to `at` unless `silent`. */
   update(id: string, values: JsonObject, at: number, silent?: boolean): Row | undefined;
   /** @param merged it became part of another row: it has lost its name, and cannot be restored (zoho-api.md §17) */
   remove(id: string, at: number, type: 'recycle' | 'permanent', merged?: boolean): boolean;
-  /** Brings a row back out of the recycle bin, as it was; sets `Modified_Time` to `at` unless `silent`. */
+  /** Restores a row from the recycle bin unchanged. Sets `Modified_Time` to `at` unless `silent`. */
   restore(id: string, at: number, silent?: boolean): Row | undefined;
-  /** The name of a row whose name may have changed; `undefined`: it is what lookups have it for. */
+  /** The name of a row whose name may have changed. `undefined`: the name that lookups hold is right. */
   nameNow(id: string): string | undefined;
   /** What `/deleted` would list. */
   deleted(): readonly {
@@ -55,7 +57,7 @@ export interface Table {
   }[];
 }
 
-/** How a module answers: normally, or with an error of Zoho's (zoho-api.md §3.3). */
+/** How a module responds: normally, or with one of Zoho's errors (zoho-api.md §3.3). */
 export type Access =
   | { readonly kind: 'ok' }
   | { readonly kind: 'empty' }
@@ -72,26 +74,28 @@ export interface OrgModule {
   readonly metadata: JsonObject;
   /** As `/settings/fields` lists them (all keys of zoho-api.md §4.1, `{}` where not applicable). */
   readonly fields: readonly JsonObject[];
-  /** Answer of `/settings/fields`; `empty` is a 204. */
+  /** Response of `/settings/fields`; `empty` is a 204. */
   readonly fieldsAccess: Access;
-  /** Answer of the record calls. */
+  /** Response of the record calls. */
   readonly recordsAccess: Access;
   readonly table: Table;
-  /** The tags that the module knows: `{name, id, color_code}`; where not given, those that its rows carry. */
+  /** The tags of the module: `{name, id, color_code}`. Absent: those on its rows. */
   readonly tags?: readonly JsonObject[];
-  /** Values are already as Zoho printed them (captured payloads): rendered without change. */
+  /** Values are already printed as Zoho does (captured payloads). They are rendered unchanged. */
   readonly verbatim?: boolean;
 }
 
 export interface Org {
   /** IANA zone of the API user: date-times are printed in it. */
   readonly timeZone: string;
-  /** What is changed in it shows with the next call. */
+  /** A change in the map is visible from the next call on. */
   readonly modules: Map<string, OrgModule>;
   /** `/org` answers with this object inside `org: [..]`. */
   readonly organization: JsonObject;
-  /** Rows of the settings resources: users, roles, profiles, territories, currencies.
-   * A resource that the edition lacks has the access it answers with instead. */
+  /**
+   * Rows of the settings resources: users, roles, profiles, territories, currencies. For a resource that the edition lacks,
+   * the error that it returns.
+   */
   readonly settings: Readonly<
     Record<string, { readonly rows: readonly JsonObject[]; readonly access: Access }>
   >;
@@ -102,14 +106,14 @@ export interface SeedOptions {
   readonly seed?: number;
   /** Rows by module api_name; others get a small default. */
   readonly rows?: Readonly<Record<string, number>>;
-  /** Extra modules beside the standard ones. */
+  /** Modules in addition to the standard ones. */
   readonly extraModules?: readonly ExtraModule[];
   readonly timeZone?: string;
   /** Epoch ms near which the newest rows were changed. */
   readonly now: number;
 }
 
-/** A custom module for tests: so many fields, so many rows, and how their times lie. */
+/** A custom module for tests: number of fields, number of rows, and how their times are distributed. */
 export interface ExtraModule {
   readonly api_name: string;
   readonly rows: number;

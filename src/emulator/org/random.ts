@@ -1,9 +1,9 @@
 /**
- * Chance that can be asked twice: every number is a function of what it is for, so that row 150,000 of a module
- * can be made without the 149,999 before it, and is the same on every machine.
+ * Repeatable chance: every number is a function of what it is for. Row 150,000 of a module can be made without the 149,999
+ * before it and is the same on every machine.
  */
 export interface Chance {
-  /** An integer in `[0, sides)`. The same `salt` gives the same answer. */
+  /** An integer in `[0, sides)`. The same `salt` gives the same result. */
   roll(sides: number, salt?: number): number;
   pick<T>(choices: readonly [T, ...T[]], salt?: number): T;
   /** True in `percent` of 100 cases. */
@@ -19,7 +19,7 @@ export function hashText(text: string): number {
   return hash >>> 0;
 }
 
-/** Numbers as one 32-bit number in which each bit of each matters (the mixing of MurmurHash3). */
+/** Mixes numbers into one 32-bit number that depends on every bit of each (the mixing of MurmurHash3). */
 export function mix(...parts: readonly number[]): number {
   let hash = 0x9747b28c;
   for (const part of parts) {

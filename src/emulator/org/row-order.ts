@@ -3,9 +3,9 @@ import { parseInstant } from '../../util/clock.js';
 import type { JsonObject } from '../../util/json.js';
 import type { SortKey } from './org.js';
 
-/** Where a row stands in a sort order: the sorted value, and the id that breaks ties. */
+/** The position of a row in a sort order: the sorted value, and the id that breaks ties. */
 export interface RowKey {
-  /** Epoch milliseconds, `null` where the row has none; always `null` when the sort key is `id`. */
+  /** Epoch milliseconds. `null` if the row has none, and always if the sort key is `id`. */
   readonly value: number | null;
   readonly id: string;
 }
@@ -22,12 +22,12 @@ export function keyOf(row: JsonObject & { id: string }, sort: SortKey): RowKey {
   return { id: row.id, value: sort === 'id' ? null : instantOf(row[sort]) };
 }
 
-/** A printed date-time as epoch milliseconds; `null` for whatever is none. */
+/** A printed date-time as epoch milliseconds, or `null` for anything else. */
 export function instantOf(value: unknown): number | null {
   return typeof value === 'string' ? (parseInstant(value) ?? null) : null;
 }
 
-/** The first position in `0..size` at which `isPast` holds; it must stay true from there on. */
+/** The first position in `0..size` for which `isPast` holds. It must hold for all later ones, too. */
 export function lowerBound(size: number, isPast: (position: number) => boolean): number {
   let low = 0;
   let high = size;

@@ -2,30 +2,30 @@ import type { Row, ScanQuery, SortKey } from './org.js';
 import { compareKeys, instantOf, keyOf, lowerBound, type RowKey } from './row-order.js';
 
 /**
- * Rows that exist only as a function of their index. Ids, creation and modification times must not decrease
- * with the index, so that index order is every sort order at once and a position is found by bisection.
- * All but `derive` must be light: they are asked about rows that are then left out.
+ * Rows computed from their index. Ids, creation and modification times must not decrease with the index, so that index
+ * order is every sort order at once and bisection finds a position. All functions but `derive` must be cheap: they are
+ * called for rows that are then skipped.
  */
 export interface BaseRows {
   readonly size: number;
-  /** Also answers for indexes past the end: those are the ids of rows inserted later. */
+  /** Also accepts indexes past the end: the ids of rows inserted later. */
   idOf(index: number): string;
-  /** The index of a base row; `undefined` for ids of no base row. */
+  /** The index of a base row, or `undefined` if no base row has the id. */
   indexOf(id: string): number | undefined;
   createdAt(index: number): number | null;
   modifiedAt(index: number): number | null;
   isConverted(index: number): boolean;
-  /** @param fields others may be left out */
+  /** @param fields the fields to include; others may be omitted */
   derive(index: number, fields?: ReadonlySet<string>): Row;
 }
 
-/** A row of the overlay in a sort order; `rank` base rows come before it. */
+/** A row of the overlay in a sort order. `rank` base rows come before it. */
 export interface Placed extends RowKey {
   readonly row: Row;
   readonly rank: number;
 }
 
-/** The base rows `[from, to)` and the rows of the overlay that lie among them. */
+/** The base rows `[from, to)` and the overlay rows between them. */
 export interface RowRange {
   readonly from: number;
   readonly to: number;
@@ -48,13 +48,13 @@ export function placeRows(base: BaseRows, rows: Iterable<Row>, sort: SortKey): r
   return placed.sort(compareKeys);
 }
 
-/** What `after` and `modifiedSince` leave of the base and of the overlay: both cut a piece off an ordered list. */
+/** Restricts base and overlay by `after` and `modifiedSince`. Each removes one end of an ordered list. */
 export function rowRangeOf(base: BaseRows, placed: readonly Placed[], query: ScanQuery): RowRange {
   const { sort, order, after, modifiedSince } = query;
   let [from, to, first, last] = [0, base.size, 0, placed.length];
   if (after) {
     const key = sort === 'id' ? { id: after.id, value: null } : after;
-    // Ascending the rest begins behind the key, descending it ends before it.
+    // Ascending, the remaining rows start after the key; descending, they end before it.
     const isPast = (other: RowKey): boolean => compareKeys(other, key) >= (order === 'asc' ? 1 : 0);
     const bound = lowerBound(base.size, (index) => isPast(baseKey(base, index, sort)));
     const placedBound = lowerBound(placed.length, (position) => isPast(placed[position] ?? key));
@@ -74,8 +74,8 @@ export function rowRangeOf(base: BaseRows, placed: readonly Placed[], query: Sca
 }
 
 /**
- * Merges base and overlay in the order asked for. Ranks are integers, so that rows passed over cost neither
- * a derivation nor a comparison of ids; where every base row counts (`isShown` undefined) they cost nothing.
+ * Merges base and overlay in the requested order. Ranks are integers, so that skipped rows cost neither a derivation nor a
+ * comparison of ids. If every base row counts (`isShown` undefined), they cost nothing.
  */
 export function* walk(
   base: BaseRows,

@@ -3,30 +3,30 @@ import type { Row } from './org.js';
 import { hashText, mix } from './random.js';
 import type { BaseRows } from './row-scan.js';
 
-/** All ids of an organisation begin with the same digits (zoho-api.md §3.2). */
+/** All ids of an organisation start with the same digits (zoho-api.md §3.2). */
 const ORG_PREFIX = '5725767';
 
 const SECOND = 1000;
 const DAY = 86_400 * SECOND;
-/** Long enough to lie on both sides of a change to or from daylight saving time. */
+/** Long enough to include both sides of a change to or from daylight saving time. */
 const SPAN = 300 * DAY;
-/** Rows are created this long before they were last changed. */
+/** The time between the creation of a row and its last change. */
 const AGE = 40 * DAY;
-/** The newest row is this old: older than the seconds that an extractor leaves alone at the end of a run. */
+/** The age of the newest row. It is older than the seconds that an extractor does not read at the end of a run. */
 const REST = 900 * SECOND;
-/** Ids have gaps, yet lie so close that doubles cannot tell neighbours apart. */
+/** Ids have gaps, but lie so close that doubles cannot distinguish neighbours. */
 const ID_STEP = 7;
 
 export interface SerialOptions {
   readonly module: string;
-  /** 1 to 999, unique in the organisation: it keeps the ids of modules apart. */
+  /** 1 to 999, unique in the organisation. Keeps the ids of modules apart. */
   readonly number: number;
   readonly size: number;
   readonly now: number;
   readonly seed: number;
-  /** As `ExtraModule.times`, and `imported`: every hundredth to hundred-and-eightieth row shares one second. */
+  /** As `ExtraModule.times`, and `imported`: rows 100 to 179 of every 200 share one second. */
   readonly times: 'spread' | 'burst' | 'none' | 'imported';
-  /** Every so many-th row is a converted lead. */
+  /** Every n-th row is a converted lead. */
   readonly convertedEach?: number;
   readonly derive: (index: number, stamps: Stamps, fields?: ReadonlySet<string>) => Row;
 }
@@ -39,12 +39,12 @@ export interface Stamps {
   readonly isConverted: boolean;
 }
 
-/** A 19-digit id: org prefix, number of the module (or kind of thing), serial number. */
+/** A 19-digit id: org prefix, number of the module (or kind of object), serial number. */
 export function makeId(number: number, serial: number): string {
   return `${ORG_PREFIX}${String(number).padStart(3, '0')}${String(serial).padStart(9, '0')}`;
 }
 
-/** Base rows whose ids and times are arithmetic on the index. */
+/** Base rows whose ids and times are computed from the index. */
 export function createSerialRows(options: SerialOptions): BaseRows {
   const { module, number, size, seed, times, convertedEach = 0, derive } = options;
   const newest = floorToSecond(options.now - REST);
@@ -56,7 +56,7 @@ export function createSerialRows(options: SerialOptions): BaseRows {
     if (times === 'none') return null;
     if (times === 'burst') return newest;
     const at = times === 'imported' ? importOf(index) : index;
-    // Half a step of jitter keeps the order, and neighbours at least a second apart.
+    // Half a step of jitter keeps the order and at least a second between neighbours.
     const jitter = mix(salt, at) % Math.floor(step / 2);
     return floorToSecond(newest - (size - 1 - at) * step - jitter);
   };
@@ -91,7 +91,7 @@ export function createSerialRows(options: SerialOptions): BaseRows {
   };
 }
 
-/** The row whose times a row shares: rows 100 to 179, 300 to 379 and so on came in by one import each. */
+/** The row whose times a row shares: rows 100 to 179, 300 to 379 and so on were added by one import each. */
 function importOf(index: number): number {
   const within = index % 200;
   return within >= 100 && within < 180 ? index - within + 100 : index;

@@ -5,30 +5,30 @@ import { placeRows, rowRangeOf, walk, type BaseRows, type Placed } from './row-s
 
 export interface TableOptions {
   readonly base: BaseRows;
-  /** Rows that follow no rule, such as captured ones; they lie in the overlay from the start. */
+  /** Rows that follow no rule, such as captured ones. They are in the overlay from the start. */
   readonly extra?: readonly Row[];
-  /** Whether rows carry `Created_Time` and `Modified_Time`, which `insert` and `update` then keep. Default true. */
+  /** Whether rows have `Created_Time` and `Modified_Time`, which `insert` and `update` then maintain. Default true. */
   readonly timed?: boolean;
-  /** Leads: rows with `Converted__s` are hidden unless asked for. */
+  /** Leads: rows with `Converted__s` are hidden unless requested. */
   readonly hidesConverted?: boolean;
   /** The field that `/deleted` shows as `display_name`. */
   readonly nameField?: string;
-  /** What an inserted row holds in the fields it was not given. */
+  /** The values of an inserted row in fields that were not given. */
   readonly blank?: JsonObject;
 }
 
 export interface MutableTable extends Table {
-  /** The live rows that differ from what their index says: changed and inserted ones. */
+  /** The live rows that differ from the computed ones: changed and inserted rows. */
   overlay(): Iterable<Row>;
 }
 
 type Deleted = ReturnType<Table['deleted']>[number];
 
 /**
- * The base rows under an overlay of rows that were changed, added or taken away.
+ * The base rows with an overlay of changed, added and removed rows.
  *
- * Rows handed out are copies at the top level: changing one changes nothing here. `insert` takes the `id` it is given
- * (a row comes back from the recycle bin) or the next free one, and times given in `values` win over the stamp `at`.
+ * Returned rows are copies at the top level: changing one changes nothing here. `insert` takes the given `id` (a row comes
+ * back from the recycle bin) or the next free one. Times given in `values` override the stamp `at`.
  */
 export function createTable(options: TableOptions): MutableTable {
   const { base, timed = true, hidesConverted = false } = options;
@@ -63,7 +63,7 @@ export function createTable(options: TableOptions): MutableTable {
     },
     insert: (values, at) => {
       const id = typeof values['id'] === 'string' ? values['id'] : store.freshId(bin.has);
-      if (store.get(id)) throw new Error(`There is a row ${id} already: update it, or leave out the id.`);
+      if (store.get(id)) throw new Error(`Row ${id} exists already: update it, or insert without the id.`);
       bin.forget(id);
       return store.put({ ...options.blank, ...stampOf(at, 'Created_Time', 'Modified_Time'), ...values, id });
     },
@@ -73,7 +73,7 @@ export function createTable(options: TableOptions): MutableTable {
     },
     remove: (id, at, type, merged = false) => {
       const row = store.get(id);
-      // A row in the recycle bin can still be purged: it then shows with the new type and time (zoho-api.md §6).
+      // A row in the recycle bin can still be purged. It is then listed with the new type and time (zoho-api.md §6).
       if (!row && !(type === 'permanent' && bin.row(id))) return false;
       store.drop(id);
       bin.add(id, merged ? undefined : row, { type, at, ...(merged ? { merged } : {}) });
@@ -88,7 +88,7 @@ export function createTable(options: TableOptions): MutableTable {
   };
 }
 
-/** What was deleted: the list of it, and the rows that can still come back. */
+/** The list of deleted rows, and the rows that can still be restored. */
 interface Bin {
   readonly list: () => readonly Deleted[];
   readonly has: (id: string) => boolean;
@@ -112,7 +112,7 @@ function createBin(nameField: string | undefined): Bin {
     forget,
     add: (id, row, how) => {
       const { type } = how;
-      // Deleted once more, it comes last.
+      // If it is deleted again, it comes last.
       forget(id);
       listed.set(id, { id, ...how, display_name: type === 'recycle' ? displayName(row, nameField) : null });
       if (row && type === 'recycle') rows.set(id, row);
@@ -120,7 +120,7 @@ function createBin(nameField: string | undefined): Bin {
   };
 }
 
-/** Which rows are live and what they hold: those of the base, unless the overlay knows better. */
+/** Which rows are live and what they hold: the overlay's version if there is one, else the base's. */
 interface Store {
   readonly overlay: ReadonlyMap<string, Row>;
   /** Indexes of base rows that were changed or removed. */
@@ -129,7 +129,7 @@ interface Store {
   put(row: Row): Row;
   drop(id: string): void;
   freshId(isTaken: (id: string) => boolean): string;
-  /** The overlay in a sort order; sorted again only after a change. */
+  /** The overlay in a sort order. Sorted again only after a change. */
   placed(sort: SortKey): readonly Placed[];
 }
 
@@ -173,9 +173,9 @@ function createStore(base: BaseRows, extra: readonly Row[]): Store {
   };
 }
 
-/** Which rows a query may see, told without deriving base rows. */
+/** Which rows a query may see, decided without deriving base rows. */
 interface View {
-  /** Every base row is shown, so that positions among them can be computed. */
+  /** Every base row is visible, so that positions among them can be computed. */
   readonly isWhole: boolean;
   readonly showsBase: (index: number) => boolean;
   readonly showsRow: (row: Row) => boolean;
@@ -223,7 +223,7 @@ function displayName(row: Row | undefined, nameField: string | undefined): strin
   return typeof name === 'string' ? name : null;
 }
 
-/** Up to v2 the flag of a lead is `$converted`, later `Converted__s` as well (zoho-api.md §4.3). */
+/** Up to v2 the flag of a lead is `$converted`, later also `Converted__s` (zoho-api.md §4.3). */
 function isConverted(row: Row): boolean {
   return row['Converted__s'] === true || row['$converted'] === true;
 }

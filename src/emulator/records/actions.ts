@@ -4,21 +4,21 @@ import type { Settings } from '../options/options.js';
 import type { OrgModule, Row } from '../org/org.js';
 
 /**
- * What people do to an organisation beyond filling in a record, with what comes of it in other modules (zoho-api.md §6,
- * §12). Creating and editing records is done to the {@link OrgModule.table} itself.
+ * User actions on an organisation other than editing a record, with their effects in other modules (zoho-api.md §6, §12).
+ * Records are created and edited through {@link OrgModule.table} itself.
  */
 export interface Actions {
-  /** To the recycle bin, or for good; the rows of its subforms go with it. A record in the recycle bin can be purged, too. */
+  /** Moves a record and the rows of its subforms to the recycle bin, or deletes them for good. Also purges from the bin. */
   remove(module: string, id: string, type: 'recycle' | 'permanent'): boolean;
-  /** Out of the recycle bin, where records lie for 60 days; rows of subforms come back with their record. */
+  /** Restores a record and the rows of its subforms from the recycle bin, where records are kept for 60 days. */
   restore(module: string, id: string): boolean;
   /** A record has to wait for approval (zoho-api.md §17), or has it. */
   approve(module: string, id: string, isApproved: boolean): boolean;
-  /** The lead stays, as a converted one. */
+  /** Marks the lead as converted. The record stays. */
   convert(id: string): boolean;
-  /** Two records become the first of them, which takes over the values; the other is deleted. */
+  /** Merges two records: the winner gets the values, the loser is deleted. */
   merge(module: string, winner: string, loser: string, values: JsonObject): boolean;
-  /** A new field, as `/settings/fields` will list it: empty in every row, and no row is changed by it. */
+  /** Adds a field as `/settings/fields` will list it. It is empty in every row, and no row changes. */
   addField(module: string, field: JsonObject): void;
 }
 
@@ -32,7 +32,7 @@ export function createActions(
   settings: Pick<Settings, 'restoreIsChange' | 'mergedDuplicate'>,
   now: () => number,
 ): Actions {
-  /** The rows of subforms that went with a record, by its place. */
+  /** The subform rows that were removed with a record, by the record's key. */
   const gone = new Map<string, readonly RecordKey[]>();
   const tableOf = (module: string): OrgModule['table'] => moduleOf(modules, module).table;
   const binnedAt = (module: string, id: string): number | undefined =>
@@ -50,7 +50,7 @@ export function createActions(
       ? subformRows(modules, module, id)
       : (gone.get(`${module} ${id}`) ?? []);
     if (!tableOf(module).remove(id, now(), type, merged)) return false;
-    // After the record: it is no more, so that they change it no more.
+    // Removed after the record: the record no longer exists, so they do not touch it.
     for (const row of rows) tableOf(row.module).remove(row.id, now(), type);
     gone.set(`${module} ${id}`, rows);
     return true;

@@ -13,17 +13,17 @@ type Deleted = ReturnType<Table['deleted']>[number];
 const TYPES = ['all', 'recycle', 'permanent'] as const;
 
 const DAY = 24 * 3_600_000;
-/** How long Zoho lists what was deleted (zoho-api.md §6). */
+/** How long Zoho lists deleted records (zoho-api.md §6). */
 export const RETENTION: Readonly<Record<Deleted['type'], number>> = {
   recycle: 60 * DAY,
   permanent: 120 * DAY,
 };
 
-/** Modules that Zoho's list of supported ones leaves out, and kinds of modules (zoho-api.md §6). */
+/** Modules missing from Zoho's list of supported ones, and kinds of modules (zoho-api.md §6). */
 const UNLISTED = new Set(['Notes', 'Attachments']);
 const UNLISTED_KINDS = new Set(['linking', 'subform', 'static_subform', 'field_tracker', 'picklisttracker']);
 
-/** `GET /{M}/deleted` (zoho-api.md §6): pages by number alone, of what the list holds at this moment. */
+/** `GET /{M}/deleted` (zoho-api.md §6): pages by number only, of the present list. */
 export function listDeleted(module: OrgModule, call: RoutedCall, context: Context): Answer {
   demandList(module);
   const { settings } = context;
@@ -46,7 +46,7 @@ export function listDeleted(module: OrgModule, call: RoutedCall, context: Contex
 
 function select(table: Table, query: DeletedQuery, { settings, now }: Context): Deleted[] {
   const since = settings.deletedSinceIgnored ? undefined : query.since;
-  // Zoho's stamps are whole seconds.
+  // Zoho's times are whole seconds.
   const isSince = (at: number): boolean =>
     since === undefined || (settings.modifiedSinceInclusive ? at >= since : at > since);
   return table
@@ -56,7 +56,7 @@ function select(table: Table, query: DeletedQuery, { settings, now }: Context): 
     .filter(({ type, at }) => now() - at < RETENTION[type] && isSince(floorToSecond(at)));
 }
 
-/** What Zoho empties out of the recycle bin is gone for good, from that moment on. */
+/** A record that Zoho empties from the recycle bin counts as permanently deleted from that moment on. */
 function emptied(entry: Deleted, now: number): Deleted {
   const at = entry.at + RETENTION.recycle;
   return entry.type === 'recycle' && at <= now
@@ -90,7 +90,7 @@ function parseQuery({ query, modifiedSince }: RoutedCall): DeletedQuery {
   };
 }
 
-/** Zoho does not document an order; its samples have the recycle bin first, newest first inside each type. */
+/** Zoho does not document an order. Its samples list the recycle bin first, newest first inside each type. */
 function inOrder(entries: readonly Deleted[], order: Context['settings']['deletedOrder']): Deleted[] {
   if (order === 'oldest-first') return [...entries].sort((a, b) => a.at - b.at);
   const rank = ({ type }: Deleted): number => (order === 'recycle-first' && type === 'permanent' ? 1 : 0);

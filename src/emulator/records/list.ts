@@ -15,13 +15,13 @@ type Limits = Pick<
   'pageToken' | 'tokenWall' | 'modifiedSinceInclusive' | 'modifiedSinceIgnored'
 >;
 
-/** One page of rows as they are now, and whether more follow. */
+/** One page of present rows, and whether more follow. */
 interface Page {
   readonly rows: readonly Row[];
   readonly more: boolean;
 }
 
-/** Get Records: reads the page that the parameters or the token point at (zoho-api.md §5.1–5.3). */
+/** Get Records: reads the page that the parameters or the token select (zoho-api.md §5.1–5.3). */
 export function listRecords(
   module: OrgModule,
   query: ListQuery,
@@ -53,7 +53,7 @@ function nothingFound(query: ListQuery, info: JsonObject, style: '304' | '204' |
   return style === '304' ? { status: 304 } : ok({ data: [], info });
 }
 
-/** `info` of a page that has no neighbours yet. */
+/** `info` of a page without neighbours. */
 function pageInfo(query: ListQuery, start: Position, page: Page): JsonObject {
   return {
     call: false,
@@ -76,7 +76,7 @@ function isTokenDue(query: ListQuery, start: Position, settings: Context['settin
   return (start.page + 1) * query.perPage > settings.discreteWall;
 }
 
-/** By value: the last row given. By count: how many were given, so that it shifts when rows move ahead of it. */
+/** `keyset`: the last row returned. `offset`: the number of rows returned, which shifts when earlier rows move. */
 function nextPosition(
   start: Position,
   count: number,
@@ -113,7 +113,7 @@ function scanQuery(query: ListQuery, start: Position, limits: Limits): ScanQuery
   };
 }
 
-/** The rows of `ids=`, filtered, sorted and skipped as a scan would. */
+/** The rows of `ids=`, filtered, sorted and skipped as in a scan. */
 function pickIds(table: Table, ids: readonly string[], scan: ScanQuery): Row[] {
   const rows = [...new Set(ids)].map((id) => table.get(id)).filter((row) => row !== undefined);
   const kept = rows.filter((row) => isShown(row, scan) && isChangedSince(row, scan));
@@ -122,7 +122,7 @@ function pickIds(table: Table, ids: readonly string[], scan: ScanQuery): Row[] {
   return kept.slice(scan.skip ?? 0);
 }
 
-/** Leads know whether they are converted; rows of other modules do not, and are always shown. */
+/** Only leads have a converted flag. Rows of other modules are always shown. */
 function isShown(row: Row, { converted, approved = 'both' }: ScanQuery): boolean {
   if (!isShownBy(approved, row)) return false;
   const flag = row['Converted__s'] ?? row['$converted'];

@@ -21,7 +21,7 @@ import { countRead, moduleRead } from '../call/scopes.js';
 import { viewOf } from '../view/view.js';
 import type { Org, OrgModule, Row } from '../org/org.js';
 
-/** `fetch_full_data?ids=` takes twice what a list takes (zoho-api.md §5.7). */
+/** `fetch_full_data?ids=` accepts twice as many ids as a list (zoho-api.md §5.7). */
 const MAX_FULL_DATA_IDS = 200;
 
 type ModuleCall = Pick<RoutedCall, 'params'>;
@@ -35,7 +35,7 @@ const readScopes: Route['scopes'] = (call, { org }) =>
 /**
  * The module of a record call, by its exact name.
  *
- * @throws Refusal where there is none, where the API does not serve it, or where the org does not let it be read.
+ * @throws Refusal if it does not exist, the API does not support it, or the org does not allow reading it.
  */
 function readableModule({ params }: ModuleCall, { org }: Pick<Context, 'org'>): OrgModule {
   const module = org.modules.get(params['module'] ?? '');
@@ -82,7 +82,7 @@ function getFullDataByIds(call: RoutedCall, context: Context): Answer {
   return rows.length > 0 ? ok({ data: rows.map(show) }) : noContent;
 }
 
-/** An unknown module is answered inside `data` here (zoho-api.md §11, OpenAPI). */
+/** The error for an unknown module is inside `data` here (zoho-api.md §11, OpenAPI). */
 function getDeleted(call: RoutedCall, context: Context): Answer {
   const isKnown = context.org.modules.has(call.params['module'] ?? '');
   if (!isKnown) throw new Refusal(inData(invalidModule({ resource_path_index: 0 })));
@@ -93,7 +93,7 @@ function getDeleted(call: RoutedCall, context: Context): Answer {
 
 const SEARCH_PARAMS = ['criteria', 'email', 'phone', 'word'];
 
-/** Without search, which is not served: a criterion is answered as one that the count does not support. */
+/** Search is not supported: a criterion gets the error of one that the count does not support. */
 function getCount(call: RoutedCall, context: Context): Answer {
   const module = readableModule(call, context);
   if (context.settings.countRefusedModules.includes(call.params['module'] ?? ''))
@@ -110,7 +110,7 @@ function getCount(call: RoutedCall, context: Context): Answer {
   return ok({ count: context.count(key, () => module.table.count({ converted, approved })) });
 }
 
-/** Records and what hangs on them (zoho-api.md §5, §9). The settings routes come first: their names are no modules. */
+/** Records and their sub-resources (zoho-api.md §5, §9). Settings routes come first: their names are not modules. */
 export const recordRoutes: readonly Route[] = [
   {
     pattern: '/:module/actions/count',

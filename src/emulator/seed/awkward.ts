@@ -1,8 +1,8 @@
-/** Values that have broken extractors before; what is merely unlikely here happens daily in real organisations. */
+/** Values that have broken extractors before. They are rare here and frequent in real organisations. */
 
 type Words = readonly [string, ...string[]];
 
-/** Texts of one line, and some that only pretend. */
+/** Texts for fields of one line. Some have line breaks nevertheless. */
 export const TEXTS: Words = [
   'Plain text',
   'Ärger mit Umlauten: größer, süßer',
@@ -63,7 +63,7 @@ export const COMPANIES: Words = [
   'Éclair S.à r.l.',
 ];
 
-/** The fifth and sixth were never addresses, and Zoho let them in before it checked. */
+/** The fifth and sixth are not addresses. Zoho accepted such values before it validated them. */
 export const EMAILS: Words = [
   'a.b+c@example.com',
   'UPPER@EXAMPLE.ORG',
@@ -88,7 +88,7 @@ export const WEBSITES: Words = [
   'ftp://x.example/#',
 ];
 
-/** Numbers with a fraction: signs, sizes and lengths that lose digits on the way through the wrong type. */
+/** Numbers with a fraction, whose sign, size or length makes wrong types lose digits. */
 export const DECIMALS: readonly [number, ...number[]] = [
   0, -0.5, 0.1, 1234.56, -9876543.21, 0.000000001, 9999999999999.99, 3.141592653, -1, 1e-7, 33.333333333, 50,
 ];
@@ -96,7 +96,7 @@ export const INTEGERS: readonly [number, ...number[]] = [
   0, 1, -1, 7, 42, 999_999_999, -999_999_999, 1024, 365,
 ];
 export const PERCENTS: readonly [number, ...number[]] = [0, 5, 12.5, 33.33, 50, 75, 99.99, 100];
-/** Eighteen digits: a double holds the first sixteen. */
+/** Eighteen digits. A double holds sixteen. */
 export const BIG_INTEGERS: Words = [
   '0',
   '1',
@@ -117,7 +117,7 @@ export const DATES: Words = [
   '9999-12-31',
 ];
 
-/** On both sides of the changes of the clocks in Los Angeles and in Berlin, and at the ends of what fits 32 bits. */
+/** Both sides of the clock changes in Los Angeles and in Berlin, and the ends of the 32-bit range. */
 export const INSTANTS: Words = [
   '2024-03-10T09:59:59Z',
   '2024-03-10T10:00:00Z',
@@ -132,12 +132,12 @@ export const INSTANTS: Words = [
 const PARAGRAPH =
   '<p style="margin:0">Rich <b>text</b> with “quotes”, an emoji 🧾, a link <a href="https://example.com/?a=1&amp;b=2">here</a></p>\n';
 
-/** HTML; `paragraphs` of it, each some hundred and thirty characters: lists cut at 500 (zoho-api.md §4.2). */
+/** HTML with this many `paragraphs` of about 130 characters each: lists truncate to 500 (zoho-api.md §4.2). */
 export function richText(paragraphs: number): string {
   return `<div>${PARAGRAPH.repeat(paragraphs)}</div>`;
 }
 
-/** The start of a text that must fit a field, never ending inside a character of two halves. */
+/** The start of a text, to fit a field. Never ends inside a surrogate pair. */
 export function fit(text: string, length: number | undefined): string {
   if (length === undefined || text.length <= length) return text;
   return text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '');

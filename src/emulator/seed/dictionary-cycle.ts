@@ -1,8 +1,8 @@
 import { parseFields, type FieldSpec } from './field-spec.js';
 
 /**
- * Every type that a list of records delivers (zoho-api.md §4.2), in each of its flavours. `Tag` is left to the system
- * fields: there is one in a module. Subforms and multi-select lookups are not here: lists leave them out.
+ * Every type that a list of records delivers (zoho-api.md §4.2), in each of its variants. `Tag` is a system field, one per
+ * module. Subforms and multi-select lookups are missing, because lists do not deliver them.
  */
 const LISTED =
   `text(255) email(100) phone(30) website(255) picklist.color(120) textarea.small(2000) textarea.large(32000)
@@ -16,7 +16,7 @@ const LISTED =
 
 const READ_ONLY = /^(?:formula|rollup_summary|autonumber)/;
 
-/** `count` custom fields that go round all types that lists deliver: `Text_1`, `Email_1`, … `Text_2`. */
+/** `count` custom fields, cycling through all types that lists deliver: `Text_1`, `Email_1`, … `Text_2`. */
 function cycleFields(count: number): FieldSpec[] {
   const entries = Array.from({ length: count }, (_, position) => {
     const type = LISTED[position % LISTED.length] ?? 'text';
@@ -37,13 +37,13 @@ export const LISTED_TYPES: readonly string[] = [
 const EVERYTHING_SYSTEM = `id:bigint(18)! Name:text(120)* Owner:ownerlookup Created_By:ownerlookup! Modified_By:ownerlookup!
   Created_Time:datetime! Modified_Time:datetime! Tag:text.tag(2000) Locked__s:boolean! Record_Status__s:picklist!`;
 
-/** The module `Everything`: wide enough to need three lists of 50 fields, with every type several times over. */
+/** The module `Everything`: wide enough to need three lists of 50 fields, with every type several times. */
 export function everythingFields(total = 130): FieldSpec[] {
   const system = parseFields(EVERYTHING_SYSTEM);
   return [...system, ...cycleFields(total - system.length)];
 }
 
-/** Fields of an extra module, exactly `total` of them, the system's own first. */
+/** Exactly `total` fields of an extra module, system fields first. */
 export function extraFields(total: number, timed: boolean): FieldSpec[] {
   const times = timed ? 'Modified_Time:datetime! Created_Time:datetime!' : '';
   const system = parseFields(`id:bigint(18)! ${times} Owner:ownerlookup Name:text(120)*`).slice(0, total);

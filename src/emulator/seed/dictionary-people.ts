@@ -1,9 +1,9 @@
 /**
- * Fields of the modules about people and business, as a fresh 2026 organisation has them (zoho-api.md §16).
+ * Fields of leads, contacts, accounts and similar modules in a new organisation of 2026 (zoho-api.md §16).
  * Notation: `field-spec.ts`.
  */
 
-/** What nearly every record has. */
+/** Fields of nearly every record. */
 export const AUDIT = `id:bigint(18)! Owner:ownerlookup Created_By:ownerlookup! Modified_By:ownerlookup!
   Created_Time:datetime! Modified_Time:datetime! Tag:text.tag(2000)`;
 
@@ -37,8 +37,8 @@ export function plainAddress(...prefixes: readonly string[]): string {
 
 export const CONTACT_MODULES: Readonly<Record<string, string>> = {
   /**
-   * 56 fields live; `Record_Status__s` beside them, since later answers carry it (zoho-api.md §4.3), and the multi-user
-   * lookup whose linking module Zoho's own sample org has (§3.2).
+   * The 56 fields of a real org, plus `Record_Status__s`, which later responses have (zoho-api.md §4.3), and the multi-user
+   * lookup whose linking module is in Zoho's own sample org (§3.2).
    */
   Leads: `${AUDIT} ${SYSTEM} ${ENRICHMENT} ${UNSUBSCRIPTION} ${RECORD_STATUS} ${addressOf('', 'Zip_Code')} nearby_distance__s:double(16)!^
     Company:text(200) First_Name:text.first(40) Last_Name:text.last(80)* Designation:text(100) Email:email(100) Phone:phone(30)

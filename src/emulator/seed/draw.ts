@@ -2,12 +2,12 @@ import type { Json, JsonObject } from '../../util/json.js';
 import type { FieldSpec } from './field-spec.js';
 import type { Chance } from '../org/random.js';
 
-/** What values may point at: the rest of the organisation, by chance. */
+/** What values can refer to: random rows of the rest of the organisation. */
 export interface World {
   readonly now: number;
   /** `{id, name, email}` of a user. */
   readonly user: (chance: Chance) => JsonObject;
-  /** `{id, name}` of a row that exists; `undefined` where the module has none. */
+  /** `{id, name}` of an existing row, or `undefined` if the module has none. */
   readonly row: (
     module: string,
     chance: Chance,
@@ -16,7 +16,7 @@ export interface World {
   readonly module: (apiName: string) => JsonObject;
 }
 
-/** One value to make: for this field, from this chance, in the row of this index. */
+/** One value to make: for this field, with this chance, in the row of this index. */
 export interface Draw {
   readonly field: FieldSpec;
   readonly chance: Chance;

@@ -4,7 +4,7 @@ import { picklistOptions } from './picklists.js';
 import { hashText } from '../org/random.js';
 import { makeId } from '../org/serial-rows.js';
 
-/** What the metadata of a field says of its surroundings. */
+/** What a field's metadata says about other modules and fields. */
 export interface FieldSurroundings {
   readonly module: string;
   readonly moduleNumber: number;
@@ -13,7 +13,7 @@ export interface FieldSurroundings {
   readonly profiles: readonly JsonObject[];
 }
 
-/** The objects that say more of one type, and stay empty for all others. */
+/** The objects that describe one type and are empty for all others. */
 export function nestedProperties(field: FieldSpec, label: string, around: FieldSurroundings): JsonObject {
   const { dataType, kind, apiName } = field;
   const only = (type: string, value: () => Json, otherwise: Json = {}): Json =>
@@ -134,7 +134,7 @@ export function picklistMetadata(field: FieldSpec): Json[] {
   }));
 }
 
-/** What a stage of a deal has beyond an option (zoho-api.md §4.1). */
+/** What a stage of a deal has in addition to the properties of an option (zoho-api.md §4.1). */
 function stageProperties(stage: string, position: number): JsonObject {
   const won = stage === 'Closed Won';
   const lost = stage.startsWith('Closed Lost');

@@ -1,18 +1,18 @@
-/** One field of a dictionary: what zoho-api.md §16 writes down of it, before it is expanded to full metadata. */
+/** One field of a dictionary, as written in zoho-api.md §16, before it is expanded to full metadata. */
 export interface FieldSpec {
   readonly apiName: string;
   /** As in zoho-api.md §4.2. */
   readonly dataType: string;
-  /** The flavour of a type: `rich_text` of a textarea, the return type of a formula, `tag` of a text, and so on. */
+  /** The variant of a type: `rich_text` of a textarea, the return type of a formula, `tag` of a text, and so on. */
   readonly kind: string | undefined;
   readonly length: number | undefined;
-  /** Modules that a lookup leads to; the module of a subform, of a linking module. */
+  /** The modules that a lookup refers to, or the module of a subform or linking module. */
   readonly targets: readonly string[];
   /** `*` in a dictionary. */
   readonly mandatory: boolean;
   /** `!`: not editable. */
   readonly readOnly: boolean;
-  /** `~`: hidden from all profiles; listed in the metadata, its value never shown. */
+  /** `~`: hidden from all profiles. Listed in the metadata, its value is never shown. */
   readonly hidden: boolean;
   /** `^`: nothing is stored. */
   readonly virtual: boolean;
@@ -23,8 +23,8 @@ export interface FieldSpec {
 const ENTRY = /^(\w+):(\w+)(?:\.(\w+))?(?:\((\d+)\))?(?:>([\w|]+))?([*!~^+]*)$/;
 
 /**
- * Reads a dictionary: entries `Api_Name:data_type.kind(length)>Target|Target*!~^+`, parted by white space;
- * all behind the type may be left out.
+ * Parses a dictionary: entries `Api_Name:data_type.kind(length)>Target|Target*!~^+`, separated by white space. Everything
+ * after the type is optional.
  */
 export function parseFields(dictionary: string): FieldSpec[] {
   return dictionary.trim().split(/\s+/).map(parseField);

@@ -52,14 +52,14 @@ const TYPES: Readonly<Record<string, readonly [jsonType: string, uiType: number,
   time_range: ['jsonarray', 791, 100],
 };
 
-/** json_type of what a formula or a rollup returns. */
+/** json_type of the return types of formulas and rollups. */
 const RETURNED: Readonly<Record<string, string>> = {
   integer: 'integer',
   double: 'double',
   boolean: 'boolean',
 };
 
-/** Types that neither sort nor filter a list in the application. */
+/** Types by which the application neither sorts nor filters a list. */
 const NOT_SORTABLE = new Set([
   'textarea',
   'multiselectpicklist',
@@ -71,8 +71,8 @@ const NOT_SORTABLE = new Set([
 ]);
 
 /**
- * A field as `/settings/fields` lists it, with every key of zoho-api.md §4.1 that v8 answers carry. What does not
- * apply is `{}` for `lookup`, `currency`, `unique`, `formula` and their like, and null for the others.
+ * A field as `/settings/fields` lists it, with every key of zoho-api.md §4.1 that v8 responses have. Keys that do not apply
+ * are `{}` for `lookup`, `currency`, `unique`, `formula` and similar ones, and null for the others.
  */
 export function expandField(field: FieldSpec, position: number, around: FieldSurroundings): JsonObject {
   const [jsonType, uiType, usualLength] = TYPES[field.dataType] ?? ['string', 1, 255];
@@ -112,7 +112,7 @@ function decimalPlaces({ dataType, length }: FieldSpec): number | null {
   return ['currency', 'percent', 'formula', 'rollup_summary'].includes(dataType) ? 2 : null;
 }
 
-/** What all fields of this organisation have in common. */
+/** Properties that all fields of this organisation share. */
 const COMMON: JsonObject = {
   webhook: true,
   colour_code_enabled_by_system: false,

@@ -3,7 +3,7 @@ import type { Access } from '../org/org.js';
 /** A module of the seeded organisation. */
 export interface ModuleSpec {
   readonly apiName: string;
-  /** Zoho's inner name; differs from the api_name and is unique in no way. */
+  /** Zoho's internal name. Differs from the api_name and is not unique. */
   readonly moduleName: string;
   readonly generatedType: string;
   readonly apiSupported: boolean;
@@ -11,13 +11,13 @@ export interface ModuleSpec {
   readonly showAsTab: boolean;
   readonly visibility: number;
   readonly status: string;
-  /** Rows unless `SeedOptions.rows` says otherwise. */
+  /** Number of rows, unless `SeedOptions.rows` sets another. */
   readonly rows: number;
   readonly parent: string | undefined;
 }
 
 /**
- * Zoho's own sample organisation (zoho-api.md §3.2), `CTI_Entry` of §3.3 and the module `Everything` beside it:
+ * Zoho's own sample organisation (zoho-api.md §3.2), plus `CTI_Entry` of §3.3 and the module `Everything`:
  * `api_name|module_name|generated_type|api_supported viewable show_as_tab|visibility|status|rows|parent`, t for true.
  */
 const MODULES = `
@@ -121,14 +121,14 @@ function refuse(status: number, code: string, message: string, details = {}): Ac
   return { kind: 'error', status, code, message, details };
 }
 
-/** What a module with `api_supported: false` answers. */
+/** The response of a module with `api_supported: false`. */
 export const NOT_IN_API = refuse(400, 'INVALID_MODULE', 'the given module is not supported in api');
 const UNKNOWN = refuse(400, 'INVALID_MODULE', 'the module name given seems to be invalid', {
   resource_path_index: 0,
 });
 const OUT_OF_SCOPE = refuse(401, 'OAUTH_SCOPE_MISMATCH', 'Unauthorized');
 
-/** Modules that are listed and yet do not answer (zoho-api.md §3.3). */
+/** Modules that are listed but cannot be read (zoho-api.md §3.3). */
 const REFUSALS: Readonly<Record<string, { readonly fields: Access; readonly records: Access }>> = {
   Visits: { fields: EMPTY, records: NOT_IN_API },
   Actions_Performed: { fields: EMPTY, records: NOT_IN_API },
@@ -137,7 +137,7 @@ const REFUSALS: Readonly<Record<string, { readonly fields: Access; readonly reco
   Email_Sentiment: { fields: OK, records: OUT_OF_SCOPE },
   Scoring_Rules__s: { fields: OK, records: OUT_OF_SCOPE },
   Locking_Information__s: { fields: OK, records: OUT_OF_SCOPE },
-  /** The same code with another status on either side (zoho-api.md §0.1 no. 9). */
+  /** The same code with a different status for fields and records (zoho-api.md §0.1 no. 9). */
   Data_Enrichment_Stats__s: {
     fields: refuse(400, 'NO_PERMISSION', 'Permission denied'),
     records: refuse(403, 'NO_PERMISSION', 'Permission denied', {

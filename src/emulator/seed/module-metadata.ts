@@ -30,7 +30,7 @@ export interface MetadataContext {
   readonly profiles: readonly JsonObject[];
 }
 
-/** Labels that are not the api_name with blanks. */
+/** Labels other than the api_name with blanks. */
 const LABELS: Readonly<Record<string, string>> = {
   Events: 'Meetings',
   DealHistory: 'Stage History',
@@ -71,7 +71,7 @@ export function moduleMetadata(
     profiles: profiles.map(({ name, id }) => ({ name: name ?? null, id: id ?? null })),
     show_as_tab: spec.showAsTab,
     web_link: null,
-    // Missing, not null, where the module is no tab.
+    // Missing, not null, if the module is not a tab.
     ...(spec.showAsTab ? { sequence_number: number - 100 } : {}),
     singular_label: singular,
     viewable: spec.viewable,

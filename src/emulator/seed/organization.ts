@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../util/json.js';
 import { makeId } from '../org/serial-rows.js';
 
-/** The one object of `/org` (zoho-api.md §10.2). */
+/** The only object of `/org` (zoho-api.md §10.2). */
 export function makeOrganization(timeZone: string): JsonObject {
   return {
     country: null,
@@ -59,7 +59,7 @@ const CURRENCIES = [
   ['Japanese Yen', 'JPY', '¥', '151.200000000'],
 ] as const;
 
-/** Rates are strings of nine decimals (zoho-api.md §10.4). The last one is out of use. */
+/** Rates are strings with nine decimals (zoho-api.md §10.4). The last currency is inactive. */
 export function makeCurrencies(): JsonObject[] {
   const who = { name: 'Patricia Boyle', id: makeId(3, 1) };
   return CURRENCIES.map(([name, code, symbol, rate], position) => ({

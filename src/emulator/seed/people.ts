@@ -4,7 +4,7 @@ import { FIRST_NAMES, LAST_NAMES } from './awkward.js';
 import { createChance, hashText } from '../org/random.js';
 import { makeId } from '../org/serial-rows.js';
 
-/** Users, and what users have: roles, profiles, territories (zoho-api.md §10.1, §10.3). */
+/** Users and their roles, profiles and territories (zoho-api.md §10.1, §10.3). */
 
 export const PROFILES: readonly JsonObject[] = [
   profileOf('Administrator', 1, false),
@@ -36,7 +36,7 @@ function refOf(thing: JsonObject | undefined): JsonObject | null {
 
 const ROLE_NAMES = ['CEO', 'Manager', 'Vertrieb & Service', 'Стажёр'];
 
-/** Who reports to whom is a chain here: each to the one before. */
+/** Each role reports to the one before. */
 export function makeRoles(): JsonObject[] {
   return ROLE_NAMES.map((name, position) => ({
     display_label: name,
@@ -72,7 +72,7 @@ export function makeTerritories(users: readonly JsonObject[]): JsonObject[] {
   }));
 }
 
-/** The first is the API user: active, an administrator. Of the others every sixth is deleted, every fourth switched off. */
+/** The first is the API user, an active administrator. Of the others every sixth is deleted, every fourth inactive. */
 export function makeUsers(count: number, seed: number, now: number, timeZone: string): JsonObject[] {
   return Array.from({ length: count }, (_, index) => userOf(index, seed, now, timeZone));
 }
@@ -82,7 +82,7 @@ function statusOf(index: number): string {
   return index % 4 === 3 ? 'disabled' : 'active';
 }
 
-/** Own keys in both cases, as Zoho prints them: `created_time`, but `Modified_Time`. */
+/** Keys in Zoho's own letter case: `created_time`, but `Modified_Time`. */
 function userOf(index: number, seed: number, now: number, timeZone: string): JsonObject {
   const chance = createChance(seed, hashText('users'), index);
   const firstName = index === 0 ? 'Patricia' : chance.pick(FIRST_NAMES, 1);

@@ -47,7 +47,7 @@ const PLAIN: Options = [
   'Опция "три"',
 ];
 
-/** Options by api_name or by the kind that a dictionary gives; the first one that is known counts. */
+/** Options by api_name or by the kind given in a dictionary. The first known one counts. */
 const BY_NAME: Readonly<Record<string, Options>> = {
   Lead_Source: SOURCES,
   Lead_Status: [
@@ -83,14 +83,14 @@ const BY_NAME: Readonly<Record<string, Options>> = {
   order_status: ['Created', 'Approved', 'Delivered', 'Cancelled'],
 };
 
-/** What somebody once chose, before the option was deleted: still in old rows, in no metadata. */
+/** An option that was deleted after it had been chosen: still in old rows, no longer in the metadata. */
 const REMOVED = 'Removed option (2019)';
 
 export function picklistOptions(field: Pick<FieldSpec, 'apiName' | 'kind'>): Options {
   return (field.kind === undefined ? undefined : BY_NAME[field.kind]) ?? BY_NAME[field.apiName] ?? PLAIN;
 }
 
-/** Values that rows hold: the options of the metadata and, now and then, one that has gone. */
+/** The values in rows: the options of the metadata and sometimes a deleted one. */
 export function picklistValues(field: Pick<FieldSpec, 'apiName' | 'kind'>): Options {
   const options = picklistOptions(field);
   return options === PLAIN || options === SOURCES ? [...options, ...options, REMOVED] : options;

@@ -11,13 +11,13 @@ export interface RowMakerOptions {
   readonly fields: readonly FieldSpec[];
   readonly seed: number;
   readonly world: World;
-  /** `{id, name}` of the row that a row of a subform or linking module belongs to. */
+  /** `{id, name}` of the parent of a row of a subform or linking module. */
   readonly parentOf?: (index: number) => Json;
 }
 
 export interface RowMaker {
   readonly derive: (index: number, stamps: Stamps, fields?: ReadonlySet<string>) => Row;
-  /** What lookups call the row; the same as its name field, and cheaper than the row. */
+  /** The name of the row in lookups. Equal to its name field, and cheaper than making the row. */
   readonly nameOf: (index: number) => string;
   readonly nameField: string | undefined;
 }
@@ -42,7 +42,7 @@ export function createRowMaker(options: RowMakerOptions): RowMaker {
   };
 }
 
-/** Where the stamps of the row decide, they do; all else is chance. */
+/** Some columns follow from the stamps of the row. All others are random. */
 function columnOf(field: FieldSpec, { module, seed, world, parentOf }: RowMakerOptions): Column {
   const salt = fieldSalt(seed, module, field);
   const drawn = (index: number): Json => makeValue({ field, chance: salt(index), index, world });

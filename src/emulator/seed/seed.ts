@@ -21,14 +21,14 @@ import { blankOf } from './values.js';
 const TIME_ZONE = 'America/Los_Angeles';
 const USERS = 7;
 const OK: Access = { kind: 'ok' };
-/** Fields of an extra module that does not say how many. */
+/** Number of fields of an extra module that does not set one. */
 const EXTRA_FIELDS = 20;
-/** Every ninth lead has become a contact. */
+/** Every ninth lead is converted. */
 const CONVERTED_EACH = 9;
-/** Modules into which much was imported: many rows share a second. */
+/** Modules with imported rows, many of which share a second. */
 const IMPORTED = new Set(['Leads', 'Contacts', 'Notes', 'Everything']);
 
-/** What a module will be, before its rows and tables are. */
+/** A module before its rows and tables are made. */
 interface Plan {
   readonly spec: ModuleSpec;
   readonly number: number;
@@ -46,8 +46,8 @@ interface Built {
 }
 
 /**
- * A made-up organisation: Zoho's own list of modules, the field dictionaries of zoho-api.md §16, and rows with values
- * that are awkward on purpose. The same options make the same organisation.
+ * A synthetic organisation: Zoho's own list of modules, the field dictionaries of zoho-api.md §16, and rows with difficult
+ * values. The same options give the same organisation.
  */
 export function createOrg(options: SeedOptions): Org {
   const { seed = 1, now, timeZone = TIME_ZONE, rows = {} } = options;
@@ -121,7 +121,7 @@ function extraPlans(extraModules: readonly ExtraModule[]): Plan[] {
   }));
 }
 
-/** What values point at. Asked only when a row is derived, when all modules are there. */
+/** What values can refer to. Used only when a row is derived, after all modules are made. */
 function createWorld(
   now: number,
   users: readonly JsonObject[],
@@ -206,7 +206,7 @@ function toOrgModule(
       parent: spec.parent === undefined ? undefined : world.module(spec.parent),
       profiles: PROFILES,
     }),
-    // Made when asked for: those of all modules take ten times as long as the rest, and few worlds want them.
+    // Made on demand: the fields of all modules take ten times as long as everything else, and few tests need them.
     get fields() {
       return (expanded ??= fields.map((field, position) => expandField(field, position, around)));
     },
@@ -217,7 +217,7 @@ function toOrgModule(
   };
 }
 
-/** A subform shows whole rows, a multi-select or multi-user lookup the other side of each link (zoho-api.md §4.2, §12). */
+/** A subform holds whole rows, a multi-select or multi-user lookup the other side of each link (zoho-api.md §4.2, §12). */
 function joinOf(field: FieldSpec, parents: BaseRows, built: ReadonlyMap<string, Built>): Join[] {
   const children = built.get(field.targets[0] ?? '');
   if (!children) return [];

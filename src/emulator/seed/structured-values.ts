@@ -18,7 +18,7 @@ const LAYOUTS = [
 
 const REGIONS = ['EMEA', 'Americas', 'アジア'];
 
-/** An id for a thing inside a row, such as a file: unique by field and row. */
+/** An id for an object inside a row, such as a file: unique by field and row. */
 function innerId({ chance }: Draw, serial: number): string {
   return makeId(10 + serial, chance.roll(999_999_999, 50));
 }
@@ -27,7 +27,7 @@ function stampOf({ world, chance }: Draw): string {
   return formatInstant(Math.floor(world.now / 1000) * 1000 - chance.roll(10_000_000, 51) * 1000);
 }
 
-/** The first few of a list, none now and then. */
+/** The first few items of a list, sometimes none. */
 function some<T>({ chance }: Draw, items: readonly T[]): T[] {
   return items.slice(0, chance.roll(items.length + 1, 52));
 }
@@ -108,7 +108,7 @@ const alarm: Maker = (draw) => {
   return draw.chance.hits(20, 59) ? rule : { ALARM: rule };
 };
 
-/** Rows of its own that a field holds, found in no module. */
+/** Rows inside a field that belong to no module. */
 const comments: Maker = (draw) =>
   some(draw, ['First comment', 'Second\ncomment']).map((content, position) => ({
     comment_content: content,

@@ -8,10 +8,10 @@ import { picklistOptions, picklistValues } from './picklists.js';
 import { STRUCTURED } from './structured-values.js';
 import { makeId } from '../org/serial-rows.js';
 
-/** Per cent of the values of a field that nobody has to fill in. */
+/** Percentage of absent values in an optional field. */
 const ABSENT = 20;
 const DAY = 86_400_000;
-/** How far back invented instants reach. */
+/** The number of days that random instants reach back. */
 const DAYS = 730;
 
 const text: Maker = ({ field, chance, index }) => {
@@ -43,7 +43,7 @@ const lookup: Maker = ({ field, chance, world }) => {
   return found ? { id: found.id, name: found.name } : null;
 };
 
-/** Products of item rows say a little more (zoho-api.md §12). */
+/** Products in item rows have additional properties (zoho-api.md §12). */
 const product: Maker = ({ chance, world }) => {
   const found = world.row('Products', chance);
   return found
@@ -65,10 +65,10 @@ const choices: Maker = ({ field, chance }) => {
 const richText: Maker = ({ chance }) =>
   awkward.richText(chance.hits(40) ? 4 + chance.roll(60, 1) : chance.roll(4, 1));
 
-/** Computed fields: what their return type says, or null where the computation fails. */
+/** Computed fields: a value of the return type, or null if the computation fails. */
 const computed: Maker = (draw) => (draw.chance.hits(10, 9) ? null : make(draw, draw.field.kind ?? 'double'));
 
-/** By data type; `type.kind` where the dictionary gives one comes first. */
+/** By data type. `type.kind` takes precedence if the dictionary gives a kind. */
 const MAKERS: Readonly<Record<string, Maker>> = {
   text,
   string: text,
@@ -113,17 +113,17 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   ...STRUCTURED,
 };
 
-/** Types of which Zoho never prints null, or prints an empty array in its stead (zoho-api.md §4.2). */
+/** Types for which Zoho never returns null, or returns an empty array instead (zoho-api.md §4.2). */
 const NEVER_NULL = new Set(['boolean', 'ownerlookup', 'layout']);
 
-/** Delivered from other modules' rows; see `joined-rows.ts`. */
+/** Filled from other modules' rows; see `joined-rows.ts`. */
 const JOINED = new Set(['subform', 'multiselectlookup']);
 
 function make(draw: Draw, type: string): Json {
   return makerOf(draw.field, type)?.(draw) ?? null;
 }
 
-/** Looked up once for a field, not once for a value: rows have dozens of fields and tables hundreds of thousands of rows. */
+/** Looked up once per field, not once per value: rows have dozens of fields and tables hundreds of thousands of rows. */
 const KNOWN = new WeakMap<FieldSpec, Map<string, Maker | undefined>>();
 
 function makerOf(field: FieldSpec, type: string): Maker | undefined {
@@ -135,7 +135,7 @@ function makerOf(field: FieldSpec, type: string): Maker | undefined {
   return known.get(type);
 }
 
-/** The value of one field, all absence considered. */
+/** The value of one field, or its empty value. */
 export function makeValue(draw: Draw): Json {
   const { field, chance } = draw;
   if (field.virtual && !JOINED.has(field.dataType))
@@ -145,13 +145,13 @@ export function makeValue(draw: Draw): Json {
   return make(draw, field.dataType);
 }
 
-/** Nothing, as the type writes it: null, and for arrays either null or `[]`. */
+/** The empty value of a type: null, and for arrays either null or `[]`. */
 function emptyOf({ dataType, kind }: FieldSpec, chance: Chance): Json {
   if (kind === 'tag' || dataType === 'multiuserlookup') return [];
   return dataType === 'multiselectpicklist' && chance.hits(50, 98) ? [] : null;
 }
 
-/** What an inserted row holds in a field that it was not given. */
+/** The value of an inserted row in a field that was not given. */
 export function blankOf(field: FieldSpec): Json {
   if (field.dataType === 'boolean') return false;
   return field.kind === 'tag' || JOINED.has(field.dataType) || field.dataType === 'multiuserlookup'
@@ -159,7 +159,7 @@ export function blankOf(field: FieldSpec): Json {
     : null;
 }
 
-/** The chance that belongs to one field of a module; the row's index makes it a chance of one value. */
+/** The chance of one field of a module, by the row's index. */
 export function fieldSalt(seed: number, module: string, field: FieldSpec): (index: number) => Chance {
   const [moduleHash, fieldHash] = [hashText(module), hashText(field.apiName)];
   return (index) => createChance(seed, moduleHash, fieldHash, index);

@@ -20,7 +20,7 @@ const routesOf = (bulk: BulkJobs): readonly Route[] => [
   ...bulkRoutes(bulk),
 ];
 
-/** An API call as it came in; not yet known to be one that exists. */
+/** An API call as received, before it is matched to a route. */
 export interface ApiRequest {
   readonly method: string;
   readonly path: string;
@@ -38,7 +38,7 @@ export interface Outcome {
 
 export interface Api {
   isHeavy(request: ApiRequest): boolean;
-  /** @param admitted did the concurrency gate let the call in? */
+  /** @param admitted whether the concurrency gate admitted the call */
   serve(request: ApiRequest, admitted: boolean): Outcome;
 }
 
@@ -54,7 +54,7 @@ const isHeavy = (routes: readonly Route[], request: ApiRequest): boolean =>
   );
 
 /**
- * The API tier: identity, then the gates, then the route. A call that a route takes up costs its credits even if the answer
+ * The API: authorisation, then the gates, then the route. A call that reaches a route costs its credits even if it fails. A
  * is an error, but for a bulk job that is not made; one that is turned away before costs nothing.
  */
 export function createApi(accounts: Accounts, credits: CreditMeter, bulk: BulkJobs, context: Context): Api {
@@ -89,7 +89,7 @@ function pickRoute(routes: readonly Route[], request: ApiRequest): Match {
   const matches = matchesOf(routes, request);
   const [first] = matches;
   if (!first) throw new Refusal(invalidUrl);
-  // The first pattern that fits is meant: `GET /coql` has the wrong method, it asks for no module of that name.
+  // The first matching pattern decides: `GET /coql` is a wrong method, not a request for a module of that name.
   const isMeant = ({ route }: Match): boolean =>
     route.pattern === first.route.pattern && route.method === request.method;
   const match = matches.find(isMeant);

@@ -14,7 +14,7 @@ import type { Org } from '../org/org.js';
 import { parseAuthorization } from '../call/token-store.js';
 import type { VirtualClock } from '../call/virtual-clock.js';
 
-/** Everything that one exchange of request and answer touches. */
+/** Everything that one request and its response use. */
 export interface World {
   readonly org: Org;
   readonly settings: Settings;
@@ -27,16 +27,16 @@ export interface World {
   readonly log: CallLog;
   readonly faults: FaultBook;
   readonly hooks: Set<RequestHook<Fault>>;
-  /** Our own address: what `api_domain` says by default. */
+  /** The emulator's own address: the default of `api_domain`. */
   readonly url: () => string;
-  /** What hooks and the data side threw. */
+  /** Errors thrown by hooks and by the data. */
   readonly failures: unknown[];
 }
 
-/** Headers a test may want to look at; the token itself is none of them. */
+/** Headers that a test may want to read. The token is not among them. */
 const LOGGED = ['if-modified-since', 'user-agent', 'accept', 'accept-encoding', 'x-external', 'content-type'];
 
-/** Answers one HTTP request, on whichever of the two hosts it is meant for. */
+/** Answers one HTTP request, for either of the two hosts. */
 export async function exchange(req: IncomingMessage, res: ServerResponse, world: World): Promise<void> {
   const url = new URL(req.url ?? '/', 'http://emulator');
   const path = decodePath(url.pathname);
@@ -64,15 +64,15 @@ async function exchangeApi(
   target: Target,
   world: World,
 ): Promise<void> {
-  // Only calls that can have one wait for it: the others enter the gate in the order in which they came.
+  // Only calls that can have a body wait for one. The others enter the gate in order of arrival.
   const body = req.method === 'GET' ? '' : await readBody(req);
   const request = { ...apiRequest(req, target), body };
   const heavy = world.api.isHeavy(request);
   const ticket = world.gate.enter(heavy);
-  // A stalled answer keeps its place until the client hangs up; any other gives it back just before it is sent.
+  // A stalled response occupies the gate until the client closes the connection. Others leave just before they are sent.
   res.once('close', ticket.leave);
   const call = world.log.open({ ...callInfo(req, target, heavy, world.clock.now()), body });
-  // Before a hook changes the organisation: what is due by now has run.
+  // Jobs that are due run before a hook changes the organisation.
   world.bulk.tick();
   const faults = await gatherFaults(call, world);
   await pause(res, callTime(target, world.settings) + latencyOf(faults), world);
@@ -97,7 +97,7 @@ function rowTime(target: Target, { json }: Answer, { coqlMsPerRow }: Settings): 
   return isQuery(target) ? coqlMsPerRow * asArray(json?.['data']).length : 0;
 }
 
-/** Clients have no use for it, and must not stumble over it (zoho-api.md §1.6). */
+/** Clients must ignore it (zoho-api.md §1.6). */
 const COOKIES = { 'set-cookie': 'JSESSIONID=0F0E0D0C0B0A09080706050403020100;path=/;HttpOnly' };
 
 function creditHeader({ settings, credits }: World): Record<string, string> {
@@ -161,19 +161,19 @@ function answerApi(request: ApiRequest, admitted: boolean, faults: readonly Faul
 const replacementOf = (faults: readonly Fault[]): Answer | undefined =>
   faults.map(replacement).find((answer) => answer !== undefined);
 
-/** Nothing of Zoho's: it tells a test what broke in here. */
+/** Not an error of Zoho: shows a test what failed inside the emulator. */
 const emulatorError = (error: unknown): Answer => apiError(500, 'EMULATOR_ERROR', String(error));
 
 async function pause(res: ServerResponse, ms: number, { clock }: World): Promise<void> {
   if (ms <= 0) return;
   const gone = new AbortController();
-  const onClose = (): void => gone.abort(new Error('the client hung up'));
+  const onClose = (): void => gone.abort(new Error('the client closed the connection'));
   res.once('close', onClose);
   await clock.sleep(ms, gone.signal).catch(() => undefined);
   res.off('close', onClose);
 }
 
-/** The accounts host answers JSON to the token endpoint and HTML pages to all else (zoho-api.md §11, end). */
+/** The accounts host returns JSON from the token endpoint and HTML pages for every other path (zoho-api.md §11, end). */
 async function exchangeAccounts(
   req: IncomingMessage,
   res: ServerResponse,

@@ -24,10 +24,10 @@ export type { Fault, Faults } from '../call/faults.js';
 export type { GrantOptions } from '../oauth/oauth.js';
 export type { EmulatorOptions, PaidType } from '../options/options.js';
 
-/** A running fake of Zoho CRM: accounts server and API at one address. */
+/** A running emulator of Zoho CRM: accounts server and API at one address. */
 export interface Emulator {
   readonly url: string;
-  /** What a client needs to connect, in the words of the config file. */
+  /** The configuration that a client needs to connect. */
   readonly connection: {
     readonly accounts_url: string;
     readonly api_url: string;
@@ -36,26 +36,26 @@ export interface Emulator {
     readonly refresh_token: string;
   };
   readonly org: Org;
-  /** What people do to the org, at this moment. */
+  /** User actions on the org, at the present time. */
   readonly actions: Actions;
-  /** The time of everything in here: the `Date` header, expiries, the credits' day, throttles. */
+  /** The emulator's time: the `Date` header, expiries, the day of the credits, throttles. */
   readonly clock: Pick<VirtualClock, 'now' | 'advance' | 'set'>;
-  /** All API calls since the start or the last reset, in the order of arrival. */
+  /** All API calls since the start or the last reset, in order of arrival. */
   readonly calls: readonly CallRecord[];
   readonly faults: Faults;
-  /** What goes wrong with bulk read jobs. */
+  /** Faults of bulk read jobs. */
   readonly bulkFaults: BulkFaults;
-  /** Access tokens handed out. */
+  /** Number of access tokens issued. */
   readonly tokenGrants: number;
-  /** The most calls ever under way at once, those refused for it included. */
+  /** The highest number of simultaneous calls, including those rejected because of it. */
   readonly peakConcurrency: number;
   readonly peakHeavyConcurrency: number;
   readonly served429: number;
   /** Credits spent by the calls in {@link calls}. */
   readonly credits: () => number;
-  /** Empties {@link calls} and the counters. What Zoho itself remembers (credits, throttles, tokens) stays. */
+  /** Clears {@link calls} and the counters. Zoho's own counts (credits, throttles, tokens) stay. */
   readonly resetCounters: () => void;
-  /** Hooks run one after the other, before each API call is answered. @returns takes the hook away. */
+  /** Hooks run one after the other, before each API call is answered. @returns a function that removes the hook. */
   readonly onRequest: (hook: RequestHook<Fault>) => () => void;
   /** A new single-use code, as from the API console. */
   readonly grantToken: (options?: GrantOptions) => string;
@@ -63,21 +63,21 @@ export interface Emulator {
   readonly revokeTokens: (options?: { readonly refresh?: boolean }) => void;
   /** All rows of a module in canonical form, by id, converted leads included. */
   readonly truth: (module: string) => Iterable<Row>;
-  /** Rejects with the first error that a hook or the data side threw: no test passes over one. */
+  /** Rejects with the first error that a hook or the data threw, so that no test passes in spite of one. */
   readonly close: () => Promise<void>;
 }
 
-/** Starts on 127.0.0.1. */
+/** Listens on 127.0.0.1. */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const world = createWorld(options, () => addressOf(server));
   const server = createServer((req, res) => {
     exchange(req, res, world).catch((error: unknown) => {
-      // A client that hung up in the middle of its request is no failure of ours.
+      // A client that closes the connection during its request is not a failure of the emulator.
       if (!res.destroyed) world.failures.push(error);
       res.destroy();
     });
   });
-  // Longer than any client keeps a connection: we never hang up on a request that is just being sent.
+  // Longer than any client keeps a connection: the server must not close one while a request is being sent.
   server.keepAliveTimeout = 300_000;
   server.listen(world.settings.port, '127.0.0.1');
   await once(server, 'listening');
@@ -185,7 +185,7 @@ function emulatorOf(world: World, server: Server): Emulator {
   };
 }
 
-/** Time that a test moves: jobs that fall due on the way run at once, before the test changes what they read. */
+/** Time that a test moves. Jobs that become due run at once, before the test changes what they read. */
 function clockOf(clock: VirtualClock, { tick }: Pick<BulkJobs, 'tick'>): Emulator['clock'] {
   const then =
     (move: (ms: number) => void) =>

@@ -8,7 +8,7 @@ import type { OrgModule } from '../org/org.js';
 import { currentUser } from '../view/view.js';
 import { asObjects, asText, type JsonObject } from '../../util/json.js';
 
-/** Only the answer about one module has these (zoho-api.md §3). */
+/** Only the response for a single module has these keys (zoho-api.md §3). */
 const SINGLE_KEYS = new Set([
   'per_page',
   '$properties',
@@ -56,12 +56,12 @@ function findModule({ org }: Pick<Context, 'org'>, name: string): OrgModule | un
 
 function getModule(call: RoutedCall, context: Context): Answer {
   const module = findModule(context, call.params['name'] ?? '');
-  // Counted from `settings`; the sheet gives the index for record calls only.
+  // Counted from `settings`. zoho-api.md has the index for record calls only.
   if (!module) throw new Refusal(invalidModule({ resource_path_index: 2 }));
   return ok({ modules: [zonedObject(module.metadata, context.zone)] });
 }
 
-/** @throws Refusal without a module, and for an unknown one */
+/** @throws Refusal without a module name, and for an unknown module */
 function moduleNamed(call: RoutedCall, context: Context): OrgModule {
   const name = call.query['module'];
   if (name === undefined || name === '') throw new Refusal(requiredParam('module'));
@@ -70,14 +70,14 @@ function moduleNamed(call: RoutedCall, context: Context): OrgModule {
   return module;
 }
 
-/** @throws Refusal as {@link moduleNamed}, and where its metadata cannot be read (zoho-api.md §3.3, §4) */
+/** @throws Refusal as {@link moduleNamed}, and if its metadata cannot be read (zoho-api.md §3.3, §4) */
 function moduleWithFields(call: RoutedCall, context: Context): OrgModule {
   const module = moduleNamed(call, context);
   demandAccess(module.fieldsAccess);
   return module;
 }
 
-/** `used` by default: fields that stand on a layout (zoho-api.md §4). Hidden ones are listed too. */
+/** Default `used`: fields on a layout (zoho-api.md §4). Hidden ones are listed, too. */
 function getFields(call: RoutedCall, context: Context): Answer {
   const { fields } = moduleWithFields(call, context);
   const type = call.query['type'] ?? 'used';
@@ -92,7 +92,7 @@ function getField(call: RoutedCall, context: Context): Answer {
   return field ? ok({ fields: [zonedObject(field, context.zone)] }) : noContent;
 }
 
-/** Every tag that the module knows (zoho-api.md §10.12). All are the current user's: `my_tags` changes nothing. */
+/** Every tag of the module (zoho-api.md §10.12). All belong to the current user, so `my_tags` changes nothing. */
 function getTags(call: RoutedCall, context: Context): Answer {
   const tags = tagsOf(moduleNamed(call, context));
   if (tags.length === 0) return noContent;

@@ -12,7 +12,7 @@ import type { JsonObject } from '../../util/json.js';
 const MAX_TERRITORIES_PER_PAGE = 2_000;
 const MAX_IDS = 100;
 
-/** Rows of a settings resource; an org without it (no territories, one currency) answers as its edition does. */
+/** Rows of a settings resource. An org without it (no territories, one currency) responds as its edition does. */
 function resourceRows(name: string, { org }: Context): readonly JsonObject[] {
   const resource = org.settings[name];
   demandAccess(resource?.access ?? { kind: 'empty' });
@@ -100,7 +100,7 @@ function getOrganization(_call: RoutedCall, { org, settings, zone }: Context): A
   return ok({ org: [zonedObject({ ...org.organization, license_details: license }, zone)] });
 }
 
-/** The list shows profiles without what makes them long (zoho-api.md §10.3). */
+/** The list omits the long properties of profiles (zoho-api.md §10.3). */
 function getProfiles(_call: RoutedCall, context: Context): Answer {
   const rows = resourceRows('profiles', context).map((profile) =>
     Object.fromEntries(
@@ -132,7 +132,7 @@ const getOne =
     return context.settings.unknownId === 204 ? noContent : invalidId(pathIndex);
   };
 
-/** A resource as a list and one by one. */
+/** A resource as a list and as single items. */
 function pair(
   path: string,
   name: string,
@@ -147,7 +147,7 @@ function pair(
   ];
 }
 
-/** The org itself and its people (zoho-api.md §10.1–10.4). */
+/** The org and its users (zoho-api.md §10.1–10.4). */
 export const settingsRoutes: readonly Route[] = [
   { pattern: '/org', method: 'GET', scopes: () => orgRead, handle: getOrganization },
   { pattern: '/users/actions/count', method: 'GET', scopes: () => usersRead, handle: countUsers },

@@ -5,7 +5,7 @@ import type { OrgModule, Row } from '../org/org.js';
 import type { ZonePrinter } from './zone.js';
 import { SYSTEM_PROPERTIES, systemProperty } from './system-properties.js';
 
-/** Delivered one record at a time, never in a list (zoho-api.md §4.2, §12). */
+/** Delivered for a single record only, never in a list (zoho-api.md §4.2, §12). */
 const SINGLE_ONLY = new Set([
   'subform',
   'multiselectlookup',
@@ -13,16 +13,16 @@ const SINGLE_ONLY = new Set([
   'multiselect_multimodule_lookup',
 ]);
 
-/** Characters of rich text that a list gives (zoho-api.md §4.2). */
+/** Characters of rich text in a list (zoho-api.md §4.2). */
 export const LIST_TEXT = 500;
-/** Rows of one subform that a record carries (zoho-api.md §12). */
+/** Rows of one subform in a record (zoho-api.md §12). */
 const EMBEDDED_ROWS = 200;
 
-/** What decides how rows of one module are shown to one user. */
+/** How the rows of one module are shown to one user. */
 export interface View {
   readonly module: OrgModule;
   readonly zone: ZonePrinter;
-  /** The user's profile: fields hidden from it never show a value (zoho-api.md §4). */
+  /** The user's profile. Fields hidden from it never show a value (zoho-api.md §4). */
   readonly profileId: string | undefined;
   /** {@link Table.nameNow} of a row of any module. */
   readonly nameNow: (module: string, id: string) => string | undefined;
@@ -30,14 +30,14 @@ export interface View {
 
 const CANONICAL_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/;
 
-/** A canonical date-time in the user's zone; any other value as it is. */
+/** Converts a canonical date-time to the user's zone. Any other value stays as it is. */
 export function zoned(value: Json, zone: ZonePrinter): Json {
   if (typeof value !== 'string' || !CANONICAL_TIME.test(value)) return value;
   const at = parseInstant(value);
   return at === undefined ? value : zone(at);
 }
 
-/** The same for all that is nested in the value: metadata, users, rows of a subform, uploaded files. */
+/** The same for everything nested in the value: metadata, users, rows of a subform, uploaded files. */
 function zonedDeep(value: Json, zone: ZonePrinter): Json {
   if (Array.isArray(value)) return value.map((item) => zonedDeep(item, zone));
   if (!isObject(value)) return zoned(value, zone);
@@ -53,7 +53,7 @@ export const isRichText = (field: JsonObject): boolean =>
 
 const isSingleOnly = (field: JsonObject): boolean => SINGLE_ONLY.has(asText(field['data_type']) ?? '');
 
-/** Fields whose values this user may see, by api_name. */
+/** Fields whose values this user may read, by api_name. */
 export function readableFields({ module, profileId }: View): Map<string, JsonObject> {
   const readable = new Map<string, JsonObject>();
   for (const field of module.fields) {
@@ -72,8 +72,8 @@ function isHiddenFrom(field: JsonObject, profileId: string | undefined): boolean
 type Show = (row: Row) => Json;
 
 /**
- * A row of a list: the fields asked for that exist, and `id` in any case. Unknown names fall away without a word, and so
- * do columns that only a single record carries (zoho-api.md §5.1, §12).
+ * A row of a list: the requested fields that exist, and always `id`. Unknown names are omitted without notice, and so are
+ * columns that only a single record has (zoho-api.md §5.1, §12).
  */
 export function listRow(view: View, names: readonly string[]): (row: Row) => JsonObject {
   const fields = readableFields(view);
@@ -87,7 +87,7 @@ export function listRow(view: View, names: readonly string[]): (row: Row) => Jso
   return (row) => Object.fromEntries([...columns].map(([name, show]) => [name, show(row)]));
 }
 
-/** A single record: everything, whole, with `$` properties and `$has_more` (zoho-api.md §5.5). */
+/** A single record: every field, in full, with `$` properties and `$has_more` (zoho-api.md §5.5). */
 export function wholeRecord(view: View, names?: readonly string[]): (row: Row) => JsonObject {
   const wanted = names && new Set([...names, 'id']);
   const fields = [...readableFields(view)].filter(([name]) => !wanted || wanted.has(name));
@@ -101,7 +101,7 @@ export function wholeRecord(view: View, names?: readonly string[]): (row: Row) =
   });
 }
 
-/** Rich text in full, and nothing else but `id` (zoho-api.md §5.7). */
+/** Rich text in full, and nothing else except `id` (zoho-api.md §5.7). */
 export function richTexts(view: View, names?: readonly string[]): (row: Row) => JsonObject {
   const rich = [...readableFields(view)].filter(([, field]) => isRichText(field)).map(([name]) => name);
   const shown = names ? rich.filter((name) => names.includes(name)) : rich;
@@ -112,7 +112,7 @@ function hasMore(row: Row, lists: readonly string[]): JsonObject {
   return Object.fromEntries(lists.map((name) => [name, asArray(row[name]).length > EMBEDDED_ROWS]));
 }
 
-/** A lookup shows what the other record is called now, not what it was called when it was chosen. */
+/** A lookup shows the present name of the other record, not the one at the time it was chosen. */
 export function named(value: JsonObject, field: JsonObject, nameNow: View['nameNow']): JsonObject {
   const target = asText(asObject(value['module'])['api_name']) ?? targetOf(field);
   const name = nameNow(target ?? '', asText(value['id']) ?? '');
@@ -151,7 +151,7 @@ export function isTime(field: JsonObject): boolean {
   );
 }
 
-/** The first characters, not half of one: a text never ends inside a surrogate pair. */
+/** The first characters of a text. Never ends inside a surrogate pair. */
 export function truncate(value: Json, length: number): Json {
   return typeof value === 'string' ? value.slice(0, length).replace(/[\uD800-\uDBFF]$/, '') : value;
 }

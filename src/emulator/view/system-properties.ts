@@ -3,8 +3,8 @@ import type { Json } from '../../util/json.js';
 import type { OrgModule, Row } from '../org/org.js';
 
 /**
- * The `$` properties that every record has, though no field describes them (zoho-api.md §4.3). A row that knows better
- * (a captured one) has its own value; others show a plain, approved, unlocked record.
+ * The `$` properties that every record has although no field describes them (zoho-api.md §4.3). A captured row keeps its own
+ * values. Others show a plain, approved, unlocked record.
  */
 const COMMON: Readonly<Record<string, Json>> = {
   $approved: true,

@@ -4,7 +4,7 @@ import type { Org, OrgModule } from '../org/org.js';
 import type { View } from './render.js';
 import type { ZonePrinter } from './zone.js';
 
-/** The user whose token it is: the first of the list. */
+/** The user who owns the token: the first of the list. */
 export const currentUser = (org: Pick<Org, 'settings'>): JsonObject =>
   asObjects([...(org.settings['users']?.rows ?? [])])[0] ?? {};
 

@@ -3,9 +3,9 @@ import { formatInstant } from '../../util/clock.js';
 /** Prints epoch milliseconds the way Zoho does: whole seconds and the zone's offset at that instant. */
 export type ZonePrinter = (ms: number) => string;
 
-/** No zone has ever changed its offset off a quarter of an hour. */
+/** No zone has ever changed its offset at another time than a quarter of an hour. */
 const QUARTER_HOUR = 15 * 60_000;
-/** Nor twice within a day: one that has the same offset at both ends has it throughout. */
+/** No zone changes twice within a day: with the same offset at both ends, the day has no change. */
 const DAY = 24 * 3_600_000;
 
 /** `2023-05-10T01:10:47-07:00` in the API user's zone; daylight saving moves the offset between rows (zoho-api.md §13). */

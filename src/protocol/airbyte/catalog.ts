@@ -4,7 +4,7 @@ import type { StreamDefinition } from '../../catalog/streams/streams.js';
 import type { JsonObject } from '../../util/json.js';
 import { DELETED_AT } from './printer.js';
 
-/** A stream as Airbyte's catalog lists it (protocol.md §1.5); with the mark of a deletion where it can tell any. */
+/** A stream as listed in Airbyte's catalog (protocol.md §1.5), with the deletion column if its deletions can be read. */
 export function toAirbyteStream(
   stream: StreamDefinition,
   { includeDeleted }: { readonly includeDeleted: boolean },
@@ -28,8 +28,8 @@ function withDeletedAt(schema: StreamSchema): StreamSchema {
 }
 
 /**
- * Whether a configured schema has a place for the mark. Without it (a catalog of an earlier version, a column that was
- * deselected) a destination would take a deletion for a change, and blank the row.
+ * Whether a configured schema includes the deletion column. It may be missing in a catalog of an earlier version, or
+ * deselected. A destination would then take a deletion for an update and set the other columns of the row to null.
  */
 export function acceptsDeletions(configuredSchema: JsonObject): boolean {
   return propertyNames(configuredSchema)?.includes(DELETED_AT) ?? true;

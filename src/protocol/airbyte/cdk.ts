@@ -1,10 +1,10 @@
 /**
- * The one file that touches faros-airbyte-cdk (0.11.26).
+ * The only file that uses faros-airbyte-cdk (0.11.26).
  *
- * What of it is used: its contract for a source (`AirbyteSource`) and its commands (`AirbyteSourceRunner`). What of it
- * must never reach the output is overridden here: `require()` of input files, its properties injected into the spec, its
- * LEGACY states, its log lines repeated inside STATE messages, and its exit on an uncaught error (protocol.md §2.2).
- * The deep imports keep its undeclared dependency faros-js-client, and 0.2 s of start-up, out (docs/decisions.md).
+ * It uses the CDK's source contract (`AirbyteSource`) and commands (`AirbyteSourceRunner`). It overrides what must not
+ * reach the output: `require()` of input files, properties injected into the spec, LEGACY states, log lines repeated
+ * inside STATE messages, and the exit on an uncaught error (protocol.md §2.2).
+ * Deep imports avoid the CDK's undeclared dependency faros-js-client and 0.2 s of start-up (docs/decisions.md).
  */
 import { AirbyteSourceLogger } from 'faros-airbyte-cdk/lib/sources/source-logger.js';
 import { AirbyteSourceRunner } from 'faros-airbyte-cdk/lib/sources/source-runner.js';
@@ -20,7 +20,7 @@ import type {
 } from 'faros-airbyte-cdk/lib/protocol.js';
 import type { JsonObject, Json } from '../../util/json.js';
 
-/** What the four commands do, in our own terms; messages are plain objects of the Airbyte protocol. */
+/** The four commands as functions of ours. Messages are plain objects of the Airbyte protocol. */
 export interface SourceCommands {
   spec(): Promise<JsonObject>;
   check(config: Json): Promise<JsonObject>;
@@ -30,14 +30,14 @@ export interface SourceCommands {
 
 /** Input and output of the commands: files by path, messages by line. */
 export interface RunnerIo {
-  /** Any path, any ending: parsed as JSON, never executed. */
+  /** Accepts any path and file extension. Parses the file as JSON, never executes it. */
   load(kind: 'config' | 'catalog', path: string): Promise<Json>;
   /** A state file may be absent or empty. */
   loadState(path: string | undefined): Promise<Json | undefined>;
   print(message: JsonObject): Promise<void>;
 }
 
-/** The Airbyte source. The CDK's message types lag behind the protocol, so ours cross its border as they are. */
+/** The Airbyte source. The CDK's message types lag behind the protocol, so our messages pass through as plain objects. */
 export class ZohoSource extends AirbyteSource<AirbyteConfig> {
   readonly #commands: SourceCommands;
 
@@ -69,7 +69,7 @@ export class ZohoSource extends AirbyteSource<AirbyteConfig> {
   }
 }
 
-/** The CDK's commands with their own files, their own output and nothing else on stdout. */
+/** The CDK's commands with our own file loading and output, and nothing else on stdout. */
 export class ZohoRunner extends AirbyteSourceRunner<AirbyteConfig> {
   readonly #io: RunnerIo;
 
@@ -79,9 +79,9 @@ export class ZohoRunner extends AirbyteSourceRunner<AirbyteConfig> {
   }
 
   /**
-   * Runs one command with the arguments that follow it on the command line.
+   * Runs one command with its command-line arguments.
    *
-   * @throws CommanderError (its code begins with `commander.`) where they are missing or not known
+   * @throws CommanderError (`code` starts with `commander.`) if arguments are missing or unknown
    */
   async run(name: 'check' | 'discover' | 'read', args: readonly string[]): Promise<void> {
     const commands = {
@@ -131,10 +131,10 @@ export class ZohoRunner extends AirbyteSourceRunner<AirbyteConfig> {
   }
 }
 
-/** Keeps the CDK's own log lines, and the STATE messages it wraps them in, off stdout. */
+/** Keeps the CDK's own log lines off stdout, and the STATE messages that it wraps them in. */
 class SilentLogger extends AirbyteSourceLogger {
   override write(): void {
-    // Everything that is said goes through RunnerIo.print.
+    // All output goes through RunnerIo.print.
   }
 
   override flush(): void {

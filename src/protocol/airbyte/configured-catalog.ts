@@ -4,13 +4,13 @@ import { asObject, asText, isObject, type Json, type JsonObject } from '../../ut
 export interface ConfiguredStream {
   readonly name: string;
   readonly syncMode: SyncMode;
-  /** The (pruned) schema the destination will get: its properties are the selected columns. */
+  /** The (pruned) schema that the destination gets. Its properties are the selected columns. */
   readonly jsonSchema: JsonObject;
   /** The destination drops the rows of earlier runs once the stream is complete (protocol.md §1.5). */
   readonly replacesTable: boolean;
 }
 
-/** `unknown`: a sync mode that Airbyte does not have; only that stream fails (protocol.md §1.6). */
+/** `unknown`: a sync mode that Airbyte does not define. Only that stream fails (protocol.md §1.6). */
 export type SyncMode = 'full_refresh' | 'incremental' | 'unknown';
 
 /** Reads a ConfiguredAirbyteCatalog; unknown keys and nulls are ignored. */
@@ -18,7 +18,7 @@ export function parseConfiguredCatalog(catalog: Json | undefined): ConfiguredStr
   const streams = isObject(catalog) ? catalog['streams'] : undefined;
   if (!Array.isArray(streams)) {
     throw invalid(
-      'it has no "streams" array. Expected is a configured catalog: {"streams":[{"stream":{"name":…,"json_schema":…},"sync_mode":"incremental",…}]}',
+      'it has no "streams" array. Expected a configured catalog: {"streams":[{"stream":{"name":…,"json_schema":…},"sync_mode":"incremental",…}]}',
     );
   }
   const parsed = streams.map(parseStream);

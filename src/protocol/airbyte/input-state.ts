@@ -3,8 +3,8 @@ import { spelling } from '../../state/spelling.js';
 import { asArray, asObject, asText, isObject, type Json, type JsonObject } from '../../util/json.js';
 
 /**
- * States by stream name, from whatever form a client stored (protocol.md §1.8): an array of STREAM messages (with nulls
- * and foreign keys), one GLOBAL message, a LEGACY `data` blob, a bare object of stream states, or the bookmarks of a
+ * States by stream name, from every form that clients store (protocol.md §1.8): an array of STREAM messages (nulls and
+ * foreign keys allowed), one GLOBAL message, a LEGACY `data` blob, a bare object of stream states, or the bookmarks of a
  * Singer tap. Absent, `[]`, `{}` and null parts mean "from the start".
  */
 export function parseInputState(state: Json | undefined): Map<string, Json> {
@@ -17,7 +17,7 @@ export function parseInputState(state: Json | undefined): Map<string, Json> {
     code: 'INVALID_STATE',
     failureType: 'config',
     userMessage:
-      'The state file holds neither a list of state messages nor an object. Leave --state out to read from the start.',
+      'The state file holds neither a list of state messages nor an object. Omit --state to read from the start.',
   });
 }
 
@@ -53,19 +53,19 @@ function bareStates(states: JsonObject): Map<string, Json> {
   return new Map(Object.entries(states).filter(([, state]) => isObject(state)));
 }
 
-/** `{"bookmarks":{"leads":{"Modified_Time":"…"}}}`: what singer-io's tap has left. */
+/** `{"bookmarks":{"leads":{"Modified_Time":"…"}}}`: the form of singer-io's tap. */
 function bookmarkStates(bookmarks: JsonObject): Map<string, Json> {
-  const states = Object.entries(bookmarks).map(([name, mark]): [string, Json] => [
+  const states = Object.entries(bookmarks).map(([name, bookmark]): [string, Json] => [
     name,
-    typeof mark === 'string' ? { Modified_Time: mark } : mark,
+    typeof bookmark === 'string' ? { Modified_Time: bookmark } : bookmark,
   ]);
   return new Map(states.filter(([, state]) => isObject(state)));
 }
 
 /**
- * The state of a stream: under its own name, or under one that another connector gave it.
+ * The state of a stream, stored under its own name or under the name that another connector gives it.
  *
- * @param names of all configured streams: a name that is another's own is not taken
+ * @param names of all configured streams. A name that belongs to another configured stream is not matched.
  */
 export function stateOf(
   states: ReadonlyMap<string, Json>,

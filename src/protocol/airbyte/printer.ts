@@ -3,13 +3,13 @@ import type { FailureType, SourceError } from '../../errors.js';
 import type { JsonObject } from '../../util/json.js';
 
 /**
- * The engine's words in Airbyte's (protocol.md §1.2-1.11): one JSON object per line, STREAM states only, whole-number
- * times, and nothing that the platform or PyAirbyte would trip over.
+ * Converts the engine's messages to Airbyte's (protocol.md §1.2-1.11): one JSON object per line, STREAM states only,
+ * whole-number times, and nothing that the platform or PyAirbyte rejects.
  */
 export function* printAirbyte(message: Message): Generator<JsonObject> {
   switch (message.kind) {
     case 'schema':
-      return; // Airbyte has it from the catalog
+      return; // Airbyte gets schemas from the catalog
     case 'records':
       yield* records(message);
       return;
@@ -60,12 +60,12 @@ export function* printAirbyte(message: Message): Generator<JsonObject> {
 }
 
 /**
- * The mark of a deletion, from the convention for change data capture: destinations delete the row of the same key, unless
- * they hold a version with a later cursor (protocol.md §1.12). Records that live leave it out, which is null there.
+ * The column that marks a deletion, by the convention for change data capture. Destinations delete the row of the same
+ * key unless they hold a version with a later cursor (protocol.md §1.12). Live records omit it, which means null.
  */
 export const DELETED_AT = '_ab_cdc_deleted_at';
 
-/** Key, cursor and mark: what else the record held is not known any more. */
+/** Key, cursor and deletion time. The other values of a deleted record are unknown. */
 function* tombstones({ stream, deletions, cursorField, emittedAt }: DeletionsMessage): Generator<JsonObject> {
   for (const { id, deletedAt } of deletions) {
     const data = { id, [cursorField]: deletedAt, [DELETED_AT]: deletedAt };
@@ -82,7 +82,7 @@ function* records({ stream, records, nulled, emittedAt }: RecordsMessage): Gener
   }
 }
 
-/** Tells the destination that a null stands for a value that could not be kept (protocol.md §1.7). */
+/** Tells the destination that a null replaces a value that could not be kept (protocol.md §1.7). */
 function nulledColumn(field: string): JsonObject {
   return { field, change: 'NULLED', reason: 'SOURCE_SERIALIZATION_ERROR' };
 }
@@ -94,7 +94,7 @@ const STATUS: Record<StatusMessage['status'], string> = {
   incomplete: 'INCOMPLETE',
 };
 
-/** The platform heeds a reason only if it is the only one (protocol.md §1.9). */
+/** The platform reads a reason only if it is the only one (protocol.md §1.9). */
 function rateLimited(quotaReset: number): JsonObject {
   return { type: 'RATE_LIMITED', rate_limited: { quota_reset: quotaReset } };
 }

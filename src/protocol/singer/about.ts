@@ -1,6 +1,6 @@
 import { asArray, asObject, asText, type Json, type JsonObject } from '../../util/json.js';
 
-/** What Meltano calls the things that a tap can do. */
+/** The tap's capabilities, by Meltano's names. */
 const CAPABILITIES = ['about', 'activate-version', 'catalog', 'discover', 'properties', 'state', 'test'];
 
 export interface About {
@@ -10,7 +10,7 @@ export interface About {
   readonly specification: JsonObject;
 }
 
-/** What `--about --format=json` prints, in the words of Meltano's SDK. */
+/** What `--about --format=json` prints, in the form of Meltano's SDK. */
 export function aboutJson({ version, description, specification }: About): JsonObject {
   return {
     name: 'tap-zoho',
@@ -24,7 +24,7 @@ export function aboutJson({ version, description, specification }: About): JsonO
   };
 }
 
-/** The JSON Schema of the config, with the SDK's word for a secret in place of Airbyte's. */
+/** The JSON Schema of the config, with the SDK's keyword for a secret in place of Airbyte's. */
 function settingsSchema(specification: JsonObject): JsonObject {
   const properties = Object.entries(asObject(specification['properties'])).map(
     ([key, value]): [string, JsonObject] => [key, setting(asObject(value))],

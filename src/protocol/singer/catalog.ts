@@ -3,11 +3,11 @@ import type { JsonObject } from '../../util/json.js';
 import { renamedColumns, singerStreamNames } from './names.js';
 import { DELETED_AT, hasDeletions, singerSchema } from './schema.js';
 
-/** A column's own name where Singer's is another, since it is too long (see `names.ts`). */
+/** The original name of a column whose name is too long for Singer targets (see `names.ts`). */
 export const ORIGINAL_NAME = 'original-name';
 
 export interface CatalogOptions {
-  /** Columns that Zoho delivers only record by record are filled; otherwise they are always null, and not on offer. */
+  /** Completes the columns that Zoho delivers only record by record. If false, they are always null and not offered. */
   readonly embedChildren: boolean;
 }
 

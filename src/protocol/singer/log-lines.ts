@@ -8,9 +8,9 @@ export interface SingerLog {
   lines(message: Message): string[];
 }
 
-/** What singer-python's loggers print; existing monitoring reads it. */
+/** Level names of singer-python's loggers. Existing monitoring parses them. */
 const LEVEL: Record<LogLevel, string> = { debug: 'DEBUG', info: 'INFO', warn: 'WARNING', error: 'ERROR' };
-/** Counters are told at most once a minute, as in singer-python, and at the end of a stream. */
+/** Counters are logged at most once a minute, as in singer-python, and at the end of a stream. */
 const COUNTER_MS = 60_000;
 
 interface Count {
@@ -83,11 +83,11 @@ export function criticalLine({ code, userMessage }: SourceError, stream?: string
 function rateLimitedLine(stream: string, quotaReset: number): string {
   return logLine(
     'warn',
-    `${stream}: stands still for want of API credits; try from ${formatInstant(quotaReset)} on`,
+    `${stream}: stopped because the API credits are used up; run again after ${formatInstant(quotaReset)}`,
   );
 }
 
-/** One exchange with Zoho, as singer-python's `http_request_timer` tells it. */
+/** One exchange with Zoho, in the form of singer-python's `http_request_timer`. */
 export function callLine({ endpoint, status, seconds }: CallTime): string {
   const tags = {
     endpoint,
@@ -101,7 +101,7 @@ function oneLine(text: string): string {
   return text.replaceAll(/\s*[\r\n]+\s*/g, ' ');
 }
 
-/** As Python's `json.dumps` writes it: a blank after each comma and colon. */
+/** Formatted as by Python's `json.dumps`: a blank after each comma and colon. */
 function metric(
   type: 'counter' | 'timer',
   name: string,

@@ -14,33 +14,33 @@ import type { SelectedStream } from './selected-streams.js';
 import type { SingerState } from './state.js';
 
 export interface SingerPrinter {
-  /** What goes to stdout for one message of the engine; what is only said in words is printed by `log-lines.ts`. */
+  /** What goes to stdout for one message of the engine. `log-lines.ts` prints the texts for stderr. */
   print(message: Message): JsonObject[];
-  /** The last message of a run, whatever has become of it: where every stream stands. */
+  /** The last message of a run, however it ended: the state of every stream. */
   finish(): JsonObject[];
 }
 
 export interface SingerPrinterDeps {
-  /** Names the versions of whole tables. */
+  /** Gives the version numbers of whole tables. */
   readonly clock: Pick<Clock, 'now'>;
   readonly streams: readonly SelectedStream[];
-  /** Where the run began: bookmarks that it does not touch are handed on. */
+  /** The state that the run started from. Bookmarks of streams that the run does not read are passed on. */
   readonly state: SingerState;
 }
 
-/** What is known of a stream once its schema was said. */
+/** What is known of a stream after its schema was emitted. */
 interface Shape {
   readonly renamed: ReadonlyMap<string, string>;
-  /** Of a whole table: rows of the target that do not carry it in the end are gone. */
+  /** Version of a whole table. At the end, the target deletes the rows that carry another one. */
   readonly version: number | undefined;
 }
 
 /**
- * The engine's words in Singer's (protocol.md §3.2): SCHEMA before the first RECORD of a stream and again only when it
- * has changed, STATE only after the records it covers and as the last message, ACTIVATE_VERSION only after a whole
- * table has come to its end. Never BATCH.
+ * Converts the engine's messages to Singer's (protocol.md §3.2): SCHEMA before the first RECORD of a stream and again only
+ * when it changes, STATE only after the records it covers and as the last message, ACTIVATE_VERSION only after a whole
+ * table is complete. Never BATCH.
  *
- * Streams are read side by side; `currently_syncing` names the one that began first among those that are not complete.
+ * Streams are read concurrently. `currently_syncing` names the one that started first among those not yet complete.
  */
 export function createSingerPrinter(deps: SingerPrinterDeps): SingerPrinter {
   return new Printer(deps);
@@ -52,7 +52,7 @@ class Printer implements SingerPrinter {
   readonly #bookmarks: JsonObject;
   readonly #shapes = new Map<string, Shape>();
   readonly #schemas = new Map<string, string>();
-  /** Streams that have begun and are not complete, in the order in which they began; those that failed come last. */
+  /** Streams that have started and are not complete, in the order in which they started. Failed streams come last. */
   readonly #open = new Set<string>();
 
   constructor({ clock, streams, state }: SingerPrinterDeps) {
@@ -120,7 +120,7 @@ class Printer implements SingerPrinter {
     return records.map((record) => ({ ...envelope, record: toSinger(record) }));
   }
 
-  /** Key, time and mark: what else the record held is not known any more. */
+  /** Key, time and deletion time. The other values of a deleted record are unknown. */
   #deletions({ stream, deletions, cursorField, emittedAt }: DeletionsMessage): JsonObject[] {
     return deletions.map(({ id, deletedAt }) => ({
       type: 'RECORD',
@@ -130,7 +130,7 @@ class Printer implements SingerPrinter {
     }));
   }
 
-  /** Most streams need no change at all, and then no copy is made. */
+  /** Most streams need no change, and then no copy is made. */
   #recordShaper(stream: string, renamed: ReadonlyMap<string, string>): (record: JsonObject) => JsonObject {
     const parts = this.#streams.get(stream)?.droppedParts ?? new Map<string, readonly string[]>();
     if (renamed.size === 0 && parts.size === 0) return (record) => record;
@@ -145,7 +145,7 @@ class Printer implements SingerPrinter {
 
   #state({ stream, state }: StateMessage): JsonObject[] {
     this.#bookmarks[this.#nameOf(stream)] = state;
-    // Nothing of a stream that was skipped has arrived: its table stays as it is.
+    // No record of a skipped stream was delivered: its table stays as it is.
     if (isSkippedState(state)) this.#shapes.delete(stream);
     return [this.#stateMessage()];
   }

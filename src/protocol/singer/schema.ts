@@ -1,20 +1,20 @@
 import { isFixedStreamName } from '../../catalog/streams/fixed-streams.js';
 import { isObject, type Json, type JsonObject } from '../../util/json.js';
 
-/** When the record was deleted in Zoho; targets that delete rows look for this column (protocol.md §3.4). */
+/** Time at which the record was deleted in Zoho. Targets that delete rows look for this column (protocol.md §3.4). */
 export const DELETED_AT = '_sdc_deleted_at';
 
-/** Settings are lists without a past: nobody tells what is gone, so nothing in them is ever marked as deleted. */
+/** Zoho does not report deletions in settings, so their rows are never marked as deleted. */
 export function hasDeletions(stream: string): boolean {
   return !isFixedStreamName(stream);
 }
 
 /**
- * The schema of a SCHEMA message and of a catalog: the columns as they are, without what only Airbyte reads, and the mark
- * of deleted records.
+ * The schema of a SCHEMA message and of a catalog: the columns without the keywords that only Airbyte reads, plus the
+ * deletion column.
  *
  * @param stream the stream's own name
- * @param renamed Singer's names for columns whose own are too long
+ * @param renamed Singer's names for columns whose own names are too long
  */
 export function singerSchema(
   stream: string,
@@ -37,7 +37,7 @@ export function singerSchema(
   };
 }
 
-/** A property's schema without `airbyte_type`, at any depth; a column that happens to be called so stays. */
+/** A property's schema without `airbyte_type`, at any depth. A column of that name is kept. */
 function withoutAirbyte(schema: Json): Json {
   if (!isObject(schema)) return schema;
   const kept = Object.entries(schema).filter(([key]) => key !== 'airbyte_type');

@@ -5,18 +5,18 @@ import { singerStreamName } from './names.js';
 import { DELETED_AT } from './schema.js';
 import { type Breadcrumb, isSelected, type Metadata, readMetadata } from './selection.js';
 
-/** One stream of a catalog that is to be read, and how. */
+/** One stream of a catalog that is to be read, with its mode and columns. */
 export interface SelectedStream {
   /** The stream's own name: the `tap_stream_id`. */
   readonly id: string;
-  /** Its name in SCHEMA, RECORD and STATE: what the catalog calls `stream`. */
+  /** Its name in SCHEMA, RECORD and STATE: `stream` in the catalog. */
   readonly name: string;
   readonly mode: 'incremental' | 'full_refresh';
-  /** The selected columns with their schemas, under their own names. Absent: all there are. */
+  /** The selected columns with their schemas, under their own names. Absent: all columns. */
   readonly properties: JsonObject | undefined;
-  /** All columns of the catalog, deselected ones included, under their own names. Absent: it lists none. */
+  /** All columns of the catalog, including deselected ones, under their own names. Absent: the catalog lists none. */
   readonly knownColumns?: readonly string[];
-  /** Parts of object columns that are not wanted, by the column's own name. */
+  /** Deselected parts of object columns, by the column's own name. */
   readonly droppedParts: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -26,11 +26,11 @@ export interface Selection {
   readonly warnings: readonly string[];
 }
 
-/** Reads a catalog: what the user, Meltano or the tap's own defaults have selected. */
+/** Reads a catalog: the selection of the user, of Meltano, or the tap's defaults. */
 export function parseSingerCatalog(catalog: Json | undefined): Selection {
   const entries = isObject(catalog) ? catalog['streams'] : undefined;
   if (!Array.isArray(entries)) {
-    throw invalid('it has no "streams" array. Expected is what `tap-zoho --config … --discover` prints');
+    throw invalid('it has no "streams" array. Use the catalog that `tap-zoho --config … --discover` prints');
   }
   const warnings: string[] = [];
   const parsed = entries.map((entry, index) => parseEntry(entry, index));
@@ -109,14 +109,14 @@ function originalName(column: string, metadata: Metadata): string {
   return asText(metadata.at(columnOf(column))[ORIGINAL_NAME]) ?? column;
 }
 
-/** A column that is selected while none of its parts is stays whole: Meltano's `select: Leads.Owner` means all of it. */
+/** A selected column with no selected part is kept whole: Meltano's `select: Leads.Owner` means all of it. */
 function droppedParts(column: string, schema: JsonObject, metadata: Metadata): string[] {
   const parts = Object.keys(asObject(schema['properties']));
   const dropped = parts.filter((part) => !isSelected(metadata, [...columnOf(column), 'properties', part]));
   return dropped.length === parts.length ? [] : dropped;
 }
 
-/** What is forced, else what the user wants, else what was discovered; INCREMENTAL where nobody says. */
+/** The forced method, else the user's choice, else the discovered one, else INCREMENTAL. */
 function modeOf({ id, raw }: Entry, facts: JsonObject, warnings: string[]): SelectedStream['mode'] {
   const wanted =
     asText(facts['forced-replication-method']) ??
@@ -131,13 +131,13 @@ function modeOf({ id, raw }: Entry, facts: JsonObject, warnings: string[]): Sele
     case 'INCREMENTAL':
       if (key !== undefined && valid.length > 0 && !valid.includes(key)) {
         warnings.push(
-          `${id}: ${key} cannot be a replication key: it does not move with every change. ${valid.join(', ')} is used instead`,
+          `${id}: ${key} cannot be a replication key because not every change updates it. Using ${valid.join(', ')} instead`,
         );
       }
       return 'incremental';
     default:
       throw invalid(
-        `the replication-method of stream "${id}" is "${wanted}"; INCREMENTAL and FULL_TABLE are possible`,
+        `the replication-method of stream "${id}" is "${wanted}"; allowed are INCREMENTAL and FULL_TABLE`,
       );
   }
 }

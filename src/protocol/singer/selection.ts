@@ -1,6 +1,6 @@
 import { asArray, asObject, asObjects, isObject, type JsonObject } from '../../util/json.js';
 
-/** `[]` is the stream, `["properties", "Email"]` a column, `["properties", "Owner", "properties", "email"]` a part of one. */
+/** `[]` is the stream, `["properties", "Email"]` a column, `["properties", "Owner", "properties", "email"]` part of one. */
 export type Breadcrumb = readonly string[];
 
 /** The metadata of a catalog entry, looked up by breadcrumb. */
@@ -9,7 +9,7 @@ export interface Metadata {
   at(breadcrumb: Breadcrumb): JsonObject;
 }
 
-/** The `metadata` of a catalog entry; `selected` inside its schema, as old catalogs have it, counts where metadata is silent. */
+/** The `metadata` of a catalog entry. `selected` in the schema, as in old catalogs, counts where metadata has no value. */
 export function readMetadata(entry: JsonObject): Metadata {
   const byKey = new Map<string, JsonObject>();
   for (const [breadcrumb, facts] of [...legacySelection(entry), ...listed(entry)]) {
@@ -41,9 +41,9 @@ function legacySelection(entry: JsonObject): [Breadcrumb, JsonObject][] {
 }
 
 /**
- * Whether a stream, a column or a part of a column is to be read, as Meltano's SDK decides it (protocol.md §3.3): what
- * its parent is not it is not either; unsupported never, automatic always, then what the user selected, what the
- * tap proposes, what holds for the parent. Without any metadata at all everything is selected.
+ * Whether a stream, a column or a part of a column is to be read, by the rules of Meltano's SDK (protocol.md §3.3). Not if
+ * its parent is not. Never if unsupported, always if automatic. Otherwise what the user selected, then the tap's default,
+ * then the value of the parent. Without any metadata everything is selected.
  */
 export function isSelected(metadata: Metadata, breadcrumb: Breadcrumb): boolean {
   if (metadata.size === 0) return true;

@@ -2,20 +2,19 @@ import { SourceError } from '../../errors.js';
 import { spelling } from '../../state/spelling.js';
 import { asText, isObject, type Json, type JsonObject } from '../../util/json.js';
 
-/** What an earlier run left: where each stream stands, and which was being read when it ended. */
+/** What an earlier run left: the position of each stream, and which stream was being read when the run ended. */
 export interface SingerState {
-  /** By the stream's name in SCHEMA; also of streams that are not read this time. */
+  /** By the stream's name in SCHEMA, including streams that are not read in this run. */
   readonly bookmarks: JsonObject;
   readonly currentlySyncing: string | undefined;
 }
 
 /**
- * Reads a state in any form a client may hand back: the value of a STATE message, the message itself, what Meltano
- * stores (`{"singer_state": …}`), or bare bookmarks. Nothing, `null`, `[]`, `{}` mean "from the start".
+ * Reads a state in any form that clients pass: the value of a STATE message, the message itself, what Meltano stores
+ * (`{"singer_state": …}`), or bare bookmarks. An absent state, `null`, `[]` and `{}` mean "from the start".
  *
- * Bookmarks of other taps for Zoho CRM are taken over: their stream is found by a spelling that differs in letter case and
- * underscores only (`leads` of singer-io's tap), and `{"replication_key":…,"replication_key_value":…}` of SDK taps is
- * read as our own form.
+ * Accepts bookmarks of other taps for Zoho CRM: a stream name may differ in letter case and underscores (`leads` of
+ * singer-io's tap), and `{"replication_key":…,"replication_key_value":…}` of SDK taps is converted.
  *
  * @param names of the streams as they are called in SCHEMA
  */
@@ -52,14 +51,14 @@ function bare(value: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(value).filter(([, part]) => isObject(part)));
 }
 
-/** The own name of a stream; a spelling that is not our own gives way where both are there, or where two of ours fit. */
-function matcher(names: readonly string[]): (name: string, beside: JsonObject) => string {
+/** Maps a foreign spelling to the stream's own name, unless the own name is present too or several streams match. */
+function matcher(names: readonly string[]): (name: string, bookmarks: JsonObject) => string {
   const bySpelling = new Map<string, string[]>();
   for (const name of names) bySpelling.set(spelling(name), [...(bySpelling.get(spelling(name)) ?? []), name]);
-  return (name, beside) => {
+  return (name, bookmarks) => {
     if (names.includes(name)) return name;
     const [match, ...others] = bySpelling.get(spelling(name)) ?? [];
-    return match === undefined || others.length > 0 || match in beside ? name : match;
+    return match === undefined || others.length > 0 || match in bookmarks ? name : match;
   };
 }
 
@@ -75,6 +74,6 @@ function invalid(why: string): SourceError {
   return new SourceError({
     code: 'INVALID_STATE',
     failureType: 'config',
-    userMessage: `The state cannot be used: ${why}. Leave --state out to read from the start.`,
+    userMessage: `The state cannot be used: ${why}. Omit --state to read from the start.`,
   });
 }

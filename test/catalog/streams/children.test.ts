@@ -122,12 +122,12 @@ describe('children of a record', () => {
     words: RegExp,
   ][] = [
     ['no metadata', parentColumn('subform'), [], /no field metadata of Rows/],
-    ['no way to the parent', parentColumn('subform'), [...AUDIT], /Rows has no lookup that leads to Deals/],
+    ['no way to the parent', parentColumn('subform'), [...AUDIT], /Rows has no lookup that refers to Deals/],
     [
       'no way on',
       parentColumn('multiselectlookup'),
       [...AUDIT, lookup('Deals', 'Deals')],
-      /Rows has no lookup that leads on from Deals/,
+      /Rows has no second lookup besides the one to Deals/,
     ],
   ];
   for (const [what, column, fields, words] of unfit) {

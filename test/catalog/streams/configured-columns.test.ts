@@ -36,7 +36,7 @@ describe('catalog/streams, F-D3: metadata that Zoho withholds from a sync that i
     ] as const)
       expect(kinds.get(name), name).to.equal(kind);
     expect(warnings).to.have.lengthOf(1);
-    expect(warnings[0]).to.match(/^Leads: .*columns are those of the configured catalog/);
+    expect(warnings[0]).to.match(/^Leads: .*using the columns of the configured catalog/);
   });
 
   it('a configured schema of those three columns, or of none, is no knowledge: full table', () => {

@@ -21,7 +21,7 @@ describe('catalog/streams', () => {
       expect(stream).not.to.have.property('cursorField');
       expect(stream.resumable).to.equal(false);
       expect(warnings).to.have.lengthOf(1);
-      expect(warnings[0]).to.match(/^Approvals: Zoho gives no field metadata/);
+      expect(warnings[0]).to.match(/^Approvals: Zoho returns no field metadata/);
     }
   });
 

@@ -52,7 +52,7 @@ describe('a read that runs out of API credits', function () {
     const bookmarks = asObject(asObject(ended.last('STATE')['value'])['bookmarks']);
     expect(bookmarks['Contacts']).to.have.property('Modified_Time');
     expect(ended.stderr).to.match(
-      /WARNING Contacts: stands still for want of API credits; try from 20\S+Z on/,
+      /WARNING Contacts: stopped because the API credits are used up; run again after 20\S+Z/,
     );
     expect(ended.stderr).to.match(
       /CRITICAL The run stopped: api_credits_per_sync allows 16 .*\(API_CREDITS_LIMIT\)/,

@@ -43,7 +43,7 @@ export const COLUMNS = ['id', 'Last_Name', 'Modified_Time'];
 const NOWHERE = { path: '/nowhere/input.json' };
 const FOLDER = { path: tmpdir() };
 const NOT_JSON = /^The config file \S+ is not valid JSON( \(near line \d+, column \d+\))?\.$/;
-const NO_OBJECT = /^The configuration is no JSON object: it must hold at least client_id/;
+const NO_OBJECT = /^The configuration is not a JSON object: it must hold at least client_id/;
 
 const FILES: readonly Row[] = [
   [

@@ -290,7 +290,9 @@ describe('rows of other modules inside a record', () => {
     expect(shown.map((row) => row['id']))
       .include(added.id)
       .not.include(second);
-    expect(() => quotes.update(id, { Quoted_Items: [{ id: '1' }] }, NOW)).throws(/change them there/);
+    expect(() => quotes.update(id, { Quoted_Items: [{ id: '1' }] }, NOW)).throws(
+      /change them in that module/,
+    );
     expect(quotes.update(id, { Subject: 'x', Quoted_Items: shown }, NOW)?.['Subject']).equal('x');
   });
 });

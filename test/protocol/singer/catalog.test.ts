@@ -162,7 +162,7 @@ describe('protocol/singer/selected-streams', () => {
   it('another replication key is answered by a warning', () => {
     const { warnings } = parseSingerCatalog(edited(['Leads', [], { 'replication-key': 'Created_Time' }]));
     expect(warnings).to.deep.equal([
-      'Leads: Created_Time cannot be a replication key: it does not move with every change. Modified_Time is used instead',
+      'Leads: Created_Time cannot be a replication key because not every change updates it. Using Modified_Time instead',
     ]);
   });
 
@@ -181,7 +181,7 @@ describe('protocol/singer/selected-streams', () => {
   });
 
   const wrong: readonly [string, Json | undefined, RegExp][] = [
-    ['no object', [], /has no "streams" array\. Expected is what `tap-zoho/],
+    ['no object', [], /has no "streams" array\. Use the catalog that `tap-zoho/],
     ['no streams', { streams: {} }, /has no "streams" array/],
     ['a stream that is none', { streams: [7] }, /streams\[0\] is not an object/],
     ['a stream without a name', { streams: [{}] }, /streams\[0\] has no "tap_stream_id"/],
@@ -204,7 +204,7 @@ describe('protocol/singer/selected-streams', () => {
     [
       'a method that Zoho does not have',
       { streams: [{ stream: 'a', replication_method: 'LOG_BASED' }] },
-      /replication-method of stream "a" is "LOG_BASED"; INCREMENTAL and FULL_TABLE are possible/,
+      /replication-method of stream "a" is "LOG_BASED"; allowed are INCREMENTAL and FULL_TABLE/,
     ],
   ];
   for (const [name, catalog, words] of wrong) {

@@ -39,7 +39,7 @@ describe('protocol/singer/log-lines: what singer-python prints', () => {
     const reason = { kind: 'rate-limited', quotaReset: AT } as const;
     const message: Message = { kind: 'status', stream: 'Leads', status: 'running', reason, at: AT };
     expect(createSingerLog().lines(message)).to.deep.equal([
-      'WARNING Leads: stands still for want of API credits; try from 2026-01-31T09:30:00Z on',
+      'WARNING Leads: stopped because the API credits are used up; run again after 2026-01-31T09:30:00Z',
     ]);
   });
 

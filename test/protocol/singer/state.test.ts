@@ -82,7 +82,7 @@ describe('protocol/singer/state', () => {
 
   for (const wrong of ['text', 7, [{ type: 'STREAM' }], { bookmarks: [] }, { bookmarks: 'x' }]) {
     it(`${JSON.stringify(wrong)} is refused`, () => {
-      expect(() => parseSingerState(wrong, NAMES)).to.throw(/The state cannot be used: .* Leave --state out/);
+      expect(() => parseSingerState(wrong, NAMES)).to.throw(/The state cannot be used: .* Omit --state/);
     });
   }
 });
