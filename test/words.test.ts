@@ -120,8 +120,11 @@ describe('support/words', () => {
     ],
     'wire values': ['src/a.ts', "read(state.recycled, 'deleted_time', 'BULK_RESULT_DAMAGED');"],
     'an account book': ['src/zoho/limits/credits.ts', 'this.#ledger.add(1);'],
-    'other meanings': ['docs/a.md', 'on the way; a way to do it; the certificate chain; a closed connection'],
-    'code blocks': ['docs/a.md', '```\nthe row is left out\n```'],
+    'other meanings': [
+      'docs/guide.md',
+      'on the way; a way to do it; the certificate chain; a closed connection',
+    ],
+    'code blocks': ['docs/guide.md', '```\nthe row is left out\n```'],
     'a regular expression': ['src/a.ts', 'const pattern = /left out/;'],
   };
   for (const [title, [path, text]] of Object.entries(sound)) {
@@ -140,8 +143,8 @@ describe('support/words', () => {
 
   it('finds the identifiers that a page shows', () => {
     const text = '# A\n\n`createSeam` makes it.\n';
-    expect(retiredWordsIn({ path: 'docs/a.md', text }, ALL)).to.deep.equal([
-      'docs/a.md:3: "createSeam" is retired; write: overlap',
+    expect(retiredWordsIn({ path: 'docs/guide.md', text }, ALL)).to.deep.equal([
+      'docs/guide.md:3: "createSeam" is retired; write: overlap',
     ]);
   });
 });
