@@ -1,4 +1,4 @@
-# The image that Airbyte runs: user 1000, absolute entry point, UTC (protocol: ENTRYPOINT and AIRBYTE_ENTRYPOINT are one).
+# The image that Airbyte runs: user 1000, absolute entry point, UTC. ENTRYPOINT and AIRBYTE_ENTRYPOINT must be equal.
 FROM node:24-slim AS build
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./

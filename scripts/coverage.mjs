@@ -1,9 +1,9 @@
 /**
- * Reports which lines of src the tests ran, from what V8 wrote down meanwhile:
+ * Reports which lines of src the tests ran, from the data that V8 recorded:
  *
  *   NODE_V8_COVERAGE=folder npm test && node scripts/coverage.mjs folder [options of c8 report]
  *
- * Files that hold types alone are left out: no code of theirs is ever loaded, and they would count as never run.
+ * Files with only types are skipped: they have no code to load and would count as never run.
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';

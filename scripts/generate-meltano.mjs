@@ -1,6 +1,6 @@
 /**
- * What follows from resources/spec.json for Meltano: the definition of the plugin `tap-zoho` (`meltano add --from-ref`), and
- * a project that has it. scripts/generate.mjs writes both together with everything else that is generated.
+ * Derives from resources/spec.json the definition of the Meltano plugin `tap-zoho` (`meltano add --from-ref`) and a project
+ * that uses it. scripts/generate.mjs writes both together with all other generated files.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -63,7 +63,7 @@ function kindOf(name, property) {
   return { integer: 'integer', boolean: 'boolean', array: 'array' }[property.type] ?? 'string';
 }
 
-/** JSON is YAML; prettier gives it the look that people expect. */
+/** JSON is valid YAML; prettier formats it in the usual style. */
 async function yaml(root, value) {
   const prettier = await import('prettier');
   const config = await prettier.resolveConfig(path.join(root, 'meltano/meltano.yml'));

@@ -1,8 +1,8 @@
 /**
- * What follows from resources/schemas/*.json, the record schemas of the fixed streams: the same schemas as a TypeScript
- * module (a JSON file outside src cannot be imported into dist) and the types of their records.
+ * Derives from resources/schemas/*.json, the record schemas of the fixed streams, the same schemas as a TypeScript module
+ * (a JSON file outside src cannot be imported into dist) and the types of their records.
  *
- * scripts/generate.mjs writes it together with everything else that is generated; on its own:
+ * scripts/generate.mjs writes it together with all other generated files; on its own:
  *
  *   node scripts/generate-schemas.mjs
  */
@@ -47,7 +47,7 @@ ${entries.join('\n')}
 `;
 }
 
-/** As the streams of modules are described: what the stream is stands in the catalog's documentation, not in its schema. */
+/** Like the streams of modules: the description of a stream is in the documentation of the catalog, not in its schema. */
 function trimmed({ title: _title, description: _description, ...schema }) {
   return schema;
 }

@@ -1,12 +1,12 @@
 /**
- * Writes what follows from resources/: of spec.json the type of a configuration, what parsing has to know of its keys
- * and a compiled validator, and the definition of the Meltano plugin (generate-meltano.mjs); of schemas/*.json the fixed
+ * Derives from resources/spec.json the type of a configuration, the facts that parsing needs about its keys, a compiled
+ * validator and the definition of the Meltano plugin (generate-meltano.mjs); from resources/schemas/*.json the fixed
  * streams (generate-schemas.mjs).
  *
  *   node scripts/generate.mjs           writes the files that differ
- *   node scripts/generate.mjs --check   writes nothing, exits 1 where a file would differ
+ *   node scripts/generate.mjs --check   writes nothing, exits 1 if a file would differ
  *
- * Ajv and json-schema-to-typescript are needed here only: what they write imports neither.
+ * Ajv and json-schema-to-typescript are needed here only: the generated files import neither.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -37,7 +37,7 @@ export async function generate() {
   return files;
 }
 
-/** The paths whose content on disk differs from what {@link generate} says. */
+/** The paths whose content on disk differs from the result of {@link generate}. */
 export function outdated(files) {
   return [...files].filter(([name, text]) => read(name) !== text).map(([name]) => name);
 }
@@ -64,7 +64,7 @@ async function types(schema) {
   });
 }
 
-/** What parsing has to know of each key, so that it need not read spec.json at run time. */
+/** The facts that parsing needs about each key, so it does not read spec.json at run time. */
 function keys(schema) {
   const lines = Object.entries(schema.properties).map(
     ([key, property]) => `  ${key}: ${JSON.stringify(facts(key, property))},`,
@@ -119,7 +119,7 @@ async function validator(schema) {
   return `// ${BANNER}\n${code.trim()}\n`;
 }
 
-/** What only people read stays out of the validator: it would be a second copy of every text. */
+/** The validator does not contain titles and descriptions: they would be a second copy of every text. */
 function withoutTexts(schema) {
   const copy = structuredClone(schema);
   delete copy.$schema;

@@ -1,11 +1,11 @@
 /**
- * Gets the programs of other people that the interop tests run against, each into a virtual environment of its own
- * below .interop/, since their pins exclude each other.
+ * Installs the programs that the interop tests run against, each into a virtual environment of its own in .interop/,
+ * since their pinned dependencies conflict.
  *
  *   node scripts/interop-setup.mjs
  *
- * Needs Python and a package index that pip can reach. What cannot be had is no error here: .interop/programs.json
- * says why, and its tests are skipped with that reason. A second run installs nothing.
+ * Needs Python and a package index that pip can reach. A program that cannot be installed is no error here:
+ * .interop/programs.json has the reason, and its tests are skipped with it. A second run installs nothing.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -18,8 +18,8 @@ const SIDE_BY_SIDE = 3;
 const GIVE_UP_AFTER_MS = 6 * 60_000;
 
 /**
- * Versions are pinned so that a failure is ours. `python`: the oldest that works, and the first that does not.
- * The largest come first: they take longest.
+ * Versions are pinned, so a failure is ours. `python`: the oldest version that works, and the first that does not.
+ * The largest programs come first, since they take longest.
  */
 const PROGRAMS = [
   {
@@ -102,7 +102,7 @@ async function provide(program, pythons) {
 
 const PIP_FLAGS = ['--quiet', '--no-input', '--disable-pip-version-check', '--retries', '1'];
 
-/** @returns what went wrong, in one line; nothing where all went well */
+/** @returns the error in one line; nothing after success */
 function call(command, args) {
   return new Promise((resolve) => {
     let said = '';

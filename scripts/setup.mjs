@@ -1,11 +1,11 @@
 /**
- * Makes a clone or a copy of this folder ready to run, with Node and npm alone.
+ * Prepares a clone or a copy of this folder, with Node and npm only.
  *
- *   node scripts/setup.mjs             installs from the lockfile and builds, each only where needed
+ *   node scripts/setup.mjs             installs from the lockfile and builds, each only if needed
  *   node scripts/setup.mjs --prepare   what `npm install` runs at its end: builds, installs nothing
  *
- * Says one short line for each step it takes and nothing where there is nothing to do. Content decides, not file
- * times, so that a copied folder is judged rightly.
+ * Prints one short line for each step, and nothing if there is nothing to do. It compares contents, not file times, so it
+ * works in a copied folder.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -17,9 +17,9 @@ const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.met
 const INSTALL_STAMP = 'node_modules/.source-zoho-setup';
 const BUILD_STAMP = 'dist/.stamp';
 const MAIN = 'dist/cli/main.js';
-/** What the build is made of. */
+/** The inputs of the build. */
 const SOURCES = ['src', 'resources', 'tsconfig.base.json', 'package.json'];
-/** A lockfile stamp is not enough: `npm install --omit=dev` leaves these out. */
+/** A lockfile stamp is not enough: `npm install --omit=dev` does not install these. */
 const TOOLS = ['typescript', 'mocha'].map((name) => `node_modules/${name}/package.json`);
 const TAIL = 25;
 
@@ -51,7 +51,7 @@ export function contentHash(entries) {
   return hash.digest('hex');
 }
 
-/** Whether the installed packages are others than those of the lockfile. */
+/** Whether the installed packages differ from those of the lockfile. */
 export function needsInstall({ stamp, lockHash, toolsPresent }) {
   return !toolsPresent || stamp !== lockHash;
 }
@@ -161,7 +161,7 @@ function list(folder) {
     .map((file) => file.split(path.sep).join('/'));
 }
 
-/** The end of what a tool said; of npm, from its first error on, since its end may be a page of usage. */
+/** The end of the output of a tool; for npm, from its first error on, since it may end with a page of usage. */
 export function tail({ stdout, stderr }) {
   const lines = `${stdout ?? ''}\n${stderr ?? ''}`.trim().split('\n');
   const first = lines.findIndex((line) => line.startsWith('npm error'));

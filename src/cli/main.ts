@@ -1,18 +1,18 @@
 import { packageVersion } from './process/version.js';
 
-const HELP = `source-zoho: Zoho CRM into a warehouse, as an Airbyte source
+const HELP = `source-zoho: an Airbyte source that copies Zoho CRM into a warehouse
 
   source-zoho spec
   source-zoho check    --config config.json
   source-zoho discover --config config.json
   source-zoho read     --config config.json --catalog configured_catalog.json [--state state.json]
-                       [--verify[=all]]        … and compare a sample of the records (or all) with Zoho once more
-  source-zoho demo     [--output DIR]          the whole job against the built-in emulator, no account needed
+                       [--verify[=all]]        also compares a sample of the records (or all) with Zoho
+  source-zoho demo     [--output DIR]          a complete sync of the built-in emulator, no account needed
   source-zoho emulator [--port N] [--dataset DIR] [--rows Module=N]...
-                                               a fake Zoho alone; prints one JSON line with its addresses and credentials
+                                               starts the emulator and prints its addresses and credentials as JSON
   source-zoho --version | --help
 
-stdout carries protocol messages, stderr what concerns a person at the keyboard.
+stdout has protocol messages, stderr has messages for you.
 `;
 
 /** The command line. Never ends the process itself: sets `process.exitCode` and lets pending output drain. */

@@ -10,21 +10,21 @@ import { parseTapArguments, type TapInputs, type TapJob } from './singer/argumen
 import { checkStorable, loadConfig, storeRefreshToken } from './singer/config.js';
 import { packageVersion } from './process/version.js';
 
-const HELP = `tap-zoho: Zoho CRM as a Singer tap
+const HELP = `tap-zoho: a Singer tap that extracts Zoho CRM
 
   tap-zoho --config config.json --discover > catalog.json
   tap-zoho --config config.json [--catalog catalog.json] [--state state.json] | target-postgres --config pg.json
 
-  -c, --config FILE     a JSON file; several are merged, the later one wins. ENV stands for the variables TAP_ZOHO_*
+  -c, --config FILE     a JSON file; several are merged, later ones win. ENV reads the variables TAP_ZOHO_*
   -d, --discover        print the catalog
-      --catalog FILE    what to read; without it everything is read  (-p, --properties: the same)
-  -s, --state FILE      where an earlier run ended
-      --test[=schema]   the schema and a few records of each stream (or the schemas alone); no state
-      --verify[=all]    after each stream, compare a sample of its records (or all of them) with Zoho once more
-      --about           what this tap can do and its settings  (--format=json|markdown)
+      --catalog FILE    the streams and columns to read; default: everything  (-p, --properties: the same)
+  -s, --state FILE      the last state of an earlier run
+      --test[=schema]   print the schema and a few records of each stream (or the schemas only); no state
+      --verify[=all]    after each stream, compare a sample of its records (or all of them) with Zoho
+      --about           print the capabilities and settings of this tap  (--format=json|markdown)
       --version | --help
 
-stdout carries Singer messages, stderr everything else. The exit code is 0 only when every selected stream was read to its end.`;
+stdout has Singer messages, stderr everything else. The exit code is 0 only if every selected stream was read to its end.`;
 
 /** The command line of the tap. Never ends the process itself: sets `process.exitCode` and lets pending output drain. */
 export async function main(argv: readonly string[]): Promise<void> {

@@ -5,9 +5,9 @@ import { HEADLINES, headline, planTable } from './plans.js';
 import { readerSpeeds } from './readers.js';
 
 /**
- * `npm run bench [-- --only readers,csv,plans,headlines] [--write]`: how fast this machine is, by way of reading, and what
- * each way costs in credits and emulated time, which is the same on every machine; `--write` keeps these in docs/plans.md.
- * Figures are to be compared within one run; nothing is asserted.
+ * `npm run bench [-- --only readers,csv,plans,headlines] [--write]`: how fast each strategy is on this machine, and what it
+ * costs in credits and emulated time, which are the same on every machine; `--write` saves these in docs/plans.md.
+ * Compare figures within one run only; nothing is asserted.
  */
 const { values } = parseArgs({
   options: {
@@ -15,11 +15,13 @@ const { values } = parseArgs({
     write: { type: 'boolean', default: false },
   },
 });
-const TITLE = `# What each way costs
+const TITLE = `# What each strategy costs
 
-Written by \`npm run bench -- --only headlines,plans --write\`. Credits are those of a whole run, its connection and metadata
-included. Time is emulated: Get Records 0.4 s, COQL 0.3 s and 0.3 ms a row, a job 5 s and 20 s per 100,000 rows; ten
-seconds are the wait before the tail of a window is read.`;
+Written by \`npm run bench -- --only headlines,plans --write\`.
+
+Credits are those of a whole run, with its connection and metadata.
+Time is emulated: Get Records 0.4 s, COQL 0.3 s and 0.3 ms a row, a job 5 s and 20 s per 100,000 rows.
+Ten seconds are the wait before the last seconds of a window are read.`;
 
 const wanted = values.only.split(',');
 const print = (text: string): void => void process.stdout.write(`${text}\n`);

@@ -6,7 +6,7 @@ interface Headline {
   readonly strategies: readonly Strategy[];
 }
 
-/** What issue 5 is shown by, in full size. */
+/** Large examples: a first read of whole modules. */
 export const HEADLINES: readonly Headline[] = [
   {
     scenario: { name: '100,000 Leads, all columns', rows: { Leads: 100_000 }, modules: ['Leads'] },
@@ -40,13 +40,13 @@ export const HEADLINES: readonly Headline[] = [
   },
 ];
 
-const HEAD = '| way | calls | credits | emulated time | records |\n| --- | ---: | ---: | ---: | ---: |';
+const HEAD = '| strategy | calls | credits | emulated time | records |\n| --- | ---: | ---: | ---: | ---: |';
 
 export async function headline({ scenario, strategies }: Headline): Promise<string> {
   return `## ${scenario.name}\n\n${HEAD}\n${(await rowsOf(scenario, strategies)).join('\n')}`;
 }
 
-/** Each scenario in each way. */
+/** Each scenario by each strategy. */
 export async function planTable(onPart: (text: string) => void): Promise<string> {
   const parts: string[] = [];
   for (const scenario of SCENARIOS) {
@@ -57,7 +57,7 @@ export async function planTable(onPart: (text: string) => void): Promise<string>
     onPart(part);
     parts.push(part);
   }
-  return ['## In each way', ...parts].join('\n\n');
+  return ['## By strategy', ...parts].join('\n\n');
 }
 
 async function rowsOf(scenario: PlanScenario, strategies: readonly Strategy[]): Promise<string[]> {

@@ -12,7 +12,7 @@ const PROGRAM = fileURLToPath(new URL('../../bin/source-zoho', import.meta.url))
 const MODULE = 'Contacts';
 const ROWS = 20_000;
 
-/** Rows per second by way of reading: our process over the emulator's, both on this machine, nothing else emulated. */
+/** Rows per second by strategy: our process over the emulator's, both on this machine, nothing else emulated. */
 export async function readerSpeeds(): Promise<string> {
   const emulator = start(['emulator', '--rows', `${MODULE}=${ROWS}`]);
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));

@@ -146,18 +146,20 @@ ${rows.join('\n')}
 
 const INTRODUCTION = `# How each Zoho data type lands in PostgreSQL
 
-Made by \`INTEROP_WRITE=1 npm run test:interop\`, which loads a module with a column of every data type through both targets and
-asks PostgreSQL (\`information_schema.columns\`) what became of it; without the variable the run fails where this page says
-otherwise. Both targets run with their defaults.
+\`INTEROP_WRITE=1 npm run test:interop\` writes this page.
+It loads a module with a column of every data type through both targets and reads the resulting types from PostgreSQL (\`information_schema.columns\`).
+Without the variable, the run fails if this page differs.
+Both targets run with their defaults.
 
-Ids, long integers and auto-numbers are text, so that no digit is lost. Points in time are those of UTC, in columns without a
-time zone. Subforms, multi-select lookups and multi-user lookups are no columns but streams of their own.
+Ids, long integers and auto-numbers are text, so no digit is lost.
+Date-times are in UTC, in columns without a time zone.
+Subforms, multi-select lookups and multi-user lookups are streams of their own, not columns.
 
-What the targets do to values, as the same tests hold it:
+The same tests hold what the targets do to values:
 
-- meltanolabs-target-postgres keeps every value as it is. A deleted record stays as a row whose \`_sdc_deleted_at\` is
-  filled.
-- pipelinewise-target-postgres writes names in lower case, an empty text as NULL, and line breaks and tabs in text columns as
-  the two characters \`\\n\`, \`\\r\`, \`\\t\`; inside \`jsonb\` they are kept. With \`hard_delete: true\` a deleted record
-  is a row that is gone.
+- meltanolabs-target-postgres keeps every value unchanged.
+  A deleted record stays as a row with a value in \`_sdc_deleted_at\`.
+- pipelinewise-target-postgres writes names in lower case and an empty text as NULL.
+  It writes line breaks and tabs in text columns as the two characters \`\\n\`, \`\\r\`, \`\\t\`; inside \`jsonb\` they are kept.
+  With \`hard_delete: true\` the row of a deleted record is removed.
 `;

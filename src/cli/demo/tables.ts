@@ -16,24 +16,24 @@ interface StreamLine {
   credits: number;
   startedAt: number;
   endedAt: number;
-  /** What its rows were asked of. */
-  readonly ways: Set<string>;
+  /** The strategies that read its rows. */
+  readonly strategies: Set<string>;
 }
 
 export function callsOf({ calls }: Pick<DemoRun, 'calls'>): { calls: number; credits: number } {
   return { calls: calls.length, credits: calls.reduce((sum, { credits }) => sum + credits, 0) };
 }
 
-/** Per stream: rows, calls, credits, seconds, ways. */
+/** Per stream: rows, calls, credits, seconds, strategies. */
 export function readTable(run: DemoRun): string {
   const lines = streamLines(run);
-  const rows = lines.map(({ stream, rows, calls, credits, startedAt, endedAt, ways }) => [
+  const rows = lines.map(({ stream, rows, calls, credits, startedAt, endedAt, strategies }) => [
     stream,
     String(rows),
     String(calls),
     String(credits),
     ((endedAt - startedAt) / 1000).toFixed(1),
-    [...ways].join(', '),
+    [...strategies].join(', '),
   ]);
   return table(
     ['stream', 'rows', 'calls', 'credits', 'seconds', 'by'],
@@ -41,7 +41,7 @@ export function readTable(run: DemoRun): string {
   );
 }
 
-/** Where ways of reading were compared by their prices, what was found: from the log of the run. */
+/** The comparisons of strategies by price, from the log of the run. */
 export function choices({ messages }: DemoRun): string {
   const texts = messages.map(({ log }) => asText(asObject(log)['message']) ?? '');
   const found = texts.flatMap((text) => /^(\w+): read by (\w+).*: (about \d+ rows: .*)$/.exec(text) ?? []);
@@ -78,7 +78,7 @@ function streamLines({ messages, calls }: DemoRun): StreamLine[] {
       credits: 0,
       startedAt: 0,
       endedAt: 0,
-      ways: new Set<string>(),
+      strategies: new Set<string>(),
     };
     lines.set(stream, known);
     return known;
@@ -90,7 +90,7 @@ function streamLines({ messages, calls }: DemoRun): StreamLine[] {
     known.calls += 1;
     known.credits += call.credits;
     const strategy = strategyOf(call);
-    if (strategy !== undefined) known.ways.add(strategy);
+    if (strategy !== undefined) known.strategies.add(strategy);
   }
   return [...lines.values()];
 }

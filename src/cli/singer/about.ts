@@ -7,7 +7,7 @@ import { packageFile, packageVersion } from '../process/version.js';
 export function about(format: AboutFormat): string {
   const facts = {
     version: packageVersion(),
-    description: 'Zoho CRM as a Singer tap: every module, every column, only what changed.',
+    description: 'Singer tap for Zoho CRM: every module, every column, only changes after the first sync.',
     specification: asObject(packageFile('resources/spec.json')['connectionSpecification']),
   };
   if (format === 'json') return JSON.stringify(aboutJson(facts), null, 2);

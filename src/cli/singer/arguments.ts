@@ -80,10 +80,10 @@ function wordsOf(error: unknown, args: readonly string[]): string {
   if (code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL') {
     const known = args.some((arg) => ['check', 'spec', 'read', 'discover'].includes(arg));
     const hint = known ? ': that is a command of source-zoho' : '';
-    return `it takes options only, and one of the arguments is none${hint}`;
+    return `it takes options only, and one of the arguments is not an option${hint}`;
   }
   if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return `it has no option ${name}`;
-  return `${name} has a value where none is wanted, or none where one is needed`;
+  return `${name} has a value that it does not take, or lacks one that it needs`;
 }
 
 function aboutFormat(format: string | undefined): AboutFormat {

@@ -38,7 +38,7 @@ describe('the command line', function () {
 
   it('answers misuse of anything else on stderr, without a stack trace', async () => {
     const misuses: readonly (readonly [args: readonly string[], pattern: RegExp])[] = [
-      [[], /^source-zoho needs a command\.\n\nsource-zoho: Zoho CRM/],
+      [[], /^source-zoho needs a command\.\n\nsource-zoho: an Airbyte source/],
       [['extract'], /^source-zoho has no such command; it has spec, check, discover, read/],
       [['--config', 'config.json'], /^source-zoho has no such command/],
       [['emulator', '--port', 'eighty'], /^source-zoho: --port takes a whole number\.\n$/],
@@ -59,7 +59,7 @@ describe('the command line', function () {
     const questions = ['--help', '-h', 'help', 'check --help', 'read -h', 'demo --help', '--version', '-V'];
     await mapConcurrent(questions, 4, async (question) => {
       const ended = await runFreely({ args: question.split(' ') });
-      const pattern = /-+v/i.test(question) ? /^\d+\.\d+\.\d+$/ : /^source-zoho: Zoho CRM into a warehouse/;
+      const pattern = /-+v/i.test(question) ? /^\d+\.\d+\.\d+$/ : /^source-zoho: an Airbyte source/;
       expect(ended.lines[0], question).to.match(pattern);
       expect([ended.exitCode, ended.stderr], question).to.deep.equal([0, '']);
     });

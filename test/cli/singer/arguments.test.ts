@@ -40,11 +40,11 @@ describe('cli/tap-arguments', () => {
     ['', /--config is missing: a file, or ENV for the variables TAP_ZOHO_\*/],
     ['--discover', /--config is missing/],
     ['--config c --refresh-token=1000.abc', /it has no option --refresh-token\. See/],
-    ['discover --config c', /one of the arguments is none: that is a command of source-zoho/],
-    ['--config c 1000.secret', /one of the arguments is none\. See/],
-    ['--config', /--config has a value where none is wanted, or none where one is needed/],
+    ['discover --config c', /one of the arguments is not an option: that is a command of source-zoho/],
+    ['--config c 1000.secret', /one of the arguments is not an option\. See/],
+    ['--config', /--config has a value that it does not take, or lacks one that it needs/],
     ['--config c --verify=most', /--verify takes 'sample' or 'all', or no value/],
-    ['--config c --verify most', /one of the arguments is none/],
+    ['--config c --verify most', /one of the arguments is not an option/],
     ['--config c --discover --verify', /--verify is for a sync/],
     ['--config c --test --verify=all', /--verify is for a sync/],
     ['--about --format=yaml', /--format is json, markdown or text/],
@@ -63,11 +63,8 @@ describe('tap-zoho without Zoho', () => {
     const version = await runTapFreely({ args: ['--version'] });
     expect([version.exitCode, version.stderr, version.lines]).to.deep.equal([0, '', ['tap-zoho 0.1.0']]);
     const help = await runTapFreely({ args: ['--help'] });
-    expect([help.exitCode, help.stderr, help.lines[0]]).to.deep.equal([
-      0,
-      '',
-      'tap-zoho: Zoho CRM as a Singer tap',
-    ]);
+    expect([help.exitCode, help.stderr]).to.deep.equal([0, '']);
+    expect(help.lines[0]).to.match(/^tap-zoho: a Singer tap/);
   });
 
   it('--about says what the tap can do, and its settings without what only Airbyte reads', async () => {
