@@ -7,6 +7,8 @@ const HELP = `source-zoho: Zoho CRM into a warehouse, as an Airbyte source
   source-zoho discover --config config.json
   source-zoho read     --config config.json --catalog configured_catalog.json [--state state.json]
                        [--verify[=all]]        … and compare a sample of the records (or all) with Zoho once more
+  source-zoho validate [--catalog configured_catalog.json] [--exit-code N]
+                                               checks the output of any Airbyte source on stdin; see validate --help
   source-zoho demo     [--output DIR]          the whole job against the built-in emulator, no account needed
   source-zoho emulator [--port N] [--dataset DIR] [--rows Module=N]...
                                                a fake Zoho alone; prints one JSON line with its addresses and credentials
@@ -18,7 +20,8 @@ stdout carries protocol messages, stderr what concerns a person at the keyboard.
 /** The command line. Never ends the process itself: sets `process.exitCode` and lets pending output drain. */
 export async function main(argv: readonly string[]): Promise<void> {
   const [first, ...args] = argv;
-  const command = args.some((arg) => arg === '--help' || arg === '-h') ? '--help' : first;
+  const asksForHelp = args.some((arg) => arg === '--help' || arg === '-h');
+  const command = asksForHelp && first !== 'validate' ? '--help' : first;
   switch (command) {
     case 'spec':
     case 'check':
@@ -26,6 +29,10 @@ export async function main(argv: readonly string[]): Promise<void> {
     case 'read': {
       const { runAirbyte } = await import('./airbyte/airbyte.js');
       return runAirbyte(command, args);
+    }
+    case 'validate': {
+      const { runValidate } = await import('./validate.js');
+      return runValidate(args);
     }
     case 'demo': {
       const { runDemo } = await import('./demo/demo.js');
@@ -69,5 +76,5 @@ async function runForPerson(run: () => Promise<void>): Promise<void> {
 function unknownCommand(command: string | undefined): string {
   return command === undefined
     ? 'source-zoho needs a command.'
-    : `source-zoho has no command ${JSON.stringify(command)}; it has spec, check, discover, read, demo and emulator.`;
+    : `source-zoho has no command ${JSON.stringify(command)}; it has spec, check, discover, read, validate, demo and emulator.`;
 }

@@ -2,7 +2,7 @@ import type { Emulator } from '#src/emulator/server/server.js';
 import { parseInstant } from '#src/util/clock.js';
 import { asObjects, type Json, type JsonObject } from '#src/util/json.js';
 import { configure, createWorld } from '../support/harness.js';
-import { violations } from '../support/platform-twin.js';
+import { violations } from '../support/validate.js';
 import { createTapWorld, selectIn } from '../support/tap-world.js';
 import { createAirbyteWarehouse, createSingerWarehouse, type Warehouse } from './destinations.js';
 import type { Setup } from './history.js';

@@ -6,8 +6,7 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { asObject, asObjects, asText, parseJson, type Json, type JsonObject } from '#src/util/json.js';
 import { upTo } from './cut.js';
-import { violations } from './platform-twin.js';
-import { problemsOfLine } from './protocol-schema.js';
+import { findingsIn, inWords } from './validate.js';
 
 const programPath = (name: string): string => fileURLToPath(new URL(`../../bin/${name}`, import.meta.url));
 /** Waits before a retry have full jitter: none to speak of when the dice show next to nothing. Never twice the same. */
@@ -66,28 +65,32 @@ export interface Ended {
 /**
  * Runs `source-zoho` as Airbyte would, with stdin closed and pipes for the rest, and waits for its end.
  *
- * Of every run, whatever it is about: each line of stdout is a message of the protocol, a read is one that the platform
- * accepts, and neither stdout nor stderr holds a secret of the config or a stack trace.
+ * Of every run, whatever it is about: our validator finds nothing in stdout, and neither stdout nor stderr holds a secret
+ * of the config or a stack trace.
  */
 export async function runCli(job: Job): Promise<Ended> {
   const ended = await runFreely(job);
   const stdout = ended.lines.filter((line) => !line.startsWith('{"type":"CONTROL"'));
   const output = [...stdout, ended.stderr].join('\n');
-  const problems = [
-    ...ended.lines.flatMap(problemsOfLine),
-    ...indiscretionsOf(job, output),
-    ...violationsOf(job, ended),
-  ];
+  const problems = [...indiscretionsOf(job, output), ...violationsOf(job, ended)];
   if (problems.length > 0) throw new Error(`${job.args.join(' ')}: ${problems.slice(0, 5).join('; ')}`);
   return ended;
 }
 
-/** What the platform would refuse of a read that began and was not cut off. */
-function violationsOf(job: Job, { messages, statuses, exitCode, signal }: Ended): string[] {
+/** What the validator finds; a run that was cut off is judged by what has arrived. */
+function violationsOf(job: Job, { lines, exitCode, signal }: Ended): string[] {
   const catalog = asObject(job.catalog as Json);
-  if (isCut(job, signal) || statuses.size === 0 || catalog['streams'] === undefined) return [];
-  return violations(messages, catalog, exitCode !== 0);
+  return inWords(
+    findingsIn(lines, {
+      catalog: Array.isArray(catalog['streams']) ? catalog : undefined,
+      exitCode: exitCode ?? STOPPED,
+      isPartial: isCut(job, signal),
+    }),
+  );
 }
+
+/** What a shell makes of a death by SIGTERM. */
+const STOPPED = 143;
 
 /** It had more to say than arrived. */
 export function isCut({ closeAfter, kill }: Job, signal: Ended['signal']): boolean {

@@ -11,7 +11,7 @@ import {
   type World,
   type WorldOptions,
 } from './harness.js';
-import { violations } from './platform-twin.js';
+import { violations } from './validate.js';
 
 /** A world whose every run is held to what Airbyte's platform checks. */
 export interface Scenario extends Omit<World, 'read'> {

@@ -4,7 +4,7 @@ import type { EmulatorOptions } from '#src/emulator/options/options.js';
 import { hashText } from '#src/emulator/org/random.js';
 import { asText, type JsonObject } from '#src/util/json.js';
 import { configure, createWorld, type Run, type World, type WorldOptions } from '../../support/harness.js';
-import { violations } from '../../support/platform-twin.js';
+import { violations } from '../../support/validate.js';
 import { idsOf, isDeletion, onlyModules } from '../../support/scenario.js';
 import type { Course } from './course.js';
 import { createLedger, truthOf, type Ledger, type Truth } from './ledger.js';
