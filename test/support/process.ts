@@ -269,7 +269,7 @@ function push<T>(map: Map<string, T[]>, key: string, value: T): void {
   else map.set(key, [value]);
 }
 
-/** A configured catalog of whole streams that takes every column there is. */
+/** A configured catalog of whole streams that takes these columns, and what a source keeps of its own: the cursor. */
 export function catalogOf(
   names: readonly string[],
   columns: readonly string[],
@@ -282,6 +282,7 @@ export function catalogOf(
         name,
         json_schema: { type: 'object', properties },
         supported_sync_modes: ['full_refresh', 'incremental'],
+        default_cursor_field: ['Modified_Time'],
       },
       sync_mode: mode,
       destination_sync_mode: 'append',

@@ -12,16 +12,13 @@ const OFFSET = /(Z|z|[+-]\d{2}:?\d{2})$/;
  */
 export function formatOf(schema: JsonObject): ((text: string) => boolean) | undefined {
   const withoutZone = asText(schema['airbyte_type'])?.endsWith('_without_timezone') === true;
-  switch (schema['format']) {
-    case 'date':
-      return (text) => DATE.test(text) && parseInstant(text) !== undefined;
-    case 'time':
-      return (text) => TIME.test(text) && (withoutZone || OFFSET.test(text));
-    case 'date-time':
-      return (text) => isDateTime(text) && (withoutZone || OFFSET.test(text));
-    default:
-      return undefined;
-  }
+  const hasZone = (text: string): boolean => withoutZone || OFFSET.test(text);
+  const formats: Readonly<Record<string, (text: string) => boolean>> = {
+    date: (text) => DATE.test(text) && parseInstant(text) !== undefined,
+    time: (text) => TIME.test(text) && hasZone(text),
+    'date-time': (text) => isDateTime(text) && hasZone(text),
+  };
+  return formats[asText(schema['format']) ?? ''];
 }
 
 function isDateTime(text: string): boolean {

@@ -92,7 +92,7 @@ const limit = (keyword: string, words: string, holds: (value: Json, bound: numbe
 const ofNumber = (holds: (value: number, bound: number) => boolean) => (value: Json, bound: number) =>
   typeof value !== 'number' || holds(value, bound);
 const ofText = (holds: (length: number, bound: number) => boolean) => (value: Json, bound: number) =>
-  typeof value !== 'string' || holds([...value].length, bound);
+  typeof value !== 'string' || holds(Array.from(value).length, bound);
 const ofList = (holds: (length: number, bound: number) => boolean) => (value: Json, bound: number) =>
   !Array.isArray(value) || holds(value.length, bound);
 const atLeast = (value: number, bound: number): boolean => value >= bound;

@@ -2,8 +2,7 @@ import type { JsonObject } from '../../util/json.js';
 import type { Check, End, Report } from './finding.js';
 import type { Streams } from './streams.js';
 
-const RESULTS = ['SPEC', 'CONNECTION_STATUS', 'CATALOG'] as const;
-type Result = (typeof RESULTS)[number];
+type Result = 'SPEC' | 'CONNECTION_STATUS' | 'CATALOG';
 
 /** The rules of the output as a whole: which messages stand together, and how they fit the exit code. */
 export function resultCheck(streams: Streams, report: Report): Check {

@@ -139,7 +139,7 @@ export const RULES = {
     'destinations write null, or end the sync',
   ),
   'record-column': rule(
-    'columns that the `json_schema` of the stream declares',
+    'columns that the `json_schema` of the stream declares, and those of key and cursor',
     'the platform and clients drop the value',
   ),
   'record-time': rule('`emitted_at` in milliseconds', 'the time of extraction lies in 1970'),

@@ -4,6 +4,7 @@ import { compileSchema, type Mismatch } from './json-schema.js';
 /** What a configured catalog says of one stream. */
 export interface Configured {
   readonly mismatchesOf: (data: JsonObject) => Mismatch[];
+  /** Declared columns, and those of key and cursor, which a source keeps when they are deselected. */
   readonly columns: ReadonlySet<string>;
   readonly key: readonly (readonly string[])[];
   readonly cursor: readonly string[];
@@ -94,11 +95,14 @@ function configuredOf(entry: JsonObject): Configured {
   // PyAirbyte asks for increments of streams that have none (protocol.md §1.6).
   const isIncremental =
     entry['sync_mode'] === 'incremental' && asArray(stream['supported_sync_modes']).includes('incremental');
+  const key = sourceKey.length > 0 ? sourceKey : configuredKey;
+  const cursor = isSourceDefined || configuredCursor.length === 0 ? sourceCursor : configuredCursor;
+  const kept = [...key, cursor].flatMap(([name]) => name ?? []);
   return {
     mismatchesOf: compileSchema(schema),
-    columns: new Set(Object.keys(asObject(schema['properties']))),
-    key: sourceKey.length > 0 ? sourceKey : configuredKey,
-    cursor: isSourceDefined || configuredCursor.length === 0 ? sourceCursor : configuredCursor,
+    columns: new Set([...Object.keys(asObject(schema['properties'])), ...kept]),
+    key,
+    cursor,
     isIncremental,
     isResumable: isIncremental || stream['is_resumable'] === true,
   };

@@ -34,7 +34,7 @@ const schema = fc.letrec<{ any: JsonObject }>((tie) => {
       minLength: fc.constantFrom(1, 2),
       maxItems: fc.constantFrom(1, 2),
       pattern: fc.constant('^x'),
-      format: fc.constantFrom('date', 'uri'),
+      format: fc.constant('date'),
       const: scalar,
       enum: fc.uniqueArray(scalar, { minLength: 1, maxLength: 4 }),
     },
@@ -53,16 +53,13 @@ const schema = fc.letrec<{ any: JsonObject }>((tie) => {
     },
     optional,
   );
-  return { any: fc.oneof({ depthSize: 'small' }, simple, nested) as fc.Arbitrary<JsonObject> };
+  return { any: fc.oneof({ depthSize: 'small' }, simple, nested) };
 }).any;
 
 describe('protocol/validate/json-schema', () => {
   it('judges like Ajv', () => {
-    const isUri = (one: JsonObject): boolean => JSON.stringify(one).includes('"uri"');
     fc.assert(
       fc.property(schema, fc.array(value, { minLength: 1, maxLength: 5 }), (wanted, values) => {
-        // Of formats only those of times are looked at.
-        fc.pre(!isUri(wanted));
         const validate = ajv.compile(wanted);
         const mismatchesOf = compileSchema(wanted);
         for (const one of values) {
