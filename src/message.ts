@@ -27,7 +27,7 @@ export interface SchemaMessage {
   readonly wholeTable: boolean;
 }
 
-/** Records of one stream that were read together, in the record shape of design.md §3. */
+/** Records of one stream that were read together, in the record shape of docs/guide.md#records. */
 export interface RecordsMessage {
   readonly kind: 'records';
   readonly stream: string;

@@ -7,22 +7,28 @@ const read = (path: string): string => readFileSync(new URL(path, ROOT), 'utf8')
 
 interface Invariant {
   readonly number: string;
+  readonly promise: string;
   readonly tests: readonly { readonly file: string; readonly title: string }[];
+  readonly suites: readonly string[];
 }
 
-/** The rows of the table in docs/SPEC.md. */
+/** The sections of docs/SPEC.md: a heading, sentences, the list "Held by:" and the line "Run by:". */
 function invariants(): Invariant[] {
-  const rows = read('docs/SPEC.md').matchAll(/^\| (I-\d+) *\| .*? \| ([^|]+) \|$/gm);
-  return [...rows].map(([, number = '', held = '']) => ({
-    number,
-    tests: held.split(' · ').map((entry) => {
-      const [, file = '', title = ''] = /^(\S+): (.+)$/.exec(entry.trim()) ?? [];
-      return { file, title };
-    }),
-  }));
+  const [, ...sections] = read('docs/SPEC.md').split(/^## (?=I-\d)/m);
+  return sections.map((section) => {
+    const [, number = '', promise = '', held = '', run = ''] =
+      /^(I-\d+) \S[^\n]*\n\n([^]*?)\n\nHeld by:\n\n([^]*?)\n\nRun by: ([^\n]+)\n*$/.exec(section) ?? [];
+    const tests = [...held.matchAll(/^- `([^`]+)`: (.+)$/gm)];
+    return {
+      number,
+      promise,
+      tests: tests.map(([, file = '', title = '']) => ({ file, title })),
+      suites: [...run.matchAll(/`npm (?:run )?([^`]+)`/g)].map(([, name = '']) => name),
+    };
+  });
 }
 
-/** Every test file, as the table names it, with the texts in it. */
+/** Every test file, as the page names it, with the texts in it. */
 function testFiles(): Map<string, Title[]> {
   const names = readdirSync(new URL('test/', ROOT), { recursive: true, encoding: 'utf8' });
   const files = names
@@ -31,10 +37,18 @@ function testFiles(): Map<string, Title[]> {
   return new Map(files.map((file) => [file, titlesIn(read(file))]));
 }
 
+function scriptsOf(manifest: string): string[] {
+  const value: unknown = JSON.parse(manifest);
+  return typeof value === 'object' && value !== null && 'scripts' in value
+    ? Object.keys(value.scripts ?? {})
+    : [];
+}
+
 const numbersIn = (text: string): string[] => text.match(/\bI-\d+\b/g) ?? [];
 
 describe('docs/SPEC.md', () => {
   const all = invariants();
+  const scripts = scriptsOf(read('package.json'));
   let files: Map<string, Title[]>;
 
   before(() => {
@@ -46,7 +60,13 @@ describe('docs/SPEC.md', () => {
     expect(all.map(({ number }) => number)).to.deep.equal(all.map((_, index) => `I-${index + 1}`));
   });
 
-  for (const { number, tests } of all) {
+  for (const { number, promise, tests, suites } of all) {
+    it(`${number} says what it promises and which suites of package.json run its tests`, () => {
+      expect(promise).to.match(/\.$/);
+      expect(suites).to.not.be.empty;
+      expect(scripts).to.include.members(suites);
+    });
+
     it(`${number} is held by tests that exist and name it`, () => {
       expect(tests).to.not.be.empty;
       for (const { file, title } of tests) {

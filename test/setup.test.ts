@@ -113,15 +113,15 @@ describe('scripts/setup.mjs', () => {
     afterEach(() => rm(folder, { recursive: true }));
 
     it('builds once, then does nothing and says nothing', async () => {
-      expect(await setUp(folder)).to.deep.equal({ code: 0, said: 'setup: building\n' });
+      expect(await setUp(folder)).to.deep.equal({ code: 0, output: 'setup: building\n' });
       expect(existsSync(join(folder, 'dist/cli/main.js'))).to.equal(true);
-      expect(await setUp(folder)).to.deep.equal({ code: 0, said: '' });
+      expect(await setUp(folder)).to.deep.equal({ code: 0, output: '' });
     });
 
     it('builds again after a change, and drops what a removed source left behind', async () => {
       await setUp(folder);
       await rm(join(folder, 'src/old.ts'));
-      expect((await setUp(folder)).said).to.equal('setup: building\n');
+      expect((await setUp(folder)).output).to.equal('setup: building\n');
       expect(existsSync(join(folder, 'dist/old.js'))).to.equal(false);
       expect(existsSync(join(folder, 'dist/cli/main.js'))).to.equal(true);
     });
@@ -137,7 +137,7 @@ describe('scripts/setup.mjs', () => {
       await setUp(folder);
       const copy = `${folder}-copy`;
       await cp(folder, copy, { recursive: true, verbatimSymlinks: true });
-      expect(await setUp(copy)).to.deep.equal({ code: 0, said: '' });
+      expect(await setUp(copy)).to.deep.equal({ code: 0, output: '' });
       await rm(copy, { recursive: true });
     });
 
@@ -147,9 +147,9 @@ describe('scripts/setup.mjs', () => {
         join(folder, 'npm-cli.js'),
         'console.error("npm error network is down"); process.exitCode = 7;',
       );
-      const { code, said } = await setUp(folder, { npm_execpath: join(folder, 'npm-cli.js') });
+      const { code, output } = await setUp(folder, { npm_execpath: join(folder, 'npm-cli.js') });
       expect(code).to.equal(1);
-      expect(said)
+      expect(output)
         .to.include('installing packages')
         .and.to.include('exit code 7')
         .and.to.include('network is down');
@@ -158,9 +158,9 @@ describe('scripts/setup.mjs', () => {
     it('quotes the compiler when the build fails, and tries again the next time', async () => {
       await writeFile(join(folder, 'src/broken.ts'), 'const a: string = 1; export { a };');
       for (const attempt of [1, 2]) {
-        const { code, said } = await setUp(folder);
+        const { code, output } = await setUp(folder);
         expect(code, String(attempt)).to.equal(1);
-        expect(said).to.include('The build failed').and.to.include('broken.ts');
+        expect(output).to.include('The build failed').and.to.include('broken.ts');
       }
     });
 
@@ -168,15 +168,15 @@ describe('scripts/setup.mjs', () => {
       await writeFile(join(folder, 'package.json'), '{"type": "module", "engines": {"node": ">=999"}}');
       expect(await setUp(folder)).to.deep.equal({
         code: 1,
-        said: `setup: Node ${process.versions.node} is too old: source-zoho needs Node >=999.\n`,
+        output: `setup: Node ${process.versions.node} is too old: source-zoho needs Node >=999.\n`,
       });
     });
 
     it('leaves an install without dev dependencies alone when npm calls it', async () => {
       await rm(join(folder, 'node_modules/typescript'));
-      const { code, said } = await setUp(folder, {}, ['--prepare']);
+      const { code, output } = await setUp(folder, {}, ['--prepare']);
       expect(code).to.equal(0);
-      expect(said).to.include('not built');
+      expect(output).to.include('not built');
     });
   });
 
@@ -213,9 +213,9 @@ async function setUp(folder: string, env: NodeJS.ProcessEnv = {}, args: readonly
   const command = [join(folder, 'scripts/setup.mjs'), ...args];
   try {
     const { stdout, stderr } = await run(process.execPath, command, options);
-    return { code: 0, said: stdout + stderr };
+    return { code: 0, output: stdout + stderr };
   } catch (error) {
     const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
-    return { code, said: stdout + stderr };
+    return { code, output: stdout + stderr };
   }
 }

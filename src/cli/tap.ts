@@ -34,7 +34,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   const output = createProtocolOutput(writer, false);
   const fail = (thrown: unknown): void => {
     process.exitCode = 1;
-    if (!stop.signal.aborted) stderr.tell(criticalLine(toSourceError(thrown)));
+    if (!stop.signal.aborted) stderr.report(criticalLine(toSourceError(thrown)));
   };
   stop.signal.addEventListener('abort', () => {
     const reason: unknown = stop.signal.reason;
@@ -55,7 +55,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
   await output.drain();
   if (output.closed) process.exitCode = 1;
-  else if (stop.signal.reason instanceof Stopped) stderr.tell(logLine('warn', stop.signal.reason.message));
+  else if (stop.signal.reason instanceof Stopped) stderr.report(logLine('warn', stop.signal.reason.message));
   stop.finish();
 }
 
@@ -87,7 +87,7 @@ async function runJob(job: TapJob, io: Process): Promise<boolean> {
     }
     case 'sync':
     case 'test': {
-      const inputs = await loadInputs(job, (text) => io.stderr.tell(logLine('warn', text)));
+      const inputs = await loadInputs(job, (text) => io.stderr.report(logLine('warn', text)));
       const { tap, config } = await openTap(job.configs, io);
       const input = { config, ...inputs };
       return job.command === 'sync'
@@ -112,7 +112,7 @@ async function openTap(configs: readonly string[], { stop, stderr, output }: Pro
     clock: systemClock,
     signal: stop.signal,
     print: (message) => output.print(message),
-    tell: (line) => stderr.tell(line),
+    report: (line) => stderr.report(line),
     showDebug: (process.env['TAP_ZOHO_LOGLEVEL'] ?? process.env['LOG_LEVEL'])?.toUpperCase() === 'DEBUG',
     useRedactor: (redact) => stderr.useRedactor(redact),
     storeRefreshToken: (refreshToken) => storeRefreshToken(loaded, refreshToken),
@@ -121,7 +121,7 @@ async function openTap(configs: readonly string[], { stop, stderr, output }: Pro
 }
 
 interface Stderr {
-  tell(line: string): void;
+  report(line: string): void;
   useRedactor(redact: (text: string) => string): void;
 }
 
@@ -130,7 +130,7 @@ function createStderr(): Stderr {
   // Nobody reads it any more: no reason to stop.
   process.stderr.on('error', () => undefined);
   return {
-    tell: (line) => void process.stderr.write(`${redact(line)}\n`),
+    report: (line) => void process.stderr.write(`${redact(line)}\n`),
     useRedactor: (next) => (redact = next),
   };
 }

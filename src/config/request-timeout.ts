@@ -5,7 +5,7 @@ const DEFAULT_SECONDS = 300;
 const LONGEST_SECONDS = 86_400;
 
 /**
- * Seconds to wait for an answer (A17): absent, blank and 0 mean 300; text is read as a number.
+ * Seconds to wait for an answer (F-A17): absent, blank and 0 mean 300; text is read as a number.
  *
  * @returns `undefined` where the value is no number of seconds.
  */

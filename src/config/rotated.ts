@@ -12,6 +12,6 @@ export function withRefreshToken(raw: JsonObject, refreshToken: string): JsonObj
   const kept = Object.fromEntries(Object.entries(next).filter(([key]) => key !== 'grant_token'));
   if (validate(kept)) return kept;
   const canonical = tolerate(kept);
-  const strangers = Object.entries(kept).filter(([key]) => factsOf(key) === undefined);
-  return { ...Object.fromEntries(strangers), ...canonical };
+  const unknown = Object.entries(kept).filter(([key]) => factsOf(key) === undefined);
+  return { ...Object.fromEntries(unknown), ...canonical };
 }

@@ -11,13 +11,13 @@ import type { StreamReport } from './stream/context.js';
  */
 
 /** Tells the platform that a stream stands still, and until when: with this one reason only (protocol.md §1.9). */
-export function standsStill(stream: string, stop: CreditLimitError, at: number): Message {
+export function rateLimitedStatus(stream: string, stop: CreditLimitError, at: number): Message {
   const reason = { kind: 'rate-limited', quotaReset: stop.quotaReset } as const;
   return { kind: 'status', stream, status: 'running', reason, at };
 }
 
 /** The life of a stream that the run does not come to: every configured stream must have one. */
-export function* notBegun(
+export function* notStarted(
   stream: string,
   stop: CreditLimitError,
   clock: Pick<Clock, 'now'>,
@@ -43,13 +43,13 @@ export function runStopped(
 ): SourceError {
   const of = (outcome: StreamReport['outcome']): readonly StreamReport[] =>
     reports.filter((report) => report.outcome === outcome);
-  const cut = of('cut');
-  const open = [...cut, ...of('not begun')];
+  const interrupted = of('cut');
+  const open = [...interrupted, ...of('not begun')];
   const waits = stop.quotaReset > clock.now() ? ` from ${formatInstant(stop.quotaReset)} on` : '';
   const parts = [
     `${of('complete').length} complete`,
-    `${cut.length} cut${listed(cut.map(position))}`,
-    `${open.length - cut.length} not begun${listed(of('not begun').map(({ stream }) => stream))}`,
+    `${interrupted.length} cut${listed(interrupted.map(position))}`,
+    `${open.length - interrupted.length} not begun${listed(of('not begun').map(({ stream }) => stream))}`,
   ];
   const rest = open.reduce((sum, report) => sum + leastCreditsFor(report), 0);
   return new SourceError({

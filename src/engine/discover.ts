@@ -33,7 +33,7 @@ export interface Discovery {
 /**
  * The streams of an org in 1 + M calls for M modules that have an API: their metadata, and the fixed streams.
  *
- * @throws SourceError where not one module can be read: an empty catalog would say that there is no data (fact D6)
+ * @throws SourceError where not one module can be read: an empty catalog would say that there is no data (F-D6)
  */
 export async function discover(client: ZohoClient, options: DiscoverOptions): Promise<Discovery> {
   const listed = (await listModules(client)) ?? [];

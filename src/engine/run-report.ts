@@ -16,8 +16,8 @@ const ALWAYS: readonly StreamReport['outcome'][] = ['complete', 'skipped', 'fail
 /** The end of the log: what each module has cost, for who looks closely, and one line that leaves no stream out. */
 export function* runReport(reports: readonly StreamReport[], stats: ClientStats): Generator<LogMessage> {
   for (const [label, { calls, credits }] of Object.entries(stats.byLabel)) {
-    const ways = waysOf(reports.find(({ stream }) => stream === label));
-    yield log('debug', `${label}: ${ways}${counted(calls, 'call')}, ${counted(credits, 'API credit')}`);
+    const strategies = strategiesOf(reports.find(({ stream }) => stream === label));
+    yield log('debug', `${label}: ${strategies}${counted(calls, 'call')}, ${counted(credits, 'API credit')}`);
   }
   const records = reports.reduce((sum, report) => sum + report.records, 0);
   const outcomes = OUTCOMES.flatMap((outcome) => {
@@ -33,12 +33,12 @@ export function* runReport(reports: readonly StreamReport[], stats: ClientStats)
 }
 
 /** `records then coql in 3 stretches, `: the ways in the order in which they were taken. Empty for what is no module. */
-function waysOf(report: StreamReport | undefined): string {
-  const ways = (report?.plans ?? []).map(({ reader, windows }) =>
-    windows > 1 ? `${reader} in ${windows} stretches` : reader,
+function strategiesOf(report: StreamReport | undefined): string {
+  const strategies = (report?.plans ?? []).map(({ strategy, windows }) =>
+    windows > 1 ? `${strategy} in ${windows} stretches` : strategy,
   );
-  const taken = ways.filter((way, index) => way !== ways[index - 1]);
-  return taken.length > 0 ? `${taken.join(' then ')}, ` : '';
+  const used = strategies.filter((strategy, index) => strategy !== strategies[index - 1]);
+  return used.length > 0 ? `${used.join(' then ')}, ` : '';
 }
 
 /** `12 calls, 15 API credits, 2300 left of the day's allowance`: the last only where Zoho has told. */

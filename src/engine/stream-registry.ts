@@ -15,11 +15,11 @@ export const UNKNOWN_STREAM = 'UNKNOWN_STREAM';
 
 /**
  * Finds the definition of a stream by its name, from the metadata as it is today. The module list is asked for once, and
- * only if some stream is a module; fields only for the streams that are asked for (fact P20).
+ * only if some stream is a module; fields only for the streams that are asked for (F-P20).
  *
  * @param notice told what the metadata has that is out of the ordinary
  */
-export function createDirectory(client: ZohoClient, notice: (text: string) => void): Directory {
+export function createStreamRegistry(client: ZohoClient, notice: (text: string) => void): StreamRegistry {
   let modules: Promise<ReadonlyMap<string, ModuleMetadata>> | undefined;
   const list = (): Promise<ReadonlyMap<string, ModuleMetadata>> => (modules ??= modulesByStream(client));
   return {
@@ -41,7 +41,7 @@ export function createDirectory(client: ZohoClient, notice: (text: string) => vo
   };
 }
 
-export interface Directory extends Pick<StreamContext, 'define'> {
+export interface StreamRegistry extends Pick<StreamContext, 'define'> {
   /** Asks for the list of modules; what is wrong with it, each stream that needs it is told. */
   readonly open: () => Promise<void>;
 }

@@ -4,16 +4,16 @@ import { log, type Message } from '../message.js';
 import { parseStreamState, type StreamState } from '../state/stream-state.js';
 import type { StreamDefinition } from '../catalog/streams/streams.js';
 import { creditLimitOf, type CreditLimitError } from '../zoho/limits/credit-limit-error.js';
-import { standsStill } from './credit-stop.js';
+import { rateLimitedStatus } from './credit-stop.js';
 import { planDeletions, type DeletionPlan } from './phases/deletion-plan.js';
-import { driftSentences } from './stream/schema-drift.js';
+import { driftLogLines } from './stream/schema-drift.js';
 import { planFormulas, type FormulaPlan } from './phases/formula-plan.js';
-import { leftOut, type LeftOut } from './skip.js';
+import { skipFor, type SkippedStream } from './skip.js';
 import { compareCount } from './phases/count.js';
-import { tellDeletions } from './phases/deletions.js';
-import { refreshFormulas, takeUpFormulaJobs } from './phases/formulas.js';
+import { emitDeletions } from './phases/deletions.js';
+import { refreshFormulas, resumeFormulaJobs } from './phases/formulas.js';
 import { checkIds, openMemory } from './phases/compare-ids.js';
-import { tellRestored } from './phases/restored.js';
+import { emitRestored } from './phases/restored.js';
 import { readRows } from './phases/rows.js';
 import { verifyRows } from './phases/verify.js';
 import { planStream, type Plan } from './plan/plan.js';
@@ -24,7 +24,7 @@ import { schemaMessage, unknownMode } from './stream/schema-message.js';
 import { planFactsOf } from './stream/plan-facts.js';
 import { positionOf, type StreamPosition } from './stream/position.js';
 import type { StreamSession } from './stream/session.js';
-import { StreamVoice } from './stream/emitter.js';
+import { StreamEmitter } from './stream/emitter.js';
 
 export type { StreamContext, StreamReport, StreamRequest };
 
@@ -43,7 +43,7 @@ export async function* runStream(
 class StreamRun {
   readonly #request: StreamRequest;
   readonly #context: StreamContext;
-  readonly #voice: StreamVoice;
+  readonly #emitter: StreamEmitter;
   readonly #startedAt: number;
   readonly #tally = createProblemTally();
   readonly #plans: Plan[] = [];
@@ -52,24 +52,24 @@ class StreamRun {
   constructor(request: StreamRequest, context: StreamContext) {
     this.#request = request;
     this.#context = context;
-    this.#voice = new StreamVoice(request.name, context.clock);
+    this.#emitter = new StreamEmitter(request.name, context.clock);
     this.#startedAt = context.clock.now();
   }
 
   async *messages(): AsyncGenerator<Message, StreamReport> {
-    yield this.#voice.status('started');
+    yield this.#emitter.status('started');
     try {
       yield* this.#read();
       yield* this.#warnings();
-      yield this.#voice.status('complete');
+      yield this.#emitter.status('complete');
       return this.#report('complete');
     } catch (thrown) {
       yield* this.#warnings();
       const limit = creditLimitOf(thrown);
       if (limit || this.#context.signal.aborted) return yield* this.#stop(limit);
       const error = toSourceError(thrown);
-      const left = leftOut(error, this.#request.state, this.#voice.checkpoint.total);
-      return left ? yield* this.#skip(left) : yield* this.#fail(error);
+      const skip = skipFor(error, this.#request.state, this.#emitter.checkpoint.total);
+      return skip ? yield* this.#skip(skip) : yield* this.#fail(error);
     }
   }
 
@@ -80,14 +80,14 @@ class StreamRun {
     const before = parseStreamState(name, this.#request.state, stream.cursorField);
     const fields = contractFields(stream, this.#request);
     const differences = differencesOf(stream, this.#request);
-    for (const { level, text } of driftSentences(stream, mode === 'incremental', differences))
-      yield this.#voice.log(level, text);
+    for (const { level, text } of driftLogLines(stream, mode === 'incremental', differences))
+      yield this.#emitter.log(level, text);
     const planFacts = planFactsOf(this.#request, this.#context, stream, before);
     const plan = planStream(planFacts);
     const keepsCursor = mode === 'incremental' && stream.cursorField !== undefined;
-    if (plan.window?.until !== undefined) await this.#context.settled();
+    if (plan.window?.until !== undefined) await this.#context.waitForTail();
     const deletions = this.#planDeletions(stream, before, plan);
-    if (deletions.note !== undefined) yield this.#voice.log('info', deletions.note);
+    if (deletions.note !== undefined) yield this.#emitter.log('info', deletions.note);
     yield schemaMessage(name, stream, fields, !keepsCursor && plan.window?.from === undefined);
     const check = createStreamCheck({ stream, before, plan, mode, verify: this.#context.options.verify });
     const facts = { stream, before, keepsCursor, planFacts, plan, fields, check };
@@ -96,21 +96,21 @@ class StreamRun {
 
   #shared(
     { stream, before, keepsCursor }: Pick<StreamSession, 'stream' | 'before' | 'keepsCursor'>,
-    { deletedTo }: DeletionPlan,
+    { deletionsThrough }: DeletionPlan,
   ): Pick<
     StreamSession,
-    'request' | 'context' | 'voice' | 'position' | 'ledger' | 'recycled' | 'tally' | 'onPlan'
+    'request' | 'context' | 'emitter' | 'position' | 'deliveredIds' | 'deletedIds' | 'tally' | 'onPlan'
   > {
     const { cursorField } = stream;
     const { idsAt, formulasAt, formulaRefresh } = before;
-    const marks = { deletedTo, idsAt, formulasAt, formulaRefresh };
+    const markers = { deletionsThrough, idsAt, formulasAt, formulaRefresh };
     const memory = openMemory(this.#request, this.#context, stream, before);
-    this.#position = positionOf({ cursorField, keepsCursor, before, marks, ...memory }, this.#request);
+    this.#position = positionOf({ cursorField, keepsCursor, before, markers, ...memory }, this.#request);
     return {
       ...memory,
       request: this.#request,
       context: this.#context,
-      voice: this.#voice,
+      emitter: this.#emitter,
       position: this.#position,
       tally: this.#tally,
       onPlan: (plan) => this.#plans.push(plan),
@@ -119,32 +119,32 @@ class StreamRun {
 
   /** In this order: what is told later may speak of what was told before. */
   async *#phases(session: StreamSession, deletions: DeletionPlan): AsyncGenerator<Message> {
-    const { position, voice } = session;
-    if (deletions.firstReadAt !== undefined) position.mark({ deletedTo: deletions.firstReadAt });
+    const { position, emitter } = session;
+    if (deletions.firstReadAt !== undefined) position.setMarkers({ deletionsThrough: deletions.firstReadAt });
     const formulas = this.#planFormulas(session);
-    if (formulas.marks) position.mark(formulas.marks);
-    yield* takeUpFormulaJobs(session, formulas);
+    if (formulas.markers) position.setMarkers(formulas.markers);
+    yield* resumeFormulaJobs(session, formulas);
     yield* readRows(session);
     yield* refreshFormulas(session, formulas);
-    yield* tellRestored(session);
-    const list = yield* tellDeletions(session, deletions);
+    yield* emitRestored(session);
+    const list = yield* emitDeletions(session, deletions);
     yield* checkIds(session, list);
     yield* compareCount(session);
     yield* verifyRows(session);
     // Even a stream without records says where it stands.
     const end = position.final();
-    if (end) yield* voice.state(end);
+    if (end) yield* emitter.state(end);
   }
 
   #planDeletions(stream: StreamDefinition, state: StreamState, { window }: Plan): DeletionPlan {
-    const { mode, takesDeletions = true } = this.#request;
+    const { mode, acceptsDeletions = true } = this.#request;
     const { includeDeleted, lookbackSeconds } = this.#context.options;
     return planDeletions({
       stream,
       state,
       incremental: mode === 'incremental',
       wanted: includeDeleted,
-      taken: takesDeletions,
+      accepted: acceptsDeletions,
       until: window?.until,
       lookbackSeconds,
     });
@@ -163,45 +163,45 @@ class StreamRun {
     });
   }
 
-  *#skip({ reason, state }: LeftOut): Generator<Message, StreamReport> {
+  *#skip({ reason, state }: SkippedStream): Generator<Message, StreamReport> {
     yield log('warn', `${this.#request.name} is skipped: ${reason}`);
-    yield* this.#voice.state(state);
-    yield this.#voice.status('complete');
+    yield* this.#emitter.state(state);
+    yield this.#emitter.status('complete');
     return this.#report('skipped', reason);
   }
 
   *#fail(error: SourceError): Generator<Message, StreamReport> {
     yield* this.#lastState();
     yield { kind: 'error', error, stream: this.#request.name, at: this.#context.clock.now() };
-    yield this.#voice.status('incomplete');
+    yield this.#emitter.status('incomplete');
     return this.#report('failed', error.userMessage);
   }
 
   /** @param limit the run has to stop for want of credits; absent: it was stopped from outside */
   *#stop(limit: CreditLimitError | undefined): Generator<Message, StreamReport> {
     yield* this.#lastState();
-    if (limit) yield standsStill(this.#request.name, limit, this.#context.clock.now());
-    yield this.#voice.status('incomplete');
+    if (limit) yield rateLimitedStatus(this.#request.name, limit, this.#context.clock.now());
+    yield this.#emitter.status('incomplete');
     if (!limit) return this.#report('stopped');
-    const outcome = this.#voice.checkpoint.total === 0 && !this.#position?.isKnown() ? 'not begun' : 'cut';
+    const outcome = this.#emitter.checkpoint.total === 0 && !this.#position?.isKnown() ? 'not begun' : 'cut';
     return { ...this.#report(outcome, limit.userMessage), reached: this.#position?.reached(), stop: limit };
   }
 
   /** What was said and is covered by no state yet. */
   *#lastState(): Generator<Message> {
-    const state = this.#voice.checkpoint.pending > 0 ? this.#position?.current() : undefined;
-    if (state) yield* this.#voice.state(state);
+    const state = this.#emitter.checkpoint.pending > 0 ? this.#position?.current() : undefined;
+    if (state) yield* this.#emitter.state(state);
   }
 
   *#warnings(): Generator<Message> {
     const { name } = this.#request;
-    for (const text of this.#tally.sentences(name)) yield log('warn', text);
+    for (const text of this.#tally.logTexts(name)) yield log('warn', text);
   }
 
   #report(outcome: StreamReport['outcome'], reason?: string): StreamReport {
     const seconds = (this.#context.clock.now() - this.#startedAt) / 1000;
     const { name } = this.#request;
-    const records = this.#voice.checkpoint.total;
+    const records = this.#emitter.checkpoint.total;
     const report = { stream: name, outcome, records, seconds, plans: this.#plans };
     return reason === undefined ? report : { ...report, reason };
   }

@@ -6,10 +6,10 @@ import { mergeConcurrently } from '../util/async.js';
 import { floorToSecond } from '../util/clock.js';
 import { creditLimitOf } from '../zoho/limits/credit-limit-error.js';
 import { MAX_HEAVY } from '../zoho/limits/limiter.js';
-import { notBegun, runStopped, stopOf } from './credit-stop.js';
-import { createDirectory, type Directory } from './stream-registry.js';
+import { notStarted, runStopped, stopOf } from './credit-stop.js';
+import { createStreamRegistry, type StreamRegistry } from './stream-registry.js';
 import { runReport } from './run-report.js';
-import { createRunWays } from './plan/run-resources.js';
+import { createRunResources } from './plan/run-resources.js';
 import { runStream, type StreamContext, type StreamReport, type StreamRequest } from './stream-run.js';
 
 export interface SyncDeps extends Pick<StreamContext, 'client' | 'clock' | 'signal' | 'options'> {
@@ -29,7 +29,7 @@ export interface SyncReport {
 
 /**
  * Reads the streams side by side; each speaks for itself. Pulled, never pushing: no request before the first message is
- * asked for (fact I20), and none while the reader of the messages is busy.
+ * asked for (F-I20), and none while the reader of the messages is busy.
  */
 export async function* sync(
   requests: readonly StreamRequest[],
@@ -46,14 +46,14 @@ export async function* sync(
   yield* connection.notes;
   const reports: StreamReport[] = [];
   const notes: string[] = [];
-  const directory = createDirectory(deps.client, (text) => notes.push(text));
-  yield* tellTime(requests, deps, directory);
-  const context = contextOf(deps, connection.concurrency, directory);
+  const streamRegistry = createStreamRegistry(deps.client, (text) => notes.push(text));
+  yield* reportClockSkew(requests, deps, streamRegistry);
+  const context = contextOf(deps, connection.concurrency, streamRegistry);
   const starts = requests.map(
     (request) =>
       async function* (): AsyncGenerator<Message> {
         const stop = stopOf(reports);
-        reports.push(yield* stop ? notBegun(request.name, stop, deps.clock) : runStream(request, context));
+        reports.push(yield* stop ? notStarted(request.name, stop, deps.clock) : runStream(request, context));
       },
   );
   for await (const message of mergeConcurrently(starts, streamsAtOnce(connection.concurrency))) {
@@ -82,30 +82,33 @@ const NOTABLE_MS = 60_000;
  * Windows end by Zoho's clock: with one of ours that is ahead, what is changed next would be taken for read. An answer has
  * to tell the time before a window is fixed; the list of modules is asked for in any case.
  */
-async function* tellTime(
+async function* reportClockSkew(
   requests: readonly StreamRequest[],
   { client, signal }: SyncDeps,
-  directory: Directory,
+  streamRegistry: StreamRegistry,
 ): AsyncGenerator<LogMessage> {
   if (requests.every(({ name }) => isFixedStreamName(name))) return;
-  if (client.clockAheadMs() === undefined) await directory.open();
+  if (client.clockSkewMs() === undefined) await streamRegistry.open();
   if (signal.aborted) return;
-  const ahead = client.clockAheadMs();
-  if (ahead === undefined) yield log('warn', NO_TIME);
-  else if (Math.abs(ahead) >= NOTABLE_MS) {
-    const seconds = Math.round(Math.abs(ahead) / 1_000);
-    const way = ahead > 0 ? 'ahead of' : 'behind';
-    yield log('info', `The clock of this machine is ${seconds} s ${way} Zoho's, by which windows are drawn`);
+  const skew = client.clockSkewMs();
+  if (skew === undefined) yield log('warn', NO_TIME);
+  else if (Math.abs(skew) >= NOTABLE_MS) {
+    const seconds = Math.round(Math.abs(skew) / 1_000);
+    const direction = skew > 0 ? 'ahead of' : 'behind';
+    yield log(
+      'info',
+      `The clock of this machine is ${seconds} s ${direction} Zoho's, by which windows are drawn`,
+    );
   }
 }
 
 const NO_TIME =
   "Zoho's answers do not tell the time: the clock of this machine is taken for Zoho's. Keep it exact, or set lookback_seconds";
 
-function contextOf(deps: SyncDeps, concurrency: number, { define }: Directory): StreamContext {
+function contextOf(deps: SyncDeps, concurrency: number, { define }: StreamRegistry): StreamContext {
   const runStartedAt = floorToSecond(deps.client.serverNow());
-  let settling: Promise<void> | undefined;
-  const settle = (): Promise<void> => {
+  let waiting: Promise<void> | undefined;
+  const waitForLag = (): Promise<void> => {
     const wait = runStartedAt + LAG_MS - deps.client.serverNow();
     return wait > 0 ? deps.clock.sleep(wait, deps.signal) : Promise.resolve();
   };
@@ -114,10 +117,10 @@ function contextOf(deps: SyncDeps, concurrency: number, { define }: Directory): 
     clock: deps.clock,
     signal: deps.signal,
     options: deps.options,
-    ways: createRunWays(deps.client, deps.options.readStrategy, Math.min(concurrency, MAX_HEAVY)),
+    resources: createRunResources(deps.client, deps.options.readStrategy, Math.min(concurrency, MAX_HEAVY)),
     define,
     runStartedAt,
-    settled: () => (settling ??= settle()),
+    waitForTail: () => (waiting ??= waitForLag()),
   };
 }
 

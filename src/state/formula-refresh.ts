@@ -1,6 +1,6 @@
 import { formatInstant, parseInstant } from '../util/clock.js';
 import type { JsonObject } from '../util/json.js';
-import { readPlace, writePlace, type Place } from './place.js';
+import { readResumePosition, writeResumePosition, type ResumePosition } from './place.js';
 
 /** A reading that brings the formulas of all rows again, on its way. */
 export interface FormulaRefresh {
@@ -10,19 +10,19 @@ export interface FormulaRefresh {
   readonly until: number;
   /** Epoch ms: the formulas of every row changed before are delivered; absent: of none for certain. */
   readonly reached?: number | undefined;
-  readonly place: Place;
+  readonly resumePosition: ResumePosition;
 }
 
 /** Such a reading goes up this field in every stream that has one. */
 const CURSOR = 'Modified_Time';
 
 /** `{"since":"…","until":"…","Modified_Time":"…"}`, and of the place what there is to say. */
-export function writeFormulaRefresh({ since, until, reached, place }: FormulaRefresh): JsonObject {
+export function writeFormulaRefresh({ since, until, reached, resumePosition }: FormulaRefresh): JsonObject {
   return {
     since: formatInstant(since),
     until: formatInstant(until),
     ...(reached === undefined ? {} : { [CURSOR]: formatInstant(reached) }),
-    ...writePlace(place),
+    ...writeResumePosition(resumePosition),
   };
 }
 
@@ -41,6 +41,6 @@ export function readFormulaRefresh(
     since,
     until: instant('until') ?? since,
     ...(reached === undefined ? {} : { reached }),
-    place: readPlace(state, parseInstant),
+    resumePosition: readResumePosition(state, parseInstant),
   };
 }

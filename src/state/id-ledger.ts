@@ -9,7 +9,7 @@ import { packIds, unpackIds } from './packed-ids.js';
  * - `unknown`: records were delivered that nobody wrote down (a state of an earlier version).
  * - `over`: there were more than the limit, and none is remembered any more.
  */
-export interface IdLedger {
+export interface DeliveredIds {
   readonly knowledge: () => 'known' | 'unknown' | 'over';
   readonly size: () => number;
   readonly has: (id: string) => boolean;
@@ -24,11 +24,11 @@ export interface IdLedger {
 }
 
 /**
- * @param stored what a state said ({@link IdLedger.write}); what cannot be read is as good as nothing
+ * @param stored what a state said ({@link DeliveredIds.write}); what cannot be read is as good as nothing
  * @param isNew nothing was delivered before, so that all is known without a state
  * @param limit ids that are remembered at the most
  */
-export function createIdLedger(stored: Json | undefined, isNew: boolean, limit: number): IdLedger {
+export function createDeliveredIds(stored: Json | undefined, isNew: boolean, limit: number): DeliveredIds {
   const found = readIds(stored, limit);
   let ids: Set<string> | undefined =
     found === 'over' ? undefined : (found ?? (isNew ? new Set() : undefined));
@@ -55,10 +55,10 @@ export function createIdLedger(stored: Json | undefined, isNew: boolean, limit: 
     ids: () => ids ?? [],
     add: (added) => {
       if (isOver) return false;
-      const held = ids ?? lately;
-      const before = held.size;
-      for (const id of added) held.add(id);
-      if (held.size === before) return false;
+      const target = ids ?? lately;
+      const before = target.size;
+      for (const id of added) target.add(id);
+      if (target.size === before) return false;
       const isKnown = ids !== undefined;
       changed();
       return isKnown;

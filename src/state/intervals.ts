@@ -35,7 +35,7 @@ export function difference(whole: Interval, taken: readonly Interval[]): Interva
 
 /**
  * Where a reading in stretches stands: the low-water mark, before which nothing is missing, and what is done beyond it
- * (design.md §4).
+ * (docs/guide.md#state).
  *
  * @param start where the reading began, epoch ms
  * @param read what has been read, in any order, with gaps between

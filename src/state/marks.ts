@@ -3,9 +3,9 @@ import type { JsonObject } from '../util/json.js';
 import { writeFormulaRefresh, type FormulaRefresh } from './formula-refresh.js';
 
 /** What a state says beside how far the rows of the stream have come. */
-export interface Marks {
+export interface Markers {
   /** Epoch ms: every deletion before is delivered; absent where deletions are not read. */
-  readonly deletedTo?: number | undefined;
+  readonly deletionsThrough?: number | undefined;
   /** Epoch ms: the ids that Zoho has were last compared with those delivered. */
   readonly idsAt?: number | undefined;
   /** Epoch ms: no formula of a delivered row is older; absent: that is not known, or nobody asked for it. */
@@ -22,9 +22,9 @@ const FORMULAS_AT = 'formulas_at';
 export const FORMULA_REFRESH = 'formula_refresh';
 
 /** Absent marks are left out. */
-export function writeMarks({ deletedTo, idsAt, formulasAt, formulaRefresh }: Marks): JsonObject {
+export function writeMarkers({ deletionsThrough, idsAt, formulasAt, formulaRefresh }: Markers): JsonObject {
   return {
-    ...(deletedTo === undefined ? {} : { [DELETED_TIME]: formatInstant(deletedTo) }),
+    ...(deletionsThrough === undefined ? {} : { [DELETED_TIME]: formatInstant(deletionsThrough) }),
     ...(idsAt === undefined ? {} : { [IDS_AT]: formatInstant(idsAt) }),
     ...(formulasAt === undefined ? {} : { [FORMULAS_AT]: formatInstant(formulasAt) }),
     ...(formulaRefresh === undefined ? {} : { [FORMULA_REFRESH]: writeFormulaRefresh(formulaRefresh) }),
@@ -36,12 +36,12 @@ export function writeMarks({ deletedTo, idsAt, formulasAt, formulaRefresh }: Mar
  *
  * @param instant reads a key of the state as epoch ms; throws where it holds no point in time
  */
-export function readMarks(instant: (key: string) => number | undefined): Marks {
-  const deletedTo = instant(DELETED_TIME);
+export function readMarkers(instant: (key: string) => number | undefined): Markers {
+  const deletionsThrough = instant(DELETED_TIME);
   const idsAt = instant(IDS_AT);
   const formulasAt = instant(FORMULAS_AT);
   return {
-    ...(deletedTo === undefined ? {} : { deletedTo }),
+    ...(deletionsThrough === undefined ? {} : { deletionsThrough }),
     ...(idsAt === undefined ? {} : { idsAt }),
     ...(formulasAt === undefined ? {} : { formulasAt }),
   };

@@ -14,7 +14,7 @@ export interface PendingJob extends Interval {
 }
 
 /** Where a reading up `Modified_Time` stands beyond its bookmark; all of it may be left out, and is then read again. */
-export interface Place {
+export interface ResumePosition {
   /** Rows of the bookmark's own second up to this id are delivered. */
   readonly afterId?: string | undefined;
   /** Stretches behind the bookmark that are delivered. */
@@ -22,10 +22,10 @@ export interface Place {
   readonly jobs: readonly PendingJob[];
 }
 
-export const NO_PLACE: Place = { done: [], jobs: [] };
+export const NO_POSITION: ResumePosition = { done: [], jobs: [] };
 
 /** `{"after_id":"…","done":[["…","…"]],"jobs":[{"id":"…","from":"…","to":"…","columns":"…","chained_since":"…","rows":9000}]}`, empty parts left out. */
-export function writePlace({ afterId, done, jobs }: Place): JsonObject {
+export function writeResumePosition({ afterId, done, jobs }: ResumePosition): JsonObject {
   return {
     ...(afterId === undefined ? {} : { after_id: afterId }),
     ...(done.length === 0
@@ -48,7 +48,10 @@ function writeJob({ id, from, to, columns, chainedSince, rows = 0 }: PendingJob)
 }
 
 /** What of a place can be read; the rest costs a second reading and loses nothing. */
-export function readPlace(state: JsonObject, parse: (text: string) => number | undefined): Place {
+export function readResumePosition(
+  state: JsonObject,
+  parse: (text: string) => number | undefined,
+): ResumePosition {
   const afterId = asText(state['after_id']);
   const pairs = Array.isArray(state['done']) ? state['done'] : [];
   const done = pairs.flatMap((pair) =>

@@ -6,7 +6,7 @@ import { packIds, unpackIds } from './packed-ids.js';
  * The ids that were told as deleted and lie in Zoho's recycle bin, from which they may come back without a word: whether a
  * restore moves `Modified_Time` Zoho does not say (zoho-api.md §6).
  */
-export interface RecycledIds {
+export interface DeletedIds {
   readonly size: () => number;
   readonly ids: () => string[];
   /** Epoch ms: when it was last asked whether they are back; absent: never. */
@@ -24,7 +24,7 @@ const DAY = 24 * 3_600_000;
 const KEPT_DAYS = 61;
 
 /** @param now epoch ms: what was deleted so long ago that it is gone for good is forgotten */
-export function createRecycledIds(stored: Json | undefined, now: number): RecycledIds {
+export function createDeletedIds(stored: Json | undefined, now: number): DeletedIds {
   const { checked_at: checked, days } = asObject(stored);
   let checkedAt = parseInstant(asText(checked) ?? '');
   /** Day of the deletion by id, epoch ms. */

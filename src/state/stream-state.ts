@@ -1,12 +1,12 @@
 import { SourceError } from '../errors.js';
 import { formatInstant, parseInstant } from '../util/clock.js';
 import { readFormulaRefresh } from './formula-refresh.js';
-import { FORMULA_REFRESH, readMarks, writeMarks, type Marks } from './marks.js';
-import { NO_PLACE, readPlace, writePlace, type Place } from './place.js';
+import { FORMULA_REFRESH, readMarkers, writeMarkers, type Markers } from './marks.js';
+import { NO_POSITION, readResumePosition, writeResumePosition, type ResumePosition } from './place.js';
 import { asObject, asText, isObject, type Json, type JsonObject } from '../util/json.js';
 
 /**
- * Where a stream stands, as plain JSON a person can read and edit (design.md §4):
+ * Where a stream stands, as plain JSON a person can read and edit (docs/guide.md#state):
  *
  * - `{"v":1,"Modified_Time":"2026-01-31T09:30:00Z"}`: every row changed before that second was delivered; the next
  *   window starts at it, inclusively. Half-done windows look the same: the walk goes up in time, so the second that it
@@ -26,14 +26,14 @@ import { asObject, asText, isObject, type Json, type JsonObject } from '../util/
  *
  * States of Airbyte's source-zoho-crm (`{"Modified_Time":"2021-09-17T13:30:28-07:00"}`, no version) are understood.
  */
-export interface StreamState extends Marks {
+export interface StreamState extends Markers {
   /** Epoch ms: everything before is delivered. */
   readonly cursor?: number;
   /** A full read on its way: epoch ms up to which it has come. */
   readonly fullRefresh?: number;
   /** What is delivered or paid for beyond the cursor, or beyond the point of the full read. */
-  readonly place?: Place;
-  readonly fullPlace?: Place;
+  readonly resumePosition?: ResumePosition;
+  readonly fullResumePosition?: ResumePosition;
   /** What was delivered, as `createIdLedger` reads it. */
   readonly ids?: JsonObject;
   /** What was told as deleted, as `createRecycledIds` reads it. */
@@ -60,26 +60,29 @@ export function parseStreamState(stream: string, value: Json | undefined, cursor
   const formulaRefresh = readFormulaRefresh(formulas, (key) => instantOf(stream, formulas, key));
   return {
     ...(cursor === undefined ? {} : { cursor }),
-    ...readMarks((key) => instantOf(stream, value, key)),
+    ...readMarkers((key) => instantOf(stream, value, key)),
     ...(isObject(value['ids']) ? { ids: value['ids'] } : {}),
     ...(isObject(value['recycled']) ? { recycled: value['recycled'] } : {}),
     ...(formulaRefresh === undefined ? {} : { formulaRefresh }),
     ...(fullRefresh === undefined ? {} : { fullRefresh }),
-    ...named('place', readPlace(value, parseInstant)),
-    ...named('fullPlace', readPlace(asObject(value['full_refresh']), parseInstant)),
+    ...named('resumePosition', readResumePosition(value, parseInstant)),
+    ...named('fullResumePosition', readResumePosition(asObject(value['full_refresh']), parseInstant)),
   };
 }
 
-function named<K extends string>(key: K, place: Place): Partial<Record<K, Place>> {
-  const isEmpty = place.afterId === undefined && place.done.length === 0 && place.jobs.length === 0;
-  return isEmpty ? {} : ({ [key]: place } as Record<K, Place>);
+function named<K extends string>(key: K, resumePosition: ResumePosition): Partial<Record<K, ResumePosition>> {
+  const isEmpty =
+    resumePosition.afterId === undefined &&
+    resumePosition.done.length === 0 &&
+    resumePosition.jobs.length === 0;
+  return isEmpty ? {} : ({ [key]: resumePosition } as Record<K, ResumePosition>);
 }
 
 /**
  * Whether a stored state is the place of a stream that was read once; known before anything is known of the stream. One
  * that was skipped, and a full read that is over, leave no place behind.
  */
-export function holdsPlace(value: Json | undefined): boolean {
+export function holdsPosition(value: Json | undefined): boolean {
   const { full_refresh: full, ...rest } = asObject(value);
   const keys = [...Object.keys(rest), ...Object.keys(asObject(full))];
   return keys.some((key) => !['v', 'skipped', 'alive_at', 'complete'].includes(key));
@@ -104,19 +107,19 @@ function unreadable(stream: string, why: string): SourceError {
   });
 }
 
-/** @param cursor absent while nothing is certain but what {@link Place} says */
+/** @param cursor absent while nothing is certain but what {@link ResumePosition} says */
 export function incrementalState(
   cursorField: string,
   cursor: number | undefined,
-  marks: Marks = {},
-  place: Place = NO_PLACE,
+  markers: Markers = {},
+  resumePosition: ResumePosition = NO_POSITION,
   memory: Memory = {},
 ): JsonObject {
   const { ids, recycled } = memory;
   return {
     v: STATE_VERSION,
-    ...pointOf(cursorField, cursor, place),
-    ...writeMarks(marks),
+    ...pointOf(cursorField, cursor, resumePosition),
+    ...writeMarkers(markers),
     ...(ids && { ids }),
     ...(recycled && { recycled }),
   };
@@ -128,16 +131,19 @@ export interface Memory {
   readonly recycled?: JsonObject | undefined;
 }
 
-function pointOf(cursorField: string, at: number | undefined, place: Place): JsonObject {
-  return { ...(at === undefined ? {} : { [cursorField]: formatInstant(at) }), ...writePlace(place) };
+function pointOf(cursorField: string, at: number | undefined, resumePosition: ResumePosition): JsonObject {
+  return {
+    ...(at === undefined ? {} : { [cursorField]: formatInstant(at) }),
+    ...writeResumePosition(resumePosition),
+  };
 }
 
 export function fullRefreshState(
   cursorField: string,
   reached: number | undefined,
-  place: Place = NO_PLACE,
+  resumePosition: ResumePosition = NO_POSITION,
 ): JsonObject {
-  return { v: STATE_VERSION, full_refresh: pointOf(cursorField, reached, place) };
+  return { v: STATE_VERSION, full_refresh: pointOf(cursorField, reached, resumePosition) };
 }
 
 export function fullRefreshDone(): JsonObject {
@@ -147,8 +153,8 @@ export function fullRefreshDone(): JsonObject {
 /** Writes the states of one run of a stream: what they say of rows, and what else they say. */
 export type StateWriter = (
   reached: number | undefined,
-  marks?: Marks,
-  place?: Place,
+  markers?: Markers,
+  resumePosition?: ResumePosition,
   memory?: Memory,
 ) => JsonObject;
 
@@ -156,8 +162,9 @@ export type StateWriter = (
 export function stateWriter(cursorField: string | undefined, incremental: boolean): StateWriter {
   if (cursorField === undefined) return fullRefreshDone;
   return incremental
-    ? (reached, marks, place, memory) => incrementalState(cursorField, reached, marks, place, memory)
-    : (reached, _, place) => fullRefreshState(cursorField, reached, place);
+    ? (reached, markers, resumePosition, memory) =>
+        incrementalState(cursorField, reached, markers, resumePosition, memory)
+    : (reached, _, resumePosition) => fullRefreshState(cursorField, reached, resumePosition);
 }
 
 export function skippedState(reason: string): JsonObject {
@@ -165,7 +172,7 @@ export function skippedState(reason: string): JsonObject {
 }
 
 /** Where the stream stands already, said again to show that it lives: `alive_at` means nothing to the next run. */
-export function aliveState(state: Json | undefined, now: number): JsonObject {
+export function heartbeatState(state: Json | undefined, now: number): JsonObject {
   const before = isObject(state) && !isSkippedState(state) ? state : { v: STATE_VERSION };
   return { ...before, alive_at: formatInstant(now) };
 }

@@ -94,11 +94,11 @@ export function incrementalWindow(facts: WindowFacts): TimeWindow | undefined {
  * @returns the window to read, or `undefined` where there is nothing to read yet
  */
 export function deletionWindow(facts: {
-  readonly deletedTo: number | undefined;
+  readonly deletionsThrough: number | undefined;
   readonly lookbackSeconds: number;
   readonly until: number;
 }): Required<TimeWindow> | undefined {
-  const { deletedTo, lookbackSeconds, until } = facts;
-  if (deletedTo === undefined || deletedTo >= until) return undefined;
-  return { from: floorToSecond(deletedTo - lookbackSeconds * 1000), until };
+  const { deletionsThrough, lookbackSeconds, until } = facts;
+  if (deletionsThrough === undefined || deletionsThrough >= until) return undefined;
+  return { from: floorToSecond(deletionsThrough - lookbackSeconds * 1000), until };
 }

@@ -61,7 +61,7 @@ export function attemptToOpen(deps: AttemptDeps, request: ZohoRequest): Promise<
 function inTurn<T>(deps: AttemptDeps, { kind }: ZohoRequest, job: () => Promise<T>): Promise<T> {
   const { weight, rate } = factsOfKind(kind);
   if (rate === undefined) return deps.limiter(weight, job);
-  return paced({ ...deps, window: deps.downloads }, (rationed) => deps.limiter(weight, rationed), job);
+  return paced({ ...deps, window: deps.downloads }, (job) => deps.limiter(weight, job), job);
 }
 
 /** @param read makes the result of an answer, whatever its status */
@@ -118,7 +118,7 @@ function listen({ meter, onServerTime }: AttemptDeps, response: HttpHead): void 
   const time = serverTime(response);
   if (time !== undefined) onServerTime(time);
   const remaining = creditsRemaining(response);
-  if (remaining !== undefined) meter.tell(remaining);
+  if (remaining !== undefined) meter.updateRemaining(remaining);
 }
 
 function toHttp(deps: AttemptDeps, request: ZohoRequest, token: AccessToken): HttpRequest {

@@ -30,7 +30,7 @@ export interface ZohoClient {
   /** Zoho's clock, epoch ms: ours plus the difference measured at the last answer; ours before the first. */
   serverNow(): number;
   /** What is measured of it, ms (positive: ours is ahead); `undefined`: no answer has told the time yet. */
-  clockAheadMs(): number | undefined;
+  clockSkewMs(): number | undefined;
 }
 
 export interface ZohoClientDeps {
@@ -56,7 +56,7 @@ const DEFAULT_TIMEOUT_MS = 300_000;
 
 /**
  * `request_timeout` of a config in milliseconds. Given in seconds, as number or text; nothing, zero and what is no
- * number mean 300 s, as in singer-io's tap (A17).
+ * number mean 300 s, as in singer-io's tap (F-A17).
  */
 export function requestTimeoutMs(value: unknown): number {
   const seconds = typeof value === 'string' || typeof value === 'number' ? Number(value) : 0;
@@ -87,7 +87,7 @@ export function createZohoClient(deps: ZohoClientDeps): ZohoClient {
     stats: () => meter.stats(),
     creditsLeft: () => credits.left(),
     serverNow: () => deps.clock.now() + (skew ?? 0),
-    clockAheadMs: () => (skew === undefined ? undefined : -skew),
+    clockSkewMs: () => (skew === undefined ? undefined : -skew),
   };
 }
 
@@ -133,7 +133,7 @@ async function persist<T>(deps: PersistDeps, once: () => Promise<Attempt<T>>): P
 /** A call that was turned away to the end may be one of many: then the run stops. */
 function afterGivingUp(error: Error, since: number, credits: CreditAccount): Error {
   const isTurnedAway = error instanceof ZohoApiError && error.action === 'back-off';
-  return (isTurnedAway ? credits.givenUp(since) : undefined) ?? error;
+  return (isTurnedAway ? credits.onRetriesExhausted(since) : undefined) ?? error;
 }
 
 function isStaleToken(error: ZohoApiError | NetworkError): boolean {

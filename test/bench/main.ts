@@ -22,20 +22,20 @@ included. Time is emulated: Get Records 0.4 s, COQL 0.3 s and 0.3 ms a row, a jo
 seconds are the wait before the tail of a window is read.`;
 
 const wanted = values.only.split(',');
-const say = (text: string): void => void process.stdout.write(`${text}\n`);
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
-if (wanted.includes('readers')) say(await readerSpeeds());
-if (wanted.includes('csv')) say(csvSpeeds());
+if (wanted.includes('readers')) print(await readerSpeeds());
+if (wanted.includes('csv')) print(csvSpeeds());
 const parts: string[] = [];
 if (wanted.includes('headlines')) {
   for (const each of HEADLINES) {
     const text = await headline(each);
-    say(text);
+    print(text);
     parts.push(text);
   }
 }
 if (wanted.includes('plans')) {
-  const table = await planTable((line) => say(line));
+  const table = await planTable((line) => print(line));
   parts.push(table);
 }
 if (values.write) {

@@ -3,14 +3,14 @@ import { plain, SCENARIOS } from '../support/plan-scenarios.js';
 
 interface Headline {
   readonly scenario: PlanScenario;
-  readonly ways: readonly Strategy[];
+  readonly strategies: readonly Strategy[];
 }
 
 /** What issue 5 is shown by, in full size. */
 export const HEADLINES: readonly Headline[] = [
   {
     scenario: { name: '100,000 Leads, all columns', rows: { Leads: 100_000 }, modules: ['Leads'] },
-    ways: ['auto', 'records'],
+    strategies: ['auto', 'records'],
   },
   {
     scenario: {
@@ -18,7 +18,7 @@ export const HEADLINES: readonly Headline[] = [
       rows: { Everything: 20_000 },
       modules: ['Everything'],
     },
-    ways: ['auto', 'records'],
+    strategies: ['auto', 'records'],
   },
   {
     scenario: {
@@ -27,7 +27,7 @@ export const HEADLINES: readonly Headline[] = [
       modules: ['Everything'],
       columns: plain,
     },
-    ways: ['auto', 'records'],
+    strategies: ['auto', 'records'],
   },
   {
     scenario: {
@@ -36,14 +36,14 @@ export const HEADLINES: readonly Headline[] = [
       modules: ['Leads'],
       columns: (name) => name === 'Last_Name',
     },
-    ways: ['auto'],
+    strategies: ['auto'],
   },
 ];
 
 const HEAD = '| way | calls | credits | emulated time | records |\n| --- | ---: | ---: | ---: | ---: |';
 
-export async function headline({ scenario, ways }: Headline): Promise<string> {
-  return `## ${scenario.name}\n\n${HEAD}\n${(await rowsOf(scenario, ways)).join('\n')}`;
+export async function headline({ scenario, strategies }: Headline): Promise<string> {
+  return `## ${scenario.name}\n\n${HEAD}\n${(await rowsOf(scenario, strategies)).join('\n')}`;
 }
 
 /** Each scenario in each way. */
@@ -60,12 +60,12 @@ export async function planTable(onPart: (text: string) => void): Promise<string>
   return ['## In each way', ...parts].join('\n\n');
 }
 
-async function rowsOf(scenario: PlanScenario, ways: readonly Strategy[]): Promise<string[]> {
+async function rowsOf(scenario: PlanScenario, strategies: readonly Strategy[]): Promise<string[]> {
   const rows: string[] = [];
-  for (const way of ways) {
-    const { calls, credits, seconds, records, failed } = await runScenario(scenario, way);
+  for (const strategy of strategies) {
+    const { calls, credits, seconds, records, failed } = await runScenario(scenario, strategy);
     const end = failed ? ' (not to the end)' : '';
-    rows.push(`| ${way}${end} | ${calls} | ${credits} | ${seconds.toFixed(1)} s | ${records} |`);
+    rows.push(`| ${strategy}${end} | ${calls} | ${credits} | ${seconds.toFixed(1)} s | ${records} |`);
   }
   return rows;
 }

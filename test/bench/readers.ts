@@ -16,7 +16,7 @@ const ROWS = 20_000;
 export async function readerSpeeds(): Promise<string> {
   const emulator = start(['emulator', '--rows', `${MODULE}=${ROWS}`]);
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
-  const place = (name: string, value: JsonObject): string => {
+  const write = (name: string, value: JsonObject): string => {
     const path = join(folder, name);
     writeFileSync(path, JSON.stringify(value), { mode: 0o600 });
     return path;
@@ -24,14 +24,16 @@ export async function readerSpeeds(): Promise<string> {
   try {
     const connection = asObject(parseJson((await firstLine(emulator)) ?? ''));
     const config = (strategy: string): string =>
-      place(`${strategy}.json`, { ...connection, modules: [MODULE], read_strategy: strategy });
-    const catalog = place('catalog.json', await discovered(config('records')));
+      write(`${strategy}.json`, { ...connection, modules: [MODULE], read_strategy: strategy });
+    const catalog = write('catalog.json', await discovered(config('records')));
     const lines: string[] = [];
-    for (const way of ['records', 'coql', 'bulk', 'auto']) {
+    for (const strategy of ['records', 'coql', 'bulk', 'auto']) {
       const startedAt = performance.now();
-      const records = await countRecords(['read', '--config', config(way), '--catalog', catalog]);
+      const records = await countRecords(['read', '--config', config(strategy), '--catalog', catalog]);
       const seconds = (performance.now() - startedAt) / 1_000;
-      lines.push(`${way}: ${Math.round(records / seconds)} rows/s (${records} in ${seconds.toFixed(1)} s)`);
+      lines.push(
+        `${strategy}: ${Math.round(records / seconds)} rows/s (${records} in ${seconds.toFixed(1)} s)`,
+      );
     }
     return lines.join('\n');
   } finally {

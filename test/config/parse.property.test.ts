@@ -50,7 +50,7 @@ function outcome(json: Json): { ok: boolean; texts: readonly string[] } {
 }
 
 /** Words of our own texts, too short or too common to tell a leak from a coincidence. */
-function tellsALeak(secret: string): boolean {
+function isLeakVisible(secret: string): boolean {
   return secret.length >= 4 && !'****'.includes(secret) && !/^[\s*]+$/.test(secret);
 }
 
@@ -60,7 +60,7 @@ describe('parseConfig, whatever it is given', () => {
       fc.property(fc.oneof(object, nearlyRight), (json) => {
         const { texts } = outcome(json);
         const shown = texts.join('\n');
-        for (const secret of secretsOf(json).filter(tellsALeak)) expect(shown).not.to.include(secret);
+        for (const secret of secretsOf(json).filter(isLeakVisible)) expect(shown).not.to.include(secret);
       }),
       { numRuns: 600 },
     );
@@ -111,7 +111,7 @@ describe('parseConfig, whatever it is given', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ minLength: 4 })), fc.string(), (secrets, around) => {
         const redact = createRedactor(secrets);
-        for (const secret of secrets.filter(tellsALeak)) {
+        for (const secret of secrets.filter(isLeakVisible)) {
           expect(redact(`${around}${secret}${around}`)).not.to.include(secret);
         }
       }),

@@ -61,7 +61,7 @@ describe('parseConfig', () => {
   });
 
   for (const code of ['US', 'EU', 'IN', 'AU', 'JP', 'CN', 'CA', 'SA', 'UK', 'AE']) {
-    it(`A1: knows the data center ${code} in any letter case`, () => {
+    it(`F-A1: knows the data center ${code} in any letter case`, () => {
       const mixed = code.slice(0, 1) + code.slice(1).toLowerCase();
       for (const given of [code, code.toLowerCase(), mixed, ` ${code} `]) {
         expect(parse({ dc_region: given }).config.region, given).to.equal(code);
@@ -69,17 +69,17 @@ describe('parseConfig', () => {
     });
   }
 
-  it('A1: calls the Emirates AE, whichever way they are written', () => {
+  it('F-A1: calls the Emirates AE, whichever way they are written', () => {
     expect(parse({ dc_region: 'uae' }).config.region).to.equal('AE');
   });
 
-  it('A2: refuses an unknown data center by name and says which there are', () => {
+  it('F-A2: refuses an unknown data center by name and says which there are', () => {
     expect(refusal({ ...LEAST, dc_region: 'MARS' }))
       .to.include('dc_region is "MARS"')
       .and.to.include('US, EU, IN, AU, JP, CN, CA, SA, UK, AE');
   });
 
-  it('A17: reads request_timeout as singer-io documents it', () => {
+  it('F-A17: reads request_timeout as singer-io documents it', () => {
     const cases: [string | number | null | undefined, number][] = [
       ['', 300],
       ['0', 300],
@@ -99,7 +99,7 @@ describe('parseConfig', () => {
     }
   });
 
-  it('A18: works without any optional key, and with each of them empty', () => {
+  it('F-A18: works without any optional key, and with each of them empty', () => {
     for (const key of [
       'user_agent',
       'request_timeout',
@@ -115,7 +115,7 @@ describe('parseConfig', () => {
     }
   });
 
-  it('I3: reads date, Z, offset and micros as the same kind of instant', () => {
+  it('F-I3: reads date, Z, offset and micros as the same kind of instant', () => {
     const midnight = Date.UTC(2024, 0, 31);
     const cases: [string, number][] = [
       ['2024-01-31', midnight],
@@ -199,7 +199,7 @@ describe('parseConfig', () => {
       expect(refusal(json)).to.include('no JSON object');
   });
 
-  it('A20: never echoes a secret, whichever key it was put into', () => {
+  it('F-A20: never echoes a secret, whichever key it was put into', () => {
     const message = refusal({
       client_id: 'my-client-id',
       client_secret: { value: 'nested-secret' },
@@ -223,7 +223,7 @@ describe('parseConfig', () => {
     expect(message).to.include('client_secret is an object');
   });
 
-  it('A20: shows no part of a long secret either', () => {
+  it('F-A20: shows no part of a long secret either', () => {
     const long = 'secret-'.repeat(20);
     const message = refusal({ ...LEAST, client_secret: long, dc_region: long, edition: `xx${long}` });
     expect(message).not.to.include('secret-sec');

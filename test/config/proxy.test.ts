@@ -51,7 +51,7 @@ describe('config/proxy', () => {
     });
   }
 
-  it('A20: a password is a secret, alone and with its user, as written and decoded; so is a user without one', () => {
+  it('F-A20: a password is a secret, alone and with its user, as written and decoded; so is a user without one', () => {
     const env = { HTTPS_PROXY: 'http://jane:p%40ss@proxy', http_proxy: P };
     expect(proxySecrets(env)).to.deep.equal(['jane:p%40ss', 'p%40ss', 'p@ss']);
     expect(proxySecrets({ ALL_PROXY: 'http://key@proxy' })).to.include('key');

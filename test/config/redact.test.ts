@@ -4,7 +4,7 @@ import { createRedactor, isSecretKey, secretsOf } from '#src/config/redact.js';
 
 const TOKEN = '1000.0123456789abcdef0123456789abcdef.fedcba9876543210fedcba9876543210';
 
-describe('redaction (A20)', () => {
+describe('redaction (F-A20)', () => {
   it('masks every occurrence in every writing', () => {
     const secret = 'a b/c"d\\e+é';
     const redact = createRedactor([secret]);

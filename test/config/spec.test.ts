@@ -67,7 +67,7 @@ const SCOPES = {
 const page = (name: string): string => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
 
 describe('resources/spec.json', () => {
-  it('has the keys of design.md §2, two for comparing ids, and no others', () => {
+  it('has the keys of docs/guide.md#configuration, two for comparing ids, and no others', () => {
     expect(Object.keys(schema.properties)).to.have.members(
       (
         'client_id client_secret refresh_token grant_token redirect_uri dc_region environment start_datetime start_date ' +
@@ -154,7 +154,7 @@ describe('resources/spec.json', () => {
       expect(check({ ...AIRBYTE, dc_region: region })).to.equal(false);
   });
 
-  it('A22: maps exactly the data centers to their accounts hosts', () => {
+  it('F-A22: maps exactly the data centers to their accounts hosts', () => {
     for (const url of [oauth.consent_url, oauth.access_token_url]) {
       const map: Record<string, string> = {};
       for (const [, code = '', host = ''] of url.matchAll(/'([A-Z]+)': '([a-z.]+)'/g)) map[code] = host;
@@ -175,7 +175,7 @@ describe('resources/spec.json', () => {
     expect(region?.examples).to.deep.equal([...KEYS.dc_region.values]);
   });
 
-  it('A22: asks for offline access, for consent, and for scopes that something uses', () => {
+  it('F-A22: asks for offline access, for consent, and for scopes that something uses', () => {
     expect(oauth.consent_url).to.include('access_type=offline').and.to.include('prompt=consent');
     expect(oauth.scope.split(',')).to.have.members(Object.keys(SCOPES));
   });

@@ -11,7 +11,7 @@ const facts: PlanFacts = {
   window: { until: 5_000 },
   fullFrom: undefined,
 };
-const by = (reader: Plan['reader'], windows = 1): Plan => ({ ...planStream(facts), reader, windows });
+const by = (strategy: Plan['strategy'], windows = 1): Plan => ({ ...planStream(facts), strategy, windows });
 const report = (stream: string, plans: readonly Plan[]): StreamReport => ({
   stream,
   outcome: 'complete',

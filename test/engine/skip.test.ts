@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { leftOut } from '#src/engine/skip.js';
+import { skipFor } from '#src/engine/skip.js';
 import { SourceError } from '#src/errors.js';
 import type { Json } from '#src/util/json.js';
 import { ZohoApiError } from '#src/zoho/http/api-error.js';
@@ -16,7 +16,7 @@ describe('engine/left-out: a stream that cannot be read is skipped with a state,
     what: string,
     error: SourceError,
     state: Json | undefined,
-    said: Json | undefined,
+    output: Json | undefined,
   ][] = [
     ['gone, read by increments', ours('UNKNOWN_STREAM'), CURSOR, CURSOR],
     ['gone, read whole', ours('UNKNOWN_STREAM'), DONE, DONE],
@@ -36,16 +36,16 @@ describe('engine/left-out: a stream that cannot be read is skipped with a state,
     ['refused, read before', refused, CURSOR, undefined],
     ['any other error', ours('UNEXPECTED'), CURSOR, undefined],
   ];
-  for (const [what, error, state, said] of cases)
-    it(what, () => expect(leftOut(error, state, 0)?.state).to.deep.equal(said));
+  for (const [what, error, state, recordCount] of cases)
+    it(what, () => expect(skipFor(error, state, 0)?.state).to.deep.equal(recordCount));
 
   it('never once records of this run were said', () => {
-    expect(leftOut(refused, undefined, 1)).to.equal(undefined);
-    expect(leftOut(ours('UNKNOWN_STREAM'), CURSOR, 1)).to.equal(undefined);
+    expect(skipFor(refused, undefined, 1)).to.equal(undefined);
+    expect(skipFor(ours('UNKNOWN_STREAM'), CURSOR, 1)).to.equal(undefined);
   });
 
   it('says what to do about one that was read before', () => {
-    expect(leftOut(ours('UNKNOWN_STREAM'), CURSOR, 0)?.reason).to.match(
+    expect(skipFor(ours('UNKNOWN_STREAM'), CURSOR, 0)?.reason).to.match(
       /^It is so\. .*Remove the stream from the connection, or restore the module/,
     );
   });

@@ -16,7 +16,7 @@ import { fencedIn } from './support/fenced.js';
 import { differencesOf, needPostgres } from './support/pipeline.js';
 import { inProject, needProgram } from './support/programs.js';
 import { expectWell, run, variables } from './support/run.js';
-import { place } from './support/singer.js';
+import { writeJson } from './support/singer.js';
 import { smallOrg } from './support/small-org.js';
 import { TARGETS, type Target } from './support/targets.js';
 import { truthOf } from './support/truth.js';
@@ -56,7 +56,7 @@ describe('docs/singer.md, typed as it stands', () => {
   before(async () => {
     zoho = await startZoho({ org: smallOrg() });
     desk = sitDown();
-    place(desk.folder, 'config.json', { ...zoho.connection });
+    writeJson(desk.folder, 'config.json', { ...zoho.connection });
   });
   after(async () => {
     for (const warehouse of warehouses.values()) await warehouse.drop();
@@ -75,7 +75,7 @@ describe('docs/singer.md, typed as it stands', () => {
       const postgres = await needPostgres(this, target);
       const warehouse = warehouses.get(target) ?? nameWarehouse(postgres);
       warehouses.set(target, warehouse);
-      place(desk.folder, 'pg.json', target.config(postgres, warehouse.schema));
+      writeJson(desk.folder, 'pg.json', target.config(postgres, warehouse.schema));
       await desk.type(script, [needProgram(this, target.name).command]);
       expect((await differencesOf(warehouse, zoho, target)).slice(0, 10)).to.deep.equal([]);
     });

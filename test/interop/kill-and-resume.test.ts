@@ -36,13 +36,13 @@ for (const target of TARGETS) {
     });
 
     it('the tap in the middle: the target keeps what it has and says how far it came', async () => {
-      const { tap, said } = await pipeline.run({
+      const { tap, output } = await pipeline.run({
         failing: true,
         onLine: afterRecords(15_000, ({ killTap }) => killTap()),
       });
       expect(tap.signal).to.equal('SIGKILL');
-      expect(said.records['Bulky']).to.be.greaterThan(10_000).and.lessThan(ROWS);
-      expectOwnState(pipeline.state(), said.states);
+      expect(output.records['Bulky']).to.be.greaterThan(10_000).and.lessThan(ROWS);
+      expectOwnState(pipeline.state(), output.states);
     });
 
     it('the target in the middle of the next run: the tap sees the closed pipe and ends', async () => {
@@ -61,16 +61,16 @@ for (const target of TARGETS) {
 
     it('goes on from the state that the target had echoed, and each cell is equal in the end', async () => {
       const started = asObject(asObject(pipeline.state()?.['bookmarks'])['Bulky']);
-      const { said, target: reader } = await pipeline.run();
-      if (Object.keys(started).length > 0) expect(said.records['Bulky']).to.be.lessThan(ROWS);
-      const rows = Object.values(said.records).reduce((sum, count) => sum + count, 0);
+      const { output, target: reader } = await pipeline.run();
+      if (Object.keys(started).length > 0) expect(output.records['Bulky']).to.be.lessThan(ROWS);
+      const rows = Object.values(output.records).reduce((sum, count) => sum + count, 0);
       figure = `${rows} rows in ${(reader.ms / 1000).toFixed(1)} s, ${Math.round(rows / (reader.ms / 1000))} rows/s`;
       await expectEqual(pipeline);
     });
 
     it('brings nothing after that', async () => {
-      const { said } = await pipeline.run();
-      expect(Object.keys(said.records).filter((stream) => MODULES.includes(stream))).to.deep.equal([]);
+      const { output } = await pipeline.run();
+      expect(Object.keys(output.records).filter((stream) => MODULES.includes(stream))).to.deep.equal([]);
     });
   });
 }
@@ -84,9 +84,9 @@ function afterRecords(count: number, act: (ends: Ends) => void): (line: string, 
 }
 
 /** Each bookmark of the echoed state is one that the tap had said of that stream; a target may hold some back. */
-function expectOwnState(state: JsonObject | undefined, said: readonly JsonObject[]): void {
+function expectOwnState(state: JsonObject | undefined, output: readonly JsonObject[]): void {
   for (const [stream, bookmark] of Object.entries(asObject(state?.['bookmarks']))) {
-    const known = said.map((value) => JSON.stringify(asObject(value['bookmarks'])[stream]));
+    const known = output.map((value) => JSON.stringify(asObject(value['bookmarks'])[stream]));
     expect(known).to.include(JSON.stringify(bookmark));
   }
 }

@@ -28,7 +28,7 @@ describe('Meltano with the plugin definition of meltano/', () => {
     const postgres = await needPostgres(this, LOADER);
     warehouse = nameWarehouse(postgres);
     const settings = LOADER.config(postgres, warehouse.schema);
-    const project = placeProject(folder, loader(target.command, Object.keys(settings)));
+    const project = createProject(folder, loader(target.command, Object.keys(settings)));
     const env = { ...variables('TAP_ZOHO', zoho.connection), ...variables('TARGET_POSTGRES', settings) };
     meltano = (...args) => run({ command, args, cwd: project, env });
   });
@@ -55,9 +55,9 @@ describe('Meltano with the plugin definition of meltano/', () => {
     await secondIsOver();
     const outcome = await meltano('run', 'tap-zoho', 'target-postgres');
     expectWell('meltano run', outcome);
-    const said = `${outcome.stdout}${outcome.stderr}`;
-    expect(said).to.match(/"record_count", "value": 3, "tags": \{"endpoint": "Leads"\}/);
-    expect(said).to.match(/"record_count", "value": 0, "tags": \{"endpoint": "Notes"\}/);
+    const output = `${outcome.stdout}${outcome.stderr}`;
+    expect(output).to.match(/"record_count", "value": 3, "tags": \{"endpoint": "Leads"\}/);
+    expect(output).to.match(/"record_count", "value": 0, "tags": \{"endpoint": "Notes"\}/);
     expect(await wrong()).to.deep.equal([]);
   });
 
@@ -75,7 +75,7 @@ describe('Meltano with the plugin definition of meltano/', () => {
 });
 
 /** The project as it lies in the repository, beside the program that it names, with a loader. */
-function placeProject(folder: string, loaders: string): string {
+function createProject(folder: string, loaders: string): string {
   const project = join(folder, 'meltano');
   cpSync(inProject('meltano'), project, {
     recursive: true,

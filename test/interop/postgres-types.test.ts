@@ -92,7 +92,7 @@ function orgOfAllTypes(): Org {
   const vehicles = org.modules.get('Vehicles')!;
   const system = vehicles.fields.filter(({ api_name: name }) => SYSTEM.has(asText(name) ?? ''));
   const [template = {}] = vehicles.fields;
-  const fields = COLUMNS.map(({ field }, place) => ({ ...template, ...field, id: `57257670019${place}` }));
+  const fields = COLUMNS.map(({ field }, index) => ({ ...template, ...field, id: `57257670019${index}` }));
   const metadata = { ...vehicles.metadata, api_name: MODULE };
   return {
     ...org,
@@ -102,7 +102,7 @@ function orgOfAllTypes(): Org {
 
 const SYSTEM = new Set(['id', 'Created_Time', 'Modified_Time']);
 
-/** Delivered one record at a time only: a stream, and no column (design.md §3). */
+/** Delivered one record at a time only: a stream, and no column (docs/guide.md#streams). */
 function isOwnStream({ data_type: type }: JsonObject): boolean {
   const name = asText(type) ?? '';
   return isDataType(name) && DATA_TYPES[name].delivery === 'record';

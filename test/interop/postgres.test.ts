@@ -39,7 +39,7 @@ for (const target of TARGETS) {
     it('loads every row of all streams: each cell is equal by SQL, for all data types', async () => {
       const step = await pipeline.run();
       const truth = [...truthOf(zoho)].filter(([, rows]) => rows.size > 0);
-      expect(step.said.records).to.deep.equal(
+      expect(step.output.records).to.deep.equal(
         Object.fromEntries(truth.map(([stream, rows]) => [stream, rows.size])),
       );
       expect(truth.length).to.be.at.least(30);
@@ -56,25 +56,25 @@ for (const target of TARGETS) {
     });
 
     it('brings nothing where nothing changed', async () => {
-      const { said } = await pipeline.run();
-      expect(withoutFixed(said.records)).to.deep.equal({});
-      expect(said.lastType).to.equal('STATE');
+      const { output } = await pipeline.run();
+      expect(withoutFixed(output.records)).to.deep.equal({});
+      expect(output.lastType).to.equal('STATE');
       await expectEqual(pipeline);
     });
 
     it('brings exactly what changed, and each cell is equal again', async () => {
       const counts = changeOrg(zoho);
       await secondIsOver();
-      const { said } = await pipeline.run();
-      expect(withoutFixed(said.records)).to.deep.equal(counts);
+      const { output } = await pipeline.run();
+      expect(withoutFixed(output.records)).to.deep.equal(counts);
       await expectEqual(pipeline);
     });
 
     it('takes out what was deleted in Zoho, and leaves all else as it is', async () => {
       const removed = removeRows(zoho);
       await secondIsOver();
-      const { said } = await pipeline.run();
-      expect(said.deletions).to.deep.equal({ Accounts: 1, Deals: 1, Vehicles: 1 });
+      const { output } = await pipeline.run();
+      expect(output.deletions).to.deep.equal({ Accounts: 1, Deals: 1, Vehicles: 1 });
       const rows = await pipeline.warehouse.rows();
       for (const [module, id] of removed) {
         const row = rows.get(module.toLowerCase())?.get(id);
@@ -91,8 +91,8 @@ for (const target of TARGETS) {
       vehicles.table.update(first!.id, { Added_Later: 'a value' }, zoho.clock.now());
       await secondIsOver();
       await pipeline.discover();
-      const { said } = await pipeline.run();
-      expect(withoutFixed(said.records)).to.deep.equal({ Vehicles: 1 });
+      const { output } = await pipeline.run();
+      expect(withoutFixed(output.records)).to.deep.equal({ Vehicles: 1 });
       await expectEqual(pipeline);
       const columns = (await pipeline.warehouse.columns()).get('vehicles');
       expect([...(columns?.keys() ?? [])].map((name) => name.toLowerCase())).to.include('added_later');

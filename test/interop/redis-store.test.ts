@@ -19,7 +19,7 @@ describe('redis_url: what processes share', () => {
   let redis: TestRedis;
   let prefix: string;
   const links: RedisLink[] = [];
-  const said: string[] = [];
+  const output: string[] = [];
 
   before(async function () {
     const found = await findRedis();
@@ -28,13 +28,13 @@ describe('redis_url: what processes share', () => {
   });
   beforeEach(() => {
     prefix = `source-zoho:test-${randomUUID()}:`;
-    said.length = 0;
+    output.length = 0;
   });
   afterEach(() => links.splice(0).forEach((link) => link.close()));
   after(() => redis.close());
 
   function newLink(clock: Clock = systemClock): RedisLink {
-    const link = connectRedis(redis.url, { clock, onLog: (level, text) => said.push(`${level}: ${text}`) });
+    const link = connectRedis(redis.url, { clock, onLog: (level, text) => output.push(`${level}: ${text}`) });
     links.push(link);
     return link;
   }
@@ -177,7 +177,7 @@ describe('redis_url: what processes share', () => {
     expect(await ask()).to.equal(undefined);
     late = 31_000;
     while ((await ask()) === undefined) await systemClock.sleep(10);
-    expect(said.map((line) => line.split(' ')[0])).to.deep.equal(['warn:', 'info:']);
+    expect(output.map((line) => line.split(' ')[0])).to.deep.equal(['warn:', 'info:']);
     // Renewed every three seconds.
     const free = { lua: "return redis.call('ZCARD', KEYS[1])", sha: '0'.repeat(40) };
     while ((await link.run(free, [`${prefix}heavy-slots`], [])) !== 1) await systemClock.sleep(50);

@@ -10,7 +10,7 @@ import { changeOrg, secondIsOver } from './support/changes.js';
 import { differences } from './support/differences.js';
 import { needProgram, type Program } from './support/programs.js';
 import { expectWell, pipe } from './support/run.js';
-import { echoedState, place, tapCommand } from './support/singer.js';
+import { echoedState, writeJson, tapCommand } from './support/singer.js';
 import { truthOf } from './support/truth.js';
 
 const HOUR = 3_600_000;
@@ -33,10 +33,10 @@ describe('other clients of Singer', () => {
     const { tap, target } = await pipe(tapCommand(folder, { config: { ...zoho.connection } }), { command });
     expectWell('tap-zoho', tap);
     expectWell('singer-check-tap', target);
-    const said = `${target.stdout}\n${target.stderr}`;
-    expect(said).to.include('The output is valid.');
+    const output = `${target.stdout}\n${target.stderr}`;
+    expect(output).to.include('The output is valid.');
     for (const [stream, { size }] of truthOf(zoho)) {
-      if (size > 0) expect(said).to.match(new RegExp(`\\| ${stream} +\\| ${size} +\\| 1 +\\|`));
+      if (size > 0) expect(output).to.match(new RegExp(`\\| ${stream} +\\| ${size} +\\| 1 +\\|`));
     }
   });
 
@@ -53,7 +53,7 @@ describe('other clients of Singer', () => {
       const settings = { destination_path: folder, do_timestamp_file: false };
       const reader = {
         command: program.command,
-        args: ['--config', place(folder, 'target.json', settings)],
+        args: ['--config', writeJson(folder, 'target.json', settings)],
         cwd: folder,
       };
       const { tap, target } = await pipe(tapCommand(folder, files), reader);

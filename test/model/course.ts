@@ -11,13 +11,13 @@ import {
   type Setup,
 } from './history.js';
 import { COLUMNS, MODULES, type ModuleName } from './org.js';
-import { createSide, FORMULA_HOURS, type Said, type Side } from './sides.js';
+import { createSide, FORMULA_HOURS, type RunOutput, type Side } from './sides.js';
 
 /** How often what happened, over all histories. */
 export type Tally = Map<string, number>;
 
 /** A run at which nothing goes wrong and nothing happens. */
-const QUIET: RunCommand = { kind: 'run', cut: null, meanwhile: null, broken: null, batch: 5 };
+const QUIET: RunCommand = { kind: 'run', interruption: null, meanwhile: null, broken: null, batch: 5 };
 /** Lists, queries and jobs; and lists of deleted rows. */
 const BROKEN = {
   lists: new RegExp(`^/crm/v8/(${MODULES.join('|')}|coql)$|/bulk/`),
@@ -67,8 +67,8 @@ class Course {
    */
   readonly #unknownSince = new Map<string, number>();
   /** When a destination last heard that a record is gone. */
-  readonly #toldGone = new Map<string, number>();
-  #wasCut = false;
+  readonly #reportedGone = new Map<string, number>();
+  #wasInterrupted = false;
 
   constructor(side: Side, setup: Setup, tally: Tally, catalog: JsonObject) {
     this.#side = side;
@@ -96,13 +96,13 @@ class Course {
   /** @returns whether something came after all, for the reason that is allowed */
   async #expectNothing(unless?: string): Promise<boolean> {
     this.#side.advance(60_000);
-    const { messages, told } = await this.#run(QUIET);
+    const { messages, reported } = await this.#run(QUIET);
     const again = messages.filter(
       (message) => message['type'] === 'RECORD' && !JSON.stringify(message).includes('"Codes"'),
     );
     if (again.length === 0) return false;
-    if (unless !== undefined && told.some((line) => line.includes(unless))) return true;
-    throw new Error(`nothing had changed, and yet: ${JSON.stringify(again[0])}\n${told.join('\n')}`);
+    if (unless !== undefined && reported.some((line) => line.includes(unless))) return true;
+    throw new Error(`nothing had changed, and yet: ${JSON.stringify(again[0])}\n${reported.join('\n')}`);
   }
 
   #apply(change: Change): void {
@@ -120,33 +120,34 @@ class Course {
     }
   }
 
-  async #run(command: RunCommand): Promise<Said> {
+  async #run(command: RunCommand): Promise<RunOutput> {
     const { emulator, warehouse } = this.#side;
     const startedAt = this.#crm.now();
     const wasQuiet = floorToSecond(startedAt) > floorToSecond(this.#crm.lastChangeAt);
     if (command.broken)
       emulator.faults.add({ match: BROKEN[command.broken], fault: { kind: 'internal-error' } });
     const meanwhile = this.#meanwhile(command);
-    const { said, isStopped } = await this.#read(command);
+    const { output, isStopped } = await this.#read(command);
     meanwhile.off();
     emulator.faults.clear();
-    const whole = said.messages.length;
-    const { cut } = command;
-    const arrives = cut?.how === 'kill' ? Math.round((whole * cut.arrives) / 1_000) : whole;
-    const kept = cut?.how === 'kill' ? Math.round((arrives * cut.kept) / 1_000) : whole;
+    const whole = output.messages.length;
+    const { interruption } = command;
+    const arrives = interruption?.how === 'kill' ? Math.round((whole * interruption.arrives) / 1_000) : whole;
+    const kept = interruption?.how === 'kill' ? Math.round((arrives * interruption.kept) / 1_000) : whole;
     for (const id of warehouse.take({
-      messages: said.messages.slice(0, arrives),
+      messages: output.messages.slice(0, arrives),
       kept,
       batch: command.batch,
     }))
       this.#unknownSince.set(id, this.#unknownSince.get(id) ?? this.#crm.now());
-    if (said.objections.length > 0) throw new Error(`objections: ${said.objections.slice(0, 3).join('; ')}`);
-    if (!said.complete && !isStopped && !command.broken && cut?.how !== 'credits')
-      throw new Error(`the run is incomplete:\n${said.told.join('\n')}`);
-    const arrived = said.complete && !isStopped && kept === whole;
-    this.#tallyRun(said.messages.slice(0, arrives), { command, arrived, isStopped, said });
+    if (output.objections.length > 0)
+      throw new Error(`objections: ${output.objections.slice(0, 3).join('; ')}`);
+    if (!output.complete && !isStopped && !command.broken && interruption?.how !== 'credits')
+      throw new Error(`the run is incomplete:\n${output.reported.join('\n')}`);
+    const arrived = output.complete && !isStopped && kept === whole;
+    this.#tallyRun(output.messages.slice(0, arrives), { command, arrived, isStopped, output });
     if (arrived && wasQuiet && !meanwhile.happened()) this.#expectTruth(startedAt);
-    return said;
+    return output;
   }
 
   #meanwhile({ meanwhile }: RunCommand): { off: () => void; happened: () => boolean } {
@@ -162,45 +163,47 @@ class Course {
     return { off, happened: () => happened };
   }
 
-  async #read({ cut }: RunCommand): Promise<{ said: Said; isStopped: boolean }> {
+  async #read({ interruption }: RunCommand): Promise<{ output: RunOutput; isStopped: boolean }> {
     const controller = new AbortController();
     const stop = (): void => controller.abort(new Error('stopped'));
-    const atMessage = cut?.how === 'message' ? 1 + Math.floor((cut.part * MESSAGES) / 1_000) : undefined;
+    const atMessage =
+      interruption?.how === 'message' ? 1 + Math.floor((interruption.part * MESSAGES) / 1_000) : undefined;
     let calls = 0;
     const off = this.#side.emulator.onRequest((call) => {
-      if (cut?.how === 'call' && isAbout(cut.module, call) && ++calls === cut.call) stop();
+      if (interruption?.how === 'call' && isAbout(interruption.module, call) && ++calls === interruption.call)
+        stop();
       return undefined;
     });
-    const said = await this.#side.run({
+    const output = await this.#side.run({
       catalog: this.#catalog,
       state: this.#side.warehouse.state(),
       signal: controller.signal,
-      config: cut?.how === 'credits' ? { api_credits_per_sync: cut.credits } : {},
+      config: interruption?.how === 'credits' ? { api_credits_per_sync: interruption.credits } : {},
       onMessage: (count) => {
         if (count === atMessage) stop();
       },
     });
     off();
-    return { said, isStopped: controller.signal.aborted };
+    return { output, isStopped: controller.signal.aborted };
   }
 
   #tallyRun(
     messages: readonly JsonObject[],
-    run: { command: RunCommand; arrived: boolean; isStopped: boolean; said: Said },
+    run: { command: RunCommand; arrived: boolean; isStopped: boolean; output: RunOutput },
   ): void {
-    const { command, arrived, isStopped, said } = run;
+    const { command, arrived, isStopped, output } = run;
     const records = messages.filter(({ type }) => type === 'RECORD');
     const gone = records.filter((message) => this.#side.warehouse.isDeletion(message));
-    for (const message of gone) this.#toldGone.set(idOf(message), this.#crm.now());
+    for (const message of gone) this.#reportedGone.set(idOf(message), this.#crm.now());
     this.#count('run');
     this.#count('records', records.length - gone.length);
     this.#count('tombstones', gone.length);
-    if (this.#wasCut) this.#count('resumed');
+    if (this.#wasInterrupted) this.#count('resumed');
     if (arrived) this.#count('complete');
-    else if (command.cut?.how === 'kill') this.#count('killed');
-    else if (isStopped) this.#count(`stopped at a ${command.cut?.how ?? 'call'}`);
-    else if (!said.complete) this.#count(command.broken ? `failed by ${command.broken}` : 'out of credits');
-    this.#wasCut = !arrived;
+    else if (command.interruption?.how === 'kill') this.#count('killed');
+    else if (isStopped) this.#count(`stopped at a ${command.interruption?.how ?? 'call'}`);
+    else if (!output.complete) this.#count(command.broken ? `failed by ${command.broken}` : 'out of credits');
+    this.#wasInterrupted = !arrived;
   }
 
   #expectTruth(startedAt: number): void {
@@ -227,7 +230,7 @@ class Course {
   /** It lay in the recycle bin while it was read, and came back without a word before it was told as gone (docs/SPEC.md, known limits). */
   #mayLack(id: string): boolean {
     const deletedAt = this.#crm.back.get(id);
-    return deletedAt !== undefined && (this.#toldGone.get(id) ?? -Infinity) < deletedAt;
+    return deletedAt !== undefined && (this.#reportedGone.get(id) ?? -Infinity) < deletedAt;
   }
 
   #mayStay(module: ModuleName, id: string): boolean {

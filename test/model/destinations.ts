@@ -111,9 +111,9 @@ export function createSingerWarehouse(): Warehouse {
         asObject(asObject(state)['bookmarks'])[stream] !== undefined;
       const until = Math.max(kept, ...begun(messages, singerStream, isKnown));
       state = messages.slice(0, until).findLast(({ type }) => type === 'STATE')?.['value'] ?? state;
-      for (const [stream, said] of byStream(messages, singerStream)) {
+      for (const [stream, output] of byStream(messages, singerStream)) {
         const buffer = new Map<string, JsonObject>();
-        for (const message of said) {
+        for (const message of output) {
           buffer.set(asText(asObject(message['record'])['id']) ?? '', message);
           if (buffer.size >= batch) flush(buffer, stream);
         }

@@ -23,7 +23,7 @@ const LISTED = ['Leads', 'Contacts', 'Machines'] as const;
 type Listed = (typeof LISTED)[number];
 
 /** How a run ends before its end; the parts are thousandths. */
-export type Cut =
+export type Interruption =
   /** Stopped from outside at a message; all that it says arrives. */
   | { readonly how: 'message'; readonly part: number }
   /** Stopped from outside at the n-th call about a module. */
@@ -35,7 +35,7 @@ export type Cut =
 
 export interface RunCommand {
   readonly kind: 'run';
-  readonly cut: Cut | null;
+  readonly interruption: Interruption | null;
   /** What happens before the n-th call about a module. */
   readonly meanwhile: {
     readonly module: ModuleName;
@@ -114,7 +114,7 @@ const change = fc.oneof(...CHANGES.map(([weight, arbitrary]) => ({ weight, arbit
 
 const part = fc.nat({ max: 1_000 });
 const call = fc.integer({ min: 1, max: 4 });
-const cut: fc.Arbitrary<Cut> = fc.oneof(
+const interruption: fc.Arbitrary<Interruption> = fc.oneof(
   fc.record({ how: fc.constant('message'), part }),
   fc.record({ how: fc.constant('call'), module, call }),
   fc.record({ how: fc.constant('kill'), arrives: part, kept: fc.constant(1_000) }),
@@ -127,7 +127,7 @@ const rarely = <T>(weight: number, arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T |
 
 const run: fc.Arbitrary<RunCommand> = fc.record({
   kind: fc.constant('run'),
-  cut: rarely(6, cut),
+  interruption: rarely(6, interruption),
   meanwhile: rarely(
     5,
     fc.record({ module, call, changes: fc.array(change, { minLength: 1, maxLength: 3 }) }),
@@ -179,10 +179,10 @@ export const history: fc.Arbitrary<History> = fc
     first: fc.array(run, { maxLength: 1 }),
     rest: fc.array(command, { maxLength: 36, size: 'max' }),
   })
-  .map(({ setup: given, first, rest }) => settle({ setup: given, commands: [...first, ...rest] }));
+  .map(({ setup: given, first, rest }) => normalise({ setup: given, commands: [...first, ...rest] }));
 
 /** All commands are about modules that are read; what there is no such module for is left out. */
-function settle({ setup: given, commands }: History): History {
+function normalise({ setup: given, commands }: History): History {
   const modules = MODULES.filter(
     (name) =>
       given.modules.includes(name) || (name === 'Machines' && given.modules.includes('Machine_Parts')),
@@ -190,25 +190,25 @@ function settle({ setup: given, commands }: History): History {
   return {
     setup: { ...given, modules },
     commands: commands.flatMap((one): Command[] =>
-      one.kind === 'run' ? [settleRun(one, modules)] : settleChange(one, modules),
+      one.kind === 'run' ? [normaliseRun(one, modules)] : normaliseChange(one, modules),
     ),
   };
 }
 
-function settleRun(given: RunCommand, modules: readonly ModuleName[]): RunCommand {
-  const { cut: end, meanwhile } = given;
+function normaliseRun(given: RunCommand, modules: readonly ModuleName[]): RunCommand {
+  const { interruption: end, meanwhile } = given;
   return {
     ...given,
-    cut: end?.how === 'call' ? { ...end, module: oneOf(modules, end.module) ?? end.module } : end,
+    interruption: end?.how === 'call' ? { ...end, module: oneOf(modules, end.module) ?? end.module } : end,
     meanwhile: meanwhile && {
       ...meanwhile,
       module: oneOf(modules, meanwhile.module) ?? meanwhile.module,
-      changes: meanwhile.changes.flatMap((one) => settleChange(one, modules)),
+      changes: meanwhile.changes.flatMap((one) => normaliseChange(one, modules)),
     },
   };
 }
 
-function settleChange<T extends Command>(given: T, modules: readonly ModuleName[]): T[] {
+function normaliseChange<T extends Command>(given: T, modules: readonly ModuleName[]): T[] {
   if (given.kind === 'convert') return modules.includes('Leads') ? [given] : [];
   if (given.kind === 'formula') return modules.includes('Contacts') ? [given] : [];
   if (!('module' in given)) return [given];

@@ -9,11 +9,11 @@ import type { Setup } from './history.js';
 import { modelOrg, MODULES } from './org.js';
 
 /** What a run said, and how it ended. */
-export interface Said {
+export interface RunOutput {
   readonly messages: readonly JsonObject[];
   readonly complete: boolean;
   /** What it told people. */
-  readonly told: readonly string[];
+  readonly reported: readonly string[];
   /** What the protocol has against it. */
   readonly objections: readonly string[];
 }
@@ -36,7 +36,7 @@ export interface Side {
   readonly warehouse: Warehouse;
   /** A catalog with all streams of the modules configured. */
   readonly discover: () => Promise<JsonObject>;
-  readonly run: (options: RunOptions) => Promise<Said>;
+  readonly run: (options: RunOptions) => Promise<RunOutput>;
   readonly close: () => Promise<void>;
 }
 
@@ -110,7 +110,7 @@ async function openAirbyte({ zoho, modules }: Setup, org: Org, config: JsonObjec
       return {
         messages: run.messages,
         complete: !run.failed,
-        told: [...run.logs, ...run.errors.map((error) => JSON.stringify(error))],
+        reported: [...run.logs, ...run.errors.map((error) => JSON.stringify(error))],
         objections: [
           ...violations(run.messages, options.catalog, run.failed),
           ...(run.thrown ? [run.thrown.userMessage] : []),
@@ -130,12 +130,12 @@ async function openSinger({ zoho, modules }: Setup, org: Org, config: JsonObject
     discover: async () => asObjects((await world.discover())['streams']),
     select: (streams) => selectIn({ streams: [...streams] }, modules),
     run: async ({ onMessage, state, ...options }) => {
-      const { messages, complete, told } = await world.sync({
+      const { messages, complete, reported } = await world.sync({
         ...options,
         ...(state === undefined ? {} : { state }),
         onLine: (_, lines) => onMessage(lines),
       });
-      return { messages, complete, told, objections: [] };
+      return { messages, complete, reported, objections: [] };
     },
     close: () => world.close(),
   };

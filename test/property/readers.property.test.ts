@@ -16,7 +16,7 @@ import {
 import { isDeletion, recordsOf } from '../support/scenario.js';
 import { recordOf } from '../support/truth.js';
 
-const WAYS = ['records', 'coql', 'bulk'] as const;
+const STRATEGIES = ['records', 'coql', 'bulk'] as const;
 const MODULES = 20;
 const WORLDS = Number(process.env['READERS_WORLDS'] ?? 5);
 /** The same worlds in every run, unless told otherwise: `READERS_SEED=random` looks for new ones. */
@@ -56,7 +56,7 @@ function truthOf({ emulator }: World, schemas: ReadonlyMap<string, JsonObject>, 
 }
 
 /** As the truth has it: without the mark that only deletions have. */
-const alive = (records: Records): Records =>
+const live = (records: Records): Records =>
   Object.fromEntries(
     Object.entries(records).map(([name, rows]) => [
       name,
@@ -69,14 +69,14 @@ const alive = (records: Records): Records =>
   );
 
 /** Whether the org was read in this way at all. */
-function expectWay({ emulator }: World, way: (typeof WAYS)[number]): void {
+function expectStrategy({ emulator }: World, strategy: (typeof STRATEGIES)[number]): void {
   const paths = emulator.calls.map(({ path }) => path);
   const isUsed = {
     records: true,
     coql: paths.some((path) => path.endsWith('/coql')),
     bulk: paths.some((path) => path.includes('/bulk/')),
   };
-  expect(isUsed[way], `${way} is used`).to.equal(true);
+  expect(isUsed[strategy], `${strategy} is used`).to.equal(true);
 }
 
 /** Reads a world in every way, and, where asked for, the changes that come later, each way from its own state. */
@@ -89,19 +89,19 @@ async function check(random: RandomWorld, withChanges: boolean): Promise<void> {
       streams.map((stream) => [asText(stream['name']) ?? '', asObject(stream['json_schema'])]),
     );
     const catalog = configure(streams, { streams: [...org.modules.keys()] });
-    const read = async (way: (typeof WAYS)[number], state?: JsonObject[]): Promise<Run> => {
+    const read = async (strategy: (typeof STRATEGIES)[number], state?: JsonObject[]): Promise<Run> => {
       world.emulator.resetCounters();
-      const run = await world.read({ catalog, config: { read_strategy: way }, ...(state && { state }) });
+      const run = await world.read({ catalog, config: { read_strategy: strategy }, ...(state && { state }) });
       // A job is not paid for where a first page of a list shows all that has changed.
-      if (!state || way !== 'bulk') expectWay(world, way);
+      if (!state || strategy !== 'bulk') expectStrategy(world, strategy);
       return run;
     };
     const states = new Map<string, JsonObject[]>();
     const whole = truthOf(world, schemas, '');
-    for (const way of WAYS) {
-      const run = await read(way);
-      expect(differences(alive(recordsIn(run)), whole), `${way}, all rows`).to.deep.equal([]);
-      states.set(way, run.state);
+    for (const strategy of STRATEGIES) {
+      const run = await read(strategy);
+      expect(differences(live(recordsIn(run)), whole), `${strategy}, all rows`).to.deep.equal([]);
+      states.set(strategy, run.state);
     }
     if (!withChanges) return;
     world.clock.advance(600_000);
@@ -109,10 +109,10 @@ async function check(random: RandomWorld, withChanges: boolean): Promise<void> {
     world.clock.advance(600_000);
     const changed = truthOf(world, schemas, '2026');
     let first: Records | undefined;
-    for (const way of WAYS) {
-      const records = recordsIn(await read(way, states.get(way)));
-      expect(differences(alive(records), changed), `${way}, changed rows`).to.deep.equal([]);
-      expect(differences(records, (first ??= records)), `${way}, deleted rows`).to.deep.equal([]);
+    for (const strategy of STRATEGIES) {
+      const records = recordsIn(await read(strategy, states.get(strategy)));
+      expect(differences(live(records), changed), `${strategy}, changed rows`).to.deep.equal([]);
+      expect(differences(records, (first ??= records)), `${strategy}, deleted rows`).to.deep.equal([]);
     }
   } finally {
     await world.close();
@@ -137,7 +137,7 @@ function differences(given: Records, wanted: Records): string[] {
 }
 
 /**
- * Reading a row through Get Records, COQL or Bulk Read gives equal records (design.md §3), equal to the truth. What no reader can
+ * Reading a row through Get Records, COQL or Bulk Read gives equal records (docs/guide.md#records), equal to the truth. What no reader can
  * tell apart is one value for all of them, see `recordOf` and docs/guide.md: nothing else is excused. A world is replayed by
  * its seed and its number: `READERS_SEED=1 READERS_WORLDS=15 npx mocha … -g 'world 7'`.
  *

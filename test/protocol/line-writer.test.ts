@@ -67,8 +67,8 @@ describe('protocol/line-writer', () => {
   it('is quiet and says so once when the reader has left, to each who waits', async () => {
     const pipe = new Pipe();
     pipe.slow = true;
-    let told = 0;
-    const writer = createLineWriter(pipe, () => (told += 1));
+    let reported = 0;
+    const writer = createLineWriter(pipe, () => (reported += 1));
     const writing = [writer.write('x'.repeat(40_000)), writer.write('y'.repeat(40_000))];
     await turn();
     pipe.read(gone);
@@ -77,7 +77,7 @@ describe('protocol/line-writer', () => {
     await writer.write('z'.repeat(40_000));
     await writer.drain();
     expect(writer.closed).to.equal(true);
-    expect(told).to.equal(1);
+    expect(reported).to.equal(1);
     expect(pipe.written).to.have.length(2);
   });
 });

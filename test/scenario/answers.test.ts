@@ -33,7 +33,7 @@ function answerLists(
 
 describe('scenario: answers of a list', () => {
   it(
-    'P1, P5, P12: an answer without info ends the stream; texts of any script arrive intact',
+    'F-P1, F-P5, F-P12: an answer without info ends the stream; texts of any script arrive intact',
     scenario(oneModule(things(1)), async (world) => {
       answerLists(world, () => answer({ data: [{ ...row('1', 1), Name: 'Привіт, світ' }] }));
       const run = await world.read({ streams: ['Things'], columns: ['Name'] });
@@ -44,7 +44,7 @@ describe('scenario: answers of a list', () => {
   );
 
   it(
-    'P3: with nothing but more_records the next page number follows, to page 10 and no further',
+    'F-P3: with nothing but more_records the next page number follows, to page 10 and no further',
     scenario(
       oneModule({ ...things(1_900), times: 'burst' }, { emulator: { tokenOnFirstPage: 'never' } }),
       async (world) => {
@@ -61,7 +61,7 @@ describe('scenario: answers of a list', () => {
 
   for (const mode of ['incremental', 'full_refresh'] as const) {
     it(
-      `P6: empty pages that announce more do not go on for ever, and the cursor does not pass them (${mode})`,
+      `F-P6: empty pages that announce more do not go on for ever, and the cursor does not pass them (${mode})`,
       scenario(oneModule(things(500)), async (world) => {
         answerLists(world, (call, { fields }) => {
           if (fields === 'Modified_Time') return undefined;
@@ -80,7 +80,7 @@ describe('scenario: answers of a list', () => {
   }
 
   it(
-    'P11, P14b: chunks that answer in another order, one of them shorter: rows are put together by id, none is lost',
+    'F-P11, F-P14b: chunks that answer in another order, one of them shorter: rows are put together by id, none is lost',
     scenario(oneModule(things(30, 101)), async (world) => {
       const ids = [...world.truth('Things').keys()];
       const part = (id: string, name: string): JsonObject => ({
@@ -110,7 +110,7 @@ describe('scenario: answers of a list', () => {
   );
 
   it(
-    'P14: rows without an id are left out, counted in a warning',
+    'F-P14: rows without an id are left out, counted in a warning',
     scenario(oneModule(things(3)), async (world) => {
       answerLists(world, () =>
         answer({
@@ -125,7 +125,7 @@ describe('scenario: answers of a list', () => {
   );
 
   it(
-    'P14d: a value that fits no type becomes null, with column and id in a warning and the value nowhere',
+    'F-P14d: a value that fits no type becomes null, with column and id in a warning and the value nowhere',
     scenario(oneModule(things(3)), async (world) => {
       answerLists(world, () => answer({ data: [{ ...row('7', 1), Boolean_1: 'confidential' }], info: {} }));
       const run = await world.read({ streams: ['Things'] });

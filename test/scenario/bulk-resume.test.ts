@@ -23,8 +23,8 @@ async function readUntilJobs(world: Scenario, jobs: number, state: JsonObject[] 
     columns: COLUMNS,
     state,
     signal: controller.signal,
-    onMessage: ({ state: said }) => {
-      const found = asObject(asObject(asObject(said)['stream'])['stream_state'])['jobs'];
+    onMessage: ({ state: output }) => {
+      const found = asObject(asObject(asObject(output)['stream'])['stream_state'])['jobs'];
       if (asObjects(found).length >= jobs) controller.abort(new Error('stopped'));
     },
   });

@@ -21,7 +21,7 @@ describe('scenario: modules without Modified_Time', function () {
 
   for (const tokenOnFirstPage of [true, false, 'never'] as const) {
     it(
-      `P16, P18: 450 rows by id, without If-Modified-Since, tokens ${tokenOnFirstPage}`,
+      `F-P16, F-P18: 450 rows by id, without If-Modified-Since, tokens ${tokenOnFirstPage}`,
       scenario(oneModule(timeless(450), { emulator: { tokenOnFirstPage } }), async (world) => {
         const run = await world.read();
         expectExactlyOnce(run, 'Things', world.truth('Things'));
@@ -93,7 +93,7 @@ describe('scenario: modules without Modified_Time', function () {
   );
 
   it(
-    'P15: a token that expires between pages: the walk starts again and delivers no row twice',
+    'F-P15: a token that expires between pages: the walk starts again and delivers no row twice',
     scenario(oneModule(timeless(900)), async (world) => {
       let calls = 0;
       world.emulator.onRequest(({ path }) => {

@@ -11,14 +11,14 @@ const MINUTE = 60_000;
 const CONFIG: JsonObject = { modules: ['Contacts'], edition: 'Enterprise' };
 
 async function inWorld(
-  clockAheadMs: number,
+  clockSkewMs: number,
   body: (world: World, contacts: Table, zohosNow: () => number) => Promise<void>,
 ): Promise<void> {
   const org = tinyOrg({ contacts: 3 });
-  const world = await createWorld({ org, config: CONFIG, clockAheadMs });
+  const world = await createWorld({ org, config: CONFIG, clockSkewMs });
   try {
     const contacts = org.modules.get('Contacts')?.table as Table;
-    await body(world, contacts, () => world.clock.now() - clockAheadMs);
+    await body(world, contacts, () => world.clock.now() - clockSkewMs);
   } finally {
     await world.close();
   }
@@ -43,8 +43,8 @@ describe('scenario: the clock of this machine', () => {
         world.clock.advance(5_000);
         const second = await world.read({ streams: ['Contacts'], state: first.state });
         expect(recordsOf(second, 'Contacts').map(({ id }) => id)).to.deep.equal(['1002']);
-        const said = second.logs.filter((line) => line.includes('by which windows are drawn'));
-        expect(said).to.have.length(ahead === 0 ? 0 : 1);
+        const output = second.logs.filter((line) => line.includes('by which windows are drawn'));
+        expect(output).to.have.length(ahead === 0 ? 0 : 1);
       }));
   }
 

@@ -17,7 +17,7 @@ const counts = ({ emulator }: Scenario): number =>
   emulator.calls.filter(({ path }) => path.endsWith('/actions/count')).length;
 
 /** What a run says of the number of its rows: `INFO 700 records, as many as Zoho counts`. */
-function said(run: Run, stream = 'Things'): string[] {
+function output(run: Run, stream = 'Things'): string[] {
   return run.messages.flatMap(({ type, log }) => {
     const { level, message } = asObject(log);
     const text = asText(message) ?? '';
@@ -43,13 +43,13 @@ const answer = (world: Scenario, path: RegExp, fault: Fault): void =>
 describe('I-30: scenario: as many records as Zoho counts', function () {
   this.timeout(60_000);
 
-  for (const way of ['records', 'auto', 'coql'] as const) {
+  for (const strategy of ['records', 'auto', 'coql'] as const) {
     for (const mode of MODES) {
       it(
-        `a whole read says so, for one credit in all (${way}, ${mode})`,
+        `a whole read says so, for one credit in all (${strategy}, ${mode})`,
         scenario(oneModule(things(700)), async (world) => {
-          const run = await world.read({ mode, ...by(way) });
-          expect(said(run)).to.deep.equal(['INFO 700 records, as many as Zoho counts']);
+          const run = await world.read({ mode, ...by(strategy) });
+          expect(output(run)).to.deep.equal(['INFO 700 records, as many as Zoho counts']);
           expect(counts(world)).to.equal(1);
           expect(run.failed).to.equal(false);
         }),
@@ -65,7 +65,7 @@ describe('I-30: scenario: as many records as Zoho counts', function () {
       world.emulator.resetCounters();
       const next = await world.read({ state });
       const late = await world.read({ config: { start_datetime: '2024-01-01' } });
-      expect([counts(world), said(next), said(late)]).to.deep.equal([0, [], []]);
+      expect([counts(world), output(next), output(late)]).to.deep.equal([0, [], []]);
     }),
   );
 
@@ -75,7 +75,7 @@ describe('I-30: scenario: as many records as Zoho counts', function () {
       for (const include_converted_leads of [true, false]) {
         const run = await world.read({ streams: ['Leads'], config: { include_converted_leads } });
         const { length } = recordsOf(run, 'Leads');
-        expect(said(run, 'Leads')).to.deep.equal([`INFO ${length} records, as many as Zoho counts`]);
+        expect(output(run, 'Leads')).to.deep.equal([`INFO ${length} records, as many as Zoho counts`]);
       }
     }),
   );
@@ -97,8 +97,8 @@ describe('I-30: scenario: more or fewer records than Zoho counts', function () {
         table.update(oldest[699]!, { Name: 'moved' }, now());
       });
       const run = await world.read();
-      expect(said(run)).to.have.length(1);
-      expect(said(run)[0]).to.match(
+      expect(output(run)).to.have.length(1);
+      expect(output(run)[0]).to.match(
         /^INFO 699 records were delivered and Zoho counts 701: 3 came or were changed since the run began and come with the next one, 1 was deleted since$/,
       );
     }),
@@ -120,8 +120,8 @@ describe('I-30: scenario: more or fewer records than Zoho counts', function () {
         const run = await world.read();
         stop();
         const { length } = recordsOf(run, 'Things');
-        expect(said(run)).to.have.length(1);
-        expect(said(run)[0]).to.match(
+        expect(output(run)).to.have.length(1);
+        expect(output(run)[0]).to.match(
           new RegExp(
             `^WARN ${length} records were delivered and Zoho counts 700; ${700 - length} that Zoho counts are not explained\\..*--verify=all`,
           ),
@@ -139,8 +139,8 @@ describe('I-30: scenario: more or fewer records than Zoho counts', function () {
       for (const name of ['a', 'b', 'c']) tableOf(world).insert({ Name: name }, world.emulator.clock.now());
       world.clock.advance(60_000);
       const run = await world.read();
-      expect(said(run)).to.have.length(1);
-      expect(said(run)[0]).to.match(
+      expect(output(run)).to.have.length(1);
+      expect(output(run)[0]).to.match(
         /^INFO 303 records were delivered and Zoho counts 300; the other 3 .*minutes behind$/,
       );
     }),
@@ -155,8 +155,8 @@ describe('I-30: scenario: more or fewer records than Zoho counts', function () {
         for (const id of ids.slice(100)) table.update(id, { Name: 'moved' }, world.emulator.clock.now());
       });
       const run = await world.read();
-      expect(said(run)).to.have.length(1);
-      expect(said(run)[0]).to.match(
+      expect(output(run)).to.have.length(1);
+      expect(output(run)[0]).to.match(
         /^INFO \d+ records were delivered and Zoho counts 1300; .* cannot be compared$/,
       );
     }),
@@ -165,11 +165,11 @@ describe('I-30: scenario: more or fewer records than Zoho counts', function () {
   it(
     'a run that goes on where another had stopped is not compared, and says so',
     scenario(oneModule(things(900)), async (world) => {
-      const cut = await readUntil(world, 500, { mode: 'full_refresh' });
+      const interrupted = await readUntil(world, 500, { mode: 'full_refresh' });
       world.emulator.resetCounters();
-      const rest = await world.read({ mode: 'full_refresh', state: cut.state });
-      expect(said(rest)).to.have.length(1);
-      expect(said(rest)[0]).to.match(/^INFO this run went on where another had stopped/);
+      const rest = await world.read({ mode: 'full_refresh', state: interrupted.state });
+      expect(output(rest)).to.have.length(1);
+      expect(output(rest)[0]).to.match(/^INFO this run went on where another had stopped/);
       expect(counts(world)).to.equal(0);
     }),
   );
@@ -189,7 +189,7 @@ describe('I-30: scenario: a count that does not come', function () {
         answer(world, /actions\/count$/, { kind: 'answer', answer: { status, json } });
         const run = await world.read();
         expect(run.failed).to.equal(false);
-        expect(said(run).filter((line) => !line.startsWith('DEBUG'))).to.deep.equal([]);
+        expect(output(run).filter((line) => !line.startsWith('DEBUG'))).to.deep.equal([]);
         expect(recordsOf(run, 'Things')).to.have.length(300);
       }),
     );
@@ -205,8 +205,8 @@ describe('I-30: scenario: a count that does not come', function () {
       for (const mode of MODES) {
         const run = await world.read({ mode });
         expect([run.failed, run.statuses.get('Things')?.at(-1)]).to.deep.equal([false, 'COMPLETE']);
-        expect(said(run)).to.have.length(1);
-        expect(said(run)[0]).to.match(/^INFO not compared with Zoho's count\. /);
+        expect(output(run)).to.have.length(1);
+        expect(output(run)[0]).to.match(/^INFO not compared with Zoho's count\. /);
         expect(JSON.stringify(run.state)).to.match(
           mode === 'incremental' ? /"2026-01-31T/ : /"complete":true/,
         );
@@ -220,7 +220,7 @@ describe('I-30: scenario: a count that does not come', function () {
     scenario(oneModule(things(300)), async (world) => {
       const run = await world.read({ config: { api_credits_per_sync: 60 } });
       expect(counts(world)).to.equal(0);
-      expect(said(run)[0]).to.match(/^INFO not compared with Zoho's count: \d+ API credits are left$/);
+      expect(output(run)[0]).to.match(/^INFO not compared with Zoho's count: \d+ API credits are left$/);
       expect(run.failed).to.equal(false);
     }),
   );

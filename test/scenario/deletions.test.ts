@@ -7,7 +7,7 @@ import { createWorld, type ReadOptions, type Run, type World } from '../support/
 import { moduleOf, plainRows, tinyOrg } from '../support/tiny-org.js';
 
 const START = Date.UTC(2026, 0, 31, 9, 30);
-const MARK = '_ab_cdc_deleted_at';
+const DELETED_AT = '_ab_cdc_deleted_at';
 const CONTACTS = ['Contacts'];
 
 interface Scene {
@@ -73,12 +73,16 @@ async function scene(
 
 const contactsOf = (run: Run): readonly JsonObject[] => run.records.get('Contacts') ?? [];
 const tombstonesOf = (run: Run): readonly JsonObject[] =>
-  contactsOf(run).filter((record) => record[MARK] !== undefined);
+  contactsOf(run).filter((record) => record[DELETED_AT] !== undefined);
 const stateOf = (run: Run): JsonObject => asObject(asObject(run.state[0]?.['stream'])['stream_state']);
 const time = (ms: number): string => new Date(ms).toISOString().replace('.000Z', 'Z');
 const idsOf = (records: readonly JsonObject[]): string[] => records.map(({ id }) => asText(id) ?? '');
 const recordMessages = (run: Run): JsonObject[] => run.messages.filter(({ type }) => type === 'RECORD');
-const tombstone = (id: string, at: number): JsonObject => ({ id, Modified_Time: time(at), [MARK]: time(at) });
+const tombstone = (id: string, at: number): JsonObject => ({
+  id,
+  Modified_Time: time(at),
+  [DELETED_AT]: time(at),
+});
 
 describe('deletions', () => {
   it('a record that was deleted comes as key, cursor and mark, the time of the deletion in both', () =>
@@ -108,7 +112,7 @@ describe('deletions', () => {
       expect(calls()).to.deep.equal({ lists: 1, deleted: 1 });
     }));
 
-  it('X1: every page is read, and read again where there is more than one: such a list shifts', () =>
+  it('F-X1: every page is read, and read again where there is more than one: such a list shifts', () =>
     scene(
       async ({ world, remove, read, calls }) => {
         const first = await read();
@@ -124,7 +128,7 @@ describe('deletions', () => {
       { contacts: 460 },
     ));
 
-  it('X1: a record that is restored between two pages hides no other', () =>
+  it('F-X1: a record that is restored between two pages hides no other', () =>
     scene(
       async ({ world, contacts, remove, read }) => {
         const first = await read();
@@ -151,7 +155,7 @@ describe('deletions', () => {
     ));
 
   for (const nothingNew of ['304', '204', 'empty200'] as const) {
-    it(`X2: nothing deleted, answered with ${nothingNew}, is no record and no error`, () =>
+    it(`F-X2: nothing deleted, answered with ${nothingNew}, is no record and no error`, () =>
       scene(
         async ({ world, read }) => {
           const first = await read();
@@ -164,7 +168,7 @@ describe('deletions', () => {
       ));
   }
 
-  it('X3: recycled and then purged is one deletion in one window, and a second one, harmless, in two', () =>
+  it('F-X3: recycled and then purged is one deletion in one window, and a second one, harmless, in two', () =>
     scene(async ({ world, remove, read }) => {
       const first = await read();
       world.clock.advance(60_000);
@@ -187,7 +191,7 @@ describe('deletions', () => {
 
   for (const deletedOrder of ['recycle-first', 'newest-first', 'oldest-first'] as const) {
     for (const modifiedSinceInclusive of [true, false]) {
-      it(`X4: windows are half-open instants: order ${deletedOrder}, If-Modified-Since ${modifiedSinceInclusive ? 'from' : 'after'}`, () =>
+      it(`F-X4: windows are half-open instants: order ${deletedOrder}, If-Modified-Since ${modifiedSinceInclusive ? 'from' : 'after'}`, () =>
         scene(
           async ({ world, contacts, read }) => {
             const first = await read();
@@ -212,11 +216,11 @@ describe('deletions', () => {
   }
 
   const refusals = [
-    ['X5: INVALID_MODULE', 400, 'INVALID_MODULE'],
-    ['X5: NOT_SUPPORTED', 403, 'NOT_SUPPORTED'],
-    ['X5: 404', 404, 'INVALID_URL_PATTERN'],
-    ['X6: NO_PERMISSION', 403, 'NO_PERMISSION'],
-    ['X6: a scope that is missing', 401, 'OAUTH_SCOPE_MISMATCH'],
+    ['F-X5: INVALID_MODULE', 400, 'INVALID_MODULE'],
+    ['F-X5: NOT_SUPPORTED', 403, 'NOT_SUPPORTED'],
+    ['F-X5: 404', 404, 'INVALID_URL_PATTERN'],
+    ['F-X6: NO_PERMISSION', 403, 'NO_PERMISSION'],
+    ['F-X6: a scope that is missing', 401, 'OAUTH_SCOPE_MISMATCH'],
   ] as const;
   for (const [name, status, code] of refusals) {
     it(`${name}: it is said with its reason, the stream is complete, and nothing is lost once it is open`, () =>
@@ -244,7 +248,7 @@ describe('deletions', () => {
       }));
   }
 
-  it('X7: a record that was restored comes back alive, and is deleted again when it is', () =>
+  it('F-X7: a record that was restored comes back alive, and is deleted again when it is', () =>
     scene(async ({ world, contacts, remove, read }) => {
       const table = createDestination();
       const follow = async (state: Json = []): Promise<Run> => {
@@ -265,7 +269,7 @@ describe('deletions', () => {
       expect(table.rows().has('1001')).to.equal(false);
     }));
 
-  it('X7: deleted and restored in one window is alive, even if the list still had it', () =>
+  it('F-X7: deleted and restored in one window is alive, even if the list still had it', () =>
     scene(async ({ world, contacts, remove, read }) => {
       const first = await read();
       world.clock.advance(60_000);
@@ -282,13 +286,15 @@ describe('deletions', () => {
         },
       });
       const second = await read({ state: first.state });
-      expect(contactsOf(second).map((record) => [record['id'], record[MARK] !== undefined])).to.deep.equal([
+      expect(
+        contactsOf(second).map((record) => [record['id'], record[DELETED_AT] !== undefined]),
+      ).to.deep.equal([
         ['1001', false],
         ['1002', true],
       ]);
     }));
 
-  it('I-10, X8: what was changed and deleted in one window, or in one second, ends deleted', () =>
+  it('I-10, F-X8: what was changed and deleted in one window, or in one second, ends deleted', () =>
     scene(async ({ world, contacts, remove, read }) => {
       const table = createDestination();
       const first = await read();
@@ -311,7 +317,7 @@ describe('deletions', () => {
       expect([...table.rows().keys()]).to.have.length(8);
     }));
 
-  it('I-10, X8: a deletion is said later than any record before it, so that equal cursors are decided', () =>
+  it('I-10, F-X8: a deletion is said later than any record before it, so that equal cursors are decided', () =>
     scene(async ({ world, contacts, read }) => {
       const first = await read();
       world.clock.advance(60_000);
@@ -325,14 +331,14 @@ describe('deletions', () => {
       expect(times[1]).to.be.greaterThan(times[0] ?? NaN);
     }));
 
-  it('X9: nothing is asked to find out: kinds of modules decide which have a list', () =>
+  it('F-X9: nothing is asked to find out: kinds of modules decide which have a list', () =>
     scene(async ({ world, read, calls }) => {
       const { streams } = await world.discover();
       const marked = streams.filter(
-        ({ json_schema }) => MARK in asObject(asObject(json_schema)['properties']),
+        ({ json_schema }) => DELETED_AT in asObject(asObject(json_schema)['properties']),
       );
       expect(marked.map(({ name }) => name)).to.deep.equal(['Contacts', 'Leads', 'Notes', 'Quoted_Items']);
-      expect(asObject(asObject(marked[0]?.['json_schema'])['properties'])[MARK]).to.deep.equal({
+      expect(asObject(asObject(marked[0]?.['json_schema'])['properties'])[DELETED_AT]).to.deep.equal({
         type: ['null', 'string'],
         format: 'date-time',
         airbyte_type: 'timestamp_with_timezone',
@@ -355,9 +361,9 @@ describe('deletions: runs that are cut', () => {
       remove(['1001']);
       contacts.update('1002', { Last_Name: 'New' }, world.clock.now());
       world.clock.advance(5_000);
-      const mend = world.emulator.faults.add({ match: /\/deleted$/, fault: { kind: 'internal-error' } });
+      const fix = world.emulator.faults.add({ match: /\/deleted$/, fault: { kind: 'internal-error' } });
       const second = await read({ state: first.state });
-      mend();
+      fix();
       expect(second.failed).to.equal(true);
       expect(idsOf(contactsOf(second))).to.deep.equal(['1002']);
       expect(stateOf(second)).to.include({ deleted_time: time(START) });
@@ -444,7 +450,7 @@ describe('deletions: where they are not read', () => {
       async ({ world, remove, read, calls }) => {
         const { streams } = await world.discover();
         const schema = asObject(streams.find(({ name }) => name === 'Contacts')?.['json_schema']);
-        expect(asObject(schema['properties'])).to.not.have.property(MARK);
+        expect(asObject(schema['properties'])).to.not.have.property(DELETED_AT);
         const first = await read();
         expect(stateOf(first)).to.deep.equal({ v: 1, Modified_Time: time(START) });
         world.clock.advance(60_000);
@@ -494,9 +500,9 @@ describe('deletions: where they are not read', () => {
     scene(async ({ world, read }) => {
       const run = await read();
       const fields = world.emulator.calls.flatMap(({ query }) => (query['fields'] ?? '').split(','));
-      expect(fields).to.include('Last_Name').and.to.not.include(MARK);
-      expect(run.logs.join('\n')).to.not.include(MARK);
-      expect(contactsOf(run)[0]).to.not.have.property(MARK);
+      expect(fields).to.include('Last_Name').and.to.not.include(DELETED_AT);
+      expect(run.logs.join('\n')).to.not.include(DELETED_AT);
+      expect(contactsOf(run)[0]).to.not.have.property(DELETED_AT);
     }));
 
   it('a state from the future stays as it is, and costs no call', () =>
@@ -523,7 +529,7 @@ describe('deletions: where they are not read', () => {
       leads?.update('5001', { Converted__s: true }, world.clock.now());
       world.clock.advance(5_000);
       const second = await read({ streams: ['Leads'], state: first.state });
-      expect(second.records.get('Leads')?.map((record) => [record['id'], record[MARK]])).to.deep.equal([
+      expect(second.records.get('Leads')?.map((record) => [record['id'], record[DELETED_AT]])).to.deep.equal([
         ['5001', undefined],
       ]);
     }));

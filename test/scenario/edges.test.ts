@@ -146,7 +146,7 @@ describe('scenario: edges of pages, seconds and texts', () => {
   );
 
   it(
-    'P17: a row of the second before a dense one moves: tokens that are offsets hide no row behind it',
+    'F-P17: a row of the second before a dense one moves: tokens that are offsets hide no row behind it',
     scenario(oneModule(wide(700), { emulator: { pageToken: 'offset' } }), async (world) => {
       const table = tableOf(world);
       const dense = Math.floor((world.clock.now() - 9_000_000) / 1_000) * 1_000;

@@ -37,7 +37,7 @@ const world = (modules: readonly string[], options: Omit<WorldOptions, 'org'> = 
 describe('scenario: embedded children', function () {
   this.timeout(120_000);
 
-  it('§4.2, §12: are what Get Record shows of every single row, whichever way the rows come', async () => {
+  it('zoho-api.md §4.2, §12: are what Get Record shows of every single row, whichever way the rows come', async () => {
     const rows = { Quotes: 60, Quoted_Items: 150, Leads: 50, Leads_X_Users: 90, Contacts: 70, Accounts: 110 };
     await inScenario(world(ALL, { rows }), async (scenario) => {
       const api = await plainClient(scenario);

@@ -166,12 +166,12 @@ describe('scenario: every code of zoho-api.md §11, end to end', function () {
     expectOthers(run);
   };
 
-  for (const [place, match] of [
+  for (const [operation, match] of [
     ['its list', LIST],
     ['its fields', FIELDS],
   ] as const) {
     for (const [status, code, details] of SKIPPED) {
-      it(`${status} ${code} of ${place}: skipped with a reason, the others go on; a failure where it was read before`, async () => {
+      it(`${status} ${code} of ${operation}: skipped with a reason, the others go on; a failure where it was read before`, async () => {
         world.emulator.faults.add({ match, fault: answer(status, code, details) });
         const fresh = await world.read(read);
         expect(fresh.failed).to.equal(false);
@@ -188,7 +188,7 @@ describe('scenario: every code of zoho-api.md §11, end to end', function () {
     }
 
     for (const [status, code, details, failureType] of FATAL) {
-      it(`${status} ${code} of ${place}: one call, a failure (${failureType}), the others go on`, async () => {
+      it(`${status} ${code} of ${operation}: one call, a failure (${failureType}), the others go on`, async () => {
         world.emulator.faults.add({ match, fault: answer(status, code, details) });
         expectFailure(await world.read(read), failureType, code);
         expect(hits()).to.equal(1);
@@ -196,7 +196,7 @@ describe('scenario: every code of zoho-api.md §11, end to end', function () {
     }
 
     for (const [what, fault] of RETRIED) {
-      it(`I-15, ${what} of ${place}: retried until it passes; for ever, a transient failure`, async () => {
+      it(`I-15, ${what} of ${operation}: retried until it passes; for ever, a transient failure`, async () => {
         world.emulator.faults.add({ match, fault, times: 3 });
         expectWhole(await world.read(read));
         expect(hits()).to.equal(3);
@@ -207,7 +207,7 @@ describe('scenario: every code of zoho-api.md §11, end to end', function () {
     }
 
     for (const [status, code] of REPLAYED) {
-      it(`${status} ${code} of ${place}: a new token and a replay; for ever, a failure of the config after a few`, async () => {
+      it(`${status} ${code} of ${operation}: a new token and a replay; for ever, a failure of the config after a few`, async () => {
         world.emulator.faults.add({ match, fault: answer(status, code), times: 1 });
         expectWhole(await world.read(read));
         expect([hits(), world.emulator.tokenGrants]).to.deep.equal([1, 2]);

@@ -51,7 +51,7 @@ describe('scenario, I-15: faults in the middle of a walk', function () {
   ];
   for (const [name, fault, times] of passing) {
     it(
-      `A14: ${name}, ${times} times in the middle: the walk goes on, every row once, nothing twice`,
+      `F-A14: ${name}, ${times} times in the middle: the walk goes on, every row once, nothing twice`,
       scenario(oneModule(things(700)), async (world) => {
         spoil(world, 3, fault, times);
         const run = await world.read();
@@ -63,17 +63,17 @@ describe('scenario, I-15: faults in the middle of a walk', function () {
   }
 
   const ending: readonly [string, Fault, number, string][] = [
-    ['A14: 500 for ever: five attempts', { kind: 'internal-error' }, 5, 'transient_error'],
-    ['A14: a reset for ever: five attempts', { kind: 'reset' }, 5, 'transient_error'],
-    ['A13: 400 INVALID_DATA: one call', refusal(400, 'INVALID_DATA'), 1, 'system_error'],
+    ['F-A14: 500 for ever: five attempts', { kind: 'internal-error' }, 5, 'transient_error'],
+    ['F-A14: a reset for ever: five attempts', { kind: 'reset' }, 5, 'transient_error'],
+    ['F-A13: 400 INVALID_DATA: one call', refusal(400, 'INVALID_DATA'), 1, 'system_error'],
     [
-      'A13: 403 NO_PERMISSION in the middle: one call, and a failure, not a skip',
+      'F-A13: 403 NO_PERMISSION in the middle: one call, and a failure, not a skip',
       refusal(403, 'NO_PERMISSION'),
       1,
       'config_error',
     ],
-    ['A13: 404: one call', refusal(404, 'INVALID_URL_PATTERN'), 1, 'config_error'],
-    ['A9: 401 for ever: one replay', { kind: 'invalid-token' }, 2, 'config_error'],
+    ['F-A13: 404: one call', refusal(404, 'INVALID_URL_PATTERN'), 1, 'config_error'],
+    ['F-A9: 401 for ever: one replay', { kind: 'invalid-token' }, 2, 'config_error'],
   ];
   for (const [name, fault, calls, failureType] of ending) {
     for (const mode of ['incremental', 'full_refresh'] as const) {
@@ -107,7 +107,7 @@ describe('scenario, I-15: faults in the middle of a walk', function () {
   }
 
   it(
-    'P15: page tokens that expire in a dense second: the window starts again, no row is lost, none comes twice',
+    'F-P15: page tokens that expire in a dense second: the window starts again, no row is lost, none comes twice',
     scenario(oneModule(things(1_500, 'burst')), async (world) => {
       let calls = 0;
       world.emulator.onRequest(({ path }) => {
@@ -121,7 +121,7 @@ describe('scenario, I-15: faults in the middle of a walk', function () {
   );
 
   it(
-    'P15: page tokens that expire every time are a transient failure, and the cursor stays before the second',
+    'F-P15: page tokens that expire every time are a transient failure, and the cursor stays before the second',
     scenario(oneModule(things(1_500, 'burst')), async (world) => {
       spoil(world, 3, refusal(400, 'EXPIRED_VALUE'), 1);
       world.emulator.faults.clear();
@@ -154,7 +154,7 @@ describe('scenario, I-15: faults in the middle of a walk', function () {
   );
 
   it(
-    'A8: access tokens that die under a call in the middle of a walk cost one replay each',
+    'F-A8: access tokens that die under a call in the middle of a walk cost one replay each',
     scenario(oneModule(things(2_000)), async (world) => {
       let lists = 0;
       world.emulator.onRequest(({ path }) => {
@@ -168,7 +168,7 @@ describe('scenario, I-15: faults in the middle of a walk', function () {
   );
 
   it(
-    'A8: tokens that die again before a page arrives: the walk goes on, every row once',
+    'F-A8: tokens that die again before a page arrives: the walk goes on, every row once',
     scenario(oneModule(things(1_500)), async (world) => {
       spoil(world, 3, { kind: 'invalid-token' });
       spoil(world, 4, { kind: 'gateway', status: 503 });

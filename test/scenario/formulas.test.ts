@@ -39,7 +39,7 @@ const recompute = (world: Scenario, id: string, age: number): void =>
   void tableOf(world).update(id, { Age: age }, 0, true);
 
 /** What is said of them in the log. */
-const told = (run: Run): string[] => run.logs.filter((text) => text.startsWith('Vehicles: formulas ('));
+const reported = (run: Run): string[] => run.logs.filter((text) => text.startsWith('Vehicles: formulas ('));
 
 /** A run that is stopped once a message says so. */
 async function readUntil(
@@ -99,7 +99,11 @@ describe('I-32: scenario: formulas and roll-ups, which change and move no Modifi
         recompute(world, id, 321);
         world.clock.advance(23 * HOUR);
         const early = await world.read({ ...VEHICLES, state: first.state });
-        expect([vehicles(early), told(early), stateIn(early)['formulas_at']]).to.deep.equal([[], [], begun]);
+        expect([vehicles(early), reported(early), stateIn(early)['formulas_at']]).to.deep.equal([
+          [],
+          [],
+          begun,
+        ]);
         world.clock.advance(HOUR);
         const changed = idsIn(world)[7]!;
         tableOf(world).update(changed, { Mileage: 5 }, world.emulator.clock.now() - 60_000);
@@ -107,7 +111,7 @@ describe('I-32: scenario: formulas and roll-ups, which change and move no Modifi
         expect(due.failed).to.equal(false);
         expect(idsOf(vehicles(due)).sort()).to.deep.equal(idsIn(world));
         expect(idsOf(vehicles(due))[0], 'the rows of the increment come first').to.equal(changed);
-        expect(told(due)[0]).to.match(/formulas \(as of .+Z\): read by .+ credits/);
+        expect(reported(due)[0]).to.match(/formulas \(as of .+Z\): read by .+ credits/);
         const destination = createDestination();
         destination.load(recordMessages(first));
         destination.load(recordMessages(early, due));
@@ -161,7 +165,7 @@ describe('I-32: scenario: formulas and roll-ups, which change and move no Modifi
       world.clock.advance(HOUR);
       const asked = await world.read({ ...VEHICLES, state: off.state });
       expect(idsOf(vehicles(asked)).sort()).to.deep.equal(idsIn(world));
-      expect(told(asked)[0]).to.include('not read again so far');
+      expect(reported(asked)[0]).to.include('not read again so far');
     }),
   );
 
@@ -193,17 +197,17 @@ describe('I-32: scenario: a reading of formulas that is cut', function () {
         const first = await world.read(VEHICLES);
         for (const id of idsIn(world)) recompute(world, id, 77);
         world.clock.advance(24 * HOUR);
-        const cut = await readUntil(world, first.state, afterRecords(700));
-        expect(cut.failed).to.equal(true);
-        const begun = asText(asObject(stateIn(cut)['formula_refresh'])['since']);
-        expect(begun).to.equal(cursorOf(cut, 'Vehicles'));
-        expect(stateIn(cut)['formulas_at']).to.equal(stateIn(first)['formulas_at']);
+        const interrupted = await readUntil(world, first.state, afterRecords(700));
+        expect(interrupted.failed).to.equal(true);
+        const begun = asText(asObject(stateIn(interrupted)['formula_refresh'])['since']);
+        expect(begun).to.equal(cursorOf(interrupted, 'Vehicles'));
+        expect(stateIn(interrupted)['formulas_at']).to.equal(stateIn(first)['formulas_at']);
         world.clock.advance(HOUR);
-        const rest = await world.read({ ...VEHICLES, state: cut.state });
+        const rest = await world.read({ ...VEHICLES, state: interrupted.state });
         expect(rest.failed).to.equal(false);
-        expectModule(world, first, cut, rest);
+        expectModule(world, first, interrupted, rest);
         expect(vehicles(rest).length, 'rows read twice').to.be.lessThan(1_400 - 700 + 210);
-        expect(told(rest)[0]).to.include(`begun ${begun ?? ''}`);
+        expect(reported(rest)[0]).to.include(`begun ${begun ?? ''}`);
         expect(stateIn(rest)).to.include({ formulas_at: begun });
         expect(stateIn(rest)).to.not.have.property('formula_refresh');
       }),
@@ -222,12 +226,12 @@ describe('I-32: scenario: a reading of formulas that is cut', function () {
       expect(ends.length).to.be.greaterThan(4);
       world.clock.advance(HOUR);
       for (const end of ends) {
-        const cut = { ...whole, messages: whole.messages.slice(0, end + 1) };
+        const interrupted = { ...whole, messages: whole.messages.slice(0, end + 1) };
         const state = [asObject(whole.messages[end]?.['state'])];
         const rest = await world.read({ ...VEHICLES, state });
         expect(rest.failed).to.equal(false);
         const destination = createDestination();
-        for (const run of [first, cut, rest]) destination.load(recordMessages(run));
+        for (const run of [first, interrupted, rest]) destination.load(recordMessages(run));
         for (const [id, { Age }] of destination.rows()) expect(Age, id).to.equal(88);
         expect(destination.rows().size).to.equal(900);
       }
@@ -265,19 +269,19 @@ describe('I-32: scenario: a reading of formulas that is cut', function () {
       world.emulator.resetCounters();
       const hasJob = ({ state }: JsonObject): boolean =>
         /"formula_refresh":.*"jobs"/.test(JSON.stringify(state ?? ''));
-      const cut = await readUntil(world, first.state, hasJob);
-      expect(cut.failed).to.equal(true);
+      const interrupted = await readUntil(world, first.state, hasJob);
+      expect(interrupted.failed).to.equal(true);
       await fileIsMade(world);
       // The file has an older version of it, which must not come last.
       const [changed] = idsIn(world);
       tableOf(world).update(changed!, { Age: 45 }, world.clock.now() + 60_000);
       world.clock.advance(HOUR);
-      const rest = await world.read({ ...VEHICLES, state: cut.state });
+      const rest = await world.read({ ...VEHICLES, state: interrupted.state });
       const made = world.emulator.calls.filter(
         ({ method, path }) => method === 'POST' && path.endsWith('/bulk/v8/read'),
       );
       expect([rest.failed, made.length]).to.deep.equal([false, 1]);
-      expectModule(world, first, cut, rest);
+      expectModule(world, first, interrupted, rest);
     }),
   );
 
@@ -286,10 +290,14 @@ describe('I-32: scenario: a reading of formulas that is cut', function () {
     scenario(org({}, 900), async (world) => {
       const first = await world.read(VEHICLES);
       world.clock.advance(24 * HOUR);
-      const cut = await readUntil(world, first.state, afterRecords(500));
-      expect(stateIn(cut)).to.have.property('formula_refresh');
+      const interrupted = await readUntil(world, first.state, afterRecords(500));
+      expect(stateIn(interrupted)).to.have.property('formula_refresh');
       world.clock.advance(HOUR);
-      const off = await world.read({ ...VEHICLES, state: cut.state, config: { formula_refresh_hours: 0 } });
+      const off = await world.read({
+        ...VEHICLES,
+        state: interrupted.state,
+        config: { formula_refresh_hours: 0 },
+      });
       expect(vehicles(off)).to.deep.equal([]);
       expect(stateIn(off)).to.not.have.property('formula_refresh');
     }),
@@ -336,15 +344,15 @@ describe('I-32: scenario: deletions and formulas', function () {
       world.clock.advance(24 * HOUR);
       const hasJob = ({ state }: JsonObject): boolean =>
         /"formula_refresh":.*"jobs"/.test(JSON.stringify(state ?? ''));
-      const cut = await readUntil(world, first.state, hasJob);
+      const interrupted = await readUntil(world, first.state, hasJob);
       await fileIsMade(world);
       const gone = idsIn(world).slice(0, 3);
       for (const id of gone) tableOf(world).remove(id, world.clock.now(), 'permanent');
       world.clock.advance(HOUR);
-      const rest = await world.read({ ...VEHICLES, state: cut.state });
+      const rest = await world.read({ ...VEHICLES, state: interrupted.state });
       expect(idsOf(vehicles(rest).filter(isDeletion)).sort()).to.deep.equal(gone);
       const destination = createDestination();
-      for (const run of [first, cut, rest]) destination.load(recordMessages(run));
+      for (const run of [first, interrupted, rest]) destination.load(recordMessages(run));
       expect([...destination.rows().keys()].sort()).to.deep.equal(idsIn(world));
     }),
   );
@@ -361,12 +369,12 @@ describe('I-32: scenario: formulas in Singer', () => {
       const [id] = idsOf(table.scan({ sort: 'id', order: 'asc' }));
       table.update(id!, { Age: 99 }, 0, true);
       world.clock.advance(24 * HOUR);
-      const second = await world.sync({ catalog, config, state: first.heard.state });
+      const second = await world.sync({ catalog, config, state: first.received.state });
       expect(second.complete).to.equal(true);
-      const records = second.heard.records.get('Vehicles') ?? [];
+      const records = second.received.records.get('Vehicles') ?? [];
       expect(records).to.have.length(ROWS);
       expect(records.find((record) => record['id'] === id)?.['Age']).to.equal(99);
-      const bookmark = asObject(asObject(second.heard.state['bookmarks'])['Vehicles']);
+      const bookmark = asObject(asObject(second.received.state['bookmarks'])['Vehicles']);
       expect(bookmark['formulas_at']).to.equal(bookmark['Modified_Time']);
     } finally {
       await world.close();

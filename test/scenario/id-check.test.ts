@@ -71,7 +71,7 @@ async function scene(
 
 const nameOf = (state: JsonObject): string =>
   asText(asObject(asObject(state['stream'])['stream_descriptor'])['name']) ?? '';
-const alive = (table: Table): string[] =>
+const live = (table: Table): string[] =>
   [...table.scan({ sort: 'id', order: 'asc' })].map(({ id }) => id).sort();
 const goneIds = (run: Run, stream: string): string[] =>
   recordsOf(run, stream)
@@ -94,7 +94,7 @@ describe('I-29: scenario: deletions that no list tells', () => {
         world.clock.advance(5_000);
         const second = await sync({ streams: ['Contacts'] });
         expect(goneIds(second, 'Contacts')).to.have.members(['1003', '1007']);
-        expect(held('Contacts')).to.deep.equal(alive(contacts));
+        expect(held('Contacts')).to.deep.equal(live(contacts));
         expect(second.logs.join('\n')).to.match(
           new RegExp(`read ${days} days ago.*compared with those delivered`),
         );
@@ -124,7 +124,7 @@ describe('I-29: scenario: deletions that no list tells', () => {
   it('rows of a subform, of which Zoho lists no deletions: compared once a day', () =>
     scene(async ({ world, lines, sync, held }) => {
       await sync();
-      const [first = '', second = ''] = alive(lines);
+      const [first = '', second = ''] = live(lines);
       world.clock.advance(60_000);
       lines.remove(first, world.clock.now(), 'permanent');
       world.clock.advance(3_600_000);
@@ -135,20 +135,20 @@ describe('I-29: scenario: deletions that no list tells', () => {
       world.clock.advance(5_000);
       const late = await sync();
       expect(goneIds(late, LINES)).to.deep.equal([first]);
-      expect(held(LINES)).to.deep.equal(alive(lines));
+      expect(held(LINES)).to.deep.equal(live(lines));
     }));
 
   it('compared in each sync with reconcile_hours 0; nothing gone is no record, and a credit or two', () =>
     scene(
       async ({ world, lines, sync, held, asked }) => {
         await sync();
-        for (const id of alive(lines).slice(0, 3)) {
+        for (const id of live(lines).slice(0, 3)) {
           world.clock.advance(60_000);
           lines.remove(id, world.clock.now(), 'permanent');
           world.clock.advance(5_000);
           const run = await sync();
           expect(goneIds(run, LINES)).to.deep.equal([id]);
-          expect(held(LINES)).to.deep.equal(alive(lines));
+          expect(held(LINES)).to.deep.equal(live(lines));
         }
         world.clock.advance(60_000);
         const quiet = await sync();
@@ -162,7 +162,7 @@ describe('I-29: scenario: deletions that no list tells', () => {
     scene(
       async ({ world, lines, sync, held }) => {
         await sync();
-        const [id = ''] = alive(lines);
+        const [id = ''] = live(lines);
         const row = lines.get(id) as Row;
         world.clock.advance(60_000);
         lines.remove(id, world.clock.now(), 'permanent');
@@ -173,7 +173,7 @@ describe('I-29: scenario: deletions that no list tells', () => {
         world.clock.advance(5_000);
         const back = await sync();
         expect(recordsOf(back, LINES).map((record) => record['id'])).to.deep.equal([id]);
-        expect(held(LINES)).to.deep.equal(alive(lines));
+        expect(held(LINES)).to.deep.equal(live(lines));
       },
       { config: { reconcile_hours: 0 } },
     ));
@@ -181,7 +181,7 @@ describe('I-29: scenario: deletions that no list tells', () => {
   it('what lies before the start date was never delivered, and does not come back', () =>
     scene(
       async ({ world, lines, sync }) => {
-        const [old = ''] = alive(lines);
+        const [old = ''] = live(lines);
         world.clock.advance(60_000);
         lines.update(old, { Name: 'New' }, world.clock.now());
         world.clock.advance(5_000);
@@ -197,7 +197,7 @@ describe('I-29: scenario: deletions that no list tells', () => {
   it('few records of a module with many: they are looked up, and the module is not listed to its end', () =>
     scene(
       async ({ world, lines, sync, held, asked }) => {
-        for (const id of alive(lines).slice(-50)) lines.update(id, { Name: 'New' }, world.clock.now());
+        for (const id of live(lines).slice(-50)) lines.update(id, { Name: 'New' }, world.clock.now());
         world.clock.advance(60_000);
         await sync({ streams: [LINES] });
         const [id = ''] = held(LINES);
@@ -216,7 +216,7 @@ describe('I-29: scenario: deletions that no list tells', () => {
       async ({ world, lines, sync }) => {
         await sync();
         world.clock.advance(60_000);
-        const kept = alive(lines)
+        const kept = live(lines)
           .slice(2)
           .map((id): JsonObject => ({ id }));
         world.emulator.faults.add({
@@ -244,11 +244,11 @@ describe('I-29: scenario: deletions that no list tells', () => {
         expect(second.logs.join('\n')).to.include(
           'does not know which records were delivered: from now on it does',
         );
-        const [id = ''] = alive(lines);
+        const [id = ''] = live(lines);
         lines.remove(id, world.clock.now(), 'permanent');
         world.clock.advance(5_000);
         expect(goneIds(await sync(), LINES)).to.deep.equal([id]);
-        expect(held(LINES)).to.deep.equal(alive(lines));
+        expect(held(LINES)).to.deep.equal(live(lines));
       },
       { config: { reconcile_hours: 0 } },
     ));
@@ -257,7 +257,7 @@ describe('I-29: scenario: deletions that no list tells', () => {
     scene(
       async ({ world, lines, sync }) => {
         await sync();
-        const [id = ''] = alive(lines);
+        const [id = ''] = live(lines);
         lines.remove(id, world.clock.now(), 'permanent');
         world.clock.advance(60_000);
         world.emulator.faults.add({
@@ -284,7 +284,7 @@ describe('I-29: scenario: deletions that no list tells', () => {
     scene(
       async ({ world, lines, sync }) => {
         const whole = await world.read({ streams: [LINES] });
-        const ids = alive(lines);
+        const ids = live(lines);
         for (const id of ids.slice(0, 5)) lines.remove(id, world.clock.now(), 'permanent');
         world.clock.advance(60_000);
         for (let end = 1; end <= whole.messages.length; end += 1) {
@@ -294,7 +294,7 @@ describe('I-29: scenario: deletions that no list tells', () => {
           const states = arrived.filter(({ type }) => type === 'STATE').map(({ state }) => asObject(state));
           const rest = await sync({ streams: [LINES], state: states.slice(-1) });
           table.load(rest.messages.filter(({ type }) => type === 'RECORD'));
-          expect([...table.rows().keys()].sort(), `cut after ${end} messages`).to.deep.equal(alive(lines));
+          expect([...table.rows().keys()].sort(), `cut after ${end} messages`).to.deep.equal(live(lines));
         }
       },
       { config: { reconcile_hours: 0 } },

@@ -82,7 +82,7 @@ describe('scenario: windows and cursors', () => {
   ];
   for (const [answer, options] of readings) {
     it(
-      `I11: nothing new answered with ${answer}: no record, no error, one call, the state moves on`,
+      `F-I11: nothing new answered with ${answer}: no record, no error, one call, the state moves on`,
       scenario(leads(options), async (world) => {
         const read = { streams: ['Leads'] };
         const first = await world.read(read);
@@ -97,7 +97,7 @@ describe('scenario: windows and cursors', () => {
     );
 
     it(
-      `I10: rows of one second, changed before and after it was read (${answer}): none is lost, none comes twice`,
+      `F-I10: rows of one second, changed before and after it was read (${answer}): none is lost, none comes twice`,
       scenario(leads(options), async (world) => {
         const { table } = world.emulator.org.modules.get('Leads')!;
         const [a, b] = [...table.scan({ sort: 'id', order: 'asc' })].map(({ id }) => id);
@@ -159,7 +159,7 @@ describe('scenario: windows and cursors', () => {
   );
 
   it(
-    'I1: without a state start_datetime is the first If-Modified-Since, and without it none is sent',
+    'F-I1: without a state start_datetime is the first If-Modified-Since, and without it none is sent',
     scenario(leads(), async (world) => {
       await world.read({ streams: ['Leads'] });
       expect(world.listCalls('Leads')[0]!.headers).not.to.have.property('if-modified-since');
@@ -175,7 +175,7 @@ describe('scenario: windows and cursors', () => {
   );
 
   it(
-    'I2, I3: a state as Z, with an offset, as a date or with fractions is the same instant',
+    'F-I2, F-I3: a state as Z, with an offset, as a date or with fractions is the same instant',
     scenario(leads(), async (world) => {
       const asked = async (text: string): Promise<number> => {
         world.emulator.resetCounters();
@@ -198,7 +198,7 @@ describe('scenario: windows and cursors', () => {
   );
 
   it(
-    'I4, I5, I6: the state is the end of the window, an instant in UTC that never goes back',
+    'F-I4, F-I5, F-I6: the state is the end of the window, an instant in UTC that never goes back',
     scenario(leads(), async (world) => {
       const read = { streams: ['Leads', 'Contacts'] };
       const first = await world.read(read);
@@ -219,7 +219,7 @@ describe('scenario: windows and cursors', () => {
   );
 
   it(
-    'I7, I8: rows without Modified_Time are delivered and leave the state alone',
+    'F-I7, F-I8: rows without Modified_Time are delivered and leave the state alone',
     scenario(oneModule({ api_name: 'Timeless', rows: 450 }), async (world) => {
       const { table } = world.emulator.org.modules.get('Timeless')!;
       const ids = [...table.scan({ sort: 'id', order: 'asc' })].map(({ id }) => id);
@@ -234,7 +234,7 @@ describe('scenario: windows and cursors', () => {
   );
 
   it(
-    'I9, lookback_seconds: rows before the cursor come again only when they are asked for',
+    'F-I9, lookback_seconds: rows before the cursor come again only when they are asked for',
     scenario(leads(), async (world) => {
       const { table } = world.emulator.org.modules.get('Leads')!;
       const [id] = [...table.scan({ sort: 'id', order: 'asc' })].map((row) => row.id);
@@ -253,7 +253,7 @@ describe('scenario: windows and cursors', () => {
   );
 
   it(
-    'I12: a state from the future: nothing is asked, nothing is emitted, the state is kept',
+    'F-I12: a state from the future: nothing is asked, nothing is emitted, the state is kept',
     scenario(leads(), async (world) => {
       const future = { v: 1, Modified_Time: '2220-01-01T00:00:00Z' };
       const state = [
@@ -268,7 +268,7 @@ describe('scenario: windows and cursors', () => {
   );
 
   it(
-    'P20, I20: streams that are not configured cost no call',
+    'F-P20, F-I20: streams that are not configured cost no call',
     scenario(leads(), async (world) => {
       await world.read({ streams: ['Contacts'] });
       const paths = new Set(world.emulator.calls.map(({ path }) => path.replace('/crm/v8/', '')));

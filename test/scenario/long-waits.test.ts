@@ -13,7 +13,7 @@ import {
 
 const wide = oneModule({ api_name: 'Wide', rows: 2_500, fields: 20 });
 const MINUTE = 60_000;
-const SILENCE_MS = 15 * MINUTE;
+const HEARTBEAT_MS = 15 * MINUTE;
 /** Of one call. */
 const LONGEST_WAIT_MS = 9 * MINUTE;
 
@@ -39,14 +39,14 @@ function throttle(world: Scenario): void {
   });
 }
 
-interface Said {
+interface Emission {
   readonly at: number;
   readonly state: JsonObject | undefined;
 }
 
 /** When a record or a state was said, by the clock of the run. */
-async function signsOfLife(world: Scenario, mode: 'incremental' | 'full_refresh', state: Json = []) {
-  const said: Said[] = [{ at: world.clock.now(), state: undefined }];
+async function readHeartbeats(world: Scenario, mode: 'incremental' | 'full_refresh', state: Json = []) {
+  const emissions: Emission[] = [{ at: world.clock.now(), state: undefined }];
   const run = await world.read({
     streams: ['Wide'],
     mode,
@@ -54,10 +54,10 @@ async function signsOfLife(world: Scenario, mode: 'incremental' | 'full_refresh'
     onMessage: ({ type, state }) => {
       if (type !== 'RECORD' && type !== 'STATE') return;
       const value = asObject(asObject(asObject(state)['stream'])['stream_state']);
-      said.push({ at: world.clock.now(), state: type === 'STATE' ? value : undefined });
+      emissions.push({ at: world.clock.now(), state: type === 'STATE' ? value : undefined });
     },
   });
-  return { run, said };
+  return { run, emissions };
 }
 
 describe('scenario: long waits', function () {
@@ -69,19 +69,19 @@ describe('scenario: long waits', function () {
       scenario(wide, async (world) => {
         throttle(world);
         const startedAt = world.clock.now();
-        const { run, said } = await signsOfLife(world, mode);
+        const { run, emissions } = await readHeartbeats(world, mode);
         expect(run.failed).to.equal(false);
         expectExactlyOnce(run, 'Wide', world.truth('Wide'));
         expect(world.clock.now() - startedAt, 'the wait').to.be.greaterThan(90 * MINUTE);
-        const gaps = said.map(({ at }, index) => at - (said[index - 1]?.at ?? at));
-        expect(Math.max(...gaps)).to.be.at.most(SILENCE_MS + LONGEST_WAIT_MS);
-        const alive = said.flatMap(({ state }) => asText(state?.['alive_at']) ?? []);
-        expect(alive.length).to.be.within(3, 10);
-        expect(new Set(alive).size, 'each state is a new one').to.equal(alive.length);
+        const gaps = emissions.map(({ at }, index) => at - (emissions[index - 1]?.at ?? at));
+        expect(Math.max(...gaps)).to.be.at.most(HEARTBEAT_MS + LONGEST_WAIT_MS);
+        const heartbeats = emissions.flatMap(({ state }) => asText(state?.['alive_at']) ?? []);
+        expect(heartbeats.length).to.be.within(3, 10);
+        expect(new Set(heartbeats).size, 'each state is a new one').to.equal(heartbeats.length);
         expect(stateOf(run, 'Wide')).not.to.have.property('alive_at');
         expect(
           run.logs.filter((text) => /^Wide: nothing new for \d+ minutes; \d+ records so far$/.test(text)),
-        ).to.have.length(alive.length);
+        ).to.have.length(heartbeats.length);
       }),
     );
   }
@@ -111,8 +111,8 @@ describe('scenario: long waits', function () {
 
   it('alive_at means nothing to the reader of a state', () => {
     const state = { v: 1, Modified_Time: '2026-01-31T09:30:00Z', deleted_time: '2026-01-31T09:00:00Z' };
-    const alive = { ...state, alive_at: '2026-01-31T12:00:00Z' };
-    expect(parseStreamState('Wide', alive, 'Modified_Time')).to.deep.equal(
+    const heartbeats = { ...state, alive_at: '2026-01-31T12:00:00Z' };
+    expect(parseStreamState('Wide', heartbeats, 'Modified_Time')).to.deep.equal(
       parseStreamState('Wide', state, 'Modified_Time'),
     );
     expect(parseStreamState('Wide', { v: 1, alive_at: 'x' }, 'Modified_Time')).to.deep.equal({});

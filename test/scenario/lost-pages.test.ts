@@ -44,7 +44,7 @@ describe('scenario: a page that was announced and comes without a row', function
     ] as const) {
       for (const lost of [2, 3]) {
         it(
-          `P6: ${name} in the place of page ${lost} is asked for again (times ${times}, ${mode})`,
+          `F-P6: ${name} in the place of page ${lost} is asked for again (times ${times}, ${mode})`,
           scenario(oneModule(things(700, times)), async (world) => {
             lose(world, fault, (call) => call === lost);
             const run = await world.read({ mode });
@@ -58,7 +58,7 @@ describe('scenario: a page that was announced and comes without a row', function
   }
 
   it(
-    'P6: a lost part of rows that come in several parts leaves no row out and none torn',
+    'F-P6: a lost part of rows that come in several parts leaves no row out and none torn',
     scenario(oneModule(things(450, 'spread', 101)), async (world) => {
       lose(world, LOST[0]![1], (call) => call === 5);
       const run = await world.read();
@@ -86,7 +86,7 @@ describe('scenario: a page that was announced and comes without a row', function
   for (const [name, fault] of LOST) {
     for (const times of ['spread', 'burst', 'none'] as const) {
       it(
-        `P6: where ${name} is all that comes, the walk ends, and the next run brings the rest (times ${times})`,
+        `F-P6: where ${name} is all that comes, the walk ends, and the next run brings the rest (times ${times})`,
         scenario(oneModule(things(700, times)), async (world) => {
           const stop = lose(world, fault, (call) => call > 2);
           const first = await world.read();

@@ -11,7 +11,7 @@ const SEED = Number(process.env['SEED'] ?? Math.floor(Date.now() / 86_400_000));
 const mutation = fc.record<Mutation>({
   kind: fc.constantFrom('edit', 'edit', 'edit', 'insert', 'delete'),
   call: fc.integer({ min: 1, max: 14 }),
-  place: fc.double({ min: 0, max: 1, noNaN: true }),
+  position: fc.double({ min: 0, max: 1, noNaN: true }),
 });
 
 const options = fc.record({
@@ -29,7 +29,7 @@ const options = fc.record({
 describe(`scenario: any changes at any time, seed ${SEED}`, function () {
   this.timeout(RUNS * 6_000);
 
-  it('I-2, P13, P17: no record is torn; a run and one more increment give the truth; a full read has every row', async () => {
+  it('I-2, F-P13, F-P17: no record is torn; a run and one more increment give the truth; a full read has every row', async () => {
     await fc.assert(
       fc.asyncProperty(options, fc.array(mutation, { maxLength: 25 }), async (given, mutations) => {
         const { rows, fields, times, mode, tickMs, ...emulator } = given;

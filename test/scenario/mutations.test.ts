@@ -5,8 +5,8 @@ import { mutate, type Mutation } from '../support/mutation.js';
 import { inScenario, oneModule } from '../support/scenario.js';
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
-const edits = (calls: readonly number[], places: readonly number[]): Mutation[] =>
-  calls.flatMap((call) => places.map((place): Mutation => ({ kind: 'edit', call, place })));
+const edits = (calls: readonly number[], positions: readonly number[]): Mutation[] =>
+  calls.flatMap((call) => positions.map((position): Mutation => ({ kind: 'edit', call, position })));
 
 type Changes = Readonly<Record<string, readonly Mutation[]>>;
 
@@ -16,17 +16,17 @@ const ANYWHERE: Changes = {
     ...upTo(7).flatMap((call) =>
       edits(
         [call],
-        [0, 0.1, 0.2, 0.4, 0.6, 0.8].map((place) => place + call / 100),
+        [0, 0.1, 0.2, 0.4, 0.6, 0.8].map((position) => position + call / 100),
       ),
     ),
-    { kind: 'insert', call: 2, place: 0 },
-    { kind: 'delete', call: 2, place: 0.99 },
+    { kind: 'insert', call: 2, position: 0 },
+    { kind: 'delete', call: 2, position: 0.99 },
   ],
 };
 const BETWEEN_PAGES: Changes = {
   ...ANYWHERE,
   'a row that was read is edited': edits([3], [0.01]),
-  'a row that was read is deleted': [{ kind: 'delete', call: 3, place: 0.01 }],
+  'a row that was read is deleted': [{ kind: 'delete', call: 3, position: 0.01 }],
 };
 const BETWEEN_CHUNKS: Changes = {
   ...ANYWHERE,
@@ -58,7 +58,7 @@ describe('scenario: rows that change while they are read', function () {
   this.timeout(60_000);
   for (const [times, fields, emulator, mode, tickMs] of CASES) {
     const tokens = emulator.pageToken ?? 'no';
-    it(`I-2, P13, P17: ${times} times, ${fields} fields, ${tokens} tokens, ${mode}, ${tickMs} ms a call: no row is lost, none torn`, async () => {
+    it(`I-2, F-P13, F-P17: ${times} times, ${fields} fields, ${tokens} tokens, ${mode}, ${tickMs} ms a call: no row is lost, none torn`, async () => {
       for (const [what, mutations] of Object.entries(fields > 50 ? BETWEEN_CHUNKS : BETWEEN_PAGES)) {
         const module: ExtraModule = { api_name: 'Wide', rows: times === 'spread' ? 230 : 405, times, fields };
         await inScenario(oneModule(module, { emulator }), async (world) => {

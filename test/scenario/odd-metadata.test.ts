@@ -32,7 +32,7 @@ describe('scenario: metadata that says less than before', function () {
     ['no fields', { fields: [] as JsonObject[] }],
   ] as const) {
     it(
-      `D3: ${name} while a schema is configured: its columns are read, cursor and state go on`,
+      `F-D3: ${name} while a schema is configured: its columns are read, cursor and state go on`,
       scenario(oneModule(things(300)), async (world) => {
         const first = await world.read();
         world.clock.advance(60_000);
@@ -63,7 +63,7 @@ describe('scenario: metadata that says less than before', function () {
   }
 
   it(
-    'D3: a first read without metadata has every column of the configured schema, rows as with it',
+    'F-D3: a first read without metadata has every column of the configured schema, rows as with it',
     scenario(oneModule(things(300)), async (world) => {
       const known = await world.read();
       const stop = answerFields(world, 204);
@@ -76,7 +76,7 @@ describe('scenario: metadata that says less than before', function () {
   );
 
   it(
-    'D8, D16: a Modified_Time without data_type is the cursor; +05:30 of the wire is Z in records and state',
+    'F-D8, F-D16: a Modified_Time without data_type is the cursor; +05:30 of the wire is Z in records and state',
     scenario(oneModule(things(300), { timeZone: 'Asia/Kolkata' }), async (world) => {
       const fields = world.emulator.org.modules.get('Things')!.fields.map((field) => {
         const isBare = ['Modified_Time', 'Created_Time', 'Owner'].includes(asText(field['api_name']) ?? '');

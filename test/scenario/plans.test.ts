@@ -11,8 +11,8 @@ interface Compared {
 
 async function compare(scenario: PlanScenario): Promise<Compared> {
   const outcomes: Outcome[] = [];
-  const ways = scenario.against ? (['auto', ...scenario.against] as const) : STRATEGIES;
-  for (const strategy of ways) outcomes.push(await runScenario(scenario, strategy));
+  const strategies = scenario.against ? (['auto', ...scenario.against] as const) : STRATEGIES;
+  for (const strategy of strategies) outcomes.push(await runScenario(scenario, strategy));
   const [auto, ...single] = outcomes;
   const complete = single.filter(({ failed }) => !failed);
   const least = (by: 'credits' | 'seconds'): Outcome => complete.reduce((a, b) => (b[by] < a[by] ? b : a));

@@ -51,12 +51,12 @@ const held = (runs: readonly JsonObject[][]): string[] => {
   for (const messages of runs) table.load(messages.filter(({ type }) => type === 'RECORD'));
   return [...table.rows().keys()].sort();
 };
-const alive = (table: Table): string[] =>
+const live = (table: Table): string[] =>
   [...table.scan({ sort: 'id', order: 'asc' })].map(({ id }) => id).sort();
 
 describe('scenario: I-29: records that come back without a word', () => {
   for (const restoreIsChange of [true, false]) {
-    it(`X7: restored, ${restoreIsChange ? 'which moves Modified_Time' : 'as it was'}: alive in the destination with the next run`, () =>
+    it(`F-X7: restored, ${restoreIsChange ? 'which moves Modified_Time' : 'as it was'}: alive in the destination with the next run`, () =>
       scene(
         async ({ world, contacts, read }) => {
           const first = await read();
@@ -68,7 +68,7 @@ describe('scenario: I-29: records that come back without a word', () => {
           const third = await read(second.state);
           expect(records(third).map(({ id }) => id)).to.deep.equal(['1003']);
           expect(held([first, second, third].map(({ messages }) => [...messages]))).to.deep.equal(
-            alive(contacts),
+            live(contacts),
           );
           const fourth = await read(third.state);
           expect(records(fourth), 'no second time').to.deep.equal([]);
@@ -101,7 +101,7 @@ describe('scenario: I-29: records that come back without a word', () => {
       world.emulator.actions.remove('Contacts', '1003', 'recycle');
       const fourth = await read(third.state);
       expect(held([first, second, third, fourth].map(({ messages }) => [...messages]))).to.deep.equal(
-        alive(contacts),
+        live(contacts),
       );
     }));
 
@@ -118,14 +118,14 @@ describe('scenario: I-29: records that come back without a word', () => {
       for (let end = 1; end <= gone.messages.length; end += 1) {
         const state = after(gone, end, first.state);
         const back = await read(state);
-        const heard = [[...first.messages], gone.messages.slice(0, end)];
-        expect(held([...heard, [...back.messages]]), `told as gone, ${end}`).to.deep.equal(alive(contacts));
+        const received = [[...first.messages], gone.messages.slice(0, end)];
+        expect(held([...received, [...back.messages]]), `told as gone, ${end}`).to.deep.equal(live(contacts));
       }
       const back = await read(gone.state);
       for (let end = 1; end <= back.messages.length; end += 1) {
         const last = await read(after(back, end, gone.state));
-        const heard = [[...first.messages], [...gone.messages], back.messages.slice(0, end)];
-        expect(held([...heard, [...last.messages]]), `told as back, ${end}`).to.deep.equal(alive(contacts));
+        const received = [[...first.messages], [...gone.messages], back.messages.slice(0, end)];
+        expect(held([...received, [...last.messages]]), `told as back, ${end}`).to.deep.equal(live(contacts));
       }
     }));
 

@@ -49,7 +49,7 @@ describe('scenario: runs that are stopped, and what follows them', function () {
   this.timeout(60_000);
 
   for (const mode of ['incremental', 'full_refresh'] as const) {
-    it(`I-5, I-6, I13: a run stopped after n records resumes at its last state; both together have every row (${mode})`, async () => {
+    it(`I-5, I-6, F-I13: a run stopped after n records resumes at its last state; both together have every row (${mode})`, async () => {
       for (const stopAt of [1, 150, 201, 650, 1_399, 1_400]) {
         await inScenario(oneModule(things(1_400)), async (world) => {
           const first = await readUntil(world, stopAt, mode);
@@ -76,7 +76,7 @@ describe('scenario: runs that are stopped, and what follows them', function () {
   }
 
   it(
-    'I-5, I-6, I13: a chain of runs, each stopped by its platform, comes to the end, also through a dense second',
+    'I-5, I-6, F-I13: a chain of runs, each stopped by its platform, comes to the end, also through a dense second',
     scenario(oneModule(things(4_000, 'burst')), async (world) => {
       const { table } = world.emulator.org.modules.get('Things')!;
       const dense = Math.floor((world.clock.now() - 7_200_000) / 1_000) * 1_000;
@@ -123,7 +123,7 @@ describe('scenario: runs that are stopped, and what follows them', function () {
   );
 
   it(
-    'I6: a run that looks back and is stopped leaves the cursors where they were, not where it looked',
+    'F-I6: a run that looks back and is stopped leaves the cursors where they were, not where it looked',
     scenario(oneModule(things(900)), async (world) => {
       const { table } = world.emulator.org.modules.get('Things')!;
       const first = await world.read({ streams: ['Things'] });
@@ -201,7 +201,7 @@ describe('scenario: runs that are stopped, and what follows them', function () {
   ];
   for (const [what, form] of forms) {
     it(
-      `I2: ${what} is understood`,
+      `F-I2: ${what} is understood`,
       scenario(oneModule(things(300)), async (world) => {
         const run = await world.read({ streams: ['Things'], columns: COLUMNS, state: form('Things') });
         const expected = [...world.truth('Things').values()].filter(

@@ -19,11 +19,12 @@ const tapping = (body: (given: Given) => Promise<void>) => async (): Promise<voi
   }
 };
 
-const records = ({ heard }: TapRun): readonly JsonObject[] => heard.records.get('Things') ?? [];
-const schema = ({ heard }: TapRun): JsonObject =>
-  asObject(asObject(heard.schemas.get('Things')?.['schema'])['properties']);
-const told = (run: TapRun, words: RegExp): string[] => run.told.filter((line) => words.test(line));
-const bookmark = ({ heard }: TapRun): JsonObject => asObject(asObject(heard.state['bookmarks'])['Things']);
+const records = ({ received }: TapRun): readonly JsonObject[] => received.records.get('Things') ?? [];
+const schema = ({ received }: TapRun): JsonObject =>
+  asObject(asObject(received.schemas.get('Things')?.['schema'])['properties']);
+const reported = (run: TapRun, words: RegExp): string[] => run.reported.filter((line) => words.test(line));
+const bookmark = ({ received }: TapRun): JsonObject =>
+  asObject(asObject(received.state['bookmarks'])['Things']);
 
 describe('I-33: tap-zoho: an org that changes after the catalog was made', function () {
   this.timeout(60_000);
@@ -47,9 +48,9 @@ describe('I-33: tap-zoho: an org that changes after the catalog was made', funct
       for (const record of records(after)) expect(record['Text_1']).to.equal(null);
       const numbers = records(after).map((record) => record['Double_1']);
       expect([...new Set(numbers)].sort()).to.deep.equal([12.5, null]);
-      expect(told(after, /^WARNING Things: Zoho has no column Text_1 any more/)).to.have.length(1);
+      expect(reported(after, /^WARNING Things: Zoho has no column Text_1 any more/)).to.have.length(1);
       expect(
-        told(after, /^WARNING Things: the type of Double_1 \(configured: number, now: text\)/),
+        reported(after, /^WARNING Things: the type of Double_1 \(configured: number, now: text\)/),
       ).to.have.length(1);
     }),
   );
@@ -61,7 +62,7 @@ describe('I-33: tap-zoho: an org that changes after the catalog was made', funct
       const [field] = drift.before.fields.filter(({ api_name: name }) => name === 'Text_1');
       drift.fields((fields) => [...fields, { ...field, api_name: 'Brand_New', field_label: 'Brand new' }]);
       const run = await world.sync({ catalog });
-      expect(told(run, /INFO Things: new in Zoho/)).to.deep.equal([
+      expect(reported(run, /INFO Things: new in Zoho/)).to.deep.equal([
         'INFO Things: new in Zoho and not in the catalog: Brand_New. Discover again to have them.',
       ]);
       expect(schema(run)).not.to.have.any.keys('Brand_New', 'Email_1');
@@ -76,16 +77,16 @@ describe('I-33: tap-zoho: an org that changes after the catalog was made', funct
         const catalog = world.select(['Things', 'Others'], facts);
         const before = await world.sync({ catalog });
         drift.remove();
-        const after = await world.sync({ catalog, state: before.heard.state });
+        const after = await world.sync({ catalog, state: before.received.state });
         drift.restore();
         expect(after.complete, method).to.equal(true);
         expect(bookmark(after)).to.deep.equal(bookmark(before)).and.not.deep.equal({});
-        expect([after.heard.schemas.has('Things'), after.heard.activated.has('Things')]).to.deep.equal([
+        expect([after.received.schemas.has('Things'), after.received.activated.has('Things')]).to.deep.equal([
           false,
           false,
         ]);
-        expect(told(after, /^WARNING Things is skipped: .*restore the module/)).to.have.length(1);
-        expect(told(after, /^CRITICAL/)).to.deep.equal([]);
+        expect(reported(after, /^WARNING Things is skipped: .*restore the module/)).to.have.length(1);
+        expect(reported(after, /^CRITICAL/)).to.deep.equal([]);
       }
     }),
   );
@@ -96,10 +97,10 @@ describe('I-33: tap-zoho: an org that changes after the catalog was made', funct
       const catalog = world.select(['Things']);
       const before = await world.sync({ catalog });
       drift.fields(without('Modified_Time'));
-      const after = await world.sync({ catalog, state: before.heard.state });
+      const after = await world.sync({ catalog, state: before.received.state });
       expect(after.complete).to.equal(true);
       expect(records(after)).to.have.length(300);
-      expect(after.heard.activated.has('Things')).to.equal(true);
+      expect(after.received.activated.has('Things')).to.equal(true);
       expect(schema(after)).to.have.property('Modified_Time');
       expect(bookmark(after)).to.deep.equal(bookmark(before));
       expect(asText(bookmark(after)['Modified_Time'])).to.match(/Z$/);

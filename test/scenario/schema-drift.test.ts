@@ -59,7 +59,7 @@ function expectRecords(
   }
 }
 
-const saidOf = (run: Run, words: RegExp): string[] =>
+const logsOf = (run: Run, words: RegExp): string[] =>
   run.logs.filter((text) => text.startsWith('Things: ') && words.test(text));
 const askedFor = ({ emulator }: Scenario): string =>
   emulator.calls.map(({ query, body }) => `${query['fields'] ?? ''} ${body}`).join('\n');
@@ -78,7 +78,7 @@ describe('I-33: scenario: columns that change after a stream was configured', fu
             const run = await world.read({ mode });
             expectRecords(run, given, () => ({ Text_1: null, Integer_1: null }));
             expect(
-              saidOf(run, /no column Text_1, Integer_1 any more|no column Integer_1, Text_1 any more/),
+              logsOf(run, /no column Text_1, Integer_1 any more|no column Integer_1, Text_1 any more/),
             ).to.have.length(1);
             expect(askedFor(world)).not.to.match(/Text_1|Integer_1/);
             expect(world.emulator.calls.filter(({ status }) => (status ?? 0) >= 400)).to.deep.equal([]);
@@ -105,7 +105,7 @@ describe('I-33: scenario: columns that change after a stream was configured', fu
             Boolean_1: null,
             Phone_1: JSON.stringify(row['Phone_1']),
           }));
-          expect(saidOf(run, /Double_1 \(configured: number, now: text\)/)).to.have.length(1);
+          expect(logsOf(run, /Double_1 \(configured: number, now: text\)/)).to.have.length(1);
           expect(run.logs.join('\n')).to.match(/Things\.Double_1: 350 values became null/);
           for (const message of run.messages) {
             const { data, meta, stream } = asObject(message['record']);
@@ -133,7 +133,7 @@ describe('I-33: scenario: columns that change after a stream was configured', fu
           );
           const run = await world.read();
           expectRecords(run, given, () => ({ Text_1: null }));
-          expect(saidOf(run, /lists Text_1 among the columns and delivers none/)).to.have.length(1);
+          expect(logsOf(run, /lists Text_1 among the columns and delivers none/)).to.have.length(1);
           expect(askedFor(world)).to.match(/Text_1/);
         },
         { strategy },
@@ -162,7 +162,7 @@ describe('I-33: scenario: columns that change after a stream was configured', fu
           expectExactlyOnce(run, 'Things', world.truth('Things'));
           const texts = recordsOf(run, 'Things').map((record) => record['Text_1']);
           expect([...new Set(texts)]).to.have.members(['here', null]);
-          expect(saidOf(run, /stopped delivering Text_1/)).to.have.length(1);
+          expect(logsOf(run, /stopped delivering Text_1/)).to.have.length(1);
         },
         { strategy, rows },
       ),
@@ -176,7 +176,7 @@ describe('I-33: scenario: columns that change after a stream was configured', fu
       drift.fields(changed('Email_1', { api_name: 'Mail' }));
       const run = await world.read();
       expectRecords(run, given, () => ({ Email_1: null }));
-      expect(saidOf(run, /no column Email_1 \(perhaps Mail now\) any more/)).to.have.length(1);
+      expect(logsOf(run, /no column Email_1 \(perhaps Mail now\) any more/)).to.have.length(1);
     }),
   );
 
@@ -206,7 +206,7 @@ describe('I-33: scenario: columns that change after a stream was configured', fu
       expect(second.failed).to.equal(false);
       expectExactlyOnce(second, 'Things', world.truth('Things'));
       for (const record of recordsOf(second, 'Things')) expect(record['Modified_Time']).to.equal(null);
-      expect(saidOf(second, /without Modified_Time nothing tells what has changed/)).to.have.length(1);
+      expect(logsOf(second, /without Modified_Time nothing tells what has changed/)).to.have.length(1);
       expect(stateOf(second, 'Things')).to.deep.equal(stateOf(first, 'Things'));
 
       drift.restore();
@@ -221,7 +221,7 @@ describe('I-33: scenario: columns that change after a stream was configured', fu
 
 describe('I-33: scenario: modules that go after a stream was configured', function () {
   this.timeout(60_000);
-  const ways: Readonly<Record<string, [leave: (drift: Drifting) => void, reason: RegExp]>> = {
+  const cases: Readonly<Record<string, [leave: (drift: Drifting) => void, reason: RegExp]>> = {
     deleted: [(drift) => drift.remove(), /neither a module of this Zoho org \(any more\)/],
     hidden: [(drift) => drift.list({ viewable: false }), /viewable is false/],
     'without an API': [(drift) => drift.list({ api_supported: false }), /api_supported is false/],
@@ -230,7 +230,7 @@ describe('I-33: scenario: modules that go after a stream was configured', functi
       /scheduled_for_deletion/,
     ],
   };
-  for (const [what, [leave, reason]] of Object.entries(ways)) {
+  for (const [what, [leave, reason]] of Object.entries(cases)) {
     it(
       `one that is ${what} is skipped with what to do, keeps its state, and goes on when it is back`,
       drifting(async ({ world, drift }) => {
@@ -243,9 +243,9 @@ describe('I-33: scenario: modules that go after a stream was configured', functi
           expect(last.failed, `run ${run}`).to.equal(false);
           expect(last.errors).to.deep.equal([]);
           expect(last.statuses.get('Things')).to.deep.equal(['STARTED', 'COMPLETE']);
-          const said = last.logs.filter((text) => text.startsWith('Things is skipped: '));
-          expect(said).to.have.length(1);
-          expect(said[0])
+          const logLines = last.logs.filter((text) => text.startsWith('Things is skipped: '));
+          expect(logLines).to.have.length(1);
+          expect(logLines[0])
             .to.match(reason)
             .and.match(/Remove the stream from the connection, or restore the module/);
           expect(stateOf(last, 'Things')).to.deep.equal(stateOf(first, 'Things'));

@@ -53,13 +53,13 @@ const skippedOf = (run: Run): string[] => run.logs.filter((text) => text.include
 describe('scenario: scopes (zoho-api.md §1.7)', function () {
   this.timeout(60_000);
 
-  const ways: readonly [strategy: string, calls: readonly string[]][] = [
+  const strategies: readonly [strategy: string, calls: readonly string[]][] = [
     ['auto', ['/coql', '/actions/count']],
     ['records', []],
     ['coql', ['/coql']],
     ['bulk', ['/result']],
   ];
-  for (const [strategy, calls] of ways) {
+  for (const [strategy, calls] of strategies) {
     it(`I-13: those of the spec are all that ${strategy} asks for`, () =>
       readWith(SCOPES, { read_strategy: strategy }, (read) => {
         expectWhole(read);

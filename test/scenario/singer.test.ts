@@ -25,8 +25,8 @@ describe('tap-zoho over the emulated org', function () {
   after(() => world.close());
 
   const truth = (module: string): string[] => [...world.emulator.truth(module)].map(({ id }) => id).sort();
-  const ids = ({ heard }: TapRun, stream: string): string[] =>
-    (heard.records.get(stream) ?? []).map(({ id }) => asText(id) ?? '');
+  const ids = ({ received }: TapRun, stream: string): string[] =>
+    (received.records.get(stream) ?? []).map(({ id }) => asText(id) ?? '');
   const fail = (module: string): void => {
     const json = { code: 'INVALID_DATA', message: 'no', details: {}, status: 'error' };
     const fault = { kind: 'answer', answer: { status: 400, json } } as const;
@@ -36,42 +36,41 @@ describe('tap-zoho over the emulated org', function () {
     world.emulator.faults.add({ match, fault });
   };
 
-  it('I-20, I17-I19, T19: every stream without a catalog; each record validates; STATE comes last', async () => {
+  it('I-20, F-I17, F-I18, F-I19, F-T19: every stream without a catalog; each record validates; STATE comes last', async () => {
     const first = await world.sync();
     expect(first.complete).to.equal(true);
-    expect(first.heard.schemas.size).to.be.at.least(30);
+    expect(first.received.schemas.size).to.be.at.least(30);
     for (const [module] of world.emulator.org.modules) {
       const stream = module === 'S' ? 'S__module' : module;
-      if (first.heard.records.has(stream))
+      if (first.received.records.has(stream))
         expect(ids(first, stream).sort(), module).to.deep.equal(truth(module));
     }
-    expect(first.heard.state['currently_syncing']).to.equal(null);
+    expect(first.received.state['currently_syncing']).to.equal(null);
 
     world.clock.advance(60_000);
-    const second = await world.sync({ state: first.heard.state });
+    const second = await world.sync({ state: first.received.state });
     expect([second.complete, ids(second, 'Leads'), ids(second, 'S__module')]).to.deep.equal([true, [], []]);
-    expect(second.heard.schemas.has('Leads'), 'SCHEMA also for streams without records').to.equal(true);
+    expect(second.received.schemas.has('Leads'), 'SCHEMA also for streams without records').to.equal(true);
     expect(ids(second, 'users')).not.to.deep.equal([]);
   });
 
   it('bookmarks are keyed by the name in SCHEMA', async () => {
-    const { heard } = await world.sync({ catalog: world.select(['S']) });
-    expect([...heard.schemas.keys(), ...Object.keys(asObject(heard.state['bookmarks']))]).to.deep.equal([
-      'S__module',
-      'S__module',
-    ]);
+    const { received } = await world.sync({ catalog: world.select(['S']) });
+    expect([...received.schemas.keys(), ...Object.keys(asObject(received.state['bookmarks']))]).to.deep.equal(
+      ['S__module', 'S__module'],
+    );
   });
 
-  it('I-13, P20: deselected columns are in neither SCHEMA nor RECORD nor the request; deselected streams cost no call', async () => {
+  it('I-13, F-P20: deselected columns are in neither SCHEMA nor RECORD nor the request; deselected streams cost no call', async () => {
     const wanted = ['Last_Name', 'Modified_Time', 'id'];
     const leads = asObjects(world.catalog['streams']).find(({ stream }) => stream === 'Leads');
     const columns = Object.keys(asObject(asObject(leads?.['schema'])['properties']));
     const others = columns.filter((name) => !wanted.includes(name));
     const Leads = Object.fromEntries(others.map((name) => [name, { selected: false }]));
-    const { heard } = await world.sync({ catalog: world.select(['Leads'], { Leads }) });
-    const schema = asObject(asObject(heard.schemas.get('Leads')?.['schema'])['properties']);
+    const { received } = await world.sync({ catalog: world.select(['Leads'], { Leads }) });
+    const schema = asObject(asObject(received.schemas.get('Leads')?.['schema'])['properties']);
     expect(Object.keys(schema).sort()).to.deep.equal([...wanted, '_sdc_deleted_at'].sort());
-    expect(Object.keys(heard.records.get('Leads')?.[0] ?? {}).sort()).to.deep.equal(wanted);
+    expect(Object.keys(received.records.get('Leads')?.[0] ?? {}).sort()).to.deep.equal(wanted);
     const calls = world.emulator.calls.filter(({ path }) => path === '/crm/v8/Leads');
     expect([...new Set(calls.map(({ query }) => query['fields']))]).to.deep.equal([
       'Modified_Time,Last_Name',
@@ -87,43 +86,45 @@ describe('tap-zoho over the emulated org', function () {
     ];
     for (const [stream, facts] of cases) {
       it(`${stream}: each record carries the version that is activated in the end`, async () => {
-        const { messages, heard } = await world.sync({
+        const { messages, received } = await world.sync({
           catalog: world.select([stream], { [stream]: { '': facts } }),
         });
         const records = messages.filter(({ type }) => type === 'RECORD');
         expect(records).not.to.deep.equal([]);
         expect([...new Set(records.map(({ version }) => version))]).to.deep.equal([
-          heard.activated.get(stream),
+          received.activated.get(stream),
         ]);
         const next = await world.sync({ catalog: world.select([stream], { [stream]: { '': facts } }) });
-        expect(next.heard.activated.get(stream)).to.be.at.least(heard.activated.get(stream) ?? Infinity);
+        expect(next.received.activated.get(stream)).to.be.at.least(
+          received.activated.get(stream) ?? Infinity,
+        );
       });
     }
 
     it('I-20: that are cut activate nothing, and fail the run', async () => {
       fail('Timeless');
       const run = await world.sync({ catalog: world.select(['Timeless', 'users']) });
-      expect([run.complete, [...run.heard.activated.keys()]]).to.deep.equal([false, ['users']]);
-      expect(run.heard.state['currently_syncing'], 'comes first next time').to.equal('Timeless');
-      expect(run.told.filter((line) => line.startsWith('CRITICAL'))).to.have.length(1);
+      expect([run.complete, [...run.received.activated.keys()]]).to.deep.equal([false, ['users']]);
+      expect(run.received.state['currently_syncing'], 'comes first next time').to.equal('Timeless');
+      expect(run.reported.filter((line) => line.startsWith('CRITICAL'))).to.have.length(1);
     });
 
     it('that go on where an earlier run was cut are not whole: nothing is activated', async () => {
       const facts = { Plenty: { '': { 'replication-method': 'FULL_TABLE' } } };
       const catalog = world.select(['Plenty'], facts);
       const stop = new AbortController();
-      const cut = await world.sync({
+      const interrupted = await world.sync({
         catalog,
         signal: stop.signal,
         onLine: (_, lines) => {
           if (lines === 11_000) stop.abort(new Error('stop'));
         },
       });
-      expect([cut.complete, cut.heard.activated.size]).to.deep.equal([false, 0]);
-      const rest = await world.sync({ catalog, state: cut.heard.state });
-      expect([rest.complete, rest.heard.activated.size]).to.deep.equal([true, 0]);
+      expect([interrupted.complete, interrupted.received.activated.size]).to.deep.equal([false, 0]);
+      const rest = await world.sync({ catalog, state: interrupted.received.state });
+      expect([rest.complete, rest.received.activated.size]).to.deep.equal([true, 0]);
       expect(ids(rest, 'Plenty').length).to.be.below(8_000);
-      expect([...new Set([...ids(cut, 'Plenty'), ...ids(rest, 'Plenty')])].sort()).to.deep.equal(
+      expect([...new Set([...ids(interrupted, 'Plenty'), ...ids(rest, 'Plenty')])].sort()).to.deep.equal(
         truth('Plenty'),
       );
     });
@@ -132,12 +133,12 @@ describe('tap-zoho over the emulated org', function () {
       const json = { code: 'NO_PERMISSION', message: 'Permission denied', details: {}, status: 'error' };
       world.emulator.faults.add({ match: /users/, fault: { kind: 'answer', answer: { status: 403, json } } });
       const run = await world.sync({ catalog: world.select(['users', 'roles']) });
-      expect([run.complete, [...run.heard.activated.keys()]]).to.deep.equal([true, ['roles']]);
+      expect([run.complete, [...run.received.activated.keys()]]).to.deep.equal([true, ['roles']]);
     });
 
     it('are not what an increment is: no version', async () => {
-      const { heard, lines } = await world.sync({ catalog: world.select(['Leads']) });
-      expect([heard.activated.size, lines.some((line) => line.includes('"version"'))]).to.deep.equal([
+      const { received, lines } = await world.sync({ catalog: world.select(['Leads']) });
+      expect([received.activated.size, lines.some((line) => line.includes('"version"'))]).to.deep.equal([
         0,
         false,
       ]);
@@ -160,29 +161,29 @@ describe('tap-zoho over the emulated org', function () {
         const call = world.emulator.calls.find(({ path }) => path === '/crm/v8/Leads');
         const since = Date.parse(call?.headers['if-modified-since'] ?? '');
         expect(Date.parse(FROM) - since).to.be.within(0, 1000);
-        const older = (run.heard.records.get('Leads') ?? []).filter(
+        const older = (run.received.records.get('Leads') ?? []).filter(
           ({ Modified_Time: at }) => (asText(at) ?? '') < FROM,
         );
         expect([run.complete, older]).to.deep.equal([true, []]);
-        expect(Object.keys(asObject(run.heard.state['bookmarks']))).to.deep.equal(['Leads']);
+        expect(Object.keys(asObject(run.received.state['bookmarks']))).to.deep.equal(['Leads']);
       });
     }
 
     it('bookmarks of streams that are not read are handed on', async () => {
       const Deals = { v: 1, Modified_Time: '2025-01-01T00:00:00Z' };
-      const { heard } = await world.sync({
+      const { received } = await world.sync({
         catalog: world.select(['Leads']),
         state: { bookmarks: { Deals } },
       });
-      expect(asObject(heard.state['bookmarks'])['Deals']).to.deep.equal(Deals);
+      expect(asObject(received.state['bookmarks'])['Deals']).to.deep.equal(Deals);
     });
   });
 
-  it('I16: the stream that was being read comes first', async () => {
+  it('F-I16: the stream that was being read comes first', async () => {
     const state = { bookmarks: {}, currently_syncing: 'vehicles' };
     const catalog = world.select(['Leads', 'Contacts', 'Vehicles']);
-    const { heard } = await world.sync({ catalog, state, config: { max_concurrent_requests: 1 } });
-    expect([...heard.schemas.keys()]).to.deep.equal(['Vehicles', 'Contacts', 'Leads']);
+    const { received } = await world.sync({ catalog, state, config: { max_concurrent_requests: 1 } });
+    expect([...received.schemas.keys()]).to.deep.equal(['Vehicles', 'Contacts', 'Leads']);
   });
 
   it('a stream that Zoho does not know (any more) fails alone', async () => {
@@ -194,7 +195,9 @@ describe('tap-zoho over the emulated org', function () {
     if (gone) gone['metadata'] = [];
     const run = await world.sync({ catalog });
     expect([run.complete, ids(run, 'Leads').length > 0]).to.deep.equal([false, true]);
-    expect(run.told.join('\n')).to.match(/CRITICAL Gone: The configured stream "Gone" is neither a module/);
+    expect(run.reported.join('\n')).to.match(
+      /CRITICAL Gone: The configured stream "Gone" is neither a module/,
+    );
   });
 
   it('--test: a few records of each stream, no state', async () => {

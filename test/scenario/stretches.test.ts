@@ -20,13 +20,13 @@ describe('scenario: a read in stretches that is cut', function () {
         expect(whole.logs.join('\n')).to.match(/coql in \d stretches/);
         expect(mostDone(whole), 'stretches ahead of the mark').to.be.within(1, 10);
         for (const part of mode === 'incremental' ? [0.3, 0.66, 0.93] : [0.66]) {
-          const cutAt = Math.floor(part * whole.messages.length);
-          const seen = seenOf(whole.messages.slice(0, cutAt));
+          const endAt = Math.floor(part * whole.messages.length);
+          const seen = seenOf(whole.messages.slice(0, endAt));
           const second = await world.read({ streams: ['Things'], columns, mode, state: seen.state });
           const ids = new Set([...seen.ids, ...idsOf(recordsOf(second, 'Things'))]);
-          expect(ids.size, `cut at ${cutAt}`).to.equal(ROWS);
+          expect(ids.size, `cut at ${endAt}`).to.equal(ROWS);
           const again = seen.ids.length + recordsOf(second, 'Things').length - ROWS;
-          expect(again, `read again after a cut at ${cutAt}`).to.be.at.most(10_000);
+          expect(again, `read again after a cut at ${endAt}`).to.be.at.most(10_000);
         }
       }),
     );

@@ -93,7 +93,7 @@ describe('scenario: a module that takes no notice of If-Modified-Since', functio
 describe('scenario: a module that refuses an order', function () {
   this.timeout(60_000);
 
-  for (const [sortKeys, order, says] of [
+  for (const [sortKeys, order, pattern] of [
     [['id', 'Created_Time'], 'id', /read by id/],
     [[], undefined, /read in the order Zoho gives/],
   ] as const) {
@@ -105,7 +105,7 @@ describe('scenario: a module that refuses an order', function () {
           const run = await world.read({ mode });
           expectExactlyOnce(run, 'Things', world.truth('Things'));
           expect(run.failed).to.equal(false);
-          expect(run.logs.join('\n')).to.match(says);
+          expect(run.logs.join('\n')).to.match(pattern);
           const pages = world.listCalls('Things').filter(({ status }) => status === 200);
           expect(pages).to.have.length(4);
           for (const { query } of pages) expect(query['sort_by']).to.equal(order);

@@ -38,17 +38,17 @@ describe('I-31: scenario: --verify', function () {
 
   for (const verify of VERIFY) {
     for (const mode of MODES) {
-      for (const way of ['records', 'coql', 'bulk'] as const) {
+      for (const strategy of ['records', 'coql', 'bulk'] as const) {
         it(
-          `${verify} finds every record as Zoho has it (${way}, ${mode})`,
+          `${verify} finds every record as Zoho has it (${strategy}, ${mode})`,
           scenario(oneModule(things(700)), async (world) => {
-            const run = await world.read({ mode, verify, ...by(way) });
+            const run = await world.read({ mode, verify, ...by(strategy) });
             expect(failures(run)).to.deep.equal([]);
             expect(verdicts(run)).to.have.length(1);
             expect(verdicts(run)[0]).to.match(
               verify === 'all'
                 ? new RegExp(
-                    `verified all 700 records by ${way === 'records' ? 'coql' : 'records|coql'}: 700 are as Zoho has them; \\d+ API credits?$`,
+                    `verified all 700 records by ${strategy === 'records' ? 'coql' : 'records|coql'}: 700 are as Zoho has them; \\d+ API credits?$`,
                   )
                 : /verified 700 of 700 records by id: 700 are as Zoho has them; 7 API credits$/,
             );

@@ -47,7 +47,7 @@ describe('scenario: volumes', function () {
   this.timeout(60_000);
 
   for (const count of [0, 1, 199, 200, 201, 450, 1_999, 2_000, 2_001, 4_001]) {
-    it(`I-1, P8, P18: ${count} rows, whatever tokens there are: all once, hardly a call more than their pages`, async () => {
+    it(`I-1, F-P8, F-P18: ${count} rows, whatever tokens there are: all once, hardly a call more than their pages`, async () => {
       for (const tokenOnFirstPage of [true, false, 'never'] as const) {
         const emulator = { tokenOnFirstPage, modifiedSinceInclusive: tokenOnFirstPage === true };
         await inScenario(oneModule(rows(count), { emulator }), async (world) => {
@@ -68,7 +68,7 @@ describe('scenario: volumes', function () {
   ];
   for (const [name, emulator] of dense) {
     it(
-      `P8: 3,000 rows of one second with ${name}: all once, 15 pages`,
+      `F-P8: 3,000 rows of one second with ${name}: all once, 15 pages`,
       scenario(oneModule(rows(3_000, 'burst'), { emulator }), async (world) => {
         expectExactlyOnce(await readThings(world), 'Things', world.truth('Things'));
         expect(world.listCalls('Things').length).to.be.at.most(17);
@@ -79,7 +79,7 @@ describe('scenario: volumes', function () {
 
   for (const fields of [49, 50, 51, 52, 103, 130]) {
     it(
-      `P9, P10, P14c: ${fields} fields: as many requests as they need, each with Modified_Time, every column whole`,
+      `F-P9, F-P10, F-P14c: ${fields} fields: as many requests as they need, each with Modified_Time, every column whole`,
       scenario(oneModule(rows(250, 'spread', fields)), async (world) => {
         const { streams } = await world.discover();
         world.emulator.resetCounters();
@@ -155,7 +155,7 @@ describe('scenario, I-9: the wall of page tokens, lowered to 5,000 rows', functi
 
   for (const mode of ['incremental', 'full_refresh'] as const) {
     it(
-      `P7, P16: a second of more rows than the wall is said to be unreadable, and the cursor stays before it (${mode})`,
+      `F-P7, F-P16: a second of more rows than the wall is said to be unreadable, and the cursor stays before it (${mode})`,
       scenario(oneModule(rows(6_000, 'burst'), { emulator: wall }), async (world) => {
         const { table } = world.emulator.org.modules.get('Things')!;
         const ids = idsOf(table.scan({ sort: 'id', order: 'asc' }));

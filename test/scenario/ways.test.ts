@@ -12,14 +12,14 @@ import {
   things,
   upserted,
 } from '../support/scenario.js';
-import { by, COLUMNS, MODES, readUntil, spread, stateWith, tableOf, WAYS } from '../support/things.js';
+import { by, COLUMNS, MODES, readUntil, spread, stateWith, tableOf, STRATEGIES } from '../support/things.js';
 
 const DAY = 86_400_000;
 
 describe('scenario: the three ways bring the same rows', function () {
   this.timeout(120_000);
 
-  for (const strategy of WAYS) {
+  for (const strategy of STRATEGIES) {
     for (const mode of MODES) {
       it(
         `${strategy}, ${mode}: 450 rows, then nothing, then a change and a deletion`,
@@ -132,17 +132,17 @@ describe('scenario: the three ways bring the same rows', function () {
 describe('scenario: rows that change while a query or a job reads them', function () {
   this.timeout(120_000);
   const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
-  const edits = (calls: readonly number[], places: readonly number[]): Mutation[] =>
-    calls.flatMap((call) => places.map((place): Mutation => ({ kind: 'edit', call, place })));
+  const edits = (calls: readonly number[], positions: readonly number[]): Mutation[] =>
+    calls.flatMap((call) => positions.map((position): Mutation => ({ kind: 'edit', call, position })));
   const CHANGES: Readonly<Record<string, readonly Mutation[]>> = {
     'everywhere, before every call': [
       ...edits(upTo(12), [0, 0.1, 0.3, 0.5, 0.7, 0.9, 1]),
-      { kind: 'insert', call: 2, place: 0 },
-      { kind: 'delete', call: 2, place: 0.99 },
+      { kind: 'insert', call: 2, position: 0 },
+      { kind: 'delete', call: 2, position: 0.99 },
     ],
     'one row before every call, and one that was read goes': [
       ...edits(upTo(30), [0.5]),
-      { kind: 'delete', call: 3, place: 0.01 },
+      { kind: 'delete', call: 3, position: 0.01 },
     ],
   };
   for (const strategy of ['coql', 'bulk'] as const) {

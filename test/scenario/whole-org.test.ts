@@ -35,7 +35,7 @@ describe('scenario: the whole org', function () {
     for (const name of readable) expectExactlyOnce(first, name, scenario.truth(name));
   });
 
-  it('I-3, T19: every column of every record is equal to the truth, all 130 of the widest module included', () => {
+  it('I-3, F-T19: every column of every record is equal to the truth, all 130 of the widest module included', () => {
     const schemas = new Map(streams.map((stream) => [stream['name'], asObject(stream['json_schema'])]));
     for (const name of moduleNames().filter(isReadable)) {
       const module = scenario.emulator.org.modules.get(name)!;

@@ -1,23 +1,23 @@
 import { expect } from 'chai';
-import { createIdLedger, type IdLedger } from '#src/state/id-ledger.js';
+import { createDeliveredIds, type DeliveredIds } from '#src/state/id-ledger.js';
 import type { Json } from '#src/util/json.js';
 
 const LIMIT = 3;
-const fresh = (): IdLedger => createIdLedger(undefined, true, LIMIT);
+const fresh = (): DeliveredIds => createDeliveredIds(undefined, true, LIMIT);
 const stored = (...ids: string[]): Json => {
-  const ledger = fresh();
-  ledger.add(ids);
-  return ledger.write() ?? null;
+  const deliveredIds = fresh();
+  deliveredIds.add(ids);
+  return deliveredIds.write() ?? null;
 };
-const reopened = (value: Json, limit = LIMIT): IdLedger => createIdLedger(value, false, limit);
+const reopened = (value: Json, limit = LIMIT): DeliveredIds => createDeliveredIds(value, false, limit);
 
 describe('state/id-ledger', () => {
   it('knows what was delivered and not told as deleted, and hands that on in a state', () => {
-    const ledger = fresh();
-    expect(ledger.add(['11', '12', '13'])).to.equal(true);
-    expect(ledger.add(['12'])).to.equal(false);
-    ledger.remove(['11', '99']);
-    const again = reopened(ledger.write() ?? null);
+    const deliveredIds = fresh();
+    expect(deliveredIds.add(['11', '12', '13'])).to.equal(true);
+    expect(deliveredIds.add(['12'])).to.equal(false);
+    deliveredIds.remove(['11', '99']);
+    const again = reopened(deliveredIds.write() ?? null);
     expect([...again.ids()]).to.deep.equal(['12', '13']);
     expect(again.knowledge()).to.equal('known');
     expect(again.has('11')).to.equal(false);
@@ -28,18 +28,18 @@ describe('state/id-ledger', () => {
   });
 
   it('of more than the limit remembers none, and says so in every state', () => {
-    const ledger = fresh();
-    expect(ledger.add(['1', '2', '3', '4'])).to.equal(true);
-    expect(ledger.write()).to.deep.equal({ over: LIMIT });
-    expect(ledger.add(['5'])).to.equal(false);
-    expect(ledger.knowledge()).to.equal('over');
+    const deliveredIds = fresh();
+    expect(deliveredIds.add(['1', '2', '3', '4'])).to.equal(true);
+    expect(deliveredIds.write()).to.deep.equal({ over: LIMIT });
+    expect(deliveredIds.add(['5'])).to.equal(false);
+    expect(deliveredIds.knowledge()).to.equal('over');
     expect(reopened({ over: LIMIT }).knowledge()).to.equal('over');
   });
 
   it('holds no more than the limit while it knows nothing, either', () => {
-    const ledger = reopened(null);
-    expect(ledger.add(['1', '2', '3', '4'])).to.equal(false);
-    expect(ledger.knowledge()).to.equal('over');
+    const deliveredIds = reopened(null);
+    expect(deliveredIds.add(['1', '2', '3', '4'])).to.equal(false);
+    expect(deliveredIds.knowledge()).to.equal('over');
   });
 
   it('tries again when the limit was raised, and stops when it was lowered', () => {
@@ -54,17 +54,17 @@ describe('state/id-ledger', () => {
     ['another shape', ['1', '2']],
   ] as const) {
     it(`knows nothing from ${name} of a stream that was read before: it writes nothing`, () => {
-      const ledger = createIdLedger(value as Json | undefined, false, 100);
-      expect(ledger.knowledge()).to.equal('unknown');
-      expect(ledger.add(['7'])).to.equal(false);
-      expect(ledger.write()).to.equal(undefined);
+      const deliveredIds = createDeliveredIds(value as Json | undefined, false, 100);
+      expect(deliveredIds.knowledge()).to.equal('unknown');
+      expect(deliveredIds.add(['7'])).to.equal(false);
+      expect(deliveredIds.write()).to.equal(undefined);
     });
   }
 
   it('learns what there is, and what was delivered while it did not know', () => {
-    const ledger = reopened(null);
-    ledger.add(['7']);
-    ledger.learn(['1', '2']);
-    expect([...ledger.ids()]).to.have.members(['1', '2', '7']);
+    const deliveredIds = reopened(null);
+    deliveredIds.add(['7']);
+    deliveredIds.learn(['1', '2']);
+    expect([...deliveredIds.ids()]).to.have.members(['1', '2', '7']);
   });
 });

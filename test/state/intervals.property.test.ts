@@ -34,9 +34,9 @@ describe('state/intervals', () => {
   });
 
   it('before the low-water mark nothing is missing, and it lies as high as it can', () => {
-    const cuts = fc.uniqueArray(instant, { minLength: 2, maxLength: 8 });
+    const bounds = fc.uniqueArray(instant, { minLength: 2, maxLength: 8 });
     fc.assert(
-      fc.property(cuts, fc.array(instant, { minLength: 8, maxLength: 8 }), (borders, progress) => {
+      fc.property(bounds, fc.array(instant, { minLength: 8, maxLength: 8 }), (borders, progress) => {
         const sorted = [...borders].sort((a, b) => a - b);
         const parts = sorted.slice(1).map((to, index) => {
           const from = sorted[index] ?? 0;

@@ -21,12 +21,12 @@ describe('state/stream-state', () => {
   });
 
   it('says beside the rows how old formulas are, and where a reading of them stands; both read back', () => {
-    const place = { afterId: '17', done: [{ from: noon + 5_000, to: noon + 6_000 }], jobs: [] };
-    const marks = {
+    const resumePosition = { afterId: '17', done: [{ from: noon + 5_000, to: noon + 6_000 }], jobs: [] };
+    const markers = {
       formulasAt: noon,
-      formulaRefresh: { since: noon + 9_000, until: noon + 8_000, reached: noon + 1_000, place },
+      formulaRefresh: { since: noon + 9_000, until: noon + 8_000, reached: noon + 1_000, resumePosition },
     };
-    const state = incrementalState('Modified_Time', noon + 9_000, marks);
+    const state = incrementalState('Modified_Time', noon + 9_000, markers);
     expect(state).to.deep.equal({
       v: 1,
       Modified_Time: '2026-01-31T12:00:09Z',
@@ -40,7 +40,7 @@ describe('state/stream-state', () => {
       },
     });
     const read = (value: JsonObject) => parseStreamState('Leads', value, 'Modified_Time');
-    expect(read(state)).to.deep.equal({ cursor: noon + 9_000, ...marks });
+    expect(read(state)).to.deep.equal({ cursor: noon + 9_000, ...markers });
     expect(read({ ...state, formula_refresh: { Modified_Time: '2026-01-31' } })).to.not.have.property(
       'formulaRefresh',
     );
@@ -50,7 +50,7 @@ describe('state/stream-state', () => {
     );
   });
 
-  it("I2, I3: understands the states of Airbyte's own connector, in any zone", () => {
+  it("F-I2, F-I3: understands the states of Airbyte's own connector, in any zone", () => {
     for (const text of [
       '2026-01-31T05:00:00-07:00',
       '2026-01-31T12:00:00Z',
@@ -88,7 +88,7 @@ describe('state/window', () => {
     expect(incrementalWindow(facts)).to.deep.equal({ until: noon });
   });
 
-  it('I1: begins at the start date without a state', () => {
+  it('F-I1: begins at the start date without a state', () => {
     expect(incrementalWindow({ ...facts, startAt: noon - 5_500 })).to.deep.equal({
       from: noon - 6_000,
       until: noon,
@@ -109,7 +109,7 @@ describe('state/window', () => {
     ).to.equal(noon - 70_000);
   });
 
-  it('I12: a state from the future has nothing to read', () => {
+  it('F-I12: a state from the future has nothing to read', () => {
     expect(incrementalWindow({ ...facts, cursor: Date.UTC(2220, 0, 1) })).to.equal(undefined);
   });
 });

@@ -64,13 +64,13 @@ export type WorldOptions = Partial<Omit<SeedOptions, 'now'>> & {
   /** Merged into every config; `read_strategy` is `records` unless said otherwise: most facts are about lists. */
   readonly config?: JsonObject;
   /** Our clock is so many ms ahead of Zoho's. */
-  readonly clockAheadMs?: number;
+  readonly clockSkewMs?: number;
 };
 
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
-  const { emulator: emulatorOptions, org, config: extra, clockAheadMs = 0, ...seed } = options;
+  const { emulator: emulatorOptions, org, config: extra, clockSkewMs = 0, ...seed } = options;
   const clock = createVirtualClock();
-  const zohosClock = { ...clock, now: () => clock.now() - clockAheadMs };
+  const zohosClock = { ...clock, now: () => clock.now() - clockSkewMs };
   const emulator = await startEmulator({
     org: org ?? createOrg({ ...seed, now: clock.now() - 3_600_000 }),
     clock: zohosClock,
@@ -140,7 +140,7 @@ async function runCommand(
   let failed = false;
   let thrown: SourceError | undefined;
   // As stdout would carry it: through JSON.
-  const hear = (message: JsonObject): void => {
+  const receive = (message: JsonObject): void => {
     const copy = JSON.parse(JSON.stringify(message)) as JsonObject;
     messages.push(copy);
     onMessage?.(copy);
@@ -153,18 +153,18 @@ async function runCommand(
     signal: stop,
     verify,
     print: (message) => {
-      hear(message);
+      receive(message);
       return Promise.resolve();
     },
     useRedactor: () => undefined,
     onIncomplete: () => (failed = true),
   });
   try {
-    for await (const message of start(commands)) hear(message);
+    for await (const message of start(commands)) receive(message);
   } catch (error) {
     failed = true;
     thrown = toSourceError(error);
-    for (const message of printAirbyte({ kind: 'error', error: thrown, at: clock.now() })) hear(message);
+    for (const message of printAirbyte({ kind: 'error', error: thrown, at: clock.now() })) receive(message);
   }
   return { messages, failed, thrown, ...summarise(messages) };
 }

@@ -10,7 +10,7 @@ export interface Mutation {
   /** Before the n-th call of the module is answered, from 1. */
   readonly call: number;
   /** Which row: 0 is the first in the order of the walk, 1 the last. */
-  readonly place: number;
+  readonly position: number;
 }
 
 /** Columns that lie in different requests of a wide module, and a text that lists cut. */
@@ -48,15 +48,15 @@ export function mutate(
   };
   const before = [...table.scan({ sort: 'Modified_Time', order: 'asc' })];
   before.forEach(remember);
-  const place = ({ place }: Mutation): string => before[Math.round(place * (before.length - 1))]!.id;
+  const position = ({ position }: Mutation): string => before[Math.round(position * (before.length - 1))]!.id;
   let markers = 0;
   const act = (mutation: Mutation): void => {
     const marker = `marker ${(markers += 1)}`;
     const values = { [FIRST]: marker, [LAST]: marker, [TEXT]: `${'long '.repeat(120)}${marker}` };
     const now = world.emulator.clock.now();
     if (mutation.kind === 'insert') remember(table.insert(values, now));
-    else if (mutation.kind === 'edit') remember(table.update(place(mutation), values, now));
-    else table.remove(place(mutation), now, 'recycle');
+    else if (mutation.kind === 'edit') remember(table.update(position(mutation), values, now));
+    else table.remove(position(mutation), now, 'recycle');
   };
   let calls = 0;
   const stop = world.emulator.onRequest(({ path }) => {

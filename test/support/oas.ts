@@ -27,7 +27,7 @@ const MISTAKES: readonly { readonly at: string; readonly instead: JsonObject; re
   {
     at: 'modules/modules/generated_type',
     instead: { type: 'string' },
-    why: 'lacks subform and field_tracker (§3.1)',
+    why: 'lacks subform and field_tracker (zoho-api.md §3.1)',
   },
   {
     at: 'users/users/time_zone',

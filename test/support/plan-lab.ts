@@ -88,7 +88,7 @@ async function measure(
   const { signal } = new AbortController();
   // As the command line does: every call under way listens.
   setMaxListeners(0, signal);
-  const hear = ({ type, record, log, trace }: JsonObject): void => {
+  const receive = ({ type, record, log, trace }: JsonObject): void => {
     if (type === 'LOG') found.logs.push(asText(asObject(log)['message']) ?? '');
     if (asObject(trace)['type'] === 'ERROR') found.logs.push(JSON.stringify(trace));
     if (type !== 'RECORD') return;
@@ -101,7 +101,7 @@ async function measure(
     clock,
     signal,
     print: (message) => {
-      hear(message);
+      receive(message);
       return Promise.resolve();
     },
     useRedactor: () => undefined,
@@ -115,7 +115,7 @@ async function measure(
   emulator.resetCounters();
   const startedAt = clock.now();
   const states = changedEach === undefined ? [] : modules.map(stateOf);
-  for await (const message of commands.read(settings, configure(streams, {}), states)) hear(message);
+  for await (const message of commands.read(settings, configure(streams, {}), states)) receive(message);
   return {
     strategy,
     records: found.records,

@@ -84,7 +84,7 @@ function violationsOf(job: Job, { lines, exitCode, signal }: Ended): string[] {
     findingsIn(lines, {
       catalog: Array.isArray(catalog['streams']) ? catalog : undefined,
       exitCode: exitCode ?? STOPPED,
-      isPartial: isCut(job, signal),
+      isPartial: isTruncated(job, signal),
     }),
   );
 }
@@ -93,7 +93,7 @@ function violationsOf(job: Job, { lines, exitCode, signal }: Ended): string[] {
 const STOPPED = 143;
 
 /** It had more to say than arrived. */
-export function isCut({ closeAfter, kill }: Job, signal: Ended['signal']): boolean {
+export function isTruncated({ closeAfter, kill }: Job, signal: Ended['signal']): boolean {
   return signal === 'SIGKILL' || closeAfter !== undefined || (kill !== undefined && 'atByte' in kill);
 }
 
@@ -121,7 +121,7 @@ function launch(job: Job, folder: string): Child {
   const files = (['config', 'catalog', 'state'] as const).flatMap((kind) => {
     const input = job[kind];
     if (input === undefined) return [];
-    return [`--${kind}`, place(folder, job.names?.[kind] ?? `${kind}.json`, input)];
+    return [`--${kind}`, writeInput(folder, job.names?.[kind] ?? `${kind}.json`, input)];
   });
   const args = [
     ...NO_WAITING,
@@ -139,14 +139,14 @@ function launch(job: Job, folder: string): Child {
   });
 }
 
-function place(folder: string, name: string, input: Input): string {
-  if (isPlaced(input)) return input.path;
+function writeInput(folder: string, name: string, input: Input): string {
+  if (isPath(input)) return input.path;
   const path = join(folder, name);
   writeFileSync(path, typeof input === 'string' ? input : JSON.stringify(input));
   return path;
 }
 
-function isPlaced(input: Input): input is { readonly path: string } {
+function isPath(input: Input): input is { readonly path: string } {
   return typeof input === 'object' && input !== null && 'path' in input && Object.keys(input).length === 1;
 }
 
@@ -175,7 +175,7 @@ async function readLines(
   const lines: string[] = [];
   let peakMemory: number | undefined;
   let rest = '';
-  const hear = (line: string): void => {
+  const receive = (line: string): void => {
     lines.push(line);
     if (kill && 'when' in kill && kill.when(line, lines.length)) child.kill(kill.signal);
   };
@@ -186,7 +186,7 @@ async function readLines(
   for await (const piece of pieces) {
     const parts = (rest + piece).split('\n');
     rest = parts.pop() ?? '';
-    parts.forEach(hear);
+    parts.forEach(receive);
     peakMemory = memoryOf(child) ?? peakMemory;
     if (job.closeAfter !== undefined && lines.length >= job.closeAfter) child.stdout.destroy();
     if (job.slow) await sleep(job.slow.each);

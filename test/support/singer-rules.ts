@@ -25,7 +25,7 @@ interface Stream {
  */
 export function problemsOfSinger(lines: readonly string[], { complete = true } = {}): string[] {
   const judge = new Judge();
-  lines.forEach((line, index) => judge.hear(line, index + 1));
+  lines.forEach((line, index) => judge.receive(line, index + 1));
   const last = asObject(parseJson(lines.at(-1) ?? ''));
   if (complete && last['type'] !== 'STATE') judge.problems.push('the last message is no STATE');
   return judge.problems;
@@ -36,7 +36,7 @@ class Judge {
   readonly #streams = new Map<string, Stream>();
   #at = 0;
 
-  hear(line: string, at: number): void {
+  receive(line: string, at: number): void {
     this.#at = at;
     const message = parseJson(line);
     if (!isObject(message)) {
@@ -131,7 +131,7 @@ function compile(schema: JsonObject): ValidateFunction {
 }
 
 /** What a tap has said, put in order. */
-export interface Heard {
+export interface Received {
   readonly schemas: ReadonlyMap<string, JsonObject>;
   readonly records: ReadonlyMap<string, readonly JsonObject[]>;
   /** The value of the last STATE. */
@@ -139,7 +139,7 @@ export interface Heard {
   readonly activated: ReadonlyMap<string, number>;
 }
 
-export function hearSinger(messages: readonly JsonObject[]): Heard {
+export function receiveSinger(messages: readonly JsonObject[]): Received {
   const schemas = new Map<string, JsonObject>();
   const records = new Map<string, JsonObject[]>();
   const activated = new Map<string, number>();

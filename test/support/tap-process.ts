@@ -1,7 +1,7 @@
-import { indiscretionsOf, isCut, runFreely, type Ended, type Job } from './process.js';
-import { hearSinger, problemsOfSinger, type Heard } from './singer-rules.js';
+import { indiscretionsOf, isTruncated, runFreely, type Ended, type Job } from './process.js';
+import { receiveSinger, problemsOfSinger, type Received } from './singer-rules.js';
 
-export type TapProcess = Ended & { readonly heard: Heard };
+export type TapProcess = Ended & { readonly received: Received };
 
 /**
  * Runs `tap-zoho` as a shell pipe would and waits for its end. Of every run: stdout obeys the order of Singer's messages,
@@ -12,13 +12,13 @@ export async function runTap(
 ): Promise<TapProcess> {
   const whole: Job = { args: [], program: 'tap-zoho', ...job };
   const ended = await runFreely(whole);
-  const cut = isCut(whole, ended.signal) || ended.lines.length === 0;
+  const interrupted = isTruncated(whole, ended.signal) || ended.lines.length === 0;
   const problems = [
-    ...problemsOfSinger(ended.lines, { complete: !cut }),
+    ...problemsOfSinger(ended.lines, { complete: !interrupted }),
     ...indiscretionsOf(whole, [...ended.lines, ended.stderr].join('\n')),
   ];
   if (problems.length > 0) throw new Error(`tap-zoho: ${problems.slice(0, 5).join('; ')}\n${ended.stderr}`);
-  return { ...ended, heard: hearSinger(ended.messages) };
+  return { ...ended, received: receiveSinger(ended.messages) };
 }
 
 /** The bare tap: for output that is no message. */

@@ -3,15 +3,15 @@ import { startEmulator, type Emulator, type EmulatorOptions } from '#src/emulato
 import { log } from '#src/message.js';
 import { asObject, asObjects, asText, type Json, type JsonObject } from '#src/util/json.js';
 import { createVirtualClock, type VirtualClock } from './clock.js';
-import { hearSinger, problemsOfSinger, type Heard } from './singer-rules.js';
+import { receiveSinger, problemsOfSinger, type Received } from './singer-rules.js';
 
 /** What one run of the tap has said, and whether every stream is complete. */
 export interface TapRun {
   readonly lines: readonly string[];
   readonly messages: readonly JsonObject[];
-  readonly heard: Heard;
+  readonly received: Received;
   /** Lines of stderr. */
-  readonly told: readonly string[];
+  readonly reported: readonly string[];
   readonly complete: boolean;
 }
 
@@ -56,16 +56,16 @@ export async function createTapWorld(
     ...given.config,
     ...more,
   });
-  const tapOf = (said: string[], told: string[], { signal, onLine }: TapOptions): Tap =>
+  const tapOf = (output: string[], reported: string[], { signal, onLine }: TapOptions): Tap =>
     new Tap({
       clock,
       signal: signal ?? new AbortController().signal,
       print: (message) => {
-        said.push(JSON.stringify(message));
-        onLine?.(said.at(-1) ?? '', said.length);
+        output.push(JSON.stringify(message));
+        onLine?.(output.at(-1) ?? '', output.length);
         return Promise.resolve();
       },
-      tell: (line) => void told.push(line),
+      report: (line) => void reported.push(line),
       showDebug: false,
       useRedactor: () => undefined,
       storeRefreshToken: () => Promise.resolve(log('info', 'stored')),
@@ -76,14 +76,14 @@ export async function createTapWorld(
     rules: { complete: boolean },
   ): Promise<TapRun> => {
     const lines: string[] = [];
-    const told: string[] = [];
+    const reported: string[] = [];
     const { catalog, state } = options;
     const input = { config: config(options.config), catalog, state };
-    const complete = await job(tapOf(lines, told, options), input);
+    const complete = await job(tapOf(lines, reported, options), input);
     const problems = problemsOfSinger(lines, rules);
     if (problems.length > 0) throw new Error(problems.slice(0, 5).join('; '));
     const messages = lines.map((line) => JSON.parse(line) as JsonObject);
-    return { lines, messages, heard: hearSinger(messages), told, complete };
+    return { lines, messages, received: receiveSinger(messages), reported, complete };
   };
   const discover = (): Promise<JsonObject> => tapOf([], [], {}).discover(config());
   const catalog = given.catalog ?? (await discover());

@@ -5,8 +5,8 @@ import { idsOf, type Scenario } from './scenario.js';
 /** What the suites of the ways of reading do with their one module, `Things`. */
 export type Mode = 'incremental' | 'full_refresh';
 export const MODES: readonly Mode[] = ['incremental', 'full_refresh'];
-export const WAYS = ['coql', 'bulk', 'auto'] as const;
-type Strategy = (typeof WAYS)[number] | 'records';
+export const STRATEGIES = ['coql', 'bulk', 'auto'] as const;
+type Strategy = (typeof STRATEGIES)[number] | 'records';
 export const COLUMNS: readonly string[] = ['id', 'Modified_Time', 'Name'];
 
 export const by = (read_strategy: Strategy): { config: JsonObject } => ({ config: { read_strategy } });

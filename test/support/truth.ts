@@ -2,7 +2,7 @@ import type { OrgModule, Row } from '#src/emulator/org/org.js';
 import { asArray, asObject, asText, isObject, type Json, type JsonObject } from '#src/util/json.js';
 
 /**
- * The record that a row of the emulator must become. The truth is written in the record shape of design.md §3 already;
+ * The record that a row of the emulator must become. The truth is written in the record shape of docs/guide.md#records already;
  * what differs is listed here, and nothing else:
  *
  * - columns hidden from the user, and columns that no list delivers, are null;
@@ -37,7 +37,7 @@ const RECORD_ONLY = new Set([
   'multiselect_multimodule_lookup',
 ]);
 
-/** Lists of tags by name, where they are text of `jsonarray` (zoho-api.md T11, T15); elsewhere a `Tax` is an amount or a choice. */
+/** Lists of tags by name, where they are text of `jsonarray` (F-T11, F-T15); elsewhere a `Tax` is an amount or a choice. */
 const TAG_LISTS = new Set(['Tag', 'Tax']);
 
 const EMPTY_IS_NULL = new Set(['multiselectpicklist', 'territories', 'tags']);

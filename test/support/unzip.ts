@@ -33,8 +33,8 @@ function readEntry(bytes: Buffer, central: number, name: string): ZipEntry {
   const packed = bytes.subarray(start, start + compressed);
   const data = method === 0 ? packed : inflateRawSync(packed);
   const hasDescriptor = (bytes.readUInt16LE(local + 6) & 8) !== 0;
-  const told = hasDescriptor ? descriptorAt(bytes, start + compressed) : readSizes(bytes, local + 14);
-  if (told.join() !== [crc, compressed, size].join()) throw new Error('the two headers differ');
+  const declared = hasDescriptor ? descriptorAt(bytes, start + compressed) : readSizes(bytes, local + 14);
+  if (declared.join() !== [crc, compressed, size].join()) throw new Error('the two headers differ');
   if (data.length !== size) throw new Error(`${data.length} bytes, not ${size}`);
   if (checksum(data) !== crc) throw new Error('wrong checksum');
   return { name, text: data.toString('utf8'), method, hasDescriptor };

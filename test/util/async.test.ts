@@ -50,7 +50,7 @@ describe('util/async', () => {
     );
   });
 
-  it('never starts more sources than the limit, and none before it is pulled (I20)', async () => {
+  it('never starts more sources than the limit, and none before it is pulled (F-I20)', async () => {
     let started = 0;
     const starts = Array.from(
       { length: 5 },

@@ -16,7 +16,7 @@ describe('util/clock', () => {
     ['2021-09-17', Date.UTC(2021, 8, 17)],
     ['2024-02-29', Date.UTC(2024, 1, 29)],
   ] as const) {
-    it(`I3: ${text} is a point in time`, () => {
+    it(`F-I3: ${text} is a point in time`, () => {
       expect(parseInstant(text)).to.equal(expected);
     });
   }

@@ -23,7 +23,7 @@ const tokenOf = ({ headers }: RecordedRequest): string =>
 describe('zoho/client', () => {
   afterEach(closeServers);
 
-  it('A7: every call carries Zoho-oauthtoken, and neither Bearer nor a token in the address', async () => {
+  it('F-A7: every call carries Zoho-oauthtoken, and neither Bearer nor a token in the address', async () => {
     const { client, calls } = await connect([ok]);
     await client.get('/Leads', { query: { fields: 'id,Last_Name', page: undefined } });
     const [call] = calls();
@@ -39,7 +39,7 @@ describe('zoho/client', () => {
     expect(calls()[0]?.headers['content-type']).to.equal('application/json');
   });
 
-  it('A18: options left out do no harm, those given are sent', async () => {
+  it('F-A18: options left out do no harm, those given are sent', async () => {
     const plain = await connect([ok]);
     await plain.client.get('/Leads');
     expect(plain.calls()[0]?.headers['user-agent']).to.equal('source-zoho');
@@ -52,13 +52,13 @@ describe('zoho/client', () => {
   });
 
   for (const status of [204, 304]) {
-    it(`I11: ${status} has no body and is no error`, async () => {
+    it(`F-I11: ${status} has no body and is no error`, async () => {
       const { client } = await connect([{ status }]);
       expect(await client.get('/Leads')).to.include({ status, body: undefined });
     });
   }
 
-  it('A8: one 401 INVALID_TOKEN costs one new token and one replay', async () => {
+  it('F-A8: one 401 INVALID_TOKEN costs one new token and one replay', async () => {
     const { client, calls, mints, clock } = await connect([stale, ok]);
     expect((await client.get('/Leads')).body).to.deep.equal({ data: [{ id: '1' }] });
     expect(calls().map((call) => call.headers['authorization'])).to.deep.equal([
@@ -69,7 +69,7 @@ describe('zoho/client', () => {
     expect(clock.sleeps).to.be.empty;
   });
 
-  it('A8: calls that fail together share one new token', async () => {
+  it('F-A8: calls that fail together share one new token', async () => {
     const { client, mints } = await connect((request) =>
       request.headers['authorization'] === 'Zoho-oauthtoken token-1' ? stale : ok,
     );
@@ -77,7 +77,7 @@ describe('zoho/client', () => {
     expect(mints()).to.have.length(2);
   });
 
-  it('I-16, A9: 401 for ever, of a new token too, is replayed once, then an authentication error', async () => {
+  it('I-16, F-A9: 401 for ever, of a new token too, is replayed once, then an authentication error', async () => {
     const { client, calls, mints } = await connect([stale]);
     const error = await rejection(client.get('/Leads'));
     expect(error)
@@ -101,7 +101,7 @@ describe('zoho/client', () => {
       ['1', '2', '2', '3', '3', '4', '4'],
     ],
   ] as const) {
-    it(`A8: a token that is refused ${title}: at most three new ones`, async () => {
+    it(`F-A8: a token that is refused ${title}: at most three new ones`, async () => {
       const { client, calls } = await connect(script);
       const outcome = await client.get('/Leads').catch((error: unknown) => error);
       expect(outcome instanceof ZohoApiError).to.equal(used.length < script.length);
@@ -109,7 +109,7 @@ describe('zoho/client', () => {
     });
   }
 
-  it('A8: a new token that was good for another call meanwhile is no bad one', async () => {
+  it('F-A8: a new token that was good for another call meanwhile is no bad one', async () => {
     let isSpent = false;
     const connection: Connection = await connect(
       (call) => (tokenOf(call) === 'token-1' || (isSpent && tokenOf(call) === 'token-2') ? stale : ok),
@@ -129,7 +129,7 @@ describe('zoho/client', () => {
     expect(connection.calls().map(tokenOf)).to.deep.equal(['token-1', 'token-2', 'token-2', 'token-3']);
   });
 
-  it('A8: a token that another process left behind may be refused as well', async () => {
+  it('F-A8: a token that another process left behind may be refused as well', async () => {
     let saved: JsonObject | undefined;
     const theirs = { access_token: 'theirs', expires_at: '2026-01-31T10:40:00Z' };
     const store = {
@@ -151,7 +151,7 @@ describe('zoho/client', () => {
     [401, 'OAUTH_SCOPE_MISMATCH'],
     [401, 'AUTHENTICATION_FAILURE'],
   ] as const) {
-    it(`A13: ${status} ${code} is a typed error after one call and no new token`, async () => {
+    it(`F-A13: ${status} ${code} is a typed error after one call and no new token`, async () => {
       const { client, calls, mints, clock } = await connect([refusal(status, code)]);
       const error = await rejection(client.get('/Leads'));
       expect(error).to.be.instanceOf(ZohoApiError).and.to.include({ code, status });
@@ -180,14 +180,14 @@ describe('zoho/client', () => {
     ['half a JSON with status 200', { text: '{"data":[' }, 'HTTP_200'],
   ];
   for (const [title, answer, code] of faults) {
-    it(`I-15, A14: ${title} is tried five times, then the typed error`, async () => {
+    it(`I-15, F-A14: ${title} is tried five times, then the typed error`, async () => {
       const { client, calls, clock, mints } = await connect([answer], { timeoutMs: 100 });
       expect(await rejection(client.get('/Leads'))).to.include({ code, failureType: 'transient' });
       expect([calls().length, mints().length]).to.deep.equal([5, 1]);
       expect(clock.sleeps).to.deep.equal([500, 1_000, 2_000, 4_000]);
     });
 
-    it(`I-15, A14: ${title} once is not noticed by the caller`, async () => {
+    it(`I-15, F-A14: ${title} once is not noticed by the caller`, async () => {
       const { client, calls } = await connect([answer, ok], { timeoutMs: 100 });
       expect((await client.get('/Leads')).status).to.equal(200);
       expect(calls()).to.have.length(2);
@@ -242,41 +242,41 @@ describe('zoho/client', () => {
     expect(calls()).to.have.length(3);
   });
 
-  it('I-15, A14: 429 with a budget of five is tried five times', async () => {
+  it('I-15, F-A14: 429 with a budget of five is tried five times', async () => {
     const backOff = { attempts: 5, base: 1_000, cap: 60_000, totalMs: 600_000 };
     const { client, calls } = await connect([tooMany], { retry: { backOff } });
     expect(await rejection(client.get('/Leads'))).to.include({ code: 'TOO_MANY_REQUESTS', status: 429 });
     expect(calls()).to.have.length(5);
   });
 
-  it('I-15, A14: 429 is waited out for minutes, then it is an error', async () => {
+  it('I-15, F-A14: 429 is waited out for minutes, then it is an error', async () => {
     const { client, clock } = await connect([tooMany]);
     expect(await rejection(client.get('/Leads'))).to.include({ failureType: 'transient' });
     const total = clock.sleeps.reduce((sum, ms) => sum + ms, 0);
     expect(total).to.be.within(300_000, 600_000);
   });
 
-  it('A15: Retry-After is waited for as long as it says, once per answer', async () => {
+  it('F-A15: Retry-After is waited for as long as it says, once per answer', async () => {
     const slow = { ...tooMany, headers: { 'retry-after': '42' } };
     const { client, clock } = await connect([slow, tooMany, ok]);
     await client.get('/Leads');
     expect(clock.sleeps).to.deep.equal([42_000, 1_000]);
   });
 
-  it('A15: Retry-After may be a date of a clock that is hours away from ours', async () => {
+  it('F-A15: Retry-After may be a date of a clock that is hours away from ours', async () => {
     const headers = { date: 'Sat, 31 Jan 2026 04:00:00 GMT', 'retry-after': 'Sat, 31 Jan 2026 04:00:30 GMT' };
     const { client, clock } = await connect([{ status: 503, headers }, ok]);
     await client.get('/Leads');
     expect(clock.sleeps).to.deep.equal([30_000]);
   });
 
-  it('A15: who is told to come back later than a call may last is told at once', async () => {
+  it('F-A15: who is told to come back later than a call may last is told at once', async () => {
     const { client, clock } = await connect([{ ...tooMany, headers: { 'retry-after': '86400' } }]);
     expect(await rejection(client.get('/Leads'))).to.include({ code: 'TOO_MANY_REQUESTS' });
     expect(clock.sleeps).to.be.empty;
   });
 
-  it('A17: the timeout of a config is in seconds, and 300 where it is none', () => {
+  it('F-A17: the timeout of a config is in seconds, and 300 where it is none', () => {
     const given = ['', '0', 0, undefined, '12', 12.5, null, 'soon', -1, {}, Infinity];
     const seconds = [300, 300, 300, 300, 12, 12.5, 300, 300, 300, 300, 300];
     expect(given.map((value) => requestTimeoutMs(value) / 1000)).to.deep.equal(seconds);
@@ -343,7 +343,7 @@ describe('zoho/client', () => {
     expect(calls()).to.have.length(1);
   });
 
-  it('I-17, A20: errors and logs hold no token', async () => {
+  it('I-17, F-A20: errors and logs hold no token', async () => {
     const logs: string[] = [];
     const { client } = await connect([{ fault: 'reset' }, stale], {
       onLog: (_, text) => logs.push(text),
@@ -351,8 +351,8 @@ describe('zoho/client', () => {
     });
     const error = await rejection(client.get('/Leads', { query: { page_token: 'opaque' } }));
     expect(logs).to.have.length(1);
-    const said = [...logs, error.message, error.stack, JSON.stringify(error)].join('\n');
-    expect(said).not.to.match(/token-\d|secret|opaque/);
+    const output = [...logs, error.message, error.stack, JSON.stringify(error)].join('\n');
+    expect(output).not.to.match(/token-\d|secret|opaque/);
   });
 
   it('a certificate that is not trusted is not tried again', () => {

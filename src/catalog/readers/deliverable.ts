@@ -2,7 +2,7 @@ import { type DataType, type Delivery, isDataType, type ValueKind } from '../sch
 import { type JsonSchema, typeName } from '../schema/json-schema.js';
 
 /** The APIs beside Get Records. */
-export type FastReader = 'coql' | 'bulk';
+export type FastStrategy = 'coql' | 'bulk';
 
 /**
  * How a value that is delivered in part is made whole. `users`: by the list of users. `names`: by a dotted column that holds the
@@ -30,7 +30,7 @@ export interface DeliveredField {
   readonly lookupModule?: string;
 }
 
-type Row = Readonly<Record<FastReader, Deliverable>>;
+type Row = Readonly<Record<FastStrategy, Deliverable>>;
 
 const WHOLE: Deliverable = { extent: 'whole' };
 const part = (reason: string, completion: Completion): Deliverable => ({
@@ -45,7 +45,7 @@ const BOTH: Row = { coql: WHOLE, bulk: WHOLE };
 const NO_CSV_FORM = no('how bulk read writes it is not documented');
 const JSON_ONLY: Row = { coql: WHOLE, bulk: NO_CSV_FORM };
 
-/** §4.4: of users the last name alone; §4.5: a bare id. */
+/** zoho-api.md §4.4: of users the last name alone; §4.5: a bare id. */
 const USERS: Row = {
   coql: part('COQL gives only the last name of a user, and no e-mail address', 'users'),
   bulk: part('bulk read gives only the id of a user', 'users'),
@@ -153,10 +153,10 @@ const CONTAINER =
   /^(?:(?:Mailing_|Other_|Billing_|Shipping_)?Address|(?:\w+_)?Coordinates|nearby_distance__s)$/;
 
 /** What an API delivers of a column, as far as it is known before the API is asked: it may refuse more. */
-export function deliverable(field: DeliveredField, reader: FastReader): Deliverable {
-  if (field.delivery !== 'list') return OTHER_ROWS[reader];
-  if (reader === 'bulk' && CONTAINER.test(field.apiName)) return DELIVERY.address.bulk;
-  return rowOf(field)[reader];
+export function deliverable(field: DeliveredField, strategy: FastStrategy): Deliverable {
+  if (field.delivery !== 'list') return OTHER_ROWS[strategy];
+  if (strategy === 'bulk' && CONTAINER.test(field.apiName)) return DELIVERY.address.bulk;
+  return rowOf(field)[strategy];
 }
 
 /** The shape says more than the type: tags are "text", a lookup may lead to any module. */
@@ -216,12 +216,12 @@ const NAME_FIELDS: ReadonlyMap<string, string> = new Map([
  */
 export function companionColumns(
   { apiName, kind, lookupModule }: Pick<DeliveredField, 'apiName' | 'kind' | 'lookupModule'>,
-  reader: FastReader,
+  strategy: FastStrategy,
   hasUsers: boolean,
 ): string[] {
   if (kind === 'user') return hasUsers ? [] : USER_PARTS.map((name) => `${apiName}.${name}`);
-  if (kind === 'multi-module') return reader === 'coql' ? [`${apiName}.${MODULE_NAME}`] : [];
-  if (kind !== 'lookup' || reader !== 'bulk' || lookupModule === undefined) return [];
+  if (kind === 'multi-module') return strategy === 'coql' ? [`${apiName}.${MODULE_NAME}`] : [];
+  if (kind !== 'lookup' || strategy !== 'bulk' || lookupModule === undefined) return [];
   return [`${apiName}.${NAME_FIELDS.get(lookupModule) ?? 'Name'}`];
 }
 

@@ -17,7 +17,7 @@ export function createCoqlRows(
 ): (row: JsonObject) => JsonObject {
   const dotted = dottedParts(columns);
   const readers = new Map(
-    fields.map((field) => [field.apiName, readerOf(field, dotted.get(field.apiName) ?? [], references)]),
+    fields.map((field) => [field.apiName, verifyDeps(field, dotted.get(field.apiName) ?? [], references)]),
   );
   return (row) => {
     const read: JsonObject = { id: own(row, 'id') ?? null };
@@ -26,7 +26,7 @@ export function createCoqlRows(
   };
 }
 
-function readerOf(
+function verifyDeps(
   field: ReferringField,
   companions: readonly { readonly part: string; readonly name: string }[],
   references: References,

@@ -24,17 +24,17 @@ export function createCsvRows(
   header: readonly string[],
   references: References = {},
 ): CsvRows {
-  const places = new Map(header.map((name, index) => [name, index]));
+  const indexes = new Map(header.map((name, index) => [name, index]));
   const names = distinct(fields);
-  const missing = names.filter(({ apiName }) => !places.has(apiName)).map(({ apiName }) => apiName);
+  const missing = names.filter(({ apiName }) => !indexes.has(apiName)).map(({ apiName }) => apiName);
   const dotted = dottedParts(header);
   const readers = names.flatMap((field) => {
-    const place = places.get(field.apiName);
-    if (place === undefined) return [];
+    const index = indexes.get(field.apiName);
+    if (index === undefined) return [];
     const companions = (dotted.get(field.apiName) ?? []).map(
-      ({ part, name }) => [part, places.get(name) ?? place] as const,
+      ({ part, name }) => [part, indexes.get(name) ?? index] as const,
     );
-    return [{ name: field.apiName, read: readerOf(field, place, companions, references) }];
+    return [{ name: field.apiName, read: verifyDeps(field, index, companions, references) }];
   });
   return {
     missing,
@@ -48,13 +48,13 @@ export function createCsvRows(
 
 type Cells = readonly (string | null)[];
 
-function readerOf(
+function verifyDeps(
   field: ReferringField,
-  place: number,
-  companions: readonly (readonly [part: string, place: number])[],
+  index: number,
+  companions: readonly (readonly [part: string, resumePosition: number])[],
   references: References,
 ): (cells: Cells) => Json {
-  const cell = (cells: Cells, at = place): string | null => cells[at] ?? null;
+  const cell = (cells: Cells, at = index): string | null => cells[at] ?? null;
   if (field.kind === 'named-list') return (cells) => tags(cell(cells), references);
   if (field.kind === 'choices') return (cells) => choices(cell(cells), field);
   if (!isReferring(field.kind)) return (cells) => cell(cells);

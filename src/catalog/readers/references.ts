@@ -58,8 +58,8 @@ function anyModule(
   { moduleId }: References,
 ): JsonObject {
   const given = found['module'] ?? null;
-  const said = isObject(given) ? given['api_name'] : given;
-  const apiName = asText(companions.get(MODULE_NAME)) ?? asText(said);
+  const name = isObject(given) ? given['api_name'] : given;
+  const apiName = asText(companions.get(MODULE_NAME)) ?? asText(name);
   if (apiName === undefined) return found;
   const id = (isObject(given) ? asText(given['id']) : undefined) ?? moduleId?.(apiName) ?? null;
   return { ...found, module: { api_name: apiName, id } };

@@ -7,7 +7,7 @@ import { cleanText } from './text.js';
 
 /** One column of a stream. */
 export interface StreamField {
-  /** The record's key: the api_name, unless another differs from it only by case (D14). */
+  /** The record's key: the api_name, unless another differs from it only by case (F-D14). */
   readonly property: string;
   readonly apiName: string;
   /** Zoho's, as written; empty for a column that the metadata does not list. */
@@ -27,7 +27,7 @@ export interface StreamField {
   readonly childLink?: { readonly lookup?: string | undefined; readonly module?: string | undefined };
   /** The module that a lookup points to, by its api_name. */
   readonly lookupModule?: string;
-  /** Not shown in Zoho's own pages; its values may always be null (D11). */
+  /** Not shown in Zoho's own pages; its values may always be null (F-D11). */
   readonly hidden: boolean;
   readonly options?: readonly string[];
 }
@@ -38,7 +38,7 @@ export interface Columns {
 }
 
 const ID_COLUMN: StreamField = column('id', 'bigint', { ...KEY, description: 'Record id.' });
-/** What every module has, for one without metadata (D3). */
+/** What every module has, for one without metadata (F-D3). */
 export const MINIMAL_COLUMNS: Columns = {
   columns: [
     ID_COLUMN,
@@ -86,7 +86,7 @@ function column(apiName: string, dataType: string, schema: JsonSchema): StreamFi
 }
 
 /**
- * The columns of a module, hidden and record-only ones included: `id` first (D13), then by api_name, whatever order Zoho
+ * The columns of a module, hidden and record-only ones included: `id` first (F-D13), then by api_name, whatever order Zoho
  * answers in.
  */
 export function columnsOf(fields: readonly FieldFacts[]): Columns {
@@ -110,7 +110,7 @@ function renamed(wanted: readonly StreamField[], given: readonly StreamField[]):
   });
 }
 
-/** Fields with an api_name (D10), each once, sorted. */
+/** Fields with an api_name (F-D10), each once, sorted. */
 function distinctFields(fields: readonly FieldFacts[], warnings: string[]): FieldFacts[] {
   const nameless = fields.filter(({ apiName }) => apiName === '').length;
   if (nameless > 0) warnings.push(`${nameless} field(s) without an api_name skipped`);
@@ -120,7 +120,7 @@ function distinctFields(fields: readonly FieldFacts[], warnings: string[]): Fiel
   return [...byName.values()].sort((a, b) => compareText(a.apiName, b.apiName));
 }
 
-/** One column, or two for the pick list that holds timestamps (T7): one for those, one for any other text. */
+/** One column, or two for the pick list that holds timestamps (F-T7): one for those, one for any other text. */
 function fieldColumns(field: FieldFacts, warnings: string[]): StreamField[] {
   const { shape, warning } = shapeOf(field);
   if (warning !== undefined) warnings.push(`field "${field.apiName}": ${warning}`);
@@ -207,7 +207,7 @@ function isRichText({ dataType, textareaType }: FieldFacts): boolean {
   return dataType === 'richtextarea' || (dataType === 'textarea' && textareaType === 'rich_text');
 }
 
-/** D11: each mark that other extractors take as a reason to drop the column. */
+/** F-D11: each mark that other extractors take as a reason to drop the column. */
 function isHidden({ visible, virtual, raw }: FieldFacts): boolean {
   const marked = raw?.['display_type'] === 3 || asObject(raw?.['view_type'])['view'] === false;
   return visible === false || virtual === true || marked;

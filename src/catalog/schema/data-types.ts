@@ -177,7 +177,7 @@ export const DATA_TYPES: Readonly<Record<DataType, Shape>> = {
   rollup_summary: TEXT,
 };
 
-/** Arrays that Zoho describes as `text` + `jsonarray`, by api_name (T11, T15); any other is a list of named things. */
+/** Arrays that Zoho describes as `text` + `jsonarray`, by api_name (F-T11, F-T15); any other is a list of named things. */
 const TEXT_ARRAYS: Readonly<Record<string, Shape>> = {
   Territories: DATA_TYPES.territories,
   Territory: DATA_TYPES.territories,
@@ -209,7 +209,7 @@ const JSON_TYPES: Readonly<Record<string, Shape>> = {
   array: LIST,
 };
 
-/** Fields that every org has, where their metadata does not say what they are (D8). */
+/** Fields that every org has, where their metadata does not say what they are (F-D8). */
 const SYSTEM_FIELDS: ReadonlyMap<string, DataType> = new Map([
   ['id', 'bigint'],
   ['Created_Time', 'datetime'],
@@ -224,7 +224,7 @@ export function isDataType(text: string): text is DataType {
   return Object.hasOwn(DATA_TYPES, text);
 }
 
-/** The shape of a column, or of an unknown data type what its json_type allows: text where that is unknown, too (D17). */
+/** The shape of a column, or of an unknown data type what its json_type allows: text where that is unknown, too (F-D17). */
 export function shapeOf(field: FieldFacts): { readonly shape: Shape; readonly warning?: string } {
   const dataType = (field.dataType || (SYSTEM_FIELDS.get(field.apiName) ?? '')).toLowerCase();
   if (isDataType(dataType)) return { shape: knownShape(dataType, field) };
@@ -245,7 +245,7 @@ function knownShape(dataType: DataType, field: FieldFacts): Shape {
   // `What_Id` of tasks and calls: a lookup whose module differs from row to row.
   if (dataType === 'lookup' && field.lookupModule === 'se_module') return ANY_LOOKUP;
   const shape = DATA_TYPES[dataType];
-  // A user or record that the org's metadata says is text (T12).
+  // A user or record that the org's metadata says is text (F-T12).
   return field.jsonType === 'string' && isReference(shape.kind) ? TEXT : shape;
 }
 

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../util/json.js';
 
 /**
  * What the catalog reads of Zoho's module metadata (zoho-api.md §3). Narrower than `zoho/api/metadata.ts`, whose
- * views fit in here; every key but the name may be missing (D8).
+ * views fit in here; every key but the name may be missing (F-D8).
  */
 export interface ModuleFacts {
   readonly apiName: string;

@@ -20,7 +20,7 @@ export const RESERVED_STREAM_NAMES: readonly string[] = [
 
 /**
  * Distinct names that stay distinct where letter case is lost (PyAirbyte, Postgres): of two that differ only by case the
- * second gets `__2`, the third `__3` (D14, D15).
+ * second gets `__2`, the third `__3` (F-D14, F-D15).
  *
  * @param wanted in the order in which names are given away
  */

@@ -5,9 +5,9 @@ import { buildStream, type StreamDefinition } from './streams.js';
 /** A module with what is known of its fields. */
 export interface CatalogModule {
   readonly module: ModuleFacts;
-  /** `undefined` or empty where Zoho has no metadata for the module (D3). */
+  /** `undefined` or empty where Zoho has no metadata for the module (F-D3). */
   readonly fields: readonly FieldFacts[] | undefined;
-  /** Why the fields could not be read; the module is then skipped (D5). */
+  /** Why the fields could not be read; the module is then skipped (F-D5). */
   readonly fieldsProblem?: string;
 }
 
@@ -49,13 +49,13 @@ export function buildCatalog(input: {
   };
 }
 
-/** Modules with an api_name (D2), each once. */
+/** Modules with an api_name (F-D2), each once. */
 function distinctModules(modules: readonly CatalogModule[]): CatalogModule[] {
   const named = modules.filter(({ module }) => module.apiName !== '');
   return [...new Map(named.map((entry) => [entry.module.apiName, entry])).values()];
 }
 
-/** Why a module has no stream before its fields are even asked for (D1); `undefined` where it has one. */
+/** Why a module has no stream before its fields are even asked for (F-D1); `undefined` where it has one. */
 export function unsupportedReason(module: ModuleFacts): string | undefined {
   if (!module.apiSupported) return 'Zoho offers no API for this module (api_supported is false)';
   if (!module.viewable)
@@ -78,7 +78,7 @@ function renamed(streams: readonly StreamDefinition[]): string[] {
     .map(({ name, module }) => `${module}: the name is taken (letter case aside): its stream is "${name}"`);
 }
 
-/** Columns kept although Zoho hides them (D11), for one line in the log. */
+/** Columns kept although Zoho hides them (F-D11), for one line in the log. */
 export function countHiddenFields(streams: readonly StreamDefinition[]): number {
   return streams.reduce((sum, { fields }) => sum + fields.filter(({ hidden }) => hidden).length, 0);
 }

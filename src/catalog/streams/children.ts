@@ -21,23 +21,26 @@ export interface ChildColumn {
 }
 
 /** Of a column of a parent; a `StreamField` is one. */
-export type ChildBearer = Pick<
+export type ParentColumn = Pick<
   StreamField,
   'apiName' | 'dataType' | 'delivery' | 'childModule' | 'childLink'
 >;
 
 /** Columns that Zoho delivers record by record, by whether a module is known that holds their rows. Pure. */
-export function childColumns<F extends ChildBearer>(
+export function childColumns<F extends ParentColumn>(
   fields: readonly F[],
-): { readonly kept: readonly (F & { readonly childModule: string })[]; readonly homeless: readonly F[] } {
+): {
+  readonly kept: readonly (F & { readonly childModule: string })[];
+  readonly withoutModule: readonly F[];
+} {
   const own = fields.filter(({ delivery }) => delivery === 'record');
   return {
     kept: own.flatMap((field) => (hasModule(field) ? [field] : [])),
-    homeless: own.filter((field) => !hasModule(field)),
+    withoutModule: own.filter((field) => !hasModule(field)),
   };
 }
 
-function hasModule<F extends ChildBearer>(field: F): field is F & { readonly childModule: string } {
+function hasModule<F extends ParentColumn>(field: F): field is F & { readonly childModule: string } {
   return field.childModule !== undefined;
 }
 
@@ -48,7 +51,7 @@ function hasModule<F extends ChildBearer>(field: F): field is F & { readonly chi
  * @param childFields the field metadata of the module that holds the rows
  */
 export function planChild(
-  field: ChildBearer & { readonly childModule: string },
+  field: ParentColumn & { readonly childModule: string },
   parentModule: string,
   childFields: readonly FieldFacts[],
 ): ChildColumn | string {
@@ -108,7 +111,7 @@ function keyTo(fields: readonly StreamField[], module: string): string | undefin
 /** Two lookups may lead to the parent's module, where records are linked to others of their own kind. */
 function parentSide(
   lookups: readonly StreamField[],
-  { childLink }: ChildBearer,
+  { childLink }: ParentColumn,
   parentModule: string,
 ): string | undefined {
   const ours = lookups.filter(({ lookupModule }) => lookupModule === parentModule);
@@ -120,7 +123,10 @@ function parentSide(
  * By module rather than by name: the two names that Zoho gives (`lookup_apiname`, `connectedlookup_apiname`) change
  * places between samples of multi-select and of multi-user lookups.
  */
-function otherSide(others: readonly StreamField[], { dataType, childLink }: ChildBearer): string | undefined {
+function otherSide(
+  others: readonly StreamField[],
+  { dataType, childLink }: ParentColumn,
+): string | undefined {
   const toUsers = dataType.toLowerCase() === 'multiuserlookup';
   const fitting = others.filter(({ kind }) => (kind === 'user') === toUsers);
   const found =

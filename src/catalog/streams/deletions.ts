@@ -17,7 +17,7 @@ const MODULES_WITHOUT: ReadonlySet<string> = new Set(['Notes', 'Attachments']);
  * Whether an increment of the stream tells which records were deleted: a mark of deletion needs a `Modified_Time` to be
  * later than the record's.
  */
-export function tellsDeletions(stream: Pick<StreamDefinition, 'kind' | 'cursorField'>): boolean {
+export function emitsDeletions(stream: Pick<StreamDefinition, 'kind' | 'cursorField'>): boolean {
   return stream.kind === 'module' && stream.cursorField === 'Modified_Time';
 }
 
@@ -26,7 +26,7 @@ export function canListDeletions(
   stream: Pick<StreamDefinition, 'kind' | 'module' | 'generatedType' | 'cursorField'>,
 ): boolean {
   return (
-    tellsDeletions(stream) &&
+    emitsDeletions(stream) &&
     !KINDS_WITHOUT.has(stream.generatedType ?? 'default') &&
     !MODULES_WITHOUT.has(stream.module)
   );

@@ -11,22 +11,22 @@ function matches(name: string, glob: string): boolean {
   let at = 0;
   let star = -1;
   let resume = 0;
-  let place = 0;
+  let position = 0;
   while (at < name.length) {
-    if (glob[place] === '*') {
-      star = place;
+    if (glob[position] === '*') {
+      star = position;
       resume = at;
-      place += 1;
-    } else if (glob[place] === '?' || glob[place] === name[at]) {
+      position += 1;
+    } else if (glob[position] === '?' || glob[position] === name[at]) {
       at += 1;
-      place += 1;
+      position += 1;
     } else if (star >= 0) {
       resume += 1;
       at = resume;
-      place = star + 1;
+      position = star + 1;
     } else {
       return false;
     }
   }
-  return /^\**$/.test(glob.slice(place));
+  return /^\**$/.test(glob.slice(position));
 }

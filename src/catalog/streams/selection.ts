@@ -39,7 +39,7 @@ export function requestedNames(fields: readonly StreamField[]): string[] {
 export const MAX_FIELDS = 50;
 
 /**
- * Splits api_names into requests of at most {@link MAX_FIELDS} names each (P9, P14c): none is empty, no name but the cursor
+ * Splits api_names into requests of at most {@link MAX_FIELDS} names each (F-P9, F-P14c): none is empty, no name but the cursor
  * comes twice, and the cursor is in each, so that a row changed between two requests shows. The key is never written,
  * since Zoho returns it anyway, save where nothing else is asked for: `fields` must not be empty.
  */

@@ -17,12 +17,12 @@ export interface StreamDefinition {
   readonly kind: 'module' | 'fixed';
   /** The module's api_name; for a fixed stream its name. */
   readonly module: string;
-  /** Zoho's `generated_type` (D21): `default`, `custom`, `subform`, `linking` … */
+  /** Zoho's `generated_type` (F-D21): `default`, `custom`, `subform`, `linking` … */
   readonly generatedType?: string;
   readonly fields: readonly StreamField[];
   readonly jsonSchema: StreamSchema;
   readonly primaryKey: readonly ['id'];
-  /** The api_name and property that moves with every change (D16); absent: full table. */
+  /** The api_name and property that moves with every change (F-D16); absent: full table. */
   readonly cursorField?: string;
   readonly resumable: boolean;
 }
@@ -32,7 +32,7 @@ export interface BuiltStream {
   readonly warnings: readonly string[];
 }
 
-/** In the order of preference (D16). `Created_Time` is none: a change does not move it. */
+/** In the order of preference (F-D16). `Created_Time` is none: a change does not move it. */
 export const CURSORS = ['Modified_Time', 'Action_Performed_Time', 'CreatedDate'] as const;
 
 export function cursorField(fieldNames: Iterable<string>): string | undefined {
@@ -42,10 +42,10 @@ export function cursorField(fieldNames: Iterable<string>): string | undefined {
 
 /**
  * The stream of one module. Every field of the metadata becomes a column, hidden and record-only ones included
- * (D11): their values are null, and a type that comes and goes with a profile would be worse.
+ * (F-D11): their values are null, and a type that comes and goes with a profile would be worse.
  *
  * @param fields empty or absent where Zoho answers 204 or `[]`: the stream then has the columns of `configured`, the schema
- *   that a sync was configured with, or the three columns that every module has (D3)
+ *   that a sync was configured with, or the three columns that every module has (F-D3)
  */
 export function buildStream(
   module: ModuleFacts,

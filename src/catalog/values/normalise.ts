@@ -5,7 +5,7 @@ import type { JsonSchema } from '../schema/json-schema.js';
 import { own } from '../schema/text.js';
 import { type KindFacts, prepareFor } from './value-kinds.js';
 
-/** A value that could not be kept: its column is null in the record. Names the place, never the content (P14d). */
+/** A value that could not be kept: its column is null in the record. Names the place, never the content (F-P14d). */
 export interface Problem {
   /** Empty where the row has no id. */
   readonly rowId: string;
@@ -15,7 +15,7 @@ export interface Problem {
 }
 
 export interface Normalised {
-  /** Validates against the schemas of its fields; `undefined` only where the row has no id (P14). */
+  /** Validates against the schemas of its fields; `undefined` only where the row has no id (F-P14). */
   readonly record: JsonObject | undefined;
   readonly problems: readonly Problem[];
 }
@@ -33,7 +33,7 @@ export interface NormalisedField extends KindFacts {
 const NONE: readonly Problem[] = [];
 
 /**
- * Turns rows, as any of Zoho's APIs delivers them under api_names, into records of the one shape of design.md §3:
+ * Turns rows, as any of Zoho's APIs delivers them under api_names, into records of the one shape of docs/guide.md#records:
  * every given field is there, absent ones as null, and nothing else. Never throws, whatever the row holds.
  */
 export function createNormaliser(fields: readonly NormalisedField[]): Normaliser {

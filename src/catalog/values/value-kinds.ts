@@ -16,7 +16,7 @@ type Prepare = (value: Json, row: JsonObject) => Json;
 
 /**
  * The step before the schema: a raw value of any API (Get Records, COQL, CSV, older versions) in the one shape
- * that its column has (design.md §3). Types are not looked at: that is the coercer's work.
+ * that its column has (docs/guide.md#records). Types are not looked at: that is the coercer's work.
  */
 export function prepareFor(facts: KindFacts): Prepare {
   switch (facts.kind) {

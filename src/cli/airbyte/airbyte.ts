@@ -16,11 +16,11 @@ export async function runAirbyte(command: AirbyteCommand, given: readonly string
   const args = given.filter((argument) => argument !== '--debug');
   const debug = args.length < given.length || process.env['LOG_LEVEL'] === 'DEBUG';
   const output = createProtocolOutput(openStdout(stop.closed), debug);
-  const tell = (thrown: unknown): Promise<void> => tellFailure(command, thrown, output, stop.signal);
+  const report = (thrown: unknown): Promise<void> => reportFailure(command, thrown, output, stop.signal);
   try {
-    await (command === 'spec' ? spec(args, output) : runInCdk(command, args, { output, stop, tell }));
+    await (command === 'spec' ? spec(args, output) : runInCdk(command, args, { output, stop, report }));
   } catch (thrown) {
-    await tell(thrown);
+    await report(thrown);
   }
   await output.drain();
   if (stop.signal.aborted) process.exitCode = 1;
@@ -37,13 +37,13 @@ async function spec([argument]: readonly string[], output: ProtocolOutput): Prom
 interface Process {
   readonly output: ProtocolOutput;
   readonly stop: StopSwitch;
-  readonly tell: (thrown: unknown) => Promise<void>;
+  readonly report: (thrown: unknown) => Promise<void>;
 }
 
 async function runInCdk(
   command: Exclude<AirbyteCommand, 'spec'>,
   args: readonly string[],
-  { output, stop, tell }: Process,
+  { output, stop, report }: Process,
 ): Promise<void> {
   const { createRunner } = await import('./runner.js');
   // Of the connectors that clients know, this one alone can look twice; the parser of the CDK knows no such option.
@@ -52,14 +52,14 @@ async function runInCdk(
   // The CDK ends the process from its own handlers; what nobody foresaw is told and drained here instead.
   process.removeAllListeners('uncaughtException').removeAllListeners('unhandledRejection');
   process.on('uncaughtException', (thrown) => {
-    void tell(thrown);
+    void report(thrown);
     stop.crashed(thrown);
   });
   await runner.run(command, rest);
 }
 
 /** Why a command failed as a whole, in one message; of one that was stopped from outside there is nothing to say. */
-async function tellFailure(
+async function reportFailure(
   command: AirbyteCommand,
   thrown: unknown,
   output: ProtocolOutput,

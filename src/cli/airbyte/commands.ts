@@ -9,7 +9,7 @@ import type { StreamRequest } from '../../engine/stream-run.js';
 import { sync } from '../../engine/sync.js';
 import { toSourceError } from '../../errors.js';
 import { log, type Message } from '../../message.js';
-import { takesDeletions, toAirbyteStream } from '../../protocol/airbyte/catalog.js';
+import { acceptsDeletions, toAirbyteStream } from '../../protocol/airbyte/catalog.js';
 import type { SourceCommands } from '../../protocol/airbyte/cdk.js';
 import { failedConnection, goodConnection } from '../../protocol/airbyte/connection-status.js';
 import { parseConfiguredCatalog } from '../../protocol/airbyte/configured-catalog.js';
@@ -37,18 +37,18 @@ export interface CommandDeps {
 
 /** The four commands of an Airbyte source over the engine: plain objects in, protocol messages out. */
 export function createCommands(deps: CommandDeps): SourceCommands {
-  const say = async (message: Message): Promise<void> => {
+  const emit = async (message: Message): Promise<void> => {
     for (const line of printAirbyte(message)) await deps.print(line);
   };
   const open: Open = async (json, options) => {
     const parsed = parseConfig(json);
     deps.useRedactor(createRedactor([...secretsOf(parsed.raw), ...proxySecrets(process.env)]));
-    for (const warning of parsed.warnings) await say(log('warn', warning));
-    return { parsed, connection: connect(parsed, deps.signal, say, deps.clock, options) };
+    for (const warning of parsed.warnings) await emit(log('warn', warning));
+    return { parsed, connection: connect(parsed, deps.signal, emit, deps.clock, options) };
   };
   return {
     spec: () => Promise.resolve({ type: 'SPEC', spec: packageFile('resources/spec.json') }),
-    check: (json) => check(json, open, say, deps.clock),
+    check: (json) => check(json, open, emit, deps.clock),
     discover: async (json) => {
       const { parsed, connection } = await open(json);
       await connection.login();
@@ -56,7 +56,7 @@ export function createCommands(deps: CommandDeps): SourceCommands {
         ...parsed.config,
         concurrency: connection.concurrency,
       });
-      for (const note of notes) await say(note);
+      for (const note of notes) await emit(note);
       return {
         type: 'CATALOG',
         catalog: { streams: streams.map((stream) => toAirbyteStream(stream, parsed.config)) },
@@ -72,25 +72,25 @@ type Open = (
 ) => Promise<{ parsed: ParsedConfig; connection: Connection }>;
 
 /** Somebody waits for the answer: no ten minutes until Zoho issues tokens again. */
-const IN_A_HURRY: ConnectOptions = { maxThrottleWaitMs: 0 };
+const NO_THROTTLE_WAIT: ConnectOptions = { maxThrottleWaitMs: 0 };
 
 /** What the user can mend is a FAILED status; anything else an error of the command (protocol.md §1.4). */
 async function check(
   json: Json,
   open: Open,
-  say: (message: Message) => Promise<void>,
+  emit: (message: Message) => Promise<void>,
   clock: Clock,
 ): Promise<JsonObject> {
   try {
-    const { parsed, connection } = await open(json, IN_A_HURRY);
+    const { parsed, connection } = await open(json, NO_THROTTLE_WAIT);
     await connection.login();
-    await say(log('info', await checkConnection(connection.client)));
-    await say(log('info', await limitsOf(connection, parsed)));
+    await emit(log('info', await checkConnection(connection.client)));
+    await emit(log('info', await limitsOf(connection, parsed)));
     return goodConnection();
   } catch (thrown) {
     const error = toSourceError(thrown);
     if (error.failureType !== 'config') throw error;
-    await say({ kind: 'error', error, at: clock.now() });
+    await emit({ kind: 'error', error, at: clock.now() });
     return failedConnection(error);
   }
 }
@@ -119,7 +119,7 @@ async function* read(
     mode: syncMode,
     jsonSchema,
     state: stateOf(states, name, names),
-    takesDeletions: takesDeletions(jsonSchema),
+    acceptsDeletions: acceptsDeletions(jsonSchema),
   }));
   const messages = sync(isCapped(parsed.config) ? furthestBehindFirst(requests) : requests, {
     client: connection.client,

@@ -40,18 +40,18 @@ export interface ConnectOptions {
 /**
  * The composition root: the only place where clock, HTTP, limiter, token and client meet.
  *
- * @param say hears at once what cannot wait for its turn: new credentials, waits, retries
+ * @param emit hears at once what cannot wait for its turn: new credentials, waits, retries
  */
 export function connect(
   parsed: ParsedConfig,
   signal: AbortSignal,
-  say: (message: Message) => Promise<void>,
+  emit: (message: Message) => Promise<void>,
   clock: Clock = systemClock,
   { onCall, maxThrottleWaitMs }: ConnectOptions = {},
 ): Connection {
   const { config } = parsed;
   const concurrency = configuredConcurrency(config) ?? CAREFUL;
-  const onLog = (level: 'debug' | 'info' | 'warn', text: string): void => void say(log(level, text));
+  const onLog = (level: 'debug' | 'info' | 'warn', text: string): void => void emit(log(level, text));
   const sharing = shareThroughRedis(config, { clock, onLog, signal });
   const alone = createLimiter({ maxConcurrent: concurrency });
   const limiter = sharing?.limiter(alone, concurrency) ?? alone;
@@ -59,7 +59,7 @@ export function connect(
   const http = onCall ? timed(plain, clock, onCall) : plain;
   const userAgent = config.userAgent ?? `source-zoho/${packageVersion()}`;
   const shared = { http, clock, onLog, signal, userAgent };
-  const token = createToken(parsed, sharing, { ...shared, say, maxThrottleWaitMs });
+  const token = createToken(parsed, sharing, { ...shared, emit, maxThrottleWaitMs });
   const timeoutMs = requestTimeoutMs(config.requestTimeout);
   const credits = createCreditAccount({ clock, shared: sharing?.spending });
   const client = createZohoClient({
@@ -93,7 +93,7 @@ type TokenDeps = Omit<Parameters<typeof createTokenSource>[0], 'credentials' | '
 function createToken(
   { config, raw }: ParsedConfig,
   sharing: Sharing | undefined,
-  deps: TokenDeps & { say: (message: Message) => Promise<void> },
+  deps: TokenDeps & { emit: (message: Message) => Promise<void> },
 ): TokenSource {
   const { region, environment, tokenStore } = config;
   const file = tokenStore === undefined ? undefined : createTokenFile(tokenStore);
@@ -111,6 +111,6 @@ function createToken(
     grants: sharing?.grants,
     // A grant code works once: the refresh token must be out before anything else can fail (protocol.md §1.10).
     onGrantExchanged: (refreshToken) =>
-      deps.say({ kind: 'config', config: withRefreshToken(raw, refreshToken), at: deps.clock.now() }),
+      deps.emit({ kind: 'config', config: withRefreshToken(raw, refreshToken), at: deps.clock.now() }),
   });
 }

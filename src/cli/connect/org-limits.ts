@@ -2,11 +2,15 @@ import type { Config } from '../../config/parse.js';
 import type { OrgLimits } from '../../engine/org-limits.js';
 import { log, type LogMessage } from '../../message.js';
 import type { JsonObject } from '../../util/json.js';
-import { allowanceOfOrganization, editionOfOrganization, usersOf } from '../../zoho/limits/allowance.js';
 import { ZohoApiError } from '../../zoho/http/api-error.js';
 import type { ZohoClient } from '../../zoho/client.js';
 import type { RunCredits } from '../../zoho/limits/credits.js';
-import { concurrencyOfEdition, concurrencyOfOrganization } from '../../zoho/limits/edition.js';
+import {
+  allowanceOfOrganization,
+  concurrencyOfEdition,
+  editionOfOrganization,
+  usersOf,
+} from '../../zoho/limits/edition.js';
 import type { Limiter } from '../../zoho/limits/limiter.js';
 import { getOrganization } from '../../zoho/api/metadata.js';
 
@@ -45,7 +49,8 @@ export async function learnLimits(
   const configured = configuredConcurrency(config);
   const { organization, refusal } = await askOrganization(client);
   const now = client.serverNow();
-  const found = refusal === undefined ? concurrencyOfOrganization(organization, now) : CAREFUL;
+  const found =
+    refusal === undefined ? concurrencyOfEdition(editionOfOrganization(organization, now)) : CAREFUL;
   const concurrency = configured ?? found;
   limiter.setMaxConcurrent(concurrency);
   const edition = config.edition ?? editionOfOrganization(organization, now);

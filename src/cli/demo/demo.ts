@@ -39,32 +39,32 @@ async function tour(emulator: Emulator, folder: string): Promise<void> {
   const path = (name: string): string => join(folder, name);
   const save = (name: string, value: JsonObject | JsonObject[]): Promise<void> =>
     writeFile(path(name), `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
-  say(`A fake Zoho CRM listens at ${emulator.url}; everything goes to ${relative('.', folder) || folder}/`);
+  print(`A fake Zoho CRM listens at ${emulator.url}; everything goes to ${relative('.', folder) || folder}/`);
   await save('config.json', { ...emulator.connection, modules: MODULES.split(' ') });
 
   const check = await run(emulator, ['check', '--config', path('config.json')]);
-  say(`check      ${statusOf(check.messages)}`);
+  print(`check      ${statusOf(check.messages)}`);
 
   const discovered = await run(emulator, ['discover', '--config', path('config.json')]);
   const streams = streamsOf(discovered.messages);
   await save('configured_catalog.json', { streams: streams.map(configured) });
-  say(`discover   ${streams.length} streams in ${callsOf(discovered).calls} calls`);
+  print(`discover   ${streams.length} streams in ${callsOf(discovered).calls} calls`);
 
   const read = ['read', '--config', path('config.json'), '--catalog', path('configured_catalog.json')];
   const first = await run(emulator, read);
   await keep(folder, 'read-1', first);
   await save('state.json', statesOf(first.messages));
-  say(`\nThe first read brings everything:\n\n${readTable(first)}\n`);
+  print(`\nThe first read brings everything:\n\n${readTable(first)}\n`);
 
   const compared = choices(first);
   if (compared !== '')
-    say(`Where ways of reading were compared by their credits, as the log tells:\n\n${compared}\n`);
+    print(`Where ways of reading were compared by their credits, as the log tells:\n\n${compared}\n`);
 
   const changes = changeRows(emulator);
-  say(`Meanwhile in the org: ${changes}. A minute later, the second read, with the state of the first:\n`);
+  print(`Meanwhile in the org: ${changes}. A minute later, the second read, with the state of the first:\n`);
   const second = await run(emulator, [...read, '--state', path('state.json')]);
   await keep(folder, 'read-2', second);
-  say(`${changeTable(second)}\n`);
+  print(`${changeTable(second)}\n`);
   if ([check, discovered, first, second].some(({ exitCode }) => exitCode !== 0)) process.exitCode = 1;
 }
 
@@ -140,6 +140,6 @@ function statesOf(messages: readonly JsonObject[]): JsonObject[] {
   return [...last.values()];
 }
 
-function say(text: string): void {
+function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }

@@ -89,8 +89,8 @@ function streamLines({ messages, calls }: DemoRun): StreamLine[] {
     if (!known) continue;
     known.calls += 1;
     known.credits += call.credits;
-    const way = wayOf(call);
-    if (way !== undefined) known.ways.add(way);
+    const strategy = strategyOf(call);
+    if (strategy !== undefined) known.ways.add(strategy);
   }
   return [...lines.values()];
 }
@@ -119,7 +119,7 @@ function streamOf({ path, query, body }: CallRecord): string {
 }
 
 /** The way in which rows of a module were read by this call. */
-function wayOf({ path, query }: CallRecord): string | undefined {
+function strategyOf({ path, query }: CallRecord): string | undefined {
   if (path.endsWith('/coql')) return 'coql';
   return query['sort_by'] !== undefined && query['ids'] === undefined ? 'records' : undefined;
 }

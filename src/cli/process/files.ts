@@ -35,7 +35,7 @@ function parse(kind: InputKind, path: string, text: string): Json {
   try {
     return JSON.parse(text) as Json;
   } catch (error) {
-    throw invalidInput(kind, `${path} is not valid JSON${placeOf(error, text)}`);
+    throw invalidInput(kind, `${path} is not valid JSON${positionOf(error, text)}`);
   }
 }
 
@@ -58,7 +58,7 @@ function reasonOf(error: unknown): string {
 }
 
 /** Only the place: the words of the engine's own error quote the content. */
-function placeOf(error: unknown, text: string): string {
+function positionOf(error: unknown, text: string): string {
   if (text.trim() === '') return ': it is empty';
   const position = /at position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
   if (position === undefined) return '';

@@ -13,7 +13,7 @@ export interface ProtocolOutput {
 }
 
 /** Messages with words for people, and the keys of them; names, numbers and data reach the reader as they are. */
-const SPOKEN: ReadonlySet<unknown> = new Set(['LOG', 'TRACE', 'CONNECTION_STATUS']);
+const WITH_TEXT: ReadonlySet<unknown> = new Set(['LOG', 'TRACE', 'CONNECTION_STATUS']);
 const WORDS: ReadonlySet<string> = new Set(['message', 'internal_message', 'stack_trace']);
 
 export function createProtocolOutput(writer: LineWriter, showDebug: boolean): ProtocolOutput {
@@ -23,7 +23,7 @@ export function createProtocolOutput(writer: LineWriter, showDebug: boolean): Pr
   return {
     async print(message) {
       if (isDebug(message) && !showDebug) return;
-      await writer.write(JSON.stringify(message, SPOKEN.has(message['type']) ? masked : undefined));
+      await writer.write(JSON.stringify(message, WITH_TEXT.has(message['type']) ? masked : undefined));
       if (message['type'] !== 'RECORD') await writer.flush();
     },
     drain: () => writer.drain(),

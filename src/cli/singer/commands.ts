@@ -23,7 +23,7 @@ export interface TapDeps {
   /** One message on stdout. */
   readonly print: (message: JsonObject) => Promise<void>;
   /** One line on stderr. */
-  readonly tell: (line: string) => void;
+  readonly report: (line: string) => void;
   readonly showDebug: boolean;
   /** Hears how to mask the secrets of the config, as soon as they are known. */
   readonly useRedactor: (redact: (text: string) => string) => void;
@@ -67,7 +67,7 @@ export class Tap {
       for (;;) {
         const next = await messages.next();
         if (next.done) return next.value.complete;
-        await this.#say(next.value);
+        await this.#emit(next.value);
         for (const line of printer.print(next.value)) await this.#deps.print(line);
       }
     } finally {
@@ -101,7 +101,7 @@ export class Tap {
       const next = await messages.next();
       if (next.done) return next.value.complete;
       const message = sampleOf(next.value);
-      await this.#say(message);
+      await this.#emit(message);
       for (const line of printer.print(message)) await this.#deps.print(line);
       if (message.kind === 'records' || (message.kind === 'schema' && !withRecords)) {
         await messages.return({ streams: [], complete: true });
@@ -115,7 +115,7 @@ export class Tap {
     connection.keepWithinCaps();
     const catalog = input.catalog ?? (await this.#discover(parsed, connection));
     const { streams, warnings } = parseSingerCatalog(catalog);
-    for (const warning of warnings) await this.#say(log('warn', warning));
+    for (const warning of warnings) await this.#emit(log('warn', warning));
     const names = new Map(streams.map(({ id, name }) => [id, name]));
     this.#log = createSingerLog((stream) => names.get(stream) ?? stream);
     const state = parseSingerState(
@@ -128,12 +128,12 @@ export class Tap {
   async #open(json: JsonObject): Promise<{ parsed: ParsedConfig; connection: Connection }> {
     const parsed = parseConfig(json);
     this.#deps.useRedactor(createRedactor([...secretsOf(parsed.raw), ...proxySecrets(process.env)]));
-    for (const warning of parsed.warnings) await this.#say(log('warn', warning));
-    const say = (message: Message): Promise<void> => this.#say(message);
-    const { clock, signal, tell } = this.#deps;
+    for (const warning of parsed.warnings) await this.#emit(log('warn', warning));
+    const emit = (message: Message): Promise<void> => this.#emit(message);
+    const { clock, signal, report } = this.#deps;
     return {
       parsed,
-      connection: connect(parsed, signal, say, clock, { onCall: (call) => tell(callLine(call)) }),
+      connection: connect(parsed, signal, emit, clock, { onCall: (call) => report(callLine(call)) }),
     };
   }
 
@@ -143,7 +143,7 @@ export class Tap {
       ...config,
       concurrency: connection.concurrency,
     });
-    for (const note of notes) await this.#say(note);
+    for (const note of notes) await this.#emit(note);
     return toSingerCatalog(streams, config);
   }
 
@@ -165,18 +165,18 @@ export class Tap {
     });
   }
 
-  async #say(message: Message): Promise<void> {
+  async #emit(message: Message): Promise<void> {
     if (message.kind === 'config') {
       const refreshToken = asText(message.config['refresh_token']) ?? '';
       this.#deps.useRedactor(createRedactor([...secretsOf(message.config), ...proxySecrets(process.env)]));
-      return this.#say(await this.#deps.storeRefreshToken(refreshToken));
+      return this.#emit(await this.#deps.storeRefreshToken(refreshToken));
     }
     if (message.kind === 'log' && message.level === 'debug' && !this.#deps.showDebug) return;
-    for (const line of this.#log.lines(message)) this.#deps.tell(line);
+    for (const line of this.#log.lines(message)) this.#deps.report(line);
   }
 }
 
-/** A stream that an earlier run was reading when it ended comes first (fact I16). */
+/** A stream that an earlier run was reading when it ended comes first (F-I16). */
 function toRequests(streams: readonly SelectedStream[], state: SingerState): StreamRequest[] {
   const first = streams.filter(({ name }) => name === state.currentlySyncing);
   const others = streams.filter(({ name }) => name !== state.currentlySyncing);

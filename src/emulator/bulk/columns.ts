@@ -1,7 +1,7 @@
 import { asObjects, asText } from '../../util/json.js';
 import type { Json, JsonObject } from '../../util/json.js';
 import type { Row } from '../org/org.js';
-import { cut, isRichText, isTime, LIST_TEXT } from '../view/render.js';
+import { truncate, isRichText, isTime, LIST_TEXT } from '../view/render.js';
 import type { ZonePrinter } from '../view/zone.js';
 import { plainDecimal } from './csv.js';
 import { refuseBulk } from './errors.js';
@@ -126,7 +126,8 @@ function printerOf({ field, read, verbatim }: Found, toZone: Zoner, style: Style
   if (isTag || type === 'territories') return (row) => printNames(read(row));
   const print = createPrinter(style);
   if (!verbatim && isTime(field)) return (row) => print(toZone(read(row)));
-  if (isRichText(field) && style.bulkRichText === 'cut') return (row) => print(cut(read(row), LIST_TEXT));
+  if (isRichText(field) && style.bulkRichText === 'cut')
+    return (row) => print(truncate(read(row), LIST_TEXT));
   return (row) => print(read(row));
 }
 

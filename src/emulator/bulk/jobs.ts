@@ -108,7 +108,7 @@ export function createBulkJobs(settings: BulkSettings, now: () => number, dice: 
     download: (job) => {
       const entry = jobs.get(job.id);
       if (entry) entry.downloads += 1;
-      return damaged(job, entry?.downloads ?? 1);
+      return corrupted(job, entry?.downloads ?? 1);
     },
   };
 }
@@ -211,7 +211,7 @@ function plainState(
   return fault?.kind === 'failure' ? 'FAILURE' : 'COMPLETED';
 }
 
-function damaged({ output, fault }: BulkJob, download: number): Buffer {
+function corrupted({ output, fault }: BulkJob, download: number): Buffer {
   const zip = output?.zip ?? Buffer.alloc(0);
   if (fault?.kind !== 'cut' || download > (fault.times ?? Infinity)) return zip;
   return zip.subarray(0, fault.bytes);

@@ -61,9 +61,9 @@ export function createCallLog(now: () => number): CallLog {
       return record;
     },
     close: (call, outcome) => {
-      const place = call.n - 1;
+      const index = call.n - 1;
       // A call that was under way when the log was emptied has no place in it any more.
-      if (records[place] === call) records[place] = { ...call, ...outcome, endedAt: now() };
+      if (records[index] === call) records[index] = { ...call, ...outcome, endedAt: now() };
     },
     credits: () => records.reduce((sum, { credits }) => sum + credits, 0),
     served429: () => records.filter(({ status }) => status === 429).length,

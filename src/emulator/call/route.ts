@@ -71,8 +71,8 @@ function matchPattern(
 ): Record<string, string> | undefined {
   if (pattern.length !== segments.length) return undefined;
   const params: Record<string, string> = {};
-  for (const [place, part] of pattern.entries()) {
-    const segment = segments[place] ?? '';
+  for (const [index, part] of pattern.entries()) {
+    const segment = segments[index] ?? '';
     if (part.startsWith(':') || part.startsWith('#')) {
       if (part.startsWith('#') ? !/^\d+$/.test(segment) : segment === '') return undefined;
       params[part.slice(1)] = segment;

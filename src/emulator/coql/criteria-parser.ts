@@ -10,7 +10,7 @@ const MAX_DEPTH = 60;
 export function parseCriteria(cursor: Cursor, brackets: Brackets, depth = 0): Criteria {
   if (depth > MAX_DEPTH) throw tooDeep();
   const operand = (): Criteria => parseOperand(cursor, brackets, depth);
-  return brackets === 'strict' ? parsePair(cursor, operand) : parseChain(cursor, operand);
+  return brackets === 'strict' ? parsePair(cursor, operand) : parseOperands(cursor, operand);
 }
 
 function parsePair(cursor: Cursor, operand: () => Criteria): Criteria {
@@ -28,7 +28,7 @@ function takeJunction(cursor: Cursor): 'and' | 'or' | undefined {
   return cursor.takeWord('or') ? 'or' : undefined;
 }
 
-function parseChain(cursor: Cursor, operand: () => Criteria): Criteria {
+function parseOperands(cursor: Cursor, operand: () => Criteria): Criteria {
   const alternatives = [parseConjunction(cursor, operand)];
   while (cursor.takeWord('or')) alternatives.push(parseConjunction(cursor, operand));
   const [only] = alternatives;

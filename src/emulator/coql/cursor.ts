@@ -1,5 +1,5 @@
 import { unexpectedToken, unparsable } from './errors.js';
-import { placeOf, tokenize, type Token } from './tokens.js';
+import { positionOf, tokenize, type Token } from './tokens.js';
 
 /** Reads tokens one after the other; words of the language are known in any case. */
 export interface Cursor {
@@ -31,7 +31,7 @@ export function createCursor(query: string): Cursor {
     return isNext;
   };
   const refuse = (token = peek()): Error =>
-    token.kind === 'end' ? unparsable(tokens.at(-2)?.raw ?? '') : unexpectedToken(placeOf(query, token));
+    token.kind === 'end' ? unparsable(tokens.at(-2)?.raw ?? '') : unexpectedToken(positionOf(query, token));
   const takeWord = (word: string): boolean => take(isWord(word));
   const takeSymbol = (symbol: string): boolean => take(isSymbol(symbol));
   return {

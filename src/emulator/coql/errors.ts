@@ -14,11 +14,11 @@ export const missingClause = (clause: string): Refusal =>
   refuse('SYNTAX_ERROR', 'missing clause', { clause });
 
 /** Lines and columns count from 1; Zoho does not say from what. */
-export const unexpectedToken = (place: {
+export const unexpectedToken = (position: {
   readonly line: number;
   readonly column: number;
   readonly near: string;
-}): Refusal => refuse('SYNTAX_ERROR', 'unexpected token', { ...place });
+}): Refusal => refuse('SYNTAX_ERROR', 'unexpected token', { ...position });
 
 export const unsupportedOperator = (operator: string): Refusal =>
   refuse('SYNTAX_ERROR', 'operator not supported', { operator });

@@ -4,7 +4,7 @@ import { comparisonsOf, type Criteria, type Ordering } from './ast.js';
 import type { Column } from './columns.js';
 import type { Test } from './evaluate.js';
 import { compareScalars, kindOf, type Scalar } from './kinds.js';
-import { comparePlaces, everything, stretchOf, type Place, type Stretch } from './window.js';
+import { compareSortPositions, everything, keyRangeOf, type SortPosition, type KeyRange } from './window.js';
 
 /** What is asked of the rows of one table. */
 export interface Reading {
@@ -42,30 +42,32 @@ function* scanMatches(
   { where, test, converted, fields }: Reading,
   { sort, order }: Pick<ScanQuery, 'sort' | 'order'>,
 ): Iterable<Row> {
-  const stretch = stretchOf(where, sort);
-  if (comparePlaces(stretch.low, stretch.high) >= 0) return;
-  const start = startOf(stretch, sort, order);
+  const range = keyRangeOf(where, sort);
+  if (compareSortPositions(range.low, range.high) >= 0) return;
+  const start = startOf(range, sort, order);
   const query = { sort, order, converted, fields: new Set([...fields, sort]) };
   for (const row of table.scan(start ? { ...query, after: start } : query)) {
-    if (isBeyond(placeOf(row, sort), stretch, order)) return;
+    if (isBeyond(positionOf(row, sort), range, order)) return;
     if (test(row)) yield row;
   }
 }
 
-function startOf(stretch: Stretch, sort: SortKey, order: ScanQuery['order']): ScanQuery['after'] {
+function startOf(range: KeyRange, sort: SortKey, order: ScanQuery['order']): ScanQuery['after'] {
   const edge = order === 'asc' ? 'low' : 'high';
-  const { value, id } = stretch[edge];
-  if (comparePlaces(stretch[edge], everything(sort)[edge]) === 0) return undefined;
+  const { value, id } = range[edge];
+  if (compareSortPositions(range[edge], everything(sort)[edge]) === 0) return undefined;
   return { id, value: sort === 'id' || value === -Infinity ? null : value };
 }
 
-function placeOf(row: Row, sort: SortKey): Place {
+function positionOf(row: Row, sort: SortKey): SortPosition {
   if (sort === 'id') return { id: row.id, value: 0 };
   return { id: row.id, value: Number(TIMES?.read(row[sort] ?? null) ?? -Infinity) };
 }
 
-function isBeyond(place: Place, { low, high }: Stretch, order: ScanQuery['order']): boolean {
-  return order === 'asc' ? comparePlaces(place, high) >= 0 : comparePlaces(place, low) <= 0;
+function isBeyond(position: SortPosition, { low, high }: KeyRange, order: ScanQuery['order']): boolean {
+  return order === 'asc'
+    ? compareSortPositions(position, high) >= 0
+    : compareSortPositions(position, low) <= 0;
 }
 
 /** Rows without a value come first, last when descending; ties by id. */

@@ -22,7 +22,7 @@ export function tokenize(query: string): Token[] {
   while (pattern.lastIndex < query.length) {
     const at = pattern.lastIndex;
     const groups = pattern.exec(query)?.groups;
-    if (!groups) throw strange(query, at);
+    if (!groups) throw unexpectedCharacter(query, at);
     const token = tokenOf(groups, at);
     if (token) tokens.push(token);
   }
@@ -38,13 +38,13 @@ function tokenOf(groups: Readonly<Record<string, string | undefined>>, at: numbe
   return undefined;
 }
 
-function strange(query: string, at: number): Error {
+function unexpectedCharacter(query: string, at: number): Error {
   // A quote that nobody closes: the rest of the query is one unfinished text.
   if (query[at] === "'") return unparsable(query.slice(at, at + 20));
-  return unexpectedToken(placeOf(query, { at, raw: query.slice(at, at + 1) }));
+  return unexpectedToken(positionOf(query, { at, raw: query.slice(at, at + 1) }));
 }
 
-export function placeOf(
+export function positionOf(
   query: string,
   { at, raw }: Pick<Token, 'at' | 'raw'>,
 ): { line: number; column: number; near: string } {

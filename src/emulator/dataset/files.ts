@@ -21,7 +21,7 @@ export interface Captures {
 type Kind = 'modules' | 'fields' | 'records' | 'settings';
 
 /** What a file is for, by its place. Earlier lines win; answers of COQL and of other calls fit none. */
-const PLACES: readonly (readonly [RegExp, Kind])[] = [
+const KINDS_BY_PATH: readonly (readonly [RegExp, Kind])[] = [
   [/^modules\/.+\.json$/, 'modules'],
   [/^fields\/.+\.json$/, 'fields'],
   [/^records\/.+\.json$/, 'records'],
@@ -57,14 +57,14 @@ export async function readCaptures(dir: string): Promise<Captures> {
   return { ...found, settings, ignored };
 }
 
-/** Files that have a place, in the order of {@link PLACES}, then older API versions first, then by name. */
+/** Files that have a place, in the order of {@link KINDS_BY_PATH}, then older API versions first, then by name. */
 async function filesOf(dir: string): Promise<[string, Kind][]> {
   const entries = await readdir(dir, { recursive: true });
   const names = entries
     .map((name) => name.replaceAll('\\', '/'))
     .sort((a, b) => versionOf(a) - versionOf(b) || (a < b ? -1 : 1));
   const taken = new Set<string>();
-  return PLACES.flatMap(([pattern, kind]) =>
+  return KINDS_BY_PATH.flatMap(([pattern, kind]) =>
     names
       .filter((name) => pattern.test(name) && !taken.has(name))
       .map((name): [string, Kind] => {

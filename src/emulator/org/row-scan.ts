@@ -26,7 +26,7 @@ export interface Placed extends RowKey {
 }
 
 /** The base rows `[from, to)` and the rows of the overlay that lie among them. */
-export interface Stretch {
+export interface RowRange {
   readonly from: number;
   readonly to: number;
   readonly placed: readonly Placed[];
@@ -49,17 +49,17 @@ export function placeRows(base: BaseRows, rows: Iterable<Row>, sort: SortKey): r
 }
 
 /** What `after` and `modifiedSince` leave of the base and of the overlay: both cut a piece off an ordered list. */
-export function stretchOf(base: BaseRows, placed: readonly Placed[], query: ScanQuery): Stretch {
+export function rowRangeOf(base: BaseRows, placed: readonly Placed[], query: ScanQuery): RowRange {
   const { sort, order, after, modifiedSince } = query;
   let [from, to, first, last] = [0, base.size, 0, placed.length];
   if (after) {
     const key = sort === 'id' ? { id: after.id, value: null } : after;
     // Ascending the rest begins behind the key, descending it ends before it.
     const isPast = (other: RowKey): boolean => compareKeys(other, key) >= (order === 'asc' ? 1 : 0);
-    const cut = lowerBound(base.size, (index) => isPast(baseKey(base, index, sort)));
-    const cutPlaced = lowerBound(placed.length, (position) => isPast(placed[position] ?? key));
-    if (order === 'asc') [from, first] = [cut, cutPlaced];
-    else [to, last] = [cut, cutPlaced];
+    const bound = lowerBound(base.size, (index) => isPast(baseKey(base, index, sort)));
+    const placedBound = lowerBound(placed.length, (position) => isPast(placed[position] ?? key));
+    if (order === 'asc') [from, first] = [bound, placedBound];
+    else [to, last] = [bound, placedBound];
   }
   const rest = placed.slice(first, last);
   if (!modifiedSince) return { from, to, placed: rest };
@@ -79,7 +79,7 @@ export function stretchOf(base: BaseRows, placed: readonly Placed[], query: Scan
  */
 export function* walk(
   base: BaseRows,
-  { from, to, placed }: Stretch,
+  { from, to, placed }: RowRange,
   { order, skip = 0, fields }: ScanQuery,
   isShown: ((index: number) => boolean) | undefined,
 ): Iterable<Row> {

@@ -1,7 +1,7 @@
 import { floorToSecond, formatInstant } from '../../util/clock.js';
 import type { JsonObject } from '../../util/json.js';
 import type { Row, ScanQuery, SortKey, Table } from './org.js';
-import { placeRows, stretchOf, walk, type BaseRows, type Placed } from './row-scan.js';
+import { placeRows, rowRangeOf, walk, type BaseRows, type Placed } from './row-scan.js';
 
 export interface TableOptions {
   readonly base: BaseRows;
@@ -52,11 +52,11 @@ export function createTable(options: TableOptions): MutableTable {
     count: (query) => see(query?.converted).count(),
     *scan(query) {
       const view = see(query.converted);
-      const stretch = stretchOf(base, store.placed(query.sort), query);
-      const placed = stretch.placed.filter(({ row }) => view.showsRow(row));
+      const range = rowRangeOf(base, store.placed(query.sort), query);
+      const placed = range.placed.filter(({ row }) => view.showsRow(row));
       yield* walk(
         base,
-        { ...stretch, placed },
+        { ...range, placed },
         query,
         view.isWhole && placed.length === 0 ? undefined : view.showsBase,
       );

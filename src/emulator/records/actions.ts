@@ -20,7 +20,7 @@ export interface Actions {
   addField(module: string, field: JsonObject): void;
 }
 
-interface Place {
+interface RecordKey {
   readonly module: string;
   readonly id: string;
 }
@@ -31,7 +31,7 @@ export function createActions(
   now: () => number,
 ): Actions {
   /** The rows of subforms that went with a record, by its place. */
-  const gone = new Map<string, readonly Place[]>();
+  const gone = new Map<string, readonly RecordKey[]>();
   const tableOf = (module: string): OrgModule['table'] => moduleOf(modules, module).table;
   const binnedAt = (module: string, id: string): number | undefined =>
     tableOf(module)
@@ -78,7 +78,7 @@ function moduleOf(modules: ReadonlyMap<string, OrgModule>, name: string): OrgMod
 }
 
 /** The rows of all subforms of a record. */
-function subformRows(modules: ReadonlyMap<string, OrgModule>, parent: string, id: string): Place[] {
+function subformRows(modules: ReadonlyMap<string, OrgModule>, parent: string, id: string): RecordKey[] {
   const isSubform = ({ metadata }: OrgModule): boolean =>
     metadata['generated_type'] === 'subform' &&
     asText(asObject(metadata['parent_module'])['api_name']) === parent;

@@ -35,7 +35,7 @@ export function plainAddress(...prefixes: readonly string[]): string {
   return prefixes.flatMap((prefix) => parts.map((part) => `${prefix}_${part}`)).join(' ');
 }
 
-export const PEOPLE: Readonly<Record<string, string>> = {
+export const CONTACT_MODULES: Readonly<Record<string, string>> = {
   /**
    * 56 fields live; `Record_Status__s` beside them, since later answers carry it (zoho-api.md §4.3), and the multi-user
    * lookup whose linking module Zoho's own sample org has (§3.2).

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../util/json.js';
 import { BUSINESS, MINOR } from './dictionary-business.js';
 import { everythingFields, extraFields } from './dictionary-cycle.js';
-import { PEOPLE } from './dictionary-people.js';
+import { CONTACT_MODULES } from './dictionary-people.js';
 import type { World } from './draw.js';
 import { parseFields, type FieldSpec } from './field-spec.js';
 import { expandField } from './fields.js';
@@ -96,7 +96,7 @@ function standardPlans(rows: Readonly<Record<string, number>>): Plan[] {
 
 function fieldsOf(apiName: string): FieldSpec[] {
   if (apiName === 'Everything') return everythingFields();
-  return parseFields(PEOPLE[apiName] ?? BUSINESS[apiName] ?? MINOR);
+  return parseFields(CONTACT_MODULES[apiName] ?? BUSINESS[apiName] ?? MINOR);
 }
 
 function extraPlans(extraModules: readonly ExtraModule[]): Plan[] {
@@ -128,14 +128,14 @@ function createWorld(
   plans: ReadonlyMap<string, Plan>,
   built: ReadonlyMap<string, Built>,
 ): World {
-  const people = users.map(({ full_name, id, email }) => ({
+  const owners = users.map(({ full_name, id, email }) => ({
     name: full_name ?? null,
     id: id ?? null,
     email: email ?? null,
   }));
   return {
     now,
-    user: (chance) => ({ ...people[chance.roll(people.length, 41)] }),
+    user: (chance) => ({ ...owners[chance.roll(owners.length, 41)] }),
     row: (module, chance) => {
       const target = built.get(module);
       if (!target || target.base.size === 0) return undefined;

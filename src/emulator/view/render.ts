@@ -132,7 +132,7 @@ export function valueOf(
   textLimit?: number,
 ): Show {
   if (module.verbatim) return (row) => row[name] ?? null;
-  if (textLimit !== undefined && isRichText(field)) return (row) => cut(row[name] ?? null, textLimit);
+  if (textLimit !== undefined && isRichText(field)) return (row) => truncate(row[name] ?? null, textLimit);
   if (name === 'Tag') return (row) => row[name] ?? [];
   if (isSingleOnly(field)) return (row) => zonedDeep(asArray(row[name]).slice(0, EMBEDDED_ROWS), zone);
   if (isTime(field)) return (row) => zoned(row[name] ?? null, zone);
@@ -152,6 +152,6 @@ export function isTime(field: JsonObject): boolean {
 }
 
 /** The first characters, not half of one: a text never ends inside a surrogate pair. */
-export function cut(value: Json, length: number): Json {
+export function truncate(value: Json, length: number): Json {
   return typeof value === 'string' ? value.slice(0, length).replace(/[\uD800-\uDBFF]$/, '') : value;
 }

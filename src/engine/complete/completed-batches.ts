@@ -1,9 +1,9 @@
-import { deliverable, type FastReader } from '../../catalog/readers/deliverable.js';
+import { deliverable, type FastStrategy } from '../../catalog/readers/deliverable.js';
 import type { References } from '../../catalog/readers/references.js';
 import type { StreamField } from '../../catalog/streams/streams.js';
 import { asObjects, asText, isObject, type Json, type JsonObject } from '../../util/json.js';
 import { listRecords } from '../../zoho/api/records.js';
-import { fillRows } from './missing-columns.js';
+import { completeMissing } from './missing-columns.js';
 import { hasConverted, type ModuleFacts } from '../plan/module-context.js';
 import type { WalkBatch } from '../walk/batch.js';
 
@@ -12,20 +12,20 @@ import type { WalkBatch } from '../walk/batch.js';
  *
  * @param asOf epoch ms: none of them has changed since, at the time it was read
  */
-export async function* filled(
+export async function* withMissingColumns(
   batches: AsyncGenerator<WalkBatch>,
-  way: FastReader,
+  strategy: FastStrategy,
   facts: Pick<ModuleFacts, 'client' | 'stream' | 'columns' | 'references' | 'includeConvertedLeads'>,
   asOf: number,
 ): AsyncGenerator<WalkBatch> {
   const { client, stream } = facts;
-  const { fields, absent } = facts.columns.asked(way);
+  const { fields, absent } = facts.columns.asked(strategy);
   const version = stream.cursorField === 'Modified_Time' ? ['Modified_Time'] : [];
   const converted = hasConverted(facts) ? { converted: 'both' as const } : {};
-  const whole = fillRows(batches, {
+  const whole = completeMissing(batches, {
     absent,
     hidden: facts.columns.hidden,
-    openIn: openColumns(fields, way, facts.references),
+    missingIn: missingColumns(fields, strategy, facts.references),
     fetch: async (ids, names) => {
       const query = { module: stream.module, fields: [...version, ...names], ids, ...converted };
       return (await listRecords(client, query)).rows;
@@ -36,13 +36,13 @@ export async function* filled(
 }
 
 /** Tells of a row of COQL or Bulk Read in which of these columns Get Records has more. */
-export function openColumns(
+export function missingColumns(
   fields: readonly StreamField[],
-  way: FastReader,
+  strategy: FastStrategy,
   references: References,
 ): (row: JsonObject) => string[] {
   const checks = fields.map((field) => {
-    const isPart = checkOf(field, way, references);
+    const isPart = checkOf(field, strategy, references);
     // What is not in the answer at all is not known; that is not null.
     const isOpen = (value: Json | undefined): boolean => value === undefined || isPart(value);
     return { name: field.apiName, isOpen };
@@ -51,8 +51,12 @@ export function openColumns(
 }
 
 /** Tells of a value whether Get Records has more of it. */
-function checkOf(field: StreamField, way: FastReader, references: References): (value: Json) => boolean {
-  const found = deliverable(field, way);
+function checkOf(
+  field: StreamField,
+  strategy: FastStrategy,
+  references: References,
+): (value: Json) => boolean {
+  const found = deliverable(field, strategy);
   if (found.extent !== 'part') return () => false;
   switch (found.completion) {
     case 'records':

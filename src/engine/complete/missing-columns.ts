@@ -8,15 +8,15 @@ import type { WalkBatch } from '../walk/batch.js';
 const IDS_PER_CALL = 100;
 const NAMES_PER_CALL = 49;
 /** Calls side by side for one batch. */
-const ABREAST = 4;
+const CONCURRENCY = 4;
 
 /** What is missing of the rows that a query or a job delivered, and where to get it. */
-export interface FillSource {
+export interface MissingColumnsSource {
   /** api_names that never come. */
   readonly absent: readonly string[];
   readonly hidden: HiddenColumns;
   /** api_names that this row lacks, whole or in part, although they come in others. */
-  readonly openIn: (row: JsonObject) => readonly string[];
+  readonly missingIn: (row: JsonObject) => readonly string[];
   /** Get Records by id: these names and `Modified_Time`; rows that are gone are missing. At most 100 ids, 49 names. */
   readonly fetch: (ids: readonly string[], names: readonly string[]) => Promise<readonly JsonObject[]>;
   /** Rows carry Modified_Time. */
@@ -28,18 +28,21 @@ export interface FillSource {
  * window it was read in ends before the run began, so that its deletion or its new version belongs to the next one, or
  * to the tail that is read after this.
  */
-export async function* fillRows(
+export async function* completeMissing(
   batches: AsyncGenerator<WalkBatch>,
-  source: FillSource,
+  source: MissingColumnsSource,
 ): AsyncGenerator<WalkBatch> {
-  for await (const batch of batches) yield { ...batch, rows: await fill(batch.rows, source) };
+  for await (const batch of batches) yield { ...batch, rows: await completeBatch(batch.rows, source) };
 }
 
-async function fill(rows: readonly JsonObject[], source: FillSource): Promise<readonly JsonObject[]> {
+async function completeBatch(
+  rows: readonly JsonObject[],
+  source: MissingColumnsSource,
+): Promise<readonly JsonObject[]> {
   const open = new Map<string, readonly string[]>();
   const hidden = source.hidden.open();
   for (const row of rows) {
-    const names = [...source.absent, ...hidden, ...source.openIn(row)];
+    const names = [...source.absent, ...hidden, ...source.missingIn(row)];
     if (names.length > 0) open.set(idOf(row), names);
   }
   if (open.size === 0) return rows;
@@ -60,7 +63,7 @@ interface Found {
 
 async function fetchAll(
   open: ReadonlyMap<string, readonly string[]>,
-  source: FillSource,
+  source: MissingColumnsSource,
 ): Promise<Map<string, Found>> {
   const found = new Map([...open.keys()].map((id): [string, Found] => [id, { parts: [], calls: 0 }]));
   const calls = callsFor(open);
@@ -68,7 +71,7 @@ async function fetchAll(
     const asked = found.get(id);
     if (asked) asked.calls += 1;
   }
-  const answers = await mapConcurrent(calls, ABREAST, ({ ids, names }) => source.fetch(ids, names));
+  const answers = await mapConcurrent(calls, CONCURRENCY, ({ ids, names }) => source.fetch(ids, names));
   for (const row of answers.flat()) found.get(idOf(row))?.parts.push(row);
   return found;
 }

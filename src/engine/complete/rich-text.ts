@@ -9,17 +9,17 @@ import { hasNewJobs, type WalkBatch } from '../walk/batch.js';
  * Lists cut rich text at 500 characters (zoho-api.md §4.2, §5.7), or at 499 where the last one is half of a pair; a
  * shorter text is whole.
  */
-const CUT_AT = 499;
-const LONGEST_CUT = 500;
+const TRUNCATED_AT = 499;
+const LONGEST_TRUNCATED = 500;
 /** Pages held back until a call is worth its credit. */
-const MAX_HELD = 10;
+const MAX_BUFFERED = 10;
 /** Rows held back so that many share one check, and calls are full: two pages of COQL, or all the pages of a list. */
-const ROWS_HELD = 4_000;
+const ROWS_BUFFERED = 4_000;
 /**
  * With fewer credits left than this, rows go on as soon as one call is full: what is held back when the credits end was
  * paid for in vain, and a cap that each run spends on the same rows would never be passed.
  */
-const PLENTY = 1_000;
+const ENOUGH_CREDITS = 1_000;
 /** As many ids as one call of fetch_full_data takes (zoho-api.md §5.7), and one list (§5.1). */
 const IDS_PER_CALL = 200;
 const IDS_PER_LIST = 100;
@@ -44,40 +44,40 @@ export async function* completeTexts(
   warn: (text: string) => void,
 ): AsyncGenerator<WalkBatch> {
   const complete = createTextCompleter(source, fields, warn);
-  const cutIn = ({ rows }: WalkBatch): number => rows.filter((row) => hasCut(row, fields)).length;
+  const truncatedIn = ({ rows }: WalkBatch): number => rows.filter((row) => hasTruncated(row, fields)).length;
   let listedFrom = source.serverNow();
-  const hasPlenty = (): boolean => (source.creditsLeft() ?? Infinity) >= PLENTY;
-  for await (const group of grouped(batches, cutIn, hasPlenty)) {
+  const hasEnoughCredits = (): boolean => (source.creditsLeft() ?? Infinity) >= ENOUGH_CREDITS;
+  for await (const group of batched(batches, truncatedIn, hasEnoughCredits)) {
     const rows = group.flatMap(({ rows }) => rows);
     const asOf = Math.min(listedFrom, ...group.map((batch) => batch.asOf ?? listedFrom));
-    yield { ...placeOf(group), rows: await complete(rows, asOf) };
+    yield { ...positionOf(group), rows: await complete(rows, asOf) };
     listedFrom = source.serverNow();
   }
 }
 
 /** Where the walk stands after the last of some batches; jobs are told only when they change. */
-function placeOf(group: readonly WalkBatch[]): Omit<WalkBatch, 'rows'> {
+function positionOf(group: readonly WalkBatch[]): Omit<WalkBatch, 'rows'> {
   const jobs = group.findLast((batch) => batch.jobs !== undefined)?.jobs;
   return { ...group.at(-1), ...(jobs && { jobs }) };
 }
 
-async function* grouped(
+async function* batched(
   batches: AsyncGenerator<WalkBatch>,
-  cutIn: (batch: WalkBatch) => number,
-  hasPlenty: () => boolean,
+  truncatedIn: (batch: WalkBatch) => number,
+  hasEnoughCredits: () => boolean,
 ): AsyncGenerator<WalkBatch[]> {
   let group: WalkBatch[] = [];
-  let [cut, held] = [0, 0];
+  let [truncated, buffered] = [0, 0];
   for await (const batch of batches) {
     group.push(batch);
-    cut += cutIn(batch);
-    held += batch.rows.length;
-    const mayWait = !hasNewJobs(batch) && group.length < MAX_HELD;
-    const isCheap = cut < IDS_PER_CALL || (held < ROWS_HELD && hasPlenty());
-    if (cut > 0 && isCheap && mayWait) continue;
+    truncated += truncatedIn(batch);
+    buffered += batch.rows.length;
+    const mayWait = !hasNewJobs(batch) && group.length < MAX_BUFFERED;
+    const isCheap = truncated < IDS_PER_CALL || (buffered < ROWS_BUFFERED && hasEnoughCredits());
+    if (truncated > 0 && isCheap && mayWait) continue;
     yield group;
     group = [];
-    [cut, held] = [0, 0];
+    [truncated, buffered] = [0, 0];
   }
   if (group.length > 0) yield group;
 }
@@ -108,11 +108,11 @@ function createTextCompleter(
 
   return async (rows, listedFrom) => {
     if (refused) return rows;
-    const cut = rows.filter((row) => hasCut(row, fields));
-    if (cut.length === 0) return rows;
+    const truncated = rows.filter((row) => hasTruncated(row, fields));
+    if (truncated.length === 0) return rows;
     try {
-      const texts = await fetchTexts(cut.map(idOf));
-      const isCurrent = await versionCheck(source, cut, listedFrom - LIVE_MS);
+      const texts = await fetchTexts(truncated.map(idOf));
+      const isCurrent = await versionCheck(source, truncated, listedFrom - LIVE_MS);
       return await replaceRows(rows, (row) =>
         completeRow(source, row, isCurrent(row) ? texts.get(idOf(row)) : undefined, fields),
       );
@@ -169,12 +169,12 @@ function idOf(row: JsonObject): string {
   return asText(row['id']) ?? '';
 }
 
-function hasCut(row: JsonObject, fields: readonly string[]): boolean {
-  return fields.some((field) => isCut(row[field]));
+function hasTruncated(row: JsonObject, fields: readonly string[]): boolean {
+  return fields.some((field) => isTruncated(row[field]));
 }
 
-function isCut(value: unknown): boolean {
-  return typeof value === 'string' && value.length >= CUT_AT && value.length <= LONGEST_CUT;
+function isTruncated(value: unknown): boolean {
+  return typeof value === 'string' && value.length >= TRUNCATED_AT && value.length <= LONGEST_TRUNCATED;
 }
 
 async function replaceRows(
@@ -196,15 +196,20 @@ async function completeRow(
   texts: JsonObject | undefined,
   fields: readonly string[],
 ): Promise<JsonObject | undefined> {
-  const cut = fields.filter((field) => isCut(row[field]));
-  if (cut.length === 0) return row;
-  if (texts && cut.every((field) => continues(texts[field], row[field]))) return withTexts(row, texts, cut);
+  const truncated = fields.filter((field) => isTruncated(row[field]));
+  if (truncated.length === 0) return row;
+  if (texts && truncated.every((field) => continues(texts[field], row[field])))
+    return withTexts(row, texts, truncated);
   const fresh = await source.byId(idOf(row));
   return fresh && { ...row, ...fresh };
 }
 
-function continues(whole: unknown, cut: unknown): boolean {
-  return typeof whole === 'string' && typeof cut === 'string' && whole.startsWith(cut.slice(0, CUT_AT));
+function continues(whole: unknown, truncated: unknown): boolean {
+  return (
+    typeof whole === 'string' &&
+    typeof truncated === 'string' &&
+    whole.startsWith(truncated.slice(0, TRUNCATED_AT))
+  );
 }
 
 function withTexts(row: JsonObject, texts: JsonObject, fields: readonly string[]): JsonObject {

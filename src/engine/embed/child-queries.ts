@@ -13,7 +13,7 @@ import { notKeptOrder } from '../walk/errors.js';
 export const PARENTS_PER_LIST = 100;
 export const LISTS_PER_QUERY = 5;
 /** Queries side by side for one column. */
-const ABREAST = 4;
+const CONCURRENCY = 4;
 
 /** The children of some parents by COQL: as many parents in a query as Zoho takes, never one each. */
 export interface ChildQueries {
@@ -29,13 +29,13 @@ export function createChildQueries(
 ): ChildQueries {
   let lists = LISTS_PER_QUERY;
   /** What was met so far decides how long a page is asked for. */
-  const met = { parents: 0, rows: 0 };
+  const observed = { parents: 0, rows: 0 };
 
   const read = async (parents: readonly string[], columns: readonly string[]): Promise<JsonObject[]> => {
     const rows: JsonObject[] = [];
     const wanted = new Set(parents);
     const whose = isChildOf(child.parentKey, parents);
-    for (let size = firstPage(parents.length, met); ; size += 1) {
+    for (let size = firstPage(parents.length, observed); ; size += 1) {
       const limit = PAGE_SIZES[Math.min(size, PAGE_SIZES.length - 1)] ?? 2_000;
       const after = rows.at(-1);
       const page = await queryRecords(client, {
@@ -50,19 +50,22 @@ export function createChildQueries(
       // A full page may have a next one, whatever an answer without `info` says.
       if (page.rows.length === 0 || (page.rows.length < limit && !page.moreRecords)) break;
     }
-    met.parents += parents.length;
-    met.rows += rows.length;
+    observed.parents += parents.length;
+    observed.rows += rows.length;
     return rows;
   };
 
   return {
     rowsOf: async (parents, columns) => {
-      const groups = chunks(parents, lists * PARENTS_PER_LIST);
-      const isNew = met.parents === 0;
+      const batches = chunks(parents, lists * PARENTS_PER_LIST);
+      const isNew = observed.parents === 0;
       // The first tells how long a page the others need.
-      const first = await mapConcurrent(groups.slice(0, isNew ? 1 : 0), 1, (group) => read(group, columns));
-      const others = groups.slice(first.length);
-      return [...first, ...(await mapConcurrent(others, ABREAST, (group) => read(group, columns)))].flat();
+      const first = await mapConcurrent(batches.slice(0, isNew ? 1 : 0), 1, (batch) => read(batch, columns));
+      const others = batches.slice(first.length);
+      return [
+        ...first,
+        ...(await mapConcurrent(others, CONCURRENCY, (batch) => read(batch, columns))),
+      ].flat();
     },
     shorten: () => {
       const isLong = lists > 1;
@@ -85,10 +88,13 @@ function isChildOf(field: string, parents: readonly string[]): Criteria {
  * Index into {@link PAGE_SIZES}: the cheapest page that holds the children to be expected, with some to spare; one each, where nothing is
  * known yet. Pure.
  *
- * @param met parents asked about so far, and the rows they have
+ * @param observed parents asked about so far, and the rows they have
  */
-export function firstPage(parents: number, met: { readonly parents: number; readonly rows: number }): number {
-  const each = met.parents === 0 ? 1 : met.rows / met.parents;
+export function firstPage(
+  parents: number,
+  observed: { readonly parents: number; readonly rows: number },
+): number {
+  const each = observed.parents === 0 ? 1 : observed.rows / observed.parents;
   const fitting = PAGE_SIZES.findIndex((size) => parents * each * 1.2 < size);
   return fitting < 0 ? PAGE_SIZES.length - 1 : fitting;
 }

@@ -9,18 +9,18 @@ import { isRefusal, ZohoApiError } from '../../zoho/http/api-error.js';
 import type { ZohoClient } from '../../zoho/client.js';
 import { fetchFullData } from '../../zoho/api/records.js';
 import { chunks, createChildQueries, type ChildQueries } from './child-queries.js';
-import { createColumnsByWay, type ColumnsByWay } from '../plan/columns-by-strategy.js';
+import { createColumnsByStrategy, type ColumnsByStrategy } from '../plan/columns-by-strategy.js';
 import { completeTexts } from '../complete/rich-text.js';
-import { openColumns } from '../complete/completed-batches.js';
+import { missingColumns } from '../complete/completed-batches.js';
 import { rereadRows } from '../walk/reread.js';
 import { modifiedOf } from '../walk/row-merger.js';
-import { USERS_CLOSED, type RunWays } from '../plan/run-resources.js';
+import { USERS_CLOSED, type RunResources } from '../plan/run-resources.js';
 import type { WalkBatch } from '../walk/batch.js';
 import { readByRecords, recordSource } from '../read/by-records.js';
 
 export interface ChildReaderDeps {
   readonly client: ZohoClient;
-  readonly ways: Pick<RunWays, 'people' | 'closed'>;
+  readonly resources: Pick<RunResources, 'users' | 'unavailable'>;
   readonly warn: (text: string) => void;
 }
 
@@ -35,7 +35,7 @@ const MAX_JOINED_ROWS = 5_000;
 /** As many ids as one list call takes (zoho-api.md §5.1). */
 const IDS_PER_CALL = 100;
 /** Calls side by side. */
-const ABREAST = 4;
+const CONCURRENCY = 4;
 
 /** A module, by parent, and the time from which on it may have changed, epoch ms. */
 interface Whole {
@@ -52,25 +52,25 @@ class Reader {
   readonly #child: ChildColumn;
   readonly #deps: ChildReaderDeps;
   readonly #stream: StreamDefinition;
-  readonly #columns: ColumnsByWay;
+  readonly #columns: ColumnsByStrategy;
   readonly #queries: ChildQueries;
-  #way: 'coql' | 'records' | 'none';
+  #strategy: 'coql' | 'records' | 'none';
   /** All rows of the module and when they were read, where it had to be read whole. */
   #whole: Whole | undefined;
-  #isFilled = true;
+  #isComplete = true;
   readonly #normalise: Normaliser;
   /** Fields of which it was said that a value is lost. */
-  readonly #unkept = new Set<string>();
+  readonly #reportedFields = new Set<string>();
 
   constructor(child: ChildColumn, deps: ChildReaderDeps) {
     this.#child = child;
     this.#deps = deps;
-    this.#way = deps.ways.closed.coql === undefined ? 'coql' : 'records';
+    this.#strategy = deps.resources.unavailable.coql === undefined ? 'coql' : 'records';
     const { stream } = buildStream({ apiName: child.module, apiSupported: true, viewable: true });
     const isTimed = child.fields.some(({ apiName }) => apiName === 'Modified_Time');
     this.#stream = { ...stream, ...(isTimed && { cursorField: 'Modified_Time' }), fields: child.fields };
-    this.#columns = createColumnsByWay(child.fields, this.#stream.cursorField, () =>
-      deps.ways.people.isOpen(),
+    this.#columns = createColumnsByStrategy(child.fields, this.#stream.cursorField, () =>
+      deps.resources.users.isAvailable(),
     );
     this.#queries = createChildQueries(deps.client, child);
     this.#normalise = createNormaliser(child.fields);
@@ -79,11 +79,11 @@ class Reader {
   async rowsOf(
     parents: readonly JsonObject[],
   ): Promise<ReadonlyMap<string, readonly JsonObject[]> | undefined> {
-    if (this.#way === 'coql') {
+    if (this.#strategy === 'coql') {
       const rows = await this.#orElse('records', () => this.#queried(parents));
       if (rows) return byParent(this.#child, this.#normalised(rows));
     }
-    return this.#way === 'records' ? this.#orElse('none', () => this.#joined(parents)) : undefined;
+    return this.#strategy === 'records' ? this.#orElse('none', () => this.#joined(parents)) : undefined;
   }
 
   /** What Zoho refuses once it refuses for the rest of the run: another way is taken, or none is left, with the reason. */
@@ -91,9 +91,9 @@ class Reader {
     try {
       return await read();
     } catch (error) {
-      if (!isClosed(error)) throw error;
-      if (this.#way === next) return undefined;
-      this.#way = next;
+      if (!isUnavailable(error)) throw error;
+      if (this.#strategy === next) return undefined;
+      this.#strategy = next;
       const { column, module } = this.#child;
       const then = next === 'none' ? 'is null from here on' : `is filled from ${module} read whole`;
       this.#deps.warn(`${column} ${then}. ${toSourceError(error).userMessage}`);
@@ -122,16 +122,16 @@ class Reader {
   }
 
   async #ask(ids: readonly string[]): Promise<JsonObject[]> {
-    const { people } = this.#deps.ways;
+    const { users } = this.#deps.resources;
     const { fields, columns } = this.#asked();
     const rows = await this.#queries.rowsOf(ids, columns);
-    const hasUsers = people.isOpen() && fields.some(({ kind }) => kind === 'user');
-    if (hasUsers && rows.length > 0) await people.load();
-    return rows.map(createCoqlRows(fields, columns, hasUsers ? { user: people.user } : {}));
+    const hasUsers = users.isAvailable() && fields.some(({ kind }) => kind === 'user');
+    if (hasUsers && rows.length > 0) await users.load();
+    return rows.map(createCoqlRows(fields, columns, hasUsers ? { user: users.user } : {}));
   }
 
   /** One query's worth of columns: a child with more is completed by Get Records. */
-  #asked(): ReturnType<ColumnsByWay['asked']> & { readonly isWide: boolean } {
+  #asked(): ReturnType<ColumnsByStrategy['asked']> & { readonly isWide: boolean } {
     const asked = this.#columns.asked('coql');
     const [columns = []] = asked.batches;
     const fields = asked.fields.filter(({ apiName }) => columns.includes(apiName));
@@ -143,12 +143,12 @@ class Reader {
    * name and no label (zoho-api.md §12), and so have COQL's.
    */
   async #completed(rows: readonly JsonObject[]): Promise<JsonObject[]> {
-    const { people } = this.#deps.ways;
+    const { users } = this.#deps.resources;
     const { fields, absent, isWide } = this.#asked();
-    const isOpen = openColumns(
+    const isOpen = missingColumns(
       fields.filter(({ dataType }) => dataType.toLowerCase() !== 'layout'),
       'coql',
-      people.isOpen() ? { user: people.user } : {},
+      users.isAvailable() ? { user: users.user } : {},
     );
     const isPart = (row: JsonObject): boolean => isWide || absent.length > 0 || isOpen(row).length > 0;
     const found = await this.#again(rows.filter(isPart).map(({ id }) => asText(id) ?? ''));
@@ -158,16 +158,16 @@ class Reader {
 
   /** Rows by id; those that are gone are missing. `undefined` where Zoho does not list this module: parts are what there is. */
   async #again(ids: readonly string[]): Promise<ReadonlyMap<string, JsonObject> | undefined> {
-    if (!this.#isFilled) return undefined;
+    if (!this.#isComplete) return undefined;
     try {
       const source = recordSource(this.#facts(), 'id');
-      const found = await mapConcurrent(chunks(ids, IDS_PER_CALL), ABREAST, (some) =>
+      const found = await mapConcurrent(chunks(ids, IDS_PER_CALL), CONCURRENCY, (some) =>
         rereadRows(source, some),
       );
       return new Map(found.flat().map(({ id, row }) => [id, row]));
     } catch (error) {
       if (!isRefusal(error)) throw error;
-      this.#isFilled = false;
+      this.#isComplete = false;
       const { column, module } = this.#child;
       this.#deps.warn(`${column}: what a query leaves out of ${module} stays empty. ${error.userMessage}`);
       return undefined;
@@ -215,8 +215,8 @@ class Reader {
     return rows.flatMap((row) => {
       const { record, problems } = this.#normalise(row);
       for (const { rowId, field, reason } of problems) {
-        if (this.#unkept.has(field)) continue;
-        this.#unkept.add(field);
+        if (this.#reportedFields.has(field)) continue;
+        this.#reportedFields.add(field);
         const { column, module } = this.#child;
         this.#deps.warn(
           `${column}: ${field} of a row of ${module} cannot be kept, as in ${rowId}: ${reason}`,
@@ -237,7 +237,11 @@ async function* only(batch: WalkBatch): AsyncGenerator<WalkBatch> {
 }
 
 const TOO_MANY = 'CHILD_MODULE_TOO_LONG';
-const CLOSED: ReadonlySet<string> = new Set([TOO_MANY, 'COQL_ORDER_NOT_KEPT', 'INVALID_QUERY_BUILT']);
+const UNAVAILABLE_CODES: ReadonlySet<string> = new Set([
+  TOO_MANY,
+  'COQL_ORDER_NOT_KEPT',
+  'INVALID_QUERY_BUILT',
+]);
 
 function tooMany(module: string): SourceError {
   return new SourceError({
@@ -250,7 +254,7 @@ function tooMany(module: string): SourceError {
 }
 
 /** Not to be had in this way, for good; what time mends is no such reason. */
-function isClosed(error: unknown): boolean {
-  if (error instanceof SourceError && CLOSED.has(error.code)) return true;
+function isUnavailable(error: unknown): boolean {
+  if (error instanceof SourceError && UNAVAILABLE_CODES.has(error.code)) return true;
   return isRefusal(error) || (error instanceof SourceError && error.code === USERS_CLOSED);
 }

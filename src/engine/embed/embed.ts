@@ -15,8 +15,8 @@ export interface EmbedDeps extends ChildReaderDeps {
 }
 
 /** Parents that are waited for, so that queries are full, and the most batches that are held back for it. */
-const WORTH_ASKING = 2 * LISTS_PER_QUERY * PARENTS_PER_LIST;
-const MAX_HELD = 10;
+const PARENTS_PER_FLUSH = 2 * LISTS_PER_QUERY * PARENTS_PER_LIST;
+const MAX_BUFFERED = 10;
 
 /**
  * Puts into rows the columns that no list delivers: subforms, multi-select and multi-user lookups, as arrays (zoho-api.md
@@ -36,7 +36,7 @@ export async function* embedChildren(
     return;
   }
   let embedder: Embedder | undefined;
-  for await (const group of held(batches)) {
+  for await (const group of buffered(batches)) {
     const parents = group.flatMap(({ rows }) => rows);
     if (parents.length > 0) embedder ??= await createEmbedder(deps);
     const values = (await embedder?.valuesOf(parents)) ?? [];
@@ -45,14 +45,14 @@ export async function* embedChildren(
 }
 
 /** Some batches at a time, so that few queries do for all of their rows. */
-async function* held(batches: AsyncGenerator<WalkBatch>): AsyncGenerator<WalkBatch[]> {
+async function* buffered(batches: AsyncGenerator<WalkBatch>): AsyncGenerator<WalkBatch[]> {
   let group: WalkBatch[] = [];
   let parents = 0;
   for await (const batch of batches) {
     group.push(batch);
     parents += batch.rows.length;
-    const mayWait = !hasNewJobs(batch) && parents > 0 && group.length < MAX_HELD;
-    if (mayWait && parents < WORTH_ASKING) continue;
+    const mayWait = !hasNewJobs(batch) && parents > 0 && group.length < MAX_BUFFERED;
+    if (mayWait && parents < PARENTS_PER_FLUSH) continue;
     yield group;
     group = [];
     parents = 0;
@@ -71,9 +71,9 @@ interface Embedder {
 }
 
 async function createEmbedder(deps: EmbedDeps): Promise<Embedder> {
-  const { kept, homeless } = childColumns(deps.fields);
-  if (homeless.length > 0) {
-    const names = homeless.map(({ apiName }) => apiName).join(', ');
+  const { kept, withoutModule } = childColumns(deps.fields);
+  if (withoutModule.length > 0) {
+    const names = withoutModule.map(({ apiName }) => apiName).join(', ');
     deps.warn(`${names}: null, since Zoho names no module that holds these rows`);
   }
   const planned = await mapConcurrent(kept, kept.length, (field) => plan(field, deps));

@@ -1,5 +1,5 @@
-import type { IdLedger } from '../../state/id-ledger.js';
-import { areOver } from './due.js';
+import type { DeliveredIds } from '../../state/id-ledger.js';
+import { isDue } from './due.js';
 
 /** What a run does about deletions that no list of Zoho's tells. */
 export interface IdCheck {
@@ -18,9 +18,9 @@ export interface IdCheckFacts {
   /** Zoho's list of deletions: read to its end, broken off at a wall, refused, or none for this kind of module. */
   readonly list: 'read' | 'incomplete' | 'refused' | 'none';
   /** `off`: ids are not written down at all. */
-  readonly knowledge: ReturnType<IdLedger['knowledge']> | 'off';
+  readonly knowledge: ReturnType<DeliveredIds['knowledge']> | 'off';
   /** Epoch ms: every deletion before was told; absent: never, and no record was delivered before. */
-  readonly toldTo: number | undefined;
+  readonly deletionsThrough: number | undefined;
   /** Epoch ms: the last comparison; absent: there was none. */
   readonly comparedAt: number | undefined;
   /** End of the window of this run, epoch ms. */
@@ -42,7 +42,7 @@ interface Case {
 
 /** Read from the top: the first case that fits decides. */
 const CASES: readonly Case[] = [
-  { when: (facts) => !isDue(facts), kind: 'none', why: () => '' },
+  { when: (facts) => !isCheckDue(facts), kind: 'none', why: () => '' },
   {
     when: ({ knowledge }) => knowledge === 'known',
     kind: 'compare',
@@ -78,30 +78,30 @@ export function planIdCheck(facts: IdCheckFacts): IdCheck {
 
 /** Whether a list that is read to its end tells less than all. Pure. */
 export function outlastsList({
-  toldTo,
+  deletionsThrough,
   comparedAt = -Infinity,
   until,
-}: Pick<IdCheckFacts, 'toldTo' | 'comparedAt' | 'until'>): boolean {
-  return toldTo !== undefined && until - Math.max(toldTo, comparedAt) >= LISTED_MS;
+}: Pick<IdCheckFacts, 'deletionsThrough' | 'comparedAt' | 'until'>): boolean {
+  return deletionsThrough !== undefined && until - Math.max(deletionsThrough, comparedAt) >= LISTED_MS;
 }
 
-function isDue({ list, toldTo, comparedAt, until, hours }: IdCheckFacts): boolean {
+function isCheckDue({ list, deletionsThrough, comparedAt, until, hours }: IdCheckFacts): boolean {
   switch (list) {
     case 'read':
-      return outlastsList({ toldTo, comparedAt, until });
+      return outlastsList({ deletionsThrough, comparedAt, until });
     case 'incomplete':
       return true;
     case 'refused':
     case 'none':
-      return comparedAt === undefined || areOver(hours, until - comparedAt);
+      return comparedAt === undefined || isDue(hours, until - comparedAt);
   }
 }
 
-function reason({ list, toldTo = 0, until }: IdCheckFacts): string {
+function reason({ list, deletionsThrough = 0, until }: IdCheckFacts): string {
   switch (list) {
     case 'read':
       return (
-        `the last deletions were read ${Math.floor((until - toldTo) / DAY)} days ago, ` +
+        `the last deletions were read ${Math.floor((until - deletionsThrough) / DAY)} days ago, ` +
         `and Zoho lists deleted records for ${RETENTION_DAYS} days (120 once they are purged)`
       );
     case 'incomplete':

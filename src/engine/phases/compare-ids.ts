@@ -1,20 +1,20 @@
-import { tellsDeletions } from '../../catalog/streams/deletions.js';
+import { emitsDeletions } from '../../catalog/streams/deletions.js';
 import type { StreamDefinition } from '../../catalog/streams/streams.js';
 import { toSourceError, type SourceError } from '../../errors.js';
 import type { Message } from '../../message.js';
-import { createIdLedger, type IdLedger } from '../../state/id-ledger.js';
-import { createRecycledIds } from '../../state/recycled-ids.js';
+import { createDeliveredIds, type DeliveredIds } from '../../state/id-ledger.js';
+import { createDeletedIds } from '../../state/recycled-ids.js';
 import type { StreamState } from '../../state/stream-state.js';
 import { asText } from '../../util/json.js';
-import { toldTo } from './deletion-plan.js';
-import { livingAmong } from './deleted-list.js';
+import { deletionsThroughOf } from './deletion-plan.js';
+import { existingAmong } from './deleted-list.js';
 import { planIdCheck, type IdCheckFacts } from './compare-ids-plan.js';
 import { readModule } from '../read/module-reader.js';
 import { readDeps } from './rows.js';
 import { describePlan, UNKNOWN_FACTS } from '../plan/plan.js';
 import { modifiedOf } from '../walk/row-merger.js';
 import type { StreamContext, StreamRequest } from '../stream/context.js';
-import { sayById } from './restored.js';
+import { emitById } from './restored.js';
 import { stateNow, watched, type StreamSession } from '../stream/session.js';
 
 /*
@@ -29,58 +29,58 @@ export function openMemory(
   { options, runStartedAt }: Pick<StreamContext, 'options' | 'runStartedAt'>,
   stream: StreamDefinition,
   before: StreamState,
-): Pick<StreamSession, 'ledger' | 'recycled'> {
-  if (!isTold(request, options, stream) || options.trackedIds === 0)
-    return { ledger: undefined, recycled: undefined };
+): Pick<StreamSession, 'deliveredIds' | 'deletedIds'> {
+  if (!tracksDeletions(request, options, stream) || options.trackedIds === 0)
+    return { deliveredIds: undefined, deletedIds: undefined };
   return {
-    ledger: createIdLedger(before.ids, isNew(before), options.trackedIds),
-    recycled: createRecycledIds(before.recycled, runStartedAt),
+    deliveredIds: createDeliveredIds(before.ids, isNew(before), options.trackedIds),
+    deletedIds: createDeletedIds(before.recycled, runStartedAt),
   };
 }
 
-function isTold(
-  { mode, takesDeletions = true }: StreamRequest,
+function tracksDeletions(
+  { mode, acceptsDeletions = true }: StreamRequest,
   { includeDeleted }: StreamContext['options'],
   stream: StreamDefinition,
 ): boolean {
-  return mode === 'incremental' && includeDeleted && takesDeletions && tellsDeletions(stream);
+  return mode === 'incremental' && includeDeleted && acceptsDeletions && emitsDeletions(stream);
 }
 
 /** Nothing was delivered before this run. */
-function isNew({ cursor, deletedTo, place, ids }: StreamState): boolean {
-  return [cursor, deletedTo, place, ids].every((part) => part === undefined);
+function isNew({ cursor, deletionsThrough, resumePosition, ids }: StreamState): boolean {
+  return [cursor, deletionsThrough, resumePosition, ids].every((part) => part === undefined);
 }
 
 /** @param list what has become of Zoho's list of deletions in this run */
 export async function* checkIds(session: StreamSession, list: IdCheckFacts['list']): AsyncGenerator<Message> {
-  const { before, position, voice, ledger, stream, plan, request, context } = session;
+  const { before, position, emitter, deliveredIds, stream, plan, request, context } = session;
   const until = plan.window?.until;
-  if (!isTold(request, context.options, stream) || until === undefined) return;
+  if (!tracksDeletions(request, context.options, stream) || until === undefined) return;
   if (isNew(before)) {
-    position.mark({ idsAt: until });
+    position.setMarkers({ idsAt: until });
     return;
   }
   const { kind, why } = planIdCheck({
     list,
-    knowledge: ledger?.knowledge() ?? 'off',
-    toldTo: toldTo(before),
+    knowledge: deliveredIds?.knowledge() ?? 'off',
+    deletionsThrough: deletionsThroughOf(before),
     comparedAt: before.idsAt,
     until,
     hours: context.options.reconcileHours,
   });
   if (kind === 'none') return;
-  yield voice.log(kind === 'compare' ? 'info' : 'warn', why);
+  yield emitter.log(kind === 'compare' ? 'info' : 'warn', why);
   try {
-    if (ledger && kind !== 'unable') yield* compareIds(session, ledger, kind, until);
+    if (deliveredIds && kind !== 'unable') yield* compareIds(session, deliveredIds, kind, until);
   } catch (thrown) {
     const error = toSourceError(thrown);
     if (error.failureType === 'transient' || context.signal.aborted) throw thrown;
-    yield voice.log('warn', notCompared(error));
+    yield emitter.log('warn', notCompared(error));
     return;
   }
-  const { deletedTo } = position.marks();
-  const areTold = deletedTo !== undefined && (kind === 'compare' || list === 'read');
-  position.mark({ idsAt: until, ...(areTold && { deletedTo: until }) });
+  const { deletionsThrough } = position.markers();
+  const isCovered = deletionsThrough !== undefined && (kind === 'compare' || list === 'read');
+  position.setMarkers({ idsAt: until, ...(isCovered && { deletionsThrough: until }) });
 }
 
 function notCompared({ userMessage }: SourceError): string {
@@ -98,35 +98,36 @@ const LISTED_IN_ANY_CASE = 10_000;
 
 async function* compareIds(
   session: StreamSession,
-  ledger: IdLedger,
+  deliveredIds: DeliveredIds,
   kind: 'compare' | 'learn',
   until: number,
 ): AsyncGenerator<Message> {
-  const { voice, context } = session;
-  const most = kind === 'learn' ? context.options.trackedIds : ledger.size() * LISTED_PER_LOOKUP;
+  const { emitter, context } = session;
+  const most = kind === 'learn' ? context.options.trackedIds : deliveredIds.size() * LISTED_PER_LOOKUP;
   const present = new Map<string, number | null>();
   const isWhole = yield* readPresent(session, present, Math.max(most, LISTED_IN_ANY_CASE));
   if (kind === 'learn') {
-    ledger.learn(present.keys());
-    if (ledger.knowledge() === 'over') yield voice.log('warn', tooManyToRemember(context.options.trackedIds));
+    deliveredIds.learn(present.keys());
+    if (deliveredIds.knowledge() === 'over')
+      yield emitter.log('warn', tooManyToRemember(context.options.trackedIds));
     return;
   }
   const { startAt = -Infinity } = context.options;
   const isMine = (time: number | null): boolean => time === null || (time >= startAt && time < until);
-  const others = isWhole ? [...present].filter(([id, time]) => !ledger.has(id) && isMine(time)) : [];
-  const missing = [...ledger.ids()].filter((id) => !present.has(id));
-  const total = voice.checkpoint.total;
-  yield* sayById(
+  const others = isWhole ? [...present].filter(([id, time]) => !deliveredIds.has(id) && isMine(time)) : [];
+  const missing = [...deliveredIds.ids()].filter((id) => !present.has(id));
+  const total = emitter.checkpoint.total;
+  yield* emitById(
     session,
     others.map(([id]) => id),
     until,
   );
-  const came = voice.checkpoint.total - total;
-  yield* tellMissing(session, ledger, missing, until);
-  const gone = voice.checkpoint.total - total - came;
-  yield voice.log(
+  const came = emitter.checkpoint.total - total;
+  yield* emitMissing(session, deliveredIds, missing, until);
+  const gone = emitter.checkpoint.total - total - came;
+  yield emitter.log(
     'info',
-    `${ledger.size() + gone} ids compared: ${gone} records are gone, ${came} came back`,
+    `${deliveredIds.size() + gone} ids compared: ${gone} records are gone, ${came} came back`,
   );
 }
 
@@ -141,7 +142,7 @@ async function* readPresent(
   present: Map<string, number | null>,
   most: number,
 ): AsyncGenerator<Message, boolean> {
-  const { voice, stream } = session;
+  const { emitter, stream } = session;
   const notes: Message[] = [];
   const { cursorField, ...timeless } = stream;
   const batches = readModule({
@@ -150,11 +151,11 @@ async function* readPresent(
     fields: stream.fields.filter(({ property }) => property === 'id' || property === cursorField),
     includeConvertedLeads: true,
     planFacts: { ...UNKNOWN_FACTS, ...WHOLE, kind: 'module' },
-    onPlan: (plan) => notes.push(voice.log('info', `ids: ${describePlan(plan)}`)),
+    onPlan: (plan) => notes.push(emitter.log('info', `ids: ${describePlan(plan)}`)),
   });
   for await (const next of watched(session, batches)) {
     yield* notes.splice(0);
-    if ('said' in next) yield next.said;
+    if ('message' in next) yield next.message;
     else for (const row of next.item.rows) present.set(asText(row['id']) ?? '', modifiedOf(row));
     if (present.size > most) return false;
   }
@@ -165,25 +166,25 @@ async function* readPresent(
 const WHOLE = { cursorField: undefined, incremental: false, window: undefined, fullFrom: undefined };
 
 /** As many as are looked up and told together. */
-const TOGETHER = 1_000;
+const IDS_PER_BATCH = 1_000;
 
 /**
  * Each is looked up by id before it is told: a list can lack what is there. When it was deleted nobody knows: the end of
  * the window is later than any change that was delivered.
  */
-async function* tellMissing(
+async function* emitMissing(
   session: StreamSession,
-  ledger: IdLedger,
+  deliveredIds: DeliveredIds,
   missing: readonly string[],
   until: number,
 ): AsyncGenerator<Message> {
-  const { context, stream, voice } = session;
-  for (let at = 0; at < missing.length; at += TOGETHER) {
-    const ids = missing.slice(at, at + TOGETHER);
-    const living = await livingAmong(context.client, stream.module, ids);
-    const gone = ids.filter((id) => !living.has(id)).map((id) => ({ id, deletedAt: until }));
-    yield* voice.deletions(gone, stream.cursorField ?? 'Modified_Time');
-    ledger.remove(gone.map(({ id }) => id));
-    if (voice.checkpoint.due()) yield* stateNow(session);
+  const { context, stream, emitter } = session;
+  for (let at = 0; at < missing.length; at += IDS_PER_BATCH) {
+    const ids = missing.slice(at, at + IDS_PER_BATCH);
+    const existing = await existingAmong(context.client, stream.module, ids);
+    const gone = ids.filter((id) => !existing.has(id)).map((id) => ({ id, deletedAt: until }));
+    yield* emitter.deletions(gone, stream.cursorField ?? 'Modified_Time');
+    deliveredIds.remove(gone.map(({ id }) => id));
+    if (emitter.checkpoint.isDue()) yield* stateNow(session);
   }
 }

@@ -15,9 +15,9 @@ export interface ChangesSince {
   /** Rows that were delivered and have been deleted since the run began. */
   readonly gone: number;
   /** Rows that came within the last ten minutes: the count may lack them (zoho-api.md §9). */
-  readonly young: number;
+  readonly recentlyCreated: number;
   /** Rows that were deleted within the last ten minutes: the count may have them still. */
-  readonly dead: number;
+  readonly recentlyDeleted: number;
   /** More has changed than was looked through. */
   readonly isPartial: boolean;
   /** Zoho tells which rows were deleted. */
@@ -33,17 +33,17 @@ export interface CountVerdict {
 /** Whether the two numbers agree, what explains it where they do not, and what to do where nothing does. Pure. */
 export function countVerdict({ delivered, counted, since }: CountFacts): CountVerdict {
   if (counted === delivered) return info(`${records(delivered)}, as many as Zoho counts`);
-  const said = `${records(delivered)} ${were(delivered)} delivered and Zoho counts ${counted}`;
-  if (!since) return warn(`${said}; what changed meanwhile cannot be asked here. ${ADVICE}`);
+  const summary = `${records(delivered)} ${were(delivered)} delivered and Zoho counts ${counted}`;
+  if (!since) return warn(`${summary}; what changed meanwhile cannot be asked here. ${ADVICE}`);
   const reasons = reasonsOf(since);
   if (since.isPartial)
     return info(
-      `${said}; more has changed meanwhile than is looked through, so that the two cannot be compared`,
+      `${summary}; more has changed meanwhile than is looked through, so that the two cannot be compared`,
     );
   const open = counted - (delivered - since.gone + since.later);
-  if (open === 0) return info(`${said}: ${reasons.join(', ')}`);
-  const parts = [said, ...(reasons.length > 0 ? [reasons.join(', ')] : [])].join('; ');
-  if (open >= -since.young && open <= since.dead)
+  if (open === 0) return info(`${summary}: ${reasons.join(', ')}`);
+  const parts = [summary, ...(reasons.length > 0 ? [reasons.join(', ')] : [])].join('; ');
+  if (open >= -since.recentlyCreated && open <= since.recentlyDeleted)
     return info(
       `${parts}; the other ${Math.abs(open)} came or went within ten minutes, and Zoho's count may be minutes behind`,
     );

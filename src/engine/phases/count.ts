@@ -25,15 +25,15 @@ interface Note {
  * Whatever goes wrong with the comparison is said, and is no failure of the stream.
  */
 export async function* compareCount(session: StreamSession): AsyncGenerator<Message> {
-  const { voice, check } = session;
+  const { emitter, check } = session;
   if (check.extent === 'part')
-    yield voice.log(
+    yield emitter.log(
       'info',
       'this run went on where another had stopped: it is not compared with the number of rows',
     );
   if (check.extent !== 'whole' || !check.delivered || isOneAnswer(session)) return;
   for await (const next of watched(session, notes(session, check.delivered)))
-    yield 'said' in next ? next.said : voice.log(next.item.level, next.item.text);
+    yield 'message' in next ? next.message : emitter.log(next.item.level, next.item.text);
 }
 
 /** A module that is read whole in each sync, in one page: nothing can be lost between two, and a credit each time is too much. */
@@ -60,9 +60,9 @@ async function* notes(session: StreamSession, delivered: DeliveredRows): AsyncGe
 /** `undefined`: Zoho does not tell the number. Asked of it anew only where the number that the plan heard differs. */
 async function compare(session: StreamSession, delivered: DeliveredRows): Promise<CountVerdict | undefined> {
   const { context, stream, check } = session;
-  const heard = check.counted();
-  if (heard && (heard.count === undefined || heard.count === delivered.size))
-    return heard.count === undefined ? undefined : verdictOn(delivered, heard.count);
+  const known = check.counted();
+  if (known && (known.count === undefined || known.count === delivered.size))
+    return known.count === undefined ? undefined : verdictOn(delivered, known.count);
   const isBoth = hasConverted({ ...context.options, stream });
   const counted = await countOrRefusal(context.client, stream.module, isBoth);
   if (counted === undefined || counted === delivered.size)
@@ -86,12 +86,12 @@ async function changes(
   if (!found) return undefined;
   const { present, deleted, isPartial, listsDeletions } = found;
   const there = new Set(present.map(({ id }) => id));
-  const dead = deleted.filter(({ id }) => !there.has(id));
+  const deletedRows = deleted.filter(({ id }) => !there.has(id));
   return {
     later: present.filter((row) => isSince(row, runStartedAt) && !delivered.has(row.id)).length,
-    gone: dead.filter(({ id, deletedAt }) => deletedAt >= runStartedAt && delivered.has(id)).length,
-    young: present.filter(({ created, modified }) => (created ?? modified ?? 0) >= lagsTo).length,
-    dead: dead.filter(({ deletedAt }) => deletedAt >= lagsTo).length,
+    gone: deletedRows.filter(({ id, deletedAt }) => deletedAt >= runStartedAt && delivered.has(id)).length,
+    recentlyCreated: present.filter(({ created, modified }) => (created ?? modified ?? 0) >= lagsTo).length,
+    recentlyDeleted: deletedRows.filter(({ deletedAt }) => deletedAt >= lagsTo).length,
     isPartial,
     listsDeletions,
   };

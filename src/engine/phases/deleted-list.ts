@@ -12,7 +12,7 @@ import { windowRestart } from '../walk/list-restart.js';
 interface DeletionSource {
   page(query: { type: DeletedType; since: number; page: number }): Promise<DeletedPage>;
   /** Which of these records are there; at most 100 ids. */
-  living(ids: readonly string[]): Promise<ReadonlySet<string>>;
+  existing(ids: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
 export interface DeletionBatch {
@@ -43,23 +43,23 @@ const MAX_PAGES_WITHOUT_NEWS = 3;
 function createDeletionSource(client: ZohoClient, module: string): DeletionSource {
   return {
     page: (query) => listDeleted(client, { module, ...query }),
-    living: (ids) => livingAmong(client, module, ids),
+    existing: (ids) => existingAmong(client, module, ids),
   };
 }
 
 /** Which of these records are there, converted leads included: one call for 100 ids. */
-export async function livingAmong(
+export async function existingAmong(
   client: ZohoClient,
   module: string,
   ids: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  const living = new Set<string>();
+  const existing = new Set<string>();
   const converted = module === 'Leads' ? ('both' as const) : undefined;
   for (let at = 0; at < ids.length; at += IDS_PER_CALL) {
     const asked = { module, fields: ['Modified_Time'], ids: ids.slice(at, at + IDS_PER_CALL), converted };
-    for (const row of (await listRecords(client, asked)).rows) living.add(asText(row['id']) ?? '');
+    for (const row of (await listRecords(client, asked)).rows) existing.add(asText(row['id']) ?? '');
   }
-  return living;
+  return existing;
 }
 
 /**
@@ -80,9 +80,9 @@ async function* walkDeletions(
   sorted.sort((a, b) => a.deletedAt - b.deletedAt);
   for (let start = 0; start < sorted.length; start += IDS_PER_CALL) {
     const batch = sorted.slice(start, start + IDS_PER_CALL);
-    const living = await source.living(batch.map(({ id }) => id));
+    const existing = await source.existing(batch.map(({ id }) => id));
     const reached = sorted[start + IDS_PER_CALL]?.deletedAt ?? options.until;
-    yield { deletions: batch.filter(({ id }) => !living.has(id)), reached };
+    yield { deletions: batch.filter(({ id }) => !existing.has(id)), reached };
   }
   if (sorted.length === 0) yield { deletions: [], reached: options.until };
 }
@@ -208,15 +208,15 @@ async function readPages(
 
 /**
  * The deletions of a module, and sentences for the log. A module that refuses its list is a sentence, too: the stream is
- * read all the same, and its bookmark of deletions stays where it is (facts X5, X6).
+ * read all the same, and its bookmark of deletions stays where it is (F-X5, F-X6).
  *
- * @param mayBeCut a list that cannot be read to its end is no error: what it lacks is found otherwise
+ * @param mayBeIncomplete a list that cannot be read to its end is no error: what it lacks is found otherwise
  */
 export async function* readDeletions(
   client: ZohoClient,
   module: string,
   window: Required<TimeWindow>,
-  mayBeCut: boolean,
+  mayBeIncomplete: boolean,
 ): AsyncGenerator<DeletionBatch | ListNote> {
   const warnings: string[] = [];
   const warn = (text: string): void => void warnings.push(text);
@@ -226,20 +226,23 @@ export async function* readDeletions(
       yield batch;
     }
   } catch (error) {
-    if (mayBeCut && isCut(error)) yield { note: error.userMessage, list: 'incomplete' };
+    if (mayBeIncomplete && isIncomplete(error)) yield { note: error.userMessage, list: 'incomplete' };
     else if (isRefusal(error))
-      yield { note: `${mayBeCut ? COMPARED : LEFT_OUT}: ${error.userMessage}`, list: 'refused' };
+      yield {
+        note: `${mayBeIncomplete ? COMPARED : DELETIONS_SKIPPED}: ${error.userMessage}`,
+        list: 'refused',
+      };
     else throw error;
   }
 }
 
 const COMPARED =
   "Zoho's list of deletions is closed, and ids are compared every reconcile_hours in its place";
-const LEFT_OUT = 'deletions are left out';
+const DELETIONS_SKIPPED = 'deletions are left out';
 const TOO_MANY_DELETIONS = 'TOO_MANY_DELETIONS';
 const DELETIONS_UNSTABLE = 'DELETIONS_UNSTABLE';
 
-function isCut(error: unknown): error is SourceError {
+function isIncomplete(error: unknown): error is SourceError {
   return error instanceof SourceError && [TOO_MANY_DELETIONS, DELETIONS_UNSTABLE].includes(error.code);
 }
 

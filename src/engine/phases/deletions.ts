@@ -1,47 +1,59 @@
 import type { Message } from '../../message.js';
-import { toldTo, type DeletionPlan } from './deletion-plan.js';
+import { deletionsThroughOf, type DeletionPlan } from './deletion-plan.js';
 import { readDeletions } from './deleted-list.js';
 import { outlastsList, type IdCheckFacts } from './compare-ids-plan.js';
 import { stateNow, watched, type StreamSession } from '../stream/session.js';
 
 /**
- * Zoho's list of deletions, after the rows: what was changed and then deleted must end deleted (fact X8). The bookmark stays
+ * Zoho's list of deletions, after the rows: what was changed and then deleted must end deleted (F-X8). The bookmark stays
  * where the list does not reach back to it: a run that is cut before ids are compared must compare them in the next.
  *
  * @returns what has become of the list
  */
-export async function* tellDeletions(
+export async function* emitDeletions(
   session: StreamSession,
   { window }: DeletionPlan,
 ): AsyncGenerator<Message, IdCheckFacts['list']> {
-  const { context, stream, position, voice, ledger, recycled, before } = session;
+  const { context, stream, position, emitter, deliveredIds, deletedIds, before } = session;
   const { module, cursorField } = stream;
   let list: IdCheckFacts['list'] = window ? 'read' : 'none';
   if (!window || cursorField === undefined) return list;
-  const mayBeCut = ledger?.knowledge() === 'known';
-  const tellsAll = !outlastsList({ toldTo: toldTo(before), comparedAt: before.idsAt, until: window.until });
-  const found = readDeletions(context.client, module, window, mayBeCut);
+  const mayBeIncomplete = deliveredIds?.knowledge() === 'known';
+  const isListComplete = !outlastsList({
+    deletionsThrough: deletionsThroughOf(before),
+    comparedAt: before.idsAt,
+    until: window.until,
+  });
+  const found = readDeletions(context.client, module, window, mayBeIncomplete);
   for await (const next of watched(session, found)) {
-    if ('said' in next) yield next.said;
+    if ('message' in next) yield next.message;
     else if ('note' in next.item) {
       list = next.item.list ?? list;
-      yield voice.log('warn', next.item.note);
+      yield emitter.log('warn', next.item.note);
     } else {
       for (const { id, deletedAt, isRecycled } of next.item.deletions)
-        if (isRecycled) recycled?.add(id, deletedAt);
-        else recycled?.remove([id]);
+        if (isRecycled) deletedIds?.add(id, deletedAt);
+        else deletedIds?.remove([id]);
       // One that is restored before a state knows of it would stay dead.
-      const mayComeBack = recycled !== undefined && next.item.deletions.some(({ isRecycled }) => isRecycled);
-      yield* voice.deletions(next.item.deletions, cursorField, mayComeBack ? position.current() : undefined);
-      ledger?.remove(next.item.deletions.map(({ id }) => id));
-      if (tellsAll) position.mark({ deletedTo: notBefore(position.marks().deletedTo, next.item.reached) });
-      if (voice.checkpoint.due()) yield* stateNow(session);
+      const mayComeBack =
+        deletedIds !== undefined && next.item.deletions.some(({ isRecycled }) => isRecycled);
+      yield* emitter.deletions(
+        next.item.deletions,
+        cursorField,
+        mayComeBack ? position.current() : undefined,
+      );
+      deliveredIds?.remove(next.item.deletions.map(({ id }) => id));
+      if (isListComplete)
+        position.setMarkers({
+          deletionsThrough: notBefore(position.markers().deletionsThrough, next.item.reached),
+        });
+      if (emitter.checkpoint.isDue()) yield* stateNow(session);
     }
   }
   return list;
 }
 
-/** A window that looks back begins before the bookmark, which never goes back itself (fact I6). */
+/** A window that looks back begins before the bookmark, which never goes back itself (F-I6). */
 function notBefore(bookmark: number | undefined, reached: number): number {
   return Math.max(reached, bookmark ?? reached);
 }

@@ -1,17 +1,17 @@
 import { isComputed } from '../../catalog/schema/data-types.js';
 import type { StreamField } from '../../catalog/streams/streams.js';
 import type { FormulaRefresh } from '../../state/formula-refresh.js';
-import type { Marks } from '../../state/marks.js';
-import { NO_PLACE, type Place } from '../../state/place.js';
+import type { Markers } from '../../state/marks.js';
+import { NO_POSITION, type ResumePosition } from '../../state/place.js';
 import type { StreamState } from '../../state/stream-state.js';
 import type { TimeWindow } from '../../state/window.js';
 import { floorToSecond, formatInstant } from '../../util/clock.js';
-import { areOver } from './due.js';
+import { isDue } from './due.js';
 
 /** What a run does about the formulas of one stream. */
 export interface FormulaPlan {
   /** What states say from the beginning of the run on. */
-  readonly marks?: Marks;
+  readonly markers?: Markers;
   /** To be read after the rows and before the deletions; absent: nothing is. */
   readonly reading?: FormulaReading;
 }
@@ -21,7 +21,7 @@ export interface FormulaReading {
   readonly since: number;
   readonly window: TimeWindow;
   /** Where an earlier run has come to. */
-  readonly place: Place;
+  readonly resumePosition: ResumePosition;
   /** What it follows upon, for the log. */
   readonly why: string;
 }
@@ -33,7 +33,7 @@ export interface FormulaFacts {
   readonly fields: readonly Pick<StreamField, 'dataType'>[];
   readonly cursorField: string | undefined;
   readonly keepsCursor: boolean;
-  readonly state: Pick<StreamState, 'cursor' | 'place' | 'formulasAt' | 'formulaRefresh'>;
+  readonly state: Pick<StreamState, 'cursor' | 'resumePosition' | 'formulasAt' | 'formulaRefresh'>;
   /** Of the rows of this run; `until` absent: there is nothing to read yet. */
   readonly window: Partial<TimeWindow> | undefined;
   /** The start date, epoch ms. */
@@ -63,50 +63,51 @@ export function planFormulas(facts: FormulaFacts): FormulaPlan {
   const { refreshHours, state, window } = facts;
   const until = window?.until;
   if (!facts.keepsCursor || facts.cursorField !== 'Modified_Time' || until === undefined) return {};
-  if (refreshHours === 0 || !facts.fields.some(isComputed)) return givenUp(state);
-  if (state.cursor === undefined) return state.place ? {} : { marks: { formulasAt: until } };
+  if (refreshHours === 0 || !facts.fields.some(isComputed)) return dropRefresh(state);
+  if (state.cursor === undefined) return state.resumePosition ? {} : { markers: { formulasAt: until } };
   const start = facts.startAt === undefined ? undefined : floorToSecond(facts.startAt);
   const earlier = state.formulaRefresh;
-  if (earlier && isUnderWay(earlier)) return goneOn(earlier, start, until);
+  if (earlier && isInProgress(earlier)) return continueRefresh(earlier, start, until);
   const { formulasAt } = state;
-  if (formulasAt !== undefined && !areOver(refreshHours, until - formulasAt)) return {};
-  const to = state.place ? until : (window?.from ?? until);
+  if (formulasAt !== undefined && !isDue(refreshHours, until - formulasAt)) return {};
+  const to = state.resumePosition ? until : (window?.from ?? until);
   const why = formulasAt === undefined ? 'not read again so far' : `as of ${formatInstant(formulasAt)}`;
-  return reading({ from: start, until: to }, { since: until, place: NO_PLACE, why });
+  return reading({ from: start, until: to }, { since: until, resumePosition: NO_POSITION, why });
 }
 
 /** Whoever asks for formulas again, begins again. */
-function givenUp({ formulaRefresh }: FormulaFacts['state']): FormulaPlan {
-  return formulaRefresh ? { marks: { formulaRefresh: undefined } } : {};
+function dropRefresh({ formulaRefresh }: FormulaFacts['state']): FormulaPlan {
+  return formulaRefresh ? { markers: { formulaRefresh: undefined } } : {};
 }
 
-function isUnderWay({ reached, place: { done, jobs } }: FormulaRefresh): boolean {
+function isInProgress({ reached, resumePosition: { done, jobs } }: FormulaRefresh): boolean {
   return reached !== undefined || done.length > 0 || jobs.length > 0;
 }
 
-function goneOn(earlier: FormulaRefresh, start: number | undefined, until: number): FormulaPlan {
-  const { reached = start, place } = earlier;
+function continueRefresh(earlier: FormulaRefresh, start: number | undefined, until: number): FormulaPlan {
+  const { reached = start, resumePosition } = earlier;
   const since = Math.min(earlier.since, until);
   const from = reached === undefined ? undefined : Math.max(reached, start ?? reached);
   return reading(
     { from, until: Math.min(earlier.until, until) },
-    { since, place, why: `begun ${formatInstant(since)}` },
+    { since, resumePosition, why: `begun ${formatInstant(since)}` },
   );
 }
 
 /**
  * What is left of a reading once the jobs of an earlier run are taken up.
  *
- * @param stand where it stands by now; absent: it is over
+ * @param current where it stands by now; absent: it is over
  */
 export function afterOldJobs(
   wanted: FormulaReading,
-  stand: FormulaRefresh | undefined,
+  current: FormulaRefresh | undefined,
 ): FormulaReading | undefined {
-  if (wanted.place.jobs.length === 0) return wanted;
-  if (!stand) return undefined;
-  const from = stand.reached ?? wanted.window.from;
-  return reading({ from, until: wanted.window.until }, { ...wanted, place: stand.place }).reading;
+  if (wanted.resumePosition.jobs.length === 0) return wanted;
+  if (!current) return undefined;
+  const from = current.reached ?? wanted.window.from;
+  return reading({ from, until: wanted.window.until }, { ...wanted, resumePosition: current.resumePosition })
+    .reading;
 }
 
 function reading(
@@ -115,5 +116,5 @@ function reading(
 ): FormulaPlan {
   if (from === undefined) return { reading: { ...rest, window: { until } } };
   if (from < until) return { reading: { ...rest, window: { from, until } } };
-  return { marks: { formulasAt: rest.since, formulaRefresh: undefined } };
+  return { markers: { formulasAt: rest.since, formulaRefresh: undefined } };
 }

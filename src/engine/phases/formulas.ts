@@ -1,18 +1,18 @@
 import type { Message } from '../../message.js';
-import type { Place } from '../../state/place.js';
+import type { ResumePosition } from '../../state/place.js';
 import { afterOldJobs, type FormulaPlan, type FormulaReading } from './formula-plan.js';
 import { batchesOf } from './rows.js';
 import { planStream } from '../plan/plan.js';
 import { createProgress } from '../stream/progress.js';
-import { sayRecords, stateNow, type StreamSession } from '../stream/session.js';
+import { emitRecords, stateNow, type StreamSession } from '../stream/session.js';
 import { hasNewJobs } from '../walk/batch.js';
 
 /** Before the rows: files that an earlier run has ordered hold older versions of them, and where the last record wins, it must be the newest. */
-export async function* takeUpFormulaJobs(
+export async function* resumeFormulaJobs(
   session: StreamSession,
   { reading }: FormulaPlan,
 ): AsyncGenerator<Message> {
-  const old = new Set(reading?.place.jobs.map(({ id }) => id));
+  const old = new Set(reading?.resumePosition.jobs.map(({ id }) => id));
   if (!reading || old.size === 0) return;
   yield* read(session, reading, ({ jobs }) => !jobs.some(({ id }) => old.has(id)));
 }
@@ -25,7 +25,7 @@ export async function* refreshFormulas(
   session: StreamSession,
   { reading }: FormulaPlan,
 ): AsyncGenerator<Message> {
-  const left = reading && afterOldJobs(reading, session.position.marks().formulaRefresh);
+  const left = reading && afterOldJobs(reading, session.position.markers().formulaRefresh);
   if (!left) return;
   // The rows are complete, whatever becomes of this.
   yield* stateNow(session);
@@ -34,26 +34,36 @@ export async function* refreshFormulas(
 
 async function* read(
   session: StreamSession,
-  { since, window, place, why }: FormulaReading,
-  isEnough: (place: Place) => boolean,
+  { since, window, resumePosition, why }: FormulaReading,
+  isEnough: (resumePosition: ResumePosition) => boolean,
 ): AsyncGenerator<Message> {
-  const { position, voice } = session;
+  const { position, emitter } = session;
   const planFacts = { ...session.planFacts, window };
   const progress = createProgress(undefined);
-  const batches = batchesOf({ ...session, planFacts }, planStream(planFacts), place, `formulas (${why}): `);
+  const batches = batchesOf(
+    { ...session, planFacts },
+    planStream(planFacts),
+    resumePosition,
+    `formulas (${why}): `,
+  );
   for await (const next of batches) {
-    if ('said' in next) {
-      yield next.said;
+    if ('message' in next) {
+      yield next.message;
       continue;
     }
-    yield* sayRecords(session, next.batch);
+    yield* emitRecords(session, next.batch);
     progress.moveOn(next.batch);
-    const stand = { since, until: window.until, reached: progress.reached(), place: progress.place() };
-    if (progress.isKnown()) position.mark({ formulaRefresh: stand });
-    if (hasNewJobs(next.batch) || voice.checkpoint.due()) yield* stateNow(session);
-    if (isEnough(stand.place)) break;
+    const current = {
+      since,
+      until: window.until,
+      reached: progress.reached(),
+      resumePosition: progress.resumePosition(),
+    };
+    if (progress.isKnown()) position.setMarkers({ formulaRefresh: current });
+    if (hasNewJobs(next.batch) || emitter.checkpoint.isDue()) yield* stateNow(session);
+    if (isEnough(current.resumePosition)) break;
   }
   // What Zoho has kept back is left to the next run.
   if ((progress.reached() ?? -Infinity) < window.until) return;
-  position.mark({ formulasAt: since, formulaRefresh: undefined });
+  position.setMarkers({ formulasAt: since, formulaRefresh: undefined });
 }

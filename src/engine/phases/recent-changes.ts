@@ -48,7 +48,7 @@ export async function recentChanges(source: ChangeSource, since: number): Promis
     present: rows.present,
     deleted: deleted.rows,
     isPartial: rows.isPartial || deleted.isPartial,
-    listsDeletions: deleted.isOpen,
+    listsDeletions: deleted.isAvailable,
   };
 }
 
@@ -82,7 +82,7 @@ interface Deletions {
   readonly rows: readonly DeletedRow[];
   readonly isPartial: boolean;
   /** False: the module has no such list, or it is closed to us. */
-  readonly isOpen: boolean;
+  readonly isAvailable: boolean;
 }
 
 export async function deletedSince(
@@ -91,14 +91,14 @@ export async function deletedSince(
 ): Promise<Deletions> {
   const { module } = stream;
   const rows: DeletedRow[] = [];
-  if (!canListDeletions(stream)) return { rows, isPartial: false, isOpen: false };
+  if (!canListDeletions(stream)) return { rows, isPartial: false, isAvailable: false };
   for (let page = 1; page <= MAX_DELETED_PAGES; page += 1) {
     const answer = await orRefused(listDeleted(client, { module, since: since - ONE_SECOND, page }));
-    if (!answer) return { rows, isPartial: false, isOpen: false };
+    if (!answer) return { rows, isPartial: false, isAvailable: false };
     rows.push(...answer.rows.filter(({ deletedAt }) => deletedAt >= since));
-    if (!answer.moreRecords) return { rows, isPartial: false, isOpen: true };
+    if (!answer.moreRecords) return { rows, isPartial: false, isAvailable: true };
   }
-  return { rows, isPartial: true, isOpen: true };
+  return { rows, isPartial: true, isAvailable: true };
 }
 
 async function orRefused<T>(answer: Promise<T>): Promise<T | undefined> {

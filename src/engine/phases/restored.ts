@@ -1,44 +1,44 @@
 import type { Message } from '../../message.js';
-import { livingAmong } from './deleted-list.js';
-import { areOver } from './due.js';
+import { existingAmong } from './deleted-list.js';
+import { isDue } from './due.js';
 import { readDeps } from './rows.js';
 import type { MergedRow } from '../walk/row-merger.js';
 import { readRecordsById } from '../stream/record-reader.js';
-import { sayRecords, stateNow, watched, type StreamSession } from '../stream/session.js';
+import { emitRecords, stateNow, watched, type StreamSession } from '../stream/session.js';
 
 /** As many are looked up in each run: for one credit. More of them wait for `reconcile_hours`. */
-const IN_EACH_RUN = 100;
+const IDS_PER_RUN = 100;
 
 /**
  * Records that were told as deleted and are back. A restore that moves `Modified_Time` shows in the rows; whether it does,
  * Zoho does not say (zoho-api.md §6), so that those in the recycle bin are looked up.
  */
-export async function* tellRestored(session: StreamSession): AsyncGenerator<Message> {
-  const { context, stream, plan, recycled, voice } = session;
+export async function* emitRestored(session: StreamSession): AsyncGenerator<Message> {
+  const { context, stream, plan, deletedIds, emitter } = session;
   const until = plan.window?.until;
-  if (!recycled || until === undefined || recycled.size() === 0) return;
-  const since = until - (recycled.checkedAt() ?? -Infinity);
-  if (recycled.size() > IN_EACH_RUN && !areOver(context.options.reconcileHours, since)) return;
-  const living = [...(await livingAmong(context.client, stream.module, recycled.ids()))];
-  const total = voice.checkpoint.total;
-  yield* sayById(session, living, until);
-  const back = voice.checkpoint.total - total;
-  if (back > 0) yield voice.log('info', `${back} records that were told as deleted are back`);
-  recycled.checked(until);
+  if (!deletedIds || until === undefined || deletedIds.size() === 0) return;
+  const since = until - (deletedIds.checkedAt() ?? -Infinity);
+  if (deletedIds.size() > IDS_PER_RUN && !isDue(context.options.reconcileHours, since)) return;
+  const existing = [...(await existingAmong(context.client, stream.module, deletedIds.ids()))];
+  const total = emitter.checkpoint.total;
+  yield* emitById(session, existing, until);
+  const back = emitter.checkpoint.total - total;
+  if (back > 0) yield emitter.log('info', `${back} records that were told as deleted are back`);
+  deletedIds.checked(until);
 }
 
 /**
  * Whole records, as they are now; one that has changed since the window ended comes with the next run, and one that lies
  * before the start date not at all. Until they are said a state has them among those to be looked up, so that no cut loses one.
  */
-export async function* sayById(
+export async function* emitById(
   session: StreamSession,
   ids: readonly string[],
   until: number,
 ): AsyncGenerator<Message> {
-  const { recycled, tally, voice } = session;
-  const known = new Set(recycled?.ids());
-  for (const id of ids) if (!known.has(id)) recycled?.add(id, until);
+  const { deletedIds, tally, emitter } = session;
+  const known = new Set(deletedIds?.ids());
+  for (const id of ids) if (!known.has(id)) deletedIds?.add(id, until);
   const notes: Message[] = [];
   const { startAt = -Infinity } = session.context.options;
   const isWanted = ({ modified }: MergedRow): boolean =>
@@ -46,9 +46,9 @@ export async function* sayById(
   const batches = readRecordsById(ids, isWanted, readDeps(session, notes), tally);
   for await (const next of watched(session, batches)) {
     yield* notes.splice(0);
-    if ('said' in next) yield next.said;
-    else yield* sayRecords(session, next.item);
-    if (voice.checkpoint.due()) yield* stateNow(session);
+    if ('message' in next) yield next.message;
+    else yield* emitRecords(session, next.item);
+    if (emitter.checkpoint.isDue()) yield* stateNow(session);
   }
   yield* notes.splice(0);
 }

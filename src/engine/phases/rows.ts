@@ -1,27 +1,27 @@
 import { childColumns } from '../../catalog/streams/children.js';
 import type { Message } from '../../message.js';
-import { NO_PLACE, type Place } from '../../state/place.js';
+import { NO_POSITION, type ResumePosition } from '../../state/place.js';
 import { describeEmbedding } from '../embed/price.js';
-import { grouped } from '../stream/batching.js';
+import { batched } from '../stream/batching.js';
 import { describePlan, type Plan } from '../plan/plan.js';
-import { placeOf } from '../stream/plan-facts.js';
+import { resumePositionOf } from '../stream/plan-facts.js';
 import { readRecords, type RecordBatch, type StreamReadDeps } from '../stream/record-reader.js';
-import { sayRecords, stateNow, watched, type StreamSession } from '../stream/session.js';
+import { emitRecords, stateNow, watched, type StreamSession } from '../stream/session.js';
 import { hasNewJobs } from '../walk/batch.js';
 
 /** The rows of the window, with a state after every so many of them. */
 export async function* readRows(session: StreamSession): AsyncGenerator<Message> {
-  const { plan, before, request, position, voice, check } = session;
-  const place = placeOf(before, plan, request.mode === 'incremental');
-  for await (const next of batchesOf(session, plan, place)) {
-    if ('said' in next) {
-      yield next.said;
+  const { plan, before, request, position, emitter, check } = session;
+  const resumePosition = resumePositionOf(before, plan, request.mode === 'incremental');
+  for await (const next of batchesOf(session, plan, resumePosition)) {
+    if ('message' in next) {
+      yield next.message;
       continue;
     }
-    yield* sayRecords(session, next.batch);
+    yield* emitRecords(session, next.batch);
     check.delivered?.add(next.batch.records);
     position.moveOn(next.batch);
-    if (hasNewJobs(next.batch) || voice.checkpoint.due()) yield* stateNow(session);
+    if (hasNewJobs(next.batch) || emitter.checkpoint.isDue()) yield* stateNow(session);
   }
 }
 
@@ -33,21 +33,21 @@ export async function* readRows(session: StreamSession): AsyncGenerator<Message>
 export async function* batchesOf(
   session: StreamSession,
   plan: Plan,
-  place: Place,
+  resumePosition: ResumePosition,
   about = '',
-): AsyncGenerator<{ readonly batch: RecordBatch } | { readonly said: Message }> {
-  const { tally, ledger } = session;
+): AsyncGenerator<{ readonly batch: RecordBatch } | { readonly message: Message }> {
+  const { tally, deliveredIds } = session;
   const notes: Message[] = [];
   const deps = readDeps(session, notes, about);
-  const batches = readRecords(plan, { ...deps, window: plan.window ?? {}, place }, tally);
+  const batches = readRecords(plan, { ...deps, window: plan.window ?? {}, resumePosition }, tally);
   for await (const next of watched(
     session,
-    grouped(batches, () => ledger?.size() ?? 0),
+    batched(batches, () => deliveredIds?.size() ?? 0),
   )) {
-    for (const said of notes.splice(0)) yield { said };
+    for (const message of notes.splice(0)) yield { message };
     yield 'item' in next ? { batch: next.item } : next;
   }
-  for (const said of notes.splice(0)) yield { said };
+  for (const message of notes.splice(0)) yield { message };
 }
 
 /**
@@ -57,7 +57,7 @@ export async function* batchesOf(
  * @param about begins what is said of a plan
  */
 export function readDeps(session: StreamSession, notes: Message[], about = ''): StreamReadDeps {
-  const { context, stream, fields, planFacts, voice, onPlan, check } = session;
+  const { context, stream, fields, planFacts, emitter, onPlan, check } = session;
   const embedded = context.options.embedChildren ? childColumns(fields).kept : [];
   return {
     ...context,
@@ -66,14 +66,16 @@ export function readDeps(session: StreamSession, notes: Message[], about = ''): 
     fields,
     window: {},
     planFacts,
-    place: NO_PLACE,
+    resumePosition: NO_POSITION,
     onCount: check.onCount,
-    warn: (text) => notes.push(voice.log('warn', text)),
-    say: ({ level, text }) => void notes.push(voice.log(level, text)),
+    warn: (text) => notes.push(emitter.log('warn', text)),
+    onLog: ({ level, text }) => void notes.push(emitter.log(level, text)),
     onPlan: (next) => {
       check.onPlan(next);
       onPlan(next);
-      notes.push(voice.log('info', `${about}${describePlan(next)}${describeEmbedding(next.rows, embedded)}`));
+      notes.push(
+        emitter.log('info', `${about}${describePlan(next)}${describeEmbedding(next.rows, embedded)}`),
+      );
     },
   };
 }

@@ -1,8 +1,8 @@
 import { SourceError } from '../../errors.js';
 import { isSince, type PresentRow } from './recent-changes.js';
 import type { DeliveredRow } from '../stream/delivered-rows.js';
-import { estimate, type Way } from '../plan/estimate.js';
-import type { Reader } from '../plan/plan.js';
+import { estimate, type Strategy } from '../plan/estimate.js';
+import type { PlanStrategy } from '../plan/plan.js';
 
 /**
  * What a second look at one row has shown. `missing`: in Zoho, and not delivered. `stale`: delivered in another version than
@@ -32,15 +32,19 @@ export function judge({ ours, theirs, mayBeDeleted, startedAt, hasVersions }: Ro
 }
 
 /** The cheapest way to read ids and times of so many rows that is not the one in which they were read. Pure. */
-export function wayToVerify(used: Reader, rows: number, closed: Readonly<Partial<Record<Way, string>>>): Way {
-  const others = WAYS.filter((way) => closed[way] === undefined && way !== used);
+export function strategyToVerify(
+  used: PlanStrategy,
+  rows: number,
+  unavailable: Readonly<Partial<Record<Strategy, string>>>,
+): Strategy {
+  const others = STRATEGIES.filter((strategy) => unavailable[strategy] === undefined && strategy !== used);
   return others.sort((a, b) => creditsToVerify(a, rows) - creditsToVerify(b, rows))[0] ?? 'records';
 }
 
-const WAYS: readonly Way[] = ['records', 'coql', 'bulk'];
+const STRATEGIES: readonly Strategy[] = ['records', 'coql', 'bulk'];
 /** What it costs to read ids and times of so many rows. Pure. */
-export function creditsToVerify(way: Way, rows: number): number {
-  return estimate(way, rows, ONE_BATCH, { windows: 1, setup: 0 }).credits;
+export function creditsToVerify(strategy: Strategy, rows: number): number {
+  return estimate(strategy, rows, ONE_BATCH, { windows: 1, setup: 0 }).credits;
 }
 
 const ONE_BATCH = { batches: 1, absent: 0, partial: 0 };
@@ -63,7 +67,7 @@ export interface Findings {
 }
 
 /** `verified 1000 of 60000 records by id: 997 are as Zoho has them, 3 were changed since; 10 API credits` */
-export function verifySentence({ compared, how, ids, unseen, credits }: Findings): string {
+export function verifySummary({ compared, how, ids, unseen, credits }: Findings): string {
   const { changed, deleted } = ids;
   const parts = [
     `${compared - changed.length - deleted.length - unseen} are as Zoho has them`,

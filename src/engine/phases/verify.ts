@@ -1,6 +1,6 @@
 import { canListDeletions } from '../../catalog/streams/deletions.js';
 import type { Message } from '../../message.js';
-import { NO_PLACE } from '../../state/place.js';
+import { NO_POSITION } from '../../state/place.js';
 import { mapConcurrent } from '../../util/async.js';
 import { getRecord, listRecords } from '../../zoho/api/records.js';
 import { deletedSince, presentRow, VERSION_COLUMNS, type PresentRow } from './recent-changes.js';
@@ -10,26 +10,26 @@ import {
   type DeliveredRow,
   type DeliveredRows,
 } from '../stream/delivered-rows.js';
-import type { Way } from '../plan/estimate.js';
+import type { Strategy } from '../plan/estimate.js';
 import { hasConverted } from '../plan/module-context.js';
 import { readModule, type ModuleReadDeps } from '../read/module-reader.js';
-import type { Plan, Reader } from '../plan/plan.js';
+import type { Plan, PlanStrategy } from '../plan/plan.js';
 import { watched, type StreamSession } from '../stream/session.js';
 import {
   creditsToVerify,
   judge,
   noFindings,
   verifyError,
-  verifySentence,
-  wayToVerify,
+  verifySummary,
+  strategyToVerify,
 } from './verify-verdict.js';
 
 /** Records that a sample has. */
 const SAMPLE = 1_000;
 const IDS_PER_CALL = 100;
-const ABREAST = 4;
+const CONCURRENCY = 4;
 /** Rows that differ and are looked at again: 50 credits. */
-const MAX_LOOKS = 5_000;
+const MAX_SUSPECTS = 5_000;
 /** Rows that a list by id does not have, and that are asked for one by one before they are missed. */
 const MAX_SINGLE = 10;
 /** Results of jobs are kept for a day (zoho-api.md §8.3). */
@@ -45,11 +45,11 @@ type Suspect = DeliveredRow | { readonly id: string; readonly modified: undefine
  *   not made is no success
  */
 export async function* verifyRows(session: StreamSession): AsyncGenerator<Message> {
-  const { voice, check } = session;
+  const { emitter, check } = session;
   if (!check.verify || !check.delivered) return;
   const source = check.verify === 'all' ? verifyAll : verifySample;
   for await (const next of watched(session, source(session, check.delivered)))
-    yield 'said' in next ? next.said : voice.log('info', next.item);
+    yield 'message' in next ? next.message : emitter.log('info', next.item);
 }
 
 async function* verifySample(session: StreamSession, delivered: DeliveredRows): AsyncGenerator<string> {
@@ -62,32 +62,32 @@ async function* verifySample(session: StreamSession, delivered: DeliveredRows): 
 
 async function* verifyAll(session: StreamSession, delivered: DeliveredRows): AsyncGenerator<string> {
   const before = creditsOf(session);
-  const { ways } = session.context;
-  const way = wayToVerify(session.check.reader(), delivered.size, ways.closed);
-  const credits = creditsToVerify(way, delivered.size);
-  yield `verifying all ${delivered.size} records by reading ids and times once more by ${way}, about ${credits} API credits`;
-  const found = await compareAll(session, delivered, way);
+  const { resources } = session.context;
+  const strategy = strategyToVerify(session.check.reader(), delivered.size, resources.unavailable);
+  const credits = creditsToVerify(strategy, delivered.size);
+  yield `verifying all ${delivered.size} records by reading ids and times once more by ${strategy}, about ${credits} API credits`;
+  const found = await compareAll(session, delivered, strategy);
   yield* found.warnings.map((text) => `while verifying: ${text}`);
-  const how = `all ${delivered.size} records by ${found.reader}`;
+  const how = `all ${delivered.size} records by ${found.usedStrategy}`;
   yield await conclude(session, { ...found, how, before });
 }
 
 /** Rows that differ at first sight: not delivered, delivered in another version, not there any more. */
-async function compareAll(session: StreamSession, delivered: DeliveredRows, way: Way) {
+async function compareAll(session: StreamSession, delivered: DeliveredRows, strategy: Strategy) {
   const there = createDeliveredRows(false);
   const suspects: Suspect[] = [];
   const warnings: string[] = [];
   let [compared, all] = [delivered.size, 0];
-  let reader: Reader = way;
+  let usedStrategy: PlanStrategy = strategy;
   const suspect = (row: Suspect): void => {
     all += 1;
-    if (suspects.length < MAX_LOOKS) suspects.push(row);
+    if (suspects.length < MAX_SUSPECTS) suspects.push(row);
   };
-  const hears = {
+  const listeners = {
     warn: (text: string) => void warnings.push(text),
-    onPlan: (plan: Plan) => void ({ reader } = plan),
+    onPlan: (plan: Plan) => void ({ strategy: usedStrategy } = plan),
   };
-  for await (const { rows } of readModule(readerOf(session, way, hears))) {
+  for await (const { rows } of readModule(verifyDeps(session, strategy, listeners))) {
     for (const { id, modified } of rows.map(presentRow)) {
       const ours = delivered.get(id);
       if (there.has(id)) continue;
@@ -98,14 +98,14 @@ async function compareAll(session: StreamSession, delivered: DeliveredRows, way:
     there.add(rows);
   }
   for (const ours of delivered.rows()) if (!there.has(ours.id)) suspect(ours);
-  return { suspects, compared, unseen: all - suspects.length, warnings, reader };
+  return { suspects, compared, unseen: all - suspects.length, warnings, usedStrategy };
 }
 
 /** The rows of the same window, with as little as is compared. */
-function readerOf(
+function verifyDeps(
   session: StreamSession,
-  way: Way,
-  hears: Pick<ModuleReadDeps, 'warn' | 'onPlan'>,
+  strategy: Strategy,
+  listeners: Pick<ModuleReadDeps, 'warn' | 'onPlan'>,
 ): ModuleReadDeps {
   const { context, stream, plan, planFacts } = session;
   const { cursorField } = stream;
@@ -113,13 +113,13 @@ function readerOf(
   return {
     ...context,
     ...context.options,
-    ...hears,
-    ways: { ...context.ways, strategy: way },
+    ...listeners,
+    resources: { ...context.resources, strategy: strategy },
     stream,
     fields: stream.fields.filter(({ apiName }) => keys.has(apiName)),
     window: cursorField === undefined ? {} : { ...plan.window, until: context.runStartedAt },
     planFacts,
-    place: NO_PLACE,
+    resumePosition: NO_POSITION,
     onCount: () => undefined,
   };
 }
@@ -160,7 +160,7 @@ async function conclude(session: StreamSession, facts: Compared): Promise<string
   const findings = { ...facts, stream: request.name, ids, unseen, credits };
   const error = verifyError(findings);
   if (error) throw error;
-  return verifySentence(findings);
+  return verifySummary(findings);
 }
 
 async function listed(
@@ -172,7 +172,7 @@ async function listed(
   const calls = Array.from({ length: Math.ceil(ids.length / IDS_PER_CALL) }, (_, index) =>
     ids.slice(index * IDS_PER_CALL, (index + 1) * IDS_PER_CALL),
   );
-  const pages = await mapConcurrent(calls, ABREAST, (some) =>
+  const pages = await mapConcurrent(calls, CONCURRENCY, (some) =>
     listRecords(client, { module, fields: VERSION_COLUMNS, ids: some, converted }),
   );
   return new Map(pages.flatMap(({ rows }) => rows.map(presentRow)).map((row) => [row.id, row]));
@@ -183,7 +183,7 @@ async function oneByOne(
   { context, stream }: StreamSession,
   ids: readonly string[],
 ): Promise<readonly PresentRow[]> {
-  const rows = await mapConcurrent(ids, ABREAST, (id) =>
+  const rows = await mapConcurrent(ids, CONCURRENCY, (id) =>
     getRecord(context.client, stream.module, id, VERSION_COLUMNS),
   );
   return rows.flatMap((row) => (row ? [presentRow(row)] : []));
@@ -196,7 +196,11 @@ async function deletions(
 ): Promise<(id: string) => boolean> {
   if (absent.length === 0 || !canListDeletions(stream)) return () => true;
   const since = context.runStartedAt - (check.hasOldJobs ? JOB_LIFE_MS : 0);
-  const { rows, isPartial, isOpen } = await deletedSince({ client: context.client, stream }, since);
+  const {
+    rows,
+    isPartial,
+    isAvailable: isOpen,
+  } = await deletedSince({ client: context.client, stream }, since);
   const ids = new Set(rows.map(({ id }) => id));
   return (id) => isPartial || !isOpen || ids.has(id);
 }

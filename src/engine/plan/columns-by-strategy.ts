@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { companionColumns, deliverable, type FastReader } from '../../catalog/readers/deliverable.js';
+import { companionColumns, deliverable, type FastStrategy } from '../../catalog/readers/deliverable.js';
 import { MAX_FIELDS, requestedNames } from '../../catalog/streams/selection.js';
 import type { StreamField } from '../../catalog/streams/streams.js';
 import { SourceError } from '../../errors.js';
@@ -7,7 +7,7 @@ import { rejectedField } from '../../zoho/bulk/jobs.js';
 import { MAX_BULK_FIELDS } from '../../zoho/bulk/query.js';
 import { MAX_COQL_COLUMNS, refusedColumn } from '../../zoho/api/coql.js';
 import { ZohoApiError } from '../../zoho/http/api-error.js';
-import type { ColumnNeeds, Way } from './estimate.js';
+import type { ColumnNeeds, Strategy } from './estimate.js';
 import { createHiddenColumns, type HiddenColumns } from './hidden-columns.js';
 import { USERS_CLOSED } from './run-resources.js';
 
@@ -26,24 +26,24 @@ export interface Asked {
 }
 
 /** The columns of one stream, way by way; learns what Zoho refuses. */
-export interface ColumnsByWay {
-  needs(): Readonly<Record<Way, ColumnNeeds>>;
-  asked(way: FastReader): Asked;
+export interface ColumnsByStrategy {
+  needs(): Readonly<Record<Strategy, ColumnNeeds>>;
+  asked(strategy: FastStrategy): Asked;
   /** Columns that are asked of neither, and of Get Records only while that may bring a value. */
   readonly hidden: HiddenColumns;
   /** @returns whether it was a column that was refused, and will be asked of Get Records from now on */
-  learn(way: Way, error: unknown): boolean;
+  learn(strategy: Strategy, error: unknown): boolean;
 }
 
 /** Columns of one query: what v8 takes, what is said to be the limit elsewhere (zoho-api.md §7.3). */
 const WIDTHS = [MAX_COQL_COLUMNS, 200, MAX_FIELDS] as const;
 
 /** @param hasUsers users are known by id: their names need no columns */
-export function createColumnsByWay(
+export function createColumnsByStrategy(
   fields: readonly StreamField[],
   cursorField: string | undefined,
   hasUsers: () => boolean,
-): ColumnsByWay {
+): ColumnsByStrategy {
   const refused = { coql: new Set<string>(), bulk: new Set<string>() };
   let width = 0;
   const names = new Set(requestedNames(fields));
@@ -53,13 +53,13 @@ export function createColumnsByWay(
   const shown = listed.filter(({ hidden }) => !hidden);
   const keys = cursorField === undefined ? ['id'] : ['id', cursorField];
 
-  const asked = (way: FastReader): Asked => {
+  const asked = (strategy: FastStrategy): Asked => {
     const comes = (field: StreamField): boolean =>
-      !refused[way].has(field.apiName) && deliverable(field, way).extent !== 'no';
+      !refused[strategy].has(field.apiName) && deliverable(field, strategy).extent !== 'no';
     const own = shown.filter(comes);
     const extra = own.flatMap((field) => [
       field.apiName,
-      ...companionColumns(field, way, hasUsers()).filter((name) => !refused[way].has(name)),
+      ...companionColumns(field, strategy, hasUsers()).filter((name) => !refused[strategy].has(name)),
     ]);
     const columns = [...keys, ...extra];
     return {
@@ -83,15 +83,15 @@ export function createColumnsByWay(
       coql: needsOf(asked('coql'), 'coql'),
       bulk: needsOf(asked('bulk'), 'bulk'),
     }),
-    learn: (way, error) => {
-      if (way === 'records') return false;
+    learn: (strategy, error) => {
+      if (strategy === 'records') return false;
       if (error instanceof SourceError && error.code === USERS_CLOSED) return true;
-      if (way === 'coql' && isTooWide(error) && width < WIDTHS.length - 1) {
+      if (strategy === 'coql' && isTooWide(error) && width < WIDTHS.length - 1) {
         width += 1;
         return true;
       }
       // Bulk Read asks COQL for the rows that have no time.
-      const api = way === 'bulk' && rejectedField(error) === undefined ? 'coql' : way;
+      const api = strategy === 'bulk' && rejectedField(error) === undefined ? 'coql' : strategy;
       const name = api === 'coql' ? refusedColumn(error) : rejectedField(error);
       if (name === undefined || keys.includes(name) || refused[api].has(name)) return false;
       if (!asked(api).columns.includes(name)) return false;
@@ -111,9 +111,9 @@ function inBatches(keys: readonly string[], names: readonly string[], width: num
 }
 
 /** A layout is never empty, unlike the other values that come in part. */
-function needsOf({ fields, batches, absent }: Asked, way: FastReader): ColumnNeeds {
+function needsOf({ fields, batches, absent }: Asked, strategy: FastStrategy): ColumnNeeds {
   const partial = fields.filter((field) => {
-    const found = deliverable(field, way);
+    const found = deliverable(field, strategy);
     return found.extent === 'part' && found.completion === 'records';
   });
   const always = partial.filter(({ dataType }) => dataType === 'layout').length;

@@ -19,7 +19,7 @@ export interface ColumnNeeds {
 }
 
 /** The ways to read a module's rows: Get Records, COQL, Bulk Read. */
-export type Way = 'records' | 'coql' | 'bulk';
+export type Strategy = 'records' | 'coql' | 'bulk';
 
 const RECORDS_PAGE = 200;
 /** Page sizes of COQL in the order in which a read grows, and what each costs. */
@@ -30,8 +30,8 @@ const COQL_PAGES = [
 ] as const;
 const BULK_PAGE = 200_000;
 /** Names of one Get Records call, and rows of one that asks by id. */
-const FILL_COLUMNS = 49;
-const FILL_ROWS = 100;
+const COMPLETION_COLUMNS = 49;
+const COMPLETION_ROWS = 100;
 /** Rows in which a column that comes in part is not empty: most often none, since every module has such a column. */
 const PARTIAL_SHARE = 0.05;
 /** Status calls of a job that waits with growing delay, its download, and its price. */
@@ -43,16 +43,19 @@ const BULK_JOB_CREDITS = 50;
  * of a credit that the way takes whatever comes
  */
 export function estimate(
-  way: Way,
+  strategy: Strategy,
   rows: number,
   needs: ColumnNeeds,
   { windows, setup }: { readonly windows: number; readonly setup: number },
 ): Estimate {
-  const reading = plus(READ[way](rows, needs, windows), fillOf(rows, needs, way === 'coql' ? windows : 1));
+  const reading = plus(
+    READ[strategy](rows, needs, windows),
+    completionCost(rows, needs, strategy === 'coql' ? windows : 1),
+  );
   return plus(reading, { calls: setup, credits: setup, seconds: setup * 0.4 });
 }
 
-const READ: Readonly<Record<Way, (rows: number, needs: ColumnNeeds, windows: number) => Estimate>> = {
+const READ: Readonly<Record<Strategy, (rows: number, needs: ColumnNeeds, windows: number) => Estimate>> = {
   /** Page after page; the chunks of a page side by side. */
   records: (rows, { batches }) => {
     const pages = Math.max(1, Math.ceil(rows / RECORDS_PAGE));
@@ -83,10 +86,11 @@ const READ: Readonly<Record<Way, (rows: number, needs: ColumnNeeds, windows: num
 };
 
 /** Get Records by id for what else is missing. */
-function fillOf(rows: number, { absent, partial }: ColumnNeeds, abreast: number): Estimate {
+function completionCost(rows: number, { absent, partial }: ColumnNeeds, concurrency: number): Estimate {
   const share = absent > 0 ? 1 : partial > 0 ? PARTIAL_SHARE : 0;
-  const calls = Math.ceil((rows * share) / FILL_ROWS) * Math.ceil((absent + partial) / FILL_COLUMNS);
-  return { calls, credits: calls, seconds: (calls * 0.4) / abreast };
+  const calls =
+    Math.ceil((rows * share) / COMPLETION_ROWS) * Math.ceil((absent + partial) / COMPLETION_COLUMNS);
+  return { calls, credits: calls, seconds: (calls * 0.4) / concurrency };
 }
 
 function plus(a: Estimate, b: Estimate): Estimate {

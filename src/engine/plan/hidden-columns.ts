@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../util/json.js';
 
 /**
- * Columns that no profile sees: COQL and Bulk Read refuse them, and lists have null in them (zoho-api.md §4.1, fact D11).
+ * Columns that no profile sees: COQL and Bulk Read refuse them, and lists have null in them (zoho-api.md §4.1, F-D11).
  * To ask Get Records for every row because of them would cost more than all the rest, so that the first rows decide: a
  * column that is null in so many is taken to be null in all.
  */
@@ -12,13 +12,13 @@ export interface HiddenColumns {
   readonly learn: (rows: readonly JsonObject[]) => void;
 }
 
-const ROWS_THAT_TELL = 100;
+const ROWS_TO_DECIDE = 100;
 
 export function createHiddenColumns(names: readonly string[]): HiddenColumns {
   let rowsSeen = 0;
   const empty = new Set(names);
   return {
-    open: () => (rowsSeen < ROWS_THAT_TELL ? names : names.filter((name) => !empty.has(name))),
+    open: () => (rowsSeen < ROWS_TO_DECIDE ? names : names.filter((name) => !empty.has(name))),
     learn: (rows) => {
       rowsSeen += rows.length;
       for (const name of empty) if (rows.some((row) => (row[name] ?? null) !== null)) empty.delete(name);

@@ -2,7 +2,7 @@ import type { StreamDefinition, StreamField } from '../../catalog/streams/stream
 import type { References } from '../../catalog/readers/references.js';
 import type { Clock } from '../../util/clock.js';
 import type { ZohoClient } from '../../zoho/client.js';
-import type { ColumnsByWay } from './columns-by-strategy.js';
+import type { ColumnsByStrategy } from './columns-by-strategy.js';
 
 /** One module to be read, whichever way: what is wanted of it, and what is known of the run. */
 export interface ModuleFacts {
@@ -12,7 +12,7 @@ export interface ModuleFacts {
   readonly stream: StreamDefinition;
   /** The selected columns. */
   readonly fields: readonly StreamField[];
-  readonly columns: ColumnsByWay;
+  readonly columns: ColumnsByStrategy;
   /** What completes the rows of COQL and Bulk Read. */
   readonly references: References;
   /** To be awaited before rows are completed. */
@@ -20,9 +20,9 @@ export interface ModuleFacts {
   readonly includeConvertedLeads: boolean;
   /** The window of the stream, epoch ms. */
   readonly window: { readonly from?: number | undefined; readonly until?: number | undefined };
-  /** Zoho's clock at the start of the run: the seconds before are over once {@link settled} resolves. */
+  /** Zoho's clock at the start of the run: the seconds before are over once {@link waitForTail} resolves. */
   readonly runStartedAt: number;
-  readonly settled: () => Promise<void>;
+  readonly waitForTail: () => Promise<void>;
   readonly warn: (text: string) => void;
 }
 

@@ -1,5 +1,5 @@
 import type { TimeWindow } from '../../state/window.js';
-import { estimate, type ColumnNeeds, type Estimate, type Way } from './estimate.js';
+import { estimate, type ColumnNeeds, type Estimate, type Strategy } from './estimate.js';
 
 /**
  * - `records`: Get Records, up `Modified_Time` or, where a module has none, up `id`.
@@ -8,11 +8,11 @@ import { estimate, type ColumnNeeds, type Estimate, type Way } from './estimate.
  * - `settings`: one of the fixed streams, read whole.
  * - `nothing`: the state lies in Zoho's future.
  */
-export type Reader = 'records' | 'coql' | 'bulk' | 'settings' | 'nothing';
+export type PlanStrategy = 'records' | 'coql' | 'bulk' | 'settings' | 'nothing';
 
 /** How a stream is read, and why. */
 export interface Plan extends Estimate {
-  readonly reader: Reader;
+  readonly strategy: PlanStrategy;
   /** Zoho is asked for rows in this order, and a window is kept by Zoho only in that of time. */
   readonly order: 'time' | 'id';
   /** What is delivered of what is read. Absent: everything there is. */
@@ -33,13 +33,13 @@ export interface PlanFacts {
   readonly window: TimeWindow | undefined;
   /** Where a full read goes on, or begins (start date), epoch ms. */
   readonly fullFrom: number | undefined;
-  readonly strategy: 'auto' | Way;
+  readonly strategy: 'auto' | Strategy;
   /** What each way makes of the columns that are wanted. */
-  readonly needs: Readonly<Record<Way, ColumnNeeds>>;
+  readonly needs: Readonly<Record<Strategy, ColumnNeeds>>;
   /** Calls of a credit that a way takes beside its rows: rows without a time, users, the tail of a read without end. */
-  readonly setup: Readonly<Record<Way, number>>;
+  readonly setup: Readonly<Record<Strategy, number>>;
   /** Ways that are closed to this stream, and why: a scope, the module, an answer of Zoho in this run. */
-  readonly closed: Readonly<Partial<Record<Way, string>>>;
+  readonly unavailable: Readonly<Partial<Record<Strategy, string>>>;
   /** Rows left to read, or how many there are at least; `undefined` before the first page. */
   readonly rows: number | undefined;
   /** Credits that this run may still spend; `undefined`: no limit is known. */
@@ -50,60 +50,63 @@ export interface PlanFacts {
 
 interface Case {
   readonly when: (facts: PlanFacts) => boolean;
-  readonly reader: (facts: PlanFacts) => Reader;
+  readonly strategy: (facts: PlanFacts) => PlanStrategy;
   readonly why: (facts: PlanFacts) => string;
 }
 
-const records = (): Reader => 'records';
+const records = (): PlanStrategy => 'records';
 
 /** Read from the top: the first case that fits decides. */
 const CASES: readonly Case[] = [
   {
     when: ({ kind }) => kind === 'fixed',
-    reader: () => 'settings',
+    strategy: () => 'settings',
     why: () => 'a settings resource is small and has no filter: read whole',
   },
   {
     when: ({ incremental, cursorField, window }) => incremental && cursorField !== undefined && !window,
-    reader: () => 'nothing',
+    strategy: () => 'nothing',
     why: () => 'the state is not behind the clock of Zoho: nothing to read yet',
   },
   {
     when: ({ cursorField }) => cursorField !== undefined && cursorField !== 'Modified_Time',
-    reader: records,
+    strategy: records,
     why: ({ cursorField = '' }) =>
       `Zoho cannot filter by ${cursorField}: the module is read whole and what is new is delivered`,
   },
   {
-    when: ({ strategy, closed, rows, window }) =>
-      strategy === 'bulk' && closed.bulk === undefined && rows === undefined && window?.from !== undefined,
-    reader: records,
+    when: ({ strategy, unavailable, rows, window }) =>
+      strategy === 'bulk' &&
+      unavailable.bulk === undefined &&
+      rows === undefined &&
+      window?.from !== undefined,
+    strategy: records,
     why: () => 'read_strategy is bulk, and a job is paid for only where more than a page has changed',
   },
   {
-    when: ({ strategy, closed }) => strategy !== 'auto' && closed[strategy] === undefined,
-    reader: ({ strategy }) => (strategy === 'auto' ? 'records' : strategy),
+    when: ({ strategy, unavailable }) => strategy !== 'auto' && unavailable[strategy] === undefined,
+    strategy: ({ strategy }) => (strategy === 'auto' ? 'records' : strategy),
     why: ({ strategy }) => `read_strategy is ${strategy}`,
   },
   {
-    when: ({ closed }) => closed.coql !== undefined && closed.bulk !== undefined,
-    reader: records,
-    why: ({ closed }) => `no COQL: ${closed.coql ?? ''}; no Bulk Read: ${closed.bulk ?? ''}`,
+    when: ({ unavailable }) => unavailable.coql !== undefined && unavailable.bulk !== undefined,
+    strategy: records,
+    why: ({ unavailable }) => `no COQL: ${unavailable.coql ?? ''}; no Bulk Read: ${unavailable.bulk ?? ''}`,
   },
   {
-    when: ({ cursorField, closed, needs }) =>
-      cursorField === undefined && closed.coql === undefined && needs.coql.absent === 0,
-    reader: () => 'coql',
+    when: ({ cursorField, unavailable, needs }) =>
+      cursorField === undefined && unavailable.coql === undefined && needs.coql.absent === 0,
+    strategy: () => 'coql',
     why: () => 'the module has no Modified_Time: a query goes up id by value, and no page wall ends it',
   },
   {
     when: ({ rows }) => rows === undefined,
-    reader: (facts) => cheapest(facts, FIRST_PAGE),
+    strategy: (facts) => cheapest(facts, FIRST_PAGE),
     why: () => 'the first page shows whether there is more',
   },
   {
     when: () => true,
-    reader: (facts) => cheapest(facts, facts.rows ?? 0),
+    strategy: (facts) => cheapest(facts, facts.rows ?? 0),
     why: comparison,
   },
 ];
@@ -126,32 +129,32 @@ export const UNKNOWN_FACTS = {
     bulk: { batches: 1, absent: 0, partial: 0 },
   },
   setup: { records: 0, coql: 0, bulk: 0 },
-  closed: {},
+  unavailable: {},
   rows: undefined,
   creditsLeft: undefined,
   slots: 1,
 } as const satisfies Partial<PlanFacts>;
 
 /** `read by coql in 3 stretches in the order of time, about 12 calls, 15 credits, 4 s: …` */
-export function describePlan({ reader, order, windows, calls, credits, seconds, why }: Plan): string {
-  const stretches = windows > 1 ? ` in ${windows} stretches` : '';
+export function describePlan({ strategy, order, windows, calls, credits, seconds, why }: Plan): string {
+  const slices = windows > 1 ? ` in ${windows} stretches` : '';
   const cost = `about ${calls} calls, ${credits} credits, ${Math.ceil(seconds)} s`;
-  return `read by ${reader}${stretches} in the order of ${order}, ${cost}: ${why}`;
+  return `read by ${strategy}${slices} in the order of ${order}, ${cost}: ${why}`;
 }
 
 export function planStream(facts: PlanFacts): Plan {
   const found = CASES.find(({ when }) => when(facts)) as Case;
-  const reader = found.reader(facts);
+  const strategy = found.strategy(facts);
   const order = facts.cursorField === 'Modified_Time' ? 'time' : 'id';
-  const windows = reader === 'coql' && order === 'time' ? windowsOf(facts) : 1;
+  const windows = strategy === 'coql' && order === 'time' ? windowsOf(facts) : 1;
   return {
-    reader,
+    strategy,
     order,
     window: windowOf(facts),
     windows,
     rows: facts.rows,
     why: found.why(facts),
-    ...priceOf(reader, facts, facts.rows ?? FIRST_PAGE),
+    ...priceOf(strategy, facts, facts.rows ?? FIRST_PAGE),
   };
 }
 
@@ -164,42 +167,42 @@ function windowsOf({ rows = 0, slots }: PlanFacts): number {
   return Math.max(1, Math.min(slots, Math.floor(rows / ROWS_PER_WINDOW)));
 }
 
-function priceOf(reader: Reader, facts: PlanFacts, rows: number): Estimate {
-  if (reader === 'nothing') return { calls: 0, credits: 0, seconds: 0 };
-  if (reader === 'settings') return { calls: 1, credits: 1, seconds: 0.4 };
-  return estimate(reader, rows, facts.needs[reader], {
+function priceOf(strategy: PlanStrategy, facts: PlanFacts, rows: number): Estimate {
+  if (strategy === 'nothing') return { calls: 0, credits: 0, seconds: 0 };
+  if (strategy === 'settings') return { calls: 1, credits: 1, seconds: 0.4 };
+  return estimate(strategy, rows, facts.needs[strategy], {
     windows: windowsOf(facts),
-    setup: facts.setup[reader],
+    setup: facts.setup[strategy],
   });
 }
 
 /** The least credits; of ways that cost about the same the fastest, and Get Records where that is the same, too. */
-function cheapest(facts: PlanFacts, rows: number): Way {
-  const open = WAYS.filter((way) => isOpen(facts, way, rows));
-  const priced = open.map((way) => ({ way, ...priceOf(way, facts, rows) }));
+function cheapest(facts: PlanFacts, rows: number): Strategy {
+  const open = STRATEGIES.filter((strategy) => isAvailable(facts, strategy, rows));
+  const priced = open.map((strategy) => ({ strategy, ...priceOf(strategy, facts, rows) }));
   const least = Math.min(...priced.map(({ credits }) => credits));
   const cheap = priced.filter(({ credits }) => credits <= least * SAME_PRICE);
-  return cheap.reduce((best, next) => (next.seconds < best.seconds * FASTER ? next : best)).way;
+  return cheap.reduce((best, next) => (next.seconds < best.seconds * FASTER ? next : best)).strategy;
 }
 
 /** In the order in which they are preferred. */
-const WAYS: readonly Way[] = ['records', 'coql', 'bulk'];
+const STRATEGIES: readonly Strategy[] = ['records', 'coql', 'bulk'];
 
 /** A job is paid in advance: it is not begun with credits that do not reach for it. */
-function isOpen(facts: PlanFacts, way: Way, rows: number): boolean {
-  if (way === 'records') return true;
-  if (facts.closed[way] !== undefined) return false;
-  return way === 'coql' || (facts.creditsLeft ?? Infinity) >= priceOf(way, facts, rows).credits;
+function isAvailable(facts: PlanFacts, strategy: Strategy, rows: number): boolean {
+  if (strategy === 'records') return true;
+  if (facts.unavailable[strategy] !== undefined) return false;
+  return strategy === 'coql' || (facts.creditsLeft ?? Infinity) >= priceOf(strategy, facts, rows).credits;
 }
 
 /** `about 100000 rows: coql 150 credits, records 1000, no Bulk Read: …` */
 function comparison(facts: PlanFacts): string {
   const rows = facts.rows ?? 0;
-  const prices = WAYS.map((way) => {
-    const reason = facts.closed[way];
+  const prices = STRATEGIES.map((strategy) => {
+    const reason = facts.unavailable[strategy];
     return reason === undefined
-      ? `${way} ${priceOf(way, facts, rows).credits} credits`
-      : `no ${way} (${reason})`;
+      ? `${strategy} ${priceOf(strategy, facts, rows).credits} credits`
+      : `no ${strategy} (${reason})`;
   });
   return `about ${rows} rows: ${prices.join(', ')}`;
 }

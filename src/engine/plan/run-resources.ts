@@ -5,39 +5,39 @@ import { readSettings } from '../../zoho/api/settings.js';
 import type { PlanFacts } from './plan.js';
 
 /** What all streams of a run share about the ways of reading, and what completes their rows. */
-export interface RunWays {
+export interface RunResources {
   readonly strategy: PlanFacts['strategy'];
   /** Queries that Zoho takes side by side. */
   readonly slots: number;
   /** Credits that this run may still spend; `undefined`: no limit is known. */
   readonly creditsLeft: () => number | undefined;
   /** Ways that are closed to the whole run (a scope), and why. */
-  readonly closed: Partial<Record<'coql' | 'bulk', string>>;
-  readonly people: People;
+  readonly unavailable: Partial<Record<'coql' | 'bulk', string>>;
+  readonly users: Users;
   /** Tags of a module by name: `{id, name, color_code}`; without any where Zoho does not tell. One call. */
   readonly tags: (module: string) => Promise<ReadonlyMap<string, JsonObject>>;
 }
 
 /** @param slots queries that Zoho takes side by side */
-export function createRunWays(
+export function createRunResources(
   client: Pick<ZohoClient, 'get' | 'creditsLeft'>,
-  strategy: RunWays['strategy'],
+  strategy: RunResources['strategy'],
   slots: number,
-): RunWays {
+): RunResources {
   return {
     strategy,
     slots,
     creditsLeft: () => client.creditsLeft(),
-    closed: {},
-    people: createPeople(client),
+    unavailable: {},
+    users: createUsers(client),
     tags: createTagReader(client),
   };
 }
 
 /** The org's users, read once in a run and only if a row needs them. */
-export interface People {
+export interface Users {
   /** False once Zoho has refused the list: names then take columns of their own. */
-  readonly isOpen: () => boolean;
+  readonly isAvailable: () => boolean;
   /** They are there, or on their way: they cost nothing any more. */
   readonly isLoaded: () => boolean;
   /** @throws SourceError {@link USERS_CLOSED} where Zoho refuses the list */
@@ -47,10 +47,10 @@ export interface People {
 
 export const USERS_CLOSED = 'USERS_CLOSED';
 
-function createPeople(client: Pick<ZohoClient, 'get'>): People {
+function createUsers(client: Pick<ZohoClient, 'get'>): Users {
   const users = new Map<string, { name: string | null; email: string | null }>();
   let loading: Promise<void> | undefined;
-  let isOpen = true;
+  let isAvailable = true;
   const read = async (): Promise<void> => {
     try {
       for await (const rows of readSettings(client, 'users')) {
@@ -63,19 +63,19 @@ function createPeople(client: Pick<ZohoClient, 'get'>): People {
     } catch (thrown) {
       const error = toSourceError(thrown);
       if (error.failureType === 'transient') throw thrown;
-      isOpen = false;
-      throw usersClosed(error);
+      isAvailable = false;
+      throw usersUnavailable(error);
     }
   };
   return {
-    isOpen: () => isOpen,
+    isAvailable: () => isAvailable,
     isLoaded: () => loading !== undefined,
     load: () => (loading ??= read()),
     user: (id) => users.get(id),
   };
 }
 
-function usersClosed(cause: SourceError): SourceError {
+function usersUnavailable(cause: SourceError): SourceError {
   return new SourceError({
     code: USERS_CLOSED,
     failureType: 'config',
@@ -85,7 +85,7 @@ function usersClosed(cause: SourceError): SourceError {
 }
 
 /** `GET /settings/tags?module=`: a module without tags, or closed to us, has none to complete (zoho-api.md §10.12). */
-function createTagReader(client: Pick<ZohoClient, 'get'>): RunWays['tags'] {
+function createTagReader(client: Pick<ZohoClient, 'get'>): RunResources['tags'] {
   const known = new Map<string, Promise<ReadonlyMap<string, JsonObject>>>();
   const read = async (module: string): Promise<ReadonlyMap<string, JsonObject>> => {
     try {

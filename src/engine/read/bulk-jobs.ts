@@ -7,7 +7,7 @@ import { awaitJob, BULK_JOB_GONE, createJob, type BulkResult } from '../../zoho/
 import { downloadRows } from '../../zoho/bulk/download.js';
 import type { ZohoClient } from '../../zoho/client.js';
 import { and, instant, or, type Converted, type Criteria } from '../../zoho/api/criteria.js';
-import { BULK_RESULT_DAMAGED, damaged } from '../../zoho/bulk/corrupt.js';
+import { BULK_RESULT_DAMAGED, corruptResult } from '../../zoho/bulk/corrupt.js';
 import { NetworkError } from '../../zoho/http/network-error.js';
 import { createTimeSample, type TimeSample } from './time-sample.js';
 import { modifiedOf } from '../walk/row-merger.js';
@@ -43,7 +43,7 @@ const DOWNLOADS = 3;
 /** How often a stretch is begun anew because the token of its next job was too old. */
 const RESTARTS = 2;
 /** Of the rows that a job holds, those that a piece of a stretch is to have. */
-const FILL = 0.7;
+const FILL_SHARE = 0.7;
 /** Clocks and `If-Modified-Since` are good to a second. */
 const ONE_SECOND = 1_000;
 
@@ -55,25 +55,25 @@ const ONE_SECOND = 1_000;
  * @param old a job of an earlier run for the same stretch, which has delivered the first rows of its file; where it is not
  *   there any more, nothing is read
  */
-export async function* readStretchByJobs(
+export async function* readSliceByJobs(
   deps: BulkReadDeps,
   facts: BulkReadFacts,
-  stretch: Interval,
+  slice: Interval,
   old?: PendingJob,
 ): AsyncGenerator<WalkBatch> {
-  const chain: Chain = { since: old?.chainedSince, largest: 1, times: createTimeSample() };
-  const end = yield* readAnew(deps, facts, { stretch, old, chain });
+  const sequence: JobSequence = { since: old?.chainedSince, largest: 1, times: createTimeSample() };
+  const end = yield* readAnew(deps, facts, { slice, old, sequence });
   if (end === 'gone') {
     yield { rows: [], jobs: [] };
     return;
   }
-  const isWhole = end === 'end' && (chain.since === undefined || (await isUnmoved(facts, chain.since)));
-  if (!isWhole) yield* readPieces(deps, facts, stretch, { ...chain, end });
-  yield { rows: [], reached: stretch.to, jobs: [] };
+  const isWhole = end === 'end' && (sequence.since === undefined || (await isUnmoved(facts, sequence.since)));
+  if (!isWhole) yield* readPieces(deps, facts, slice, { ...sequence, end });
+  yield { rows: [], reached: slice.to, jobs: [] };
 }
 
 /** What is known of the jobs that one stretch took. */
-interface Chain {
+interface JobSequence {
   /** When the first of them was made, epoch ms; absent: there is one only. */
   since: number | undefined;
   /** Rows of the largest file. */
@@ -82,60 +82,60 @@ interface Chain {
 }
 
 /** `open`: there are more rows, and no token leads to them. */
-type ChainEnd = 'end' | 'open' | 'gone';
+type SequenceEnd = 'end' | 'open' | 'gone';
 
-interface ChainTask {
-  readonly stretch: Interval;
+interface SequenceTask {
+  readonly slice: Interval;
   readonly old: PendingJob | undefined;
-  readonly chain: Chain;
+  readonly sequence: JobSequence;
 }
 
 /** A chain whose token has become too old is begun anew: there is no order in it that one could go on by. */
 async function* readAnew(
   deps: BulkReadDeps,
   facts: BulkReadFacts,
-  task: ChainTask,
-): AsyncGenerator<WalkBatch, ChainEnd> {
+  task: SequenceTask,
+): AsyncGenerator<WalkBatch, SequenceEnd> {
   for (let restart = 0; ; restart += 1) {
     try {
-      return yield* readChain(deps, facts, restart === 0 ? task : { ...task, old: undefined });
+      return yield* readSequence(deps, facts, restart === 0 ? task : { ...task, old: undefined });
     } catch (error) {
       if (windowRestart(error) === undefined || restart === RESTARTS) throw error;
-      task.chain.since = undefined;
+      task.sequence.since = undefined;
       facts.warn(`${toSourceError(error).userMessage} The stretch is read once more.`);
     }
   }
 }
 
 /** The id of each job is told before it is waited for, so that a run that is cut finds its result again. */
-async function* readChain(
+async function* readSequence(
   deps: BulkReadDeps,
   facts: BulkReadFacts,
-  { stretch, old, chain }: ChainTask,
-): AsyncGenerator<WalkBatch, ChainEnd> {
+  { slice, old, sequence }: SequenceTask,
+): AsyncGenerator<WalkBatch, SequenceEnd> {
   const { module, fingerprint: columns } = facts;
   // A job of an earlier run was made after the end of its stretch.
-  let since = old ? stretch.to : floorToSecond(facts.changes.serverNow());
-  let id = old?.id ?? (await createJob(deps.client, queryOf(facts, stretch)));
+  let since = old ? slice.to : floorToSecond(facts.changes.serverNow());
+  let id = old?.id ?? (await createJob(deps.client, queryOf(facts, slice)));
   for (let isOld = old !== undefined; ; isOld = false) {
-    const job = { ...stretch, id, columns, chainedSince: chain.since };
+    const job = { ...slice, id, columns, chainedSince: sequence.since };
     const given = isOld ? (old?.rows ?? 0) : 0;
     yield { rows: [], jobs: [{ ...job, rows: given }] };
     const result = await finished(deps, facts, { id, isOld });
     if (!result) return 'gone';
     let read = 0;
     for await (const rows of downloaded(deps, facts, id, result)) {
-      for (const row of rows) chain.times.add(modifiedOf(row) ?? 0);
+      for (const row of rows) sequence.times.add(modifiedOf(row) ?? 0);
       const fresh = rows.slice(Math.max(0, given - read));
       read += rows.length;
       yield { rows: fresh, jobs: [{ ...job, rows: Math.max(given, read) }], canWait: true };
     }
-    chain.largest = Math.max(chain.largest, result.count ?? 0);
+    sequence.largest = Math.max(sequence.largest, result.count ?? 0);
     if (!result.moreRecords) return 'end';
     if (result.nextPageToken === undefined) return 'open';
     id = await createJob(deps.client, { module, pageToken: result.nextPageToken });
-    chain.since ??= since;
-    since = chain.since;
+    sequence.since ??= since;
+    since = sequence.since;
   }
 }
 
@@ -180,15 +180,15 @@ async function isUnmoved({ changes }: BulkReadFacts, since: number): Promise<boo
 async function* readPieces(
   deps: BulkReadDeps,
   facts: BulkReadFacts,
-  stretch: Interval,
-  { largest, times, end }: Chain & { readonly end: ChainEnd },
+  slice: Interval,
+  { largest, times, end }: JobSequence & { readonly end: SequenceEnd },
 ): AsyncGenerator<WalkBatch> {
-  const pieces = times.cut(stretch, Math.max(2, Math.ceil(times.count() / (largest * FILL))));
+  const pieces = times.split(slice, Math.max(2, Math.ceil(times.count() / (largest * FILL_SHARE))));
   if (pieces.length > 1) {
-    for (const piece of pieces) yield* readStretchByJobs(deps, facts, piece);
+    for (const piece of pieces) yield* readSliceByJobs(deps, facts, piece);
     return;
   }
-  if (end === 'open') throw damaged('there are more rows, and it does not say where');
+  if (end === 'open') throw corruptResult('there are more rows, and it does not say where');
   facts.warn('rows keep changing while many rows of one second are read; compare counts after the run');
 }
 

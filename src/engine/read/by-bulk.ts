@@ -2,23 +2,23 @@ import { createCsvRows } from '../../catalog/readers/from-csv.js';
 import { toSourceError } from '../../errors.js';
 import { difference } from '../../state/intervals.js';
 import type { PendingJob } from '../../state/place.js';
-import { filled } from '../complete/completed-batches.js';
-import { cutStretch } from './slice-sizes.js';
+import { withMissingColumns } from '../complete/completed-batches.js';
+import { splitSlice } from './slice-sizes.js';
 import { endOf, hasConverted, type ModuleFacts } from '../plan/module-context.js';
 import type { Plan } from '../plan/plan.js';
-import { readStretchByJobs, type BulkReadFacts } from './bulk-jobs.js';
+import { readSliceByJobs, type BulkReadFacts } from './bulk-jobs.js';
 import type { ReadPosition } from './replan.js';
-import { isOfWay } from '../walk/errors.js';
+import { isStrategyFailure } from '../walk/errors.js';
 import { querySource } from './by-coql.js';
 import { recordSource } from './by-records.js';
 import type { WalkBatch } from '../walk/batch.js';
-import { readStretches, type Stretch } from './time-slices.js';
+import { readTimeSlices, type TimeSlice } from './time-slices.js';
 
 /** Jobs of one module that are made before the first of them is done; Zoho works them off one after the other. */
-const JOBS_ABREAST = 3;
+const CONCURRENT_JOBS = 3;
 /** Rows between two borders: two such stretches fit the 200,000 of a job (zoho-api.md §8.4), with room to spare. */
 const ROWS_PER_BORDER = 90_000;
-const MOST_BORDERS = 10_000;
+const MAX_BORDERS = 10_000;
 
 /**
  * Jobs, each of a stretch of time of its own: what is read in one cannot shift what is read in the next, as the pages of
@@ -32,12 +32,12 @@ export async function* readByBulk(
 ): AsyncGenerator<WalkBatch> {
   const { from, done } = position;
   const to = endOf(facts);
-  const stretches: Stretch[] = [];
+  const slices: TimeSlice[] = [];
   for (const part of difference({ from: from ?? 0, to }, done))
-    stretches.push(...(await cut(facts, plan, part, canQuery)));
+    slices.push(...(await splitUnread(facts, plan, part, canQuery)));
   const bulk = bulkFacts(facts, !canQuery && from === undefined);
-  yield* readStretches({ from, to }, stretches, { done }, JOBS_ABREAST, (stretch) =>
-    filled(readStretchByJobs(facts, bulk, stretch), 'bulk', facts, stretch.to),
+  yield* readTimeSlices({ from, to }, slices, { done }, CONCURRENT_JOBS, (slice) =>
+    withMissingColumns(readSliceByJobs(facts, bulk, slice), 'bulk', facts, slice.to),
   );
 }
 
@@ -48,16 +48,22 @@ export async function* readByBulk(
 export async function* readOldJobs(facts: ModuleFacts, position: ReadPosition): AsyncGenerator<WalkBatch> {
   const { from, done, jobs } = position;
   const bulk = bulkFacts(facts, false);
-  yield* readStretches({ from, to: endOf(facts) }, jobs, { done, jobs }, JOBS_ABREAST, async function* (job) {
-    const old = jobs.find((each) => each.from === job.from && each.to === job.to);
-    try {
-      yield* filled(readStretchByJobs(facts, bulk, job, old), 'bulk', facts, job.to);
-    } catch (error) {
-      if (!isOfWay(error)) throw error;
-      facts.warn(`${toSourceError(error).userMessage} What it was to read is read otherwise.`);
-      yield { rows: [], jobs: [] };
-    }
-  });
+  yield* readTimeSlices(
+    { from, to: endOf(facts) },
+    jobs,
+    { done, jobs },
+    CONCURRENT_JOBS,
+    async function* (job) {
+      const old = jobs.find((each) => each.from === job.from && each.to === job.to);
+      try {
+        yield* withMissingColumns(readSliceByJobs(facts, bulk, job, old), 'bulk', facts, job.to);
+      } catch (error) {
+        if (!isStrategyFailure(error)) throw error;
+        facts.warn(`${toSourceError(error).userMessage} What it was to read is read otherwise.`);
+        yield { rows: [], jobs: [] };
+      }
+    },
+  );
 }
 
 /** Those jobs that an earlier run made for the same columns, and whose rows are still wanted. */
@@ -71,17 +77,17 @@ export function usableJobs(facts: ModuleFacts, { from = 0, done, jobs }: ReadPos
   );
 }
 
-async function cut(
+async function splitUnread(
   facts: ModuleFacts,
   { rows = Infinity }: Pick<Plan, 'rows'>,
-  part: Stretch,
+  part: TimeSlice,
   canQuery: boolean,
-): Promise<Stretch[]> {
+): Promise<TimeSlice[]> {
   if (!canQuery || rows <= 2 * ROWS_PER_BORDER) return [part];
   // Whatever the number is said to be: the rows themselves tell where they end.
-  const sizes = { rows: MOST_BORDERS * ROWS_PER_BORDER, count: MOST_BORDERS };
-  const pieces = await cutStretch(querySource(facts).probe, part, sizes).catch((error: unknown) => {
-    if (!isOfWay(error)) throw error;
+  const sizes = { rows: MAX_BORDERS * ROWS_PER_BORDER, count: MAX_BORDERS };
+  const pieces = await splitSlice(querySource(facts).probe, part, sizes).catch((error: unknown) => {
+    if (!isStrategyFailure(error)) throw error;
     return [part];
   });
   return pieces.flatMap((piece, index) => {

@@ -1,7 +1,7 @@
 import { createCoqlRows } from '../../catalog/readers/from-coql.js';
 import { difference } from '../../state/intervals.js';
-import { filled } from '../complete/completed-batches.js';
-import { cutStretch, type Probe } from './slice-sizes.js';
+import { withMissingColumns } from '../complete/completed-batches.js';
+import { splitSlice, type Probe } from './slice-sizes.js';
 import { endOf, hasConverted, type ModuleFacts } from '../plan/module-context.js';
 import type { Plan } from '../plan/plan.js';
 import { createQuerySource } from '../walk/coql-source.js';
@@ -9,7 +9,7 @@ import type { ReadPosition } from './replan.js';
 import { PAGE_SIZES, walkByKeyset, type KeysetSource, type KeysetWalkOptions } from '../walk/by-keyset.js';
 import type { WalkBatch } from '../walk/batch.js';
 import { recordSource } from './by-records.js';
-import { readStretches, type Stretch } from './time-slices.js';
+import { readTimeSlices, type TimeSlice } from './time-slices.js';
 
 /** A farther offset reaches no row (zoho-api.md §7.3): a stretch is cut where one ends. */
 const ROWS_PER_PROBE = 100_000;
@@ -23,7 +23,12 @@ export async function* readByCoql(
   const source = querySource(facts);
   const firstSize = firstSizeFor(plan.rows);
   const walk = (options: Omit<KeysetWalkOptions, 'warn' | 'firstSize'>): AsyncGenerator<WalkBatch> =>
-    filled(walkByKeyset(source, { firstSize, ...options, warn: facts.warn }), 'coql', facts, endOf(facts));
+    withMissingColumns(
+      walkByKeyset(source, { firstSize, ...options, warn: facts.warn }),
+      'coql',
+      facts,
+      endOf(facts),
+    );
   if (facts.stream.cursorField === undefined) {
     yield* walk({ order: 'id', afterId: position.afterId });
     return;
@@ -34,16 +39,16 @@ export async function* readByCoql(
     yield* walk({ order: 'time', from, until, afterId });
     return;
   }
-  const stretches = await cut(source.probe, { from: from ?? 0, to: until, afterId }, done, plan);
-  yield* readStretches({ from, to: until }, stretches, { done }, Math.max(1, plan.windows), (stretch) =>
-    walk({ order: 'time', from: stretch.from, until: stretch.to, afterId: stretch.afterId }),
+  const slices = await splitUnread(source.probe, { from: from ?? 0, to: until, afterId }, done, plan);
+  yield* readTimeSlices({ from, to: until }, slices, { done }, Math.max(1, plan.windows), (slice) =>
+    walk({ order: 'time', from: slice.from, until: slice.to, afterId: slice.afterId }),
   );
 }
 
 /** Rows that have no `Modified_Time`: no window holds them, and a whole read must. One call where there are none. */
 export function readTimeless(facts: ModuleFacts): AsyncGenerator<WalkBatch> {
   const options = { order: 'id', timeless: true, firstSize: 0, warn: facts.warn } as const;
-  return filled(walkByKeyset(querySource(facts), options), 'coql', facts, endOf(facts));
+  return withMissingColumns(walkByKeyset(querySource(facts), options), 'coql', facts, endOf(facts));
 }
 
 export function querySource(facts: ModuleFacts): KeysetSource & { readonly probe: Probe } {
@@ -59,19 +64,19 @@ export function querySource(facts: ModuleFacts): KeysetSource & { readonly probe
 }
 
 /** What is left to read, in about as many stretches as are read side by side. */
-async function cut(
+async function splitUnread(
   probe: Probe,
-  whole: Stretch,
+  whole: TimeSlice,
   done: ReadPosition['done'],
   { windows, rows = 0 }: Pick<Plan, 'windows' | 'rows'>,
-): Promise<Stretch[]> {
-  const left = difference(whole, done).map((part): Stretch =>
+): Promise<TimeSlice[]> {
+  const left = difference(whole, done).map((part): TimeSlice =>
     part.from === whole.from ? { ...part, afterId: whole.afterId } : part,
   );
   const [first] = left;
   if (!first || left.length >= windows) return left;
   const count = Math.max(windows, Math.ceil(rows / ROWS_PER_PROBE));
-  return [...(await cutStretch(probe, first, { rows, count })), ...left.slice(1)];
+  return [...(await splitSlice(probe, first, { rows, count })), ...left.slice(1)];
 }
 
 /** The smallest page that holds all rows that are known of. */

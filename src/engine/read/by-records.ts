@@ -52,7 +52,7 @@ async function* idWalk(facts: Facts, options: IdWalkOptions): AsyncGenerator<Wal
   yield* walkAsListed(recordSource(facts, undefined), options);
 }
 
-/** Rows without a time pass (I7). */
+/** Rows without a time pass (F-I7). */
 function isInside(
   cursorField: string | undefined,
   { from, until }: Facts['window'],
@@ -73,7 +73,7 @@ export function recordSource(
   const { client, stream, fields } = facts;
   return createModuleSource(client, {
     module: stream.module,
-    // With a version in each chunk, a row that changed between two of them shows (fact P13).
+    // With a version in each chunk, a row that changed between two of them shows (F-P13).
     chunks: chunkFields(requestedNames(fields), { key: 'id', cursor: stream.cursorField }),
     sortBy,
     listsDeletions: canListDeletions(stream),

@@ -1,20 +1,20 @@
 import type { References } from '../../catalog/readers/references.js';
 import { toSourceError, type SourceError } from '../../errors.js';
 import { clipped } from '../../state/intervals.js';
-import type { Place } from '../../state/place.js';
+import type { ResumePosition } from '../../state/place.js';
 import { asText, type JsonObject } from '../../util/json.js';
 import type { ZohoClient } from '../../zoho/client.js';
 import { countRecords } from '../../zoho/api/records.js';
-import { createColumnsByWay, fitsOneJob, type ColumnsByWay } from '../plan/columns-by-strategy.js';
-import type { Way } from '../plan/estimate.js';
+import { createColumnsByStrategy, fitsOneJob, type ColumnsByStrategy } from '../plan/columns-by-strategy.js';
+import type { Strategy } from '../plan/estimate.js';
 import { probeRows } from './slice-sizes.js';
 import { endOf, hasConverted, type ModuleFacts } from '../plan/module-context.js';
 import type { Plan, PlanFacts } from '../plan/plan.js';
 import { modifiedOf } from '../walk/row-merger.js';
 import { movedOn, readByPlan, type ReadPosition } from './replan.js';
-import type { RunWays } from '../plan/run-resources.js';
+import type { RunResources } from '../plan/run-resources.js';
 import type { WalkBatch } from '../walk/batch.js';
-import { isOfWay, refusesCriterion } from '../walk/errors.js';
+import { isStrategyFailure, refusesCriterion } from '../walk/errors.js';
 import { readByBulk, readOldJobs, usableJobs } from './by-bulk.js';
 import { querySource, readByCoql, readTimeless } from './by-coql.js';
 import { readByRecords } from './by-records.js';
@@ -22,21 +22,21 @@ import { readByRecords } from './by-records.js';
 /** What a stream knows of itself; the rest of the plan's facts is found here. */
 export type StreamPlanFacts = Omit<
   PlanFacts,
-  'strategy' | 'needs' | 'setup' | 'closed' | 'rows' | 'creditsLeft' | 'slots'
+  'strategy' | 'needs' | 'setup' | 'unavailable' | 'rows' | 'creditsLeft' | 'slots'
 >;
 
 export interface ModuleReadDeps extends Omit<ModuleFacts, 'columns' | 'references' | 'loadUsers'> {
-  readonly ways: RunWays;
+  readonly resources: RunResources;
   readonly planFacts: StreamPlanFacts;
   /** Where an earlier run has come to. */
-  readonly place: Place;
+  readonly resumePosition: ResumePosition;
   readonly onPlan: (plan: Plan) => void;
   /** Hears how many rows Zoho counts, where the plan asks; `undefined`: it does not tell. */
   readonly onCount: (count: number | undefined) => void;
 }
 
 /** Rows that are guessed, or have come, before it is worth a query to look so far ahead. */
-const WORTH_ASKING = 10_000;
+const MIN_ROWS_TO_PROBE = 10_000;
 /** Calls that read the users of an org: those that are there, and those that were. */
 const USER_CALLS = 2;
 
@@ -48,38 +48,38 @@ export async function* readModule(deps: ModuleReadDeps): AsyncGenerator<WalkBatc
 
 class ModuleReader {
   readonly #deps: ModuleReadDeps;
-  readonly #columns: ColumnsByWay;
+  readonly #columns: ColumnsByStrategy;
   /** A read from the first row on: it has to bring those without any `Modified_Time`, too. */
   readonly #isWhole: boolean;
   #broughtTimeless = false;
   /** Ways that came to nothing for this stream, and why. */
-  readonly #givenUp: Partial<Record<Way, string>> = {};
+  readonly #unavailableHere: Partial<Record<Strategy, string>> = {};
   /** Rows without a time that Get Records had. */
   readonly #timelessSeen = new Set<string>();
   #count: Promise<number | undefined> | undefined;
   #delivered = 0;
 
   constructor(deps: ModuleReadDeps) {
-    const { fields, stream, ways } = deps;
+    const { fields, stream, resources } = deps;
     this.#deps = deps;
-    this.#columns = createColumnsByWay(fields, stream.cursorField, () => ways.people.isOpen());
+    this.#columns = createColumnsByStrategy(fields, stream.cursorField, () => resources.users.isAvailable());
     this.#isWhole = deps.window.from === undefined;
   }
 
   async *read(): AsyncGenerator<WalkBatch> {
-    const { planFacts, ways, place, window } = this.#deps;
+    const { planFacts, resources, resumePosition, window } = this.#deps;
     const facts: PlanFacts = {
       ...planFacts,
-      strategy: ways.strategy,
+      strategy: resources.strategy,
       needs: this.#columns.needs(),
       setup: this.#setup(),
-      closed: this.#closed(),
+      unavailable: this.#unavailable(),
       rows: undefined,
-      creditsLeft: ways.creditsLeft(),
-      slots: ways.slots,
+      creditsLeft: resources.creditsLeft(),
+      slots: resources.slots,
     };
-    const done = clipped(place.done, { from: window.from ?? 0, to: endOf(this.#deps) });
-    let position: ReadPosition = { ...place, from: window.from, done };
+    const done = clipped(resumePosition.done, { from: window.from ?? 0, to: endOf(this.#deps) });
+    let position: ReadPosition = { ...resumePosition, from: window.from, done };
     position = { ...position, jobs: usableJobs(this.#facts(), position) };
     for await (const batch of this.#resumed(position)) {
       position = movedOn(position, batch);
@@ -90,12 +90,13 @@ class ModuleReader {
       facts,
       { ...position, jobs: [] },
       {
-        read: (way, plan, at) => this.#readBy(way, plan, at),
+        read: (strategy, plan, at) => this.#readBy(strategy, plan, at),
         rowsLeft: (at, guess) => this.#rowsLeft(at, guess),
-        adapt: (way, error) => (this.#columns.learn(way, error) ? this.#columns.needs() : undefined),
+        adapt: (strategy, error) =>
+          this.#columns.learn(strategy, error) ? this.#columns.needs() : undefined,
         liveFrom: this.#deps.runStartedAt,
         onPlan: this.#deps.onPlan,
-        onClosed: (way, error) => this.#close(way, error),
+        onUnavailable: (strategy, error) => this.#fallBack(strategy, error),
       },
     );
     for await (const batch of replanned) {
@@ -109,7 +110,7 @@ class ModuleReader {
     if (done.length === 0 && jobs.length === 0) return;
     yield { rows: [], reached: from, afterId, done, jobs };
     if (jobs.length === 0) return;
-    await this.#deps.settled();
+    await this.#deps.waitForTail();
     try {
       yield* readOldJobs(await this.#bulkFacts(), { from, afterId, done, jobs });
     } catch (error) {
@@ -120,19 +121,19 @@ class ModuleReader {
   }
 
   #facts(tag?: References['tag']): ModuleFacts {
-    const { people } = this.#deps.ways;
-    const references = { ...(people.isOpen() && { user: people.user }), ...(tag && { tag }) };
-    return { ...this.#deps, columns: this.#columns, references, loadUsers: people.load };
+    const { users } = this.#deps.resources;
+    const references = { ...(users.isAvailable() && { user: users.user }), ...(tag && { tag }) };
+    return { ...this.#deps, columns: this.#columns, references, loadUsers: users.load };
   }
 
-  async *#readBy(way: Way, plan: Plan, position: ReadPosition): AsyncGenerator<WalkBatch> {
+  async *#readBy(strategy: Strategy, plan: Plan, position: ReadPosition): AsyncGenerator<WalkBatch> {
     const from = position.from ?? this.#deps.window.from;
-    if (way === 'records') {
+    if (strategy === 'records') {
       yield* this.#byRecords({ ...this.#deps.window, from });
       return;
     }
-    await this.#deps.settled();
-    if (way === 'coql') {
+    await this.#deps.waitForTail();
+    if (strategy === 'coql') {
       yield* this.#timeless();
       yield* readByCoql(this.#facts(), plan, { ...position, from });
     } else {
@@ -146,31 +147,32 @@ class ModuleReader {
    * They come before anything is said of how far the read has come.
    */
   async *#byRecords(window: ModuleFacts['window']): AsyncGenerator<WalkBatch> {
-    const mayAsk = this.#deps.ways.strategy !== 'records';
+    const mayAsk = this.#deps.resources.strategy !== 'records';
     for await (const batch of readByRecords({ ...this.#deps, window })) {
-      if (mayAsk && batch.more === true && this.#closed().coql === undefined) yield* this.#timelessIfOpen();
+      if (mayAsk && batch.more === true && this.#unavailable().coql === undefined)
+        yield* this.#timelessIfAvailable();
       yield { ...batch, rows: batch.rows.filter((row) => this.#isNewHere(row)) };
     }
   }
 
   /** For a read that does without queries where it must. */
-  async *#timelessIfOpen(): AsyncGenerator<WalkBatch> {
+  async *#timelessIfAvailable(): AsyncGenerator<WalkBatch> {
     try {
       yield* this.#timeless();
     } catch (error) {
-      if (!isOfWay(error)) throw error;
-      this.#close('coql', error);
+      if (!isStrategyFailure(error)) throw error;
+      this.#fallBack('coql', error);
     }
   }
 
   /** Once Bulk Read is given up, its jobs are of no use any more; where COQL does not help it, it does without. */
   async *#byBulk(plan: Plan, position: ReadPosition): AsyncGenerator<WalkBatch> {
-    if (this.#closed().coql === undefined) yield* this.#timelessIfOpen();
-    const canQuery = this.#closed().coql === undefined;
+    if (this.#unavailable().coql === undefined) yield* this.#timelessIfAvailable();
+    const canQuery = this.#unavailable().coql === undefined;
     try {
       yield* readByBulk(await this.#bulkFacts(), plan, position, canQuery);
     } catch (error) {
-      if (isOfWay(error)) yield { rows: [], jobs: [] };
+      if (isStrategyFailure(error)) yield { rows: [], jobs: [] };
       throw error;
     }
   }
@@ -202,11 +204,11 @@ class ModuleReader {
   }
 
   async #bulkFacts(): Promise<ModuleFacts> {
-    const { stream, fields, ways } = this.#deps;
-    if (!ways.people.isOpen()) return this.#facts();
-    await ways.people.load();
+    const { stream, fields, resources } = this.#deps;
+    if (!resources.users.isAvailable()) return this.#facts();
+    await resources.users.load();
     const hasTags = fields.some(({ kind }) => kind === 'named-list');
-    const tags = hasTags ? await ways.tags(stream.module) : new Map<string, never>();
+    const tags = hasTags ? await resources.tags(stream.module) : new Map<string, never>();
     return this.#facts((name) => tags.get(name));
   }
 
@@ -219,10 +221,10 @@ class ModuleReader {
 
   /** What it takes to leave Get Records, beside the rows. */
   #setup(): PlanFacts['setup'] {
-    const { fields, stream, window, ways } = this.#deps;
+    const { fields, stream, window, resources } = this.#deps;
     const hasTime = stream.cursorField !== undefined;
     const hasUsers = fields.some(({ kind }) => kind === 'user');
-    const users = hasUsers && ways.people.isOpen() && !ways.people.isLoaded() ? USER_CALLS : 0;
+    const users = hasUsers && resources.users.isAvailable() && !resources.users.isLoaded() ? USER_CALLS : 0;
     const timeless = this.#isWhole && hasTime ? 1 : 0;
     const tail = window.until === undefined && hasTime ? 1 : 0;
     const tags = fields.some(({ kind }) => kind === 'named-list') ? 1 : 0;
@@ -230,26 +232,27 @@ class ModuleReader {
     return { records: 0, coql, bulk: coql + tags };
   }
 
-  #closed(): PlanFacts['closed'] {
-    const { ways, stream } = this.#deps;
+  #unavailable(): PlanFacts['unavailable'] {
+    const { resources, stream } = this.#deps;
     const bulk = noBulkRead(stream) ?? (fitsOneJob(this.#columns.asked('bulk')) ? undefined : TOO_WIDE);
-    return { ...(bulk !== undefined && { bulk }), ...ways.closed, ...this.#givenUp };
+    return { ...(bulk !== undefined && { bulk }), ...resources.unavailable, ...this.#unavailableHere };
   }
 
-  #close(way: Way, error: SourceError): void {
-    const { warn, ways } = this.#deps;
-    warn(`${way === 'coql' ? 'COQL' : 'Bulk Read'} is given up for this stream. ${error.userMessage}`);
-    this.#givenUp[way] = error.code;
-    if (way !== 'records' && error.code === 'OAUTH_SCOPE_MISMATCH') ways.closed[way] ??= error.code;
+  #fallBack(strategy: Strategy, error: SourceError): void {
+    const { warn, resources } = this.#deps;
+    warn(`${strategy === 'coql' ? 'COQL' : 'Bulk Read'} is given up for this stream. ${error.userMessage}`);
+    this.#unavailableHere[strategy] = error.code;
+    if (strategy !== 'records' && error.code === 'OAUTH_SCOPE_MISMATCH')
+      resources.unavailable[strategy] ??= error.code;
   }
 
   /** Of a whole read, what Zoho counts; of a part, a few rows of a query tell, once there are enough to be worth it. */
   async #rowsLeft(position: ReadPosition, guess: number): Promise<number | undefined> {
-    const { stream, ways } = this.#deps;
-    const isMine = this.#isWhole && ways.strategy !== 'records';
+    const { stream, resources } = this.#deps;
+    const isMine = this.#isWhole && resources.strategy !== 'records';
     const count = isMine ? await (this.#count ??= this.#countAll()) : undefined;
     if (count !== undefined) return Math.max(0, count - this.#delivered);
-    if (Math.max(this.#delivered, guess) < WORTH_ASKING || this.#closed().coql !== undefined)
+    if (Math.max(this.#delivered, guess) < MIN_ROWS_TO_PROBE || this.#unavailable().coql !== undefined)
       return undefined;
     const { from } = position;
     const order = stream.cursorField === undefined ? 'id' : 'time';

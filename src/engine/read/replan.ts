@@ -1,22 +1,22 @@
 import type { SourceError } from '../../errors.js';
-import type { Place } from '../../state/place.js';
+import type { ResumePosition } from '../../state/place.js';
 import type { JsonObject } from '../../util/json.js';
-import type { Way } from '../plan/estimate.js';
+import type { Strategy } from '../plan/estimate.js';
 import { planStream, type Plan, type PlanFacts } from '../plan/plan.js';
 import { modifiedOf } from '../walk/row-merger.js';
-import { createSeam, type Seam } from './overlap.js';
+import { createOverlap, type Overlap } from './overlap.js';
 import type { WalkBatch } from '../walk/batch.js';
-import { isOfWay } from '../walk/errors.js';
+import { isStrategyFailure } from '../walk/errors.js';
 
 /** Where the reading of a module stands, whichever way brought it there. */
-export interface ReadPosition extends Place {
+export interface ReadPosition extends ResumePosition {
   /** Every row changed before is delivered, epoch ms; absent: the reading is at its beginning. */
   readonly from?: number | undefined;
 }
 
 export interface ReplanDeps {
   /** Reads by one way, from a position to the end of the plan's window. */
-  readonly read: (way: Way, plan: Plan, position: ReadPosition) => AsyncGenerator<WalkBatch>;
+  readonly read: (strategy: Strategy, plan: Plan, position: ReadPosition) => AsyncGenerator<WalkBatch>;
   /** Rows behind a position, or a number of which there are more; `undefined` where it is not worth asking. */
   readonly rowsLeft: (position: ReadPosition, guess: number) => Promise<number | undefined>;
   /** Epoch ms: what was changed since may change again in the same second. */
@@ -24,19 +24,19 @@ export interface ReplanDeps {
   /** Hears of each plan before it is run. */
   readonly onPlan: (plan: Plan) => void;
   /** What a way needs now that Zoho has refused one of its columns; `undefined`: that is not what was refused. */
-  readonly adapt: (way: Way, error: unknown) => PlanFacts['needs'] | undefined;
+  readonly adapt: (strategy: Strategy, error: unknown) => PlanFacts['needs'] | undefined;
   /** Hears that Zoho closed a way, and why. */
-  readonly onClosed: (way: Way, error: SourceError) => void;
+  readonly onUnavailable: (strategy: Strategy, error: SourceError) => void;
 }
 
 /** A full page of Get Records: there is more to plan for than a first look. */
-const FIRST_LOOK = 200;
+const FIRST_PAGE_ROWS = 200;
 /** Five pages: the call that counts the rest is a small part of what is spent, and no guess goes on unchecked. */
-const ASK_BEHIND = 1_000;
+const MIN_ROWS_TO_COUNT = 1_000;
 /** Rows that are likely to follow for each that came, where nothing tells. */
-const LIKELY = 4;
+const GROWTH_GUESS = 4;
 /** More than any module holds. */
-const MOST = 10_000_000;
+const MAX_ROWS = 10_000_000;
 
 /**
  * Reads a module as planned, and plans again from where it stands when reality shows: when a page is full, as seldom as
@@ -47,64 +47,64 @@ export async function* readByPlan(
   start: ReadPosition,
   deps: ReplanDeps,
 ): AsyncGenerator<WalkBatch> {
-  let next: NextLeg | undefined = { facts, position: start, seam: createSeam(deps.liveFrom) };
+  let next: Segment | undefined = { facts, position: start, overlap: createOverlap(deps.liveFrom) };
   while (next) {
-    const leg: NextLeg = next;
-    const plan = planStream(leg.facts);
+    const segment: Segment = next;
+    const plan = planStream(segment.facts);
     deps.onPlan(plan);
-    next = yield* readLeg(plan, leg, deps);
+    next = yield* readSegment(plan, segment, deps);
   }
 }
 
 /** A part of a reading that goes one way. */
-interface NextLeg {
+interface Segment {
   readonly facts: PlanFacts;
   readonly position: ReadPosition;
-  readonly seam: Seam;
+  readonly overlap: Overlap;
 }
 
 /** @returns the leg that goes on from here, or `undefined` at the end */
-async function* readLeg(
+async function* readSegment(
   plan: Plan,
-  { facts, position: start, seam }: NextLeg,
+  { facts, position: start, overlap }: Segment,
   deps: ReplanDeps,
-): AsyncGenerator<WalkBatch, NextLeg | undefined> {
-  const way = plan.reader as Way;
+): AsyncGenerator<WalkBatch, Segment | undefined> {
+  const strategy = plan.strategy as Strategy;
   let position = start;
-  const isMet = seam.met();
+  const isDelivered = overlap.alreadyDelivered();
   let delivered = 0;
-  let lookAt = Math.max(FIRST_LOOK, facts.rows ?? 0);
+  let replanAt = Math.max(FIRST_PAGE_ROWS, facts.rows ?? 0);
   let since = start.from;
   try {
-    for await (const batch of deps.read(way, plan, position)) {
-      const rows = batch.rows.filter((row) => !isMet(row) && !isDone(row, start));
+    for await (const batch of deps.read(strategy, plan, position)) {
+      const rows = batch.rows.filter((row) => !isDelivered(row) && !isDone(row, start));
       yield { ...batch, rows };
       delivered += rows.length;
       position = movedOn(position, batch);
-      seam.moveTo(position.from);
-      seam.add(rows);
+      overlap.moveTo(position.from);
+      overlap.add(rows);
       since ??= firstTime(batch.rows);
-      if (batch.more !== true || delivered < lookAt) continue;
+      if (batch.more !== true || delivered < replanAt) continue;
       const isSame = (rows: number): boolean => {
         const again = planStream({ ...facts, rows });
-        return again.reader === way && again.windows === plan.windows;
+        return again.strategy === strategy && again.windows === plan.windows;
       };
       const times = { since, reached: position.from, until: facts.window?.until };
-      const guess = likelyRows(times, delivered) ?? delivered * LIKELY;
-      lookAt = 2 * delivered;
-      if (delivered < ASK_BEHIND && isSame(guess)) continue;
+      const guess = likelyRows(times, delivered) ?? delivered * GROWTH_GUESS;
+      replanAt = 2 * delivered;
+      if (delivered < MIN_ROWS_TO_COUNT && isSame(guess)) continue;
       const left = (await deps.rowsLeft(position, guess)) ?? guess;
-      if (!isSame(left)) return { facts: { ...facts, rows: left }, position, seam };
-      lookAt = delivered + Math.max(delivered, left);
+      if (!isSame(left)) return { facts: { ...facts, rows: left }, position, overlap };
+      replanAt = delivered + Math.max(delivered, left);
     }
     return undefined;
   } catch (thrown) {
-    const needs = deps.adapt(way, thrown);
-    if (needs) return { facts: { ...facts, needs }, position, seam };
-    if (way === 'records' || !isOfWay(thrown)) throw thrown;
-    deps.onClosed(way, thrown);
-    const closed = { ...facts.closed, [way]: thrown.code };
-    return { facts: { ...facts, closed }, position, seam };
+    const needs = deps.adapt(strategy, thrown);
+    if (needs) return { facts: { ...facts, needs }, position, overlap };
+    if (strategy === 'records' || !isStrategyFailure(thrown)) throw thrown;
+    deps.onUnavailable(strategy, thrown);
+    const unavailable = { ...facts.unavailable, [strategy]: thrown.code };
+    return { facts: { ...facts, unavailable }, position, overlap };
   }
 }
 
@@ -128,7 +128,7 @@ export function likelyRows(
 ): number | undefined {
   if (since === undefined || reached === undefined || until === undefined || reached <= since)
     return undefined;
-  return Math.min(MOST, Math.ceil((delivered * Math.max(0, until - reached)) / (reached - since)));
+  return Math.min(MAX_ROWS, Math.ceil((delivered * Math.max(0, until - reached)) / (reached - since)));
 }
 
 /** Of a stretch that is read, as a way that goes from one end to the other meets it again. */

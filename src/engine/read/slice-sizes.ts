@@ -3,7 +3,7 @@ import { floorToSecond } from '../../util/clock.js';
 import { modifiedOf } from '../walk/row-merger.js';
 import type { KeysetRequest } from '../walk/by-keyset.js';
 import type { SourcePage } from '../walk/row-source.js';
-import type { Stretch } from './time-slices.js';
+import type { TimeSlice } from './time-slices.js';
 
 /** One row of a query: the one behind so many others (zoho-api.md §7.3: up to 100,000). A credit each. */
 export interface Probe {
@@ -11,9 +11,9 @@ export interface Probe {
 }
 
 /** As far as the offset of a query reaches. */
-const FARTHEST = 100_000;
+const MAX_OFFSET = 100_000;
 /** What is asked for in turn: each answer decides between two ways of reading (`plan.ts`). */
-const OFFSETS = [10_000, 40_000, FARTHEST - 1] as const;
+const OFFSETS = [10_000, 40_000, MAX_OFFSET - 1] as const;
 
 /**
  * About how many rows lie behind a position: the smallest of a few numbers that they do not exceed, or twice the largest
@@ -24,7 +24,7 @@ export async function probeRows(probe: Probe, request: Omit<KeysetRequest, 'limi
     const { rows } = await probe(request, offset);
     if (rows.length === 0) return offset;
   }
-  return 2 * FARTHEST;
+  return 2 * MAX_OFFSET;
 }
 
 /**
@@ -33,21 +33,21 @@ export async function probeRows(probe: Probe, request: Omit<KeysetRequest, 'limi
  *
  * @param rows about how many there are
  */
-export async function cutStretch(
+export async function splitSlice(
   probe: Probe,
-  { from, to, afterId }: Stretch,
+  { from, to, afterId }: TimeSlice,
   { rows, count }: { readonly rows: number; readonly count: number },
-): Promise<Stretch[]> {
-  const step = Math.min(FARTHEST - 1, Math.max(1, Math.ceil(rows / count)));
-  const stretches: Stretch[] = [];
-  let start: Stretch = { from, to, afterId };
-  while (stretches.length < count - 1) {
+): Promise<TimeSlice[]> {
+  const step = Math.min(MAX_OFFSET - 1, Math.max(1, Math.ceil(rows / count)));
+  const slices: TimeSlice[] = [];
+  let start: TimeSlice = { from, to, afterId };
+  while (slices.length < count - 1) {
     const border = await borderBehind(probe, start, step);
     if (border === undefined) break;
-    stretches.push({ ...start, to: border });
+    slices.push({ ...start, to: border });
     start = { from: border, to };
   }
-  return [...stretches, start];
+  return [...slices, start];
 }
 
 /** The second of the row that lies so many rows behind the beginning; `undefined` where there are fewer. */

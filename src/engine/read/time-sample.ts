@@ -2,7 +2,7 @@ import type { Interval } from '../../state/intervals.js';
 import { floorToSecond } from '../../util/clock.js';
 
 /** So many points in time stand for all that were added. */
-const MOST = 4_000;
+const MAX_POINTS = 4_000;
 
 /** Points in time, of however many rows, in little room. */
 export interface TimeSample {
@@ -10,7 +10,7 @@ export interface TimeSample {
   /** As added, not as kept. */
   readonly count: () => number;
   /** Cuts a stretch into that many with about as many points each, at full seconds; fewer where these do not suffice. */
-  readonly cut: (stretch: Interval, pieces: number) => Interval[];
+  readonly split: (slice: Interval, pieces: number) => Interval[];
 }
 
 /** Keeps every n-th, and doubles n whenever there are too many. */
@@ -22,12 +22,12 @@ export function createTimeSample(): TimeSample {
     add: (time) => {
       if (count % step === 0) kept.push(time);
       count += 1;
-      if (kept.length < MOST) return;
+      if (kept.length < MAX_POINTS) return;
       kept = kept.filter((_, index) => index % 2 === 0);
       step *= 2;
     },
     count: () => count,
-    cut: ({ from, to }, pieces) => {
+    split: ({ from, to }, pieces) => {
       const sorted = [...kept].sort((a, b) => a - b);
       const borders = Array.from({ length: pieces - 1 }, (_, index) =>
         floorToSecond(sorted[Math.floor(((index + 1) * sorted.length) / pieces)] ?? from),

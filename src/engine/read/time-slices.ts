@@ -4,7 +4,7 @@ import { mergeConcurrently } from '../../util/async.js';
 import type { WalkBatch } from '../walk/batch.js';
 
 /** A stretch of time that is read on its own; rows of its first second up to `afterId` are delivered. */
-export interface Stretch extends Interval {
+export interface TimeSlice extends Interval {
   readonly afterId?: string | undefined;
 }
 
@@ -32,22 +32,22 @@ interface Part extends Interval {
 
 /**
  * Reads stretches side by side; each batch says how far all of them have come together, so that a state after any batch
- * resumes by value (design.md §4). The last batch has no rows.
+ * resumes by value (docs/guide.md#state). The last batch has no rows.
  *
- * @param stretches apart from each other; what lies between them is not read, and no mark passes it
+ * @param slices apart from each other; what lies between them is not read, and no mark passes it
  */
-export async function* readStretches(
+export async function* readTimeSlices(
   whole: Whole,
-  stretches: readonly Stretch[],
+  slices: readonly TimeSlice[],
   earlier: Earlier,
   limit: number,
-  read: (stretch: Stretch) => AsyncGenerator<WalkBatch>,
+  read: (slice: TimeSlice) => AsyncGenerator<WalkBatch>,
 ): AsyncGenerator<WalkBatch> {
-  const parts = stretches.map((stretch) => partOf(stretch, earlier.jobs ?? []));
+  const parts = slices.map((slice) => partOf(slice, earlier.jobs ?? []));
   const starts = parts.map(
     (part, index) =>
       async function* (): AsyncGenerator<{ part: Part; batch: WalkBatch }> {
-        for await (const batch of read(stretches[index] ?? part)) yield { part, batch };
+        for await (const batch of read(slices[index] ?? part)) yield { part, batch };
       },
   );
   for await (const { part, batch } of mergeConcurrently(starts, limit)) {
@@ -55,12 +55,12 @@ export async function* readStretches(
     moveOn(part, batch);
     const jobs = batch.jobs && parts.flatMap((each) => each.jobs);
     const { rows, asOf, canWait } = batch;
-    yield { rows, asOf, jobs, canWait, ...standOf(whole, parts, earlier.done) };
+    yield { rows, asOf, jobs, canWait, ...progressOf(whole, parts, earlier.done) };
   }
-  yield { rows: [], ...standOf(whole, parts, earlier.done) };
+  yield { rows: [], ...progressOf(whole, parts, earlier.done) };
 }
 
-function partOf({ from, to, afterId }: Stretch, jobs: readonly PendingJob[]): Part {
+function partOf({ from, to, afterId }: TimeSlice, jobs: readonly PendingJob[]): Part {
   return { from, to, reached: from, afterId, jobs: jobs.filter((job) => job.from === from && job.to === to) };
 }
 
@@ -71,7 +71,7 @@ function moveOn(part: Part, { reached, afterId, jobs }: WalkBatch): void {
   part.afterId = afterId;
 }
 
-function standOf(
+function progressOf(
   { from, to }: Whole,
   parts: readonly Part[],
   before: readonly Interval[],

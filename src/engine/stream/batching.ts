@@ -4,7 +4,7 @@ import { hasNewJobs } from '../walk/batch.js';
 /** A state that remembers so few ids is no burden before each page. */
 const FEW_IDS = 4_000;
 /** Records that go together behind one state where it remembers many. */
-const RECORDS_TOGETHER = 2_000;
+const RECORDS_PER_BATCH = 2_000;
 
 /**
  * Batches of a stream, several in one where its states are long: one goes ahead of each batch with new ids. A batch with
@@ -12,7 +12,7 @@ const RECORDS_TOGETHER = 2_000;
  *
  * @param remembered ids in a state
  */
-export async function* grouped(
+export async function* batched(
   batches: AsyncIterable<RecordBatch>,
   remembered: () => number,
 ): AsyncGenerator<RecordBatch> {
@@ -20,8 +20,8 @@ export async function* grouped(
   try {
     for await (const batch of batches) {
       group.push(batch);
-      const held = group.reduce((sum, { records }) => sum + records.length, 0);
-      if (remembered() > FEW_IDS && held < RECORDS_TOGETHER && !hasNewJobs(batch)) continue;
+      const buffered = group.reduce((sum, { records }) => sum + records.length, 0);
+      if (remembered() > FEW_IDS && buffered < RECORDS_PER_BATCH && !hasNewJobs(batch)) continue;
       yield merged(group.splice(0));
     }
   } catch (error) {
@@ -43,7 +43,7 @@ function merged(group: readonly RecordBatch[]): RecordBatch {
     for (const [index, columns] of batch.nulled) nulled.set(before + index, columns);
     before += batch.records.length;
   }
-  const place = group.reduce<Partial<RecordBatch>>(
+  const resumePosition = group.reduce<Partial<RecordBatch>>(
     (sum, { jobs, done, reached, afterId }) => ({
       jobs: jobs ?? sum.jobs,
       done: done ?? sum.done,
@@ -53,7 +53,7 @@ function merged(group: readonly RecordBatch[]): RecordBatch {
   );
   return {
     ...last,
-    ...place,
+    ...resumePosition,
     canWait: !group.some(hasNewJobs),
     records: group.flatMap(({ records }) => records),
     nulled,

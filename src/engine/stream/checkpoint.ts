@@ -1,6 +1,6 @@
 import type { Clock } from '../../util/clock.js';
 
-/** A state at least every so many records or so much time (design.md §4). */
+/** A state at least every so many records or so much time (docs/guide.md#state). */
 const MAX_RECORDS = 10_000;
 const MAX_MS = 60_000;
 
@@ -8,11 +8,11 @@ const MAX_MS = 60_000;
 export interface Checkpoint {
   add(records: number): void;
   /** Time for a state: the next batch, if it is as large as this one, would be too much. */
-  due(): boolean;
+  isDue(): boolean;
   /** Records since the last state; starts counting anew. */
   take(): number;
   /** Milliseconds since something was said that a platform takes for a sign of life: records or a state. */
-  silentMs(): number;
+  idleMs(): number;
   readonly pending: number;
   readonly total: number;
 }
@@ -22,23 +22,23 @@ export function createCheckpoint(clock: Clock): Checkpoint {
   let total = 0;
   let last = 0;
   let since = clock.now();
-  let saidAt = since;
+  let emittedAt = since;
   return {
     add(records) {
       pending += records;
       total += records;
       last = records;
-      saidAt = clock.now();
+      emittedAt = clock.now();
     },
-    due: () => pending > 0 && (pending + last > MAX_RECORDS || clock.now() - since >= MAX_MS),
+    isDue: () => pending > 0 && (pending + last > MAX_RECORDS || clock.now() - since >= MAX_MS),
     take() {
       const count = pending;
       pending = 0;
       since = clock.now();
-      saidAt = since;
+      emittedAt = since;
       return count;
     },
-    silentMs: () => clock.now() - saidAt,
+    idleMs: () => clock.now() - emittedAt,
     get pending() {
       return pending;
     },

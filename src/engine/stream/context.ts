@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../../util/json.js';
 import type { ZohoClient } from '../../zoho/client.js';
 import type { CreditLimitError } from '../../zoho/limits/credit-limit-error.js';
 import type { Plan } from '../plan/plan.js';
-import type { RunWays } from '../plan/run-resources.js';
+import type { RunResources } from '../plan/run-resources.js';
 
 /** One stream of a sync, as configured. */
 export interface StreamRequest {
@@ -17,7 +17,7 @@ export interface StreamRequest {
   readonly knownColumns?: readonly string[] | undefined;
   readonly state: Json | undefined;
   /** False: the destination has no column for the mark of a deletion, which would only blank the row. True if absent. */
-  readonly takesDeletions?: boolean;
+  readonly acceptsDeletions?: boolean;
 }
 
 export interface StreamContext {
@@ -36,17 +36,17 @@ export interface StreamContext {
     readonly trackedIds: number;
     /** 0: never. */
     readonly formulaRefreshHours: number;
-    readonly readStrategy: RunWays['strategy'];
+    readonly readStrategy: RunResources['strategy'];
     /** What was delivered is looked up in Zoho afterwards: some of it, or all. */
     readonly verify?: 'sample' | 'all' | undefined;
   };
-  readonly ways: RunWays;
+  readonly resources: RunResources;
   /** The stream by its name and the schema it was configured with; throws where it cannot be read. */
   readonly define: (name: string, configured: JsonObject) => Promise<StreamDefinition>;
   /** Zoho's clock at the start of the run, epoch ms: the end of every window. */
   readonly runStartedAt: number;
   /** Resolves when the tail of a window may be read. */
-  readonly settled: () => Promise<void>;
+  readonly waitForTail: () => Promise<void>;
 }
 
 export interface StreamReport {

@@ -10,7 +10,7 @@ export interface DeliveredRow {
 
 /** The distinct rows of a stream, each in the version that was delivered last. */
 export interface DeliveredRows {
-  /** Takes records in the shape of design.md §3; those without an id are none. */
+  /** Takes records in the shape of docs/guide.md#records; those without an id are none. */
   add(records: readonly JsonObject[]): void;
   readonly size: number;
   has(id: string): boolean;

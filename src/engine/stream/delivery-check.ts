@@ -1,10 +1,10 @@
 import type { StreamDefinition } from '../../catalog/streams/streams.js';
-import type { Place } from '../../state/place.js';
+import type { ResumePosition } from '../../state/place.js';
 import type { StreamState } from '../../state/stream-state.js';
 import { createDeliveredRows, type DeliveredRows } from './delivered-rows.js';
-import type { Plan, Reader } from '../plan/plan.js';
+import type { Plan, PlanStrategy } from '../plan/plan.js';
 import type { StreamContext, StreamRequest } from './context.js';
-import { placeOf } from './plan-facts.js';
+import { resumePositionOf } from './plan-facts.js';
 
 /** What a stream remembers of its rows so that they can be compared with Zoho. */
 export interface StreamCheck {
@@ -17,7 +17,7 @@ export interface StreamCheck {
   readonly counted: () => Counted | undefined;
   readonly onCount: (count: number | undefined) => void;
   /** The way in which rows were read last, and most of them: a stream that changes its way does so early. */
-  readonly reader: () => Reader;
+  readonly reader: () => PlanStrategy;
   /** Rows may come from export jobs that an earlier run has made: they are older than this run. */
   readonly hasOldJobs: boolean;
   readonly onPlan: (plan: Plan) => void;
@@ -42,7 +42,7 @@ export function createStreamCheck(facts: CheckFacts): StreamCheck {
   const extent = extentOf(facts);
   const verify = extent === 'other' ? undefined : facts.verify;
   const isKept = extent === 'whole' || verify !== undefined;
-  let { reader } = facts.plan;
+  let { strategy: reader } = facts.plan;
   let counted: Counted | undefined;
   return {
     extent,
@@ -51,21 +51,25 @@ export function createStreamCheck(facts: CheckFacts): StreamCheck {
     counted: () => counted,
     onCount: (count) => (counted = { count }),
     reader: () => reader,
-    hasOldJobs: placeBefore(facts).jobs.length > 0,
-    onPlan: (plan) => ({ reader } = plan),
+    hasOldJobs: resumePositionBefore(facts).jobs.length > 0,
+    onPlan: (plan) => ({ strategy: reader } = plan),
   };
 }
 
 /** Pure. A first read of increments that was cut before has a bookmark, and cannot be told from an increment. */
 export function extentOf({ stream, before, plan, mode }: Omit<CheckFacts, 'verify'>): Extent {
-  if (stream.kind !== 'module' || plan.reader === 'nothing') return 'other';
-  const { afterId, done, jobs } = placeBefore({ before, plan, mode });
+  if (stream.kind !== 'module' || plan.strategy === 'nothing') return 'other';
+  const { afterId, done, jobs } = resumePositionBefore({ before, plan, mode });
   const isResumed = afterId !== undefined || done.length > 0 || jobs.length > 0;
   if (mode === 'full_refresh' && before.fullRefresh !== undefined) return 'part';
   if (plan.window?.from !== undefined) return 'increment';
   return isResumed ? 'part' : 'whole';
 }
 
-function placeBefore({ before, plan, mode }: Pick<CheckFacts, 'before' | 'plan' | 'mode'>): Place {
-  return placeOf(before, plan, mode === 'incremental');
+function resumePositionBefore({
+  before,
+  plan,
+  mode,
+}: Pick<CheckFacts, 'before' | 'plan' | 'mode'>): ResumePosition {
+  return resumePositionOf(before, plan, mode === 'incremental');
 }

@@ -4,7 +4,7 @@ import type { Problem } from '../../catalog/values/normalise.js';
 export interface ProblemTally {
   add(problems: readonly Problem[]): void;
   /** One sentence per column and reason. */
-  sentences(stream: string): string[];
+  logTexts(stream: string): string[];
 }
 
 export function createProblemTally(): ProblemTally {
@@ -18,7 +18,7 @@ export function createProblemTally(): ProblemTally {
         else counts.set(key, { problem, count: 1 });
       }
     },
-    sentences: (stream) => [...counts.values()].map((entry) => sentence(stream, entry)),
+    logTexts: (stream) => [...counts.values()].map((entry) => sentence(stream, entry)),
   };
 }
 

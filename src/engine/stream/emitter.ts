@@ -2,7 +2,7 @@ import { log, type Message } from '../../message.js';
 import { formatInstant, type Clock } from '../../util/clock.js';
 import type { Json, JsonObject } from '../../util/json.js';
 import type { DeletedRow } from '../../zoho/api/deleted.js';
-import { signOfLife, silence } from './heartbeat.js';
+import { heartbeat, heartbeatDue } from './heartbeat.js';
 import { createCheckpoint, type Checkpoint } from './checkpoint.js';
 import type { RecordBatch } from './record-reader.js';
 
@@ -12,14 +12,14 @@ type Gone = Pick<DeletedRow, 'id' | 'deletedAt'>;
  * What one stream says, in the order that the protocols ask for: RUNNING before the first record, a state only where it
  * says something new, deletions later than any record.
  */
-export class StreamVoice {
+export class StreamEmitter {
   /** Records and deletions said, and how many of them no state covers yet. */
   readonly checkpoint: Checkpoint;
   readonly #stream: string;
   readonly #clock: Clock;
   #lastState = '';
   /** When the last records were said, epoch ms. */
-  #saidAt = 0;
+  #lastEmittedAt = 0;
 
   constructor(stream: string, clock: Clock) {
     this.#stream = stream;
@@ -35,35 +35,35 @@ export class StreamVoice {
     return log(level, `${this.#stream}: ${text}`);
   }
 
-  /** @param ahead a state that has to be known before these records are */
+  /** @param stateBefore a state that has to be known before these records are */
   *records(
     { records, nulled }: Pick<RecordBatch, 'records' | 'nulled'>,
-    ahead?: JsonObject,
+    stateBefore?: JsonObject,
   ): Generator<Message> {
     if (records.length === 0) return;
     yield* this.#begin();
-    if (ahead) yield* this.state(ahead);
+    if (stateBefore) yield* this.state(stateBefore);
     this.checkpoint.add(records.length);
-    this.#saidAt = Math.max(this.#saidAt, this.#clock.now());
-    yield { kind: 'records', stream: this.#stream, records, nulled, emittedAt: this.#saidAt };
+    this.#lastEmittedAt = Math.max(this.#lastEmittedAt, this.#clock.now());
+    yield { kind: 'records', stream: this.#stream, records, nulled, emittedAt: this.#lastEmittedAt };
   }
 
   /**
    * Said later than any record: where two cursors are equal, a destination goes by that (protocol.md §1.12).
    *
-   * @param ahead a state that has to be known before these are
+   * @param stateBefore a state that has to be known before these are
    */
-  *deletions(deletions: readonly Gone[], cursorField: string, ahead?: JsonObject): Generator<Message> {
+  *deletions(deletions: readonly Gone[], cursorField: string, stateBefore?: JsonObject): Generator<Message> {
     if (deletions.length === 0) return;
     yield* this.#begin();
-    if (ahead) yield* this.state(ahead);
+    if (stateBefore) yield* this.state(stateBefore);
     this.checkpoint.add(deletions.length);
     yield {
       kind: 'deletions',
       stream: this.#stream,
       deletions: deletions.map(({ id, deletedAt }) => ({ id, deletedAt: formatInstant(deletedAt) })),
       cursorField,
-      emittedAt: Math.max(this.#saidAt + 1, this.#clock.now()),
+      emittedAt: Math.max(this.#lastEmittedAt + 1, this.#clock.now()),
     };
   }
 
@@ -80,13 +80,13 @@ export class StreamVoice {
   }
 
   /** Where nothing new was said for long: where the stream stands. */
-  alive(state: Json | undefined): Generator<Message> {
-    return signOfLife(this.#stream, state, this.#clock, this.checkpoint);
+  heartbeat(state: Json | undefined): Generator<Message> {
+    return heartbeat(this.#stream, state, this.#clock, this.checkpoint);
   }
 
   /** Resolves when it is time for a sign of life. */
-  silence(): (signal: AbortSignal) => Promise<void> {
-    return silence(this.#clock, this.checkpoint);
+  heartbeatDue(): (signal: AbortSignal) => Promise<void> {
+    return heartbeatDue(this.#clock, this.checkpoint);
   }
 
   get lastState(): string {

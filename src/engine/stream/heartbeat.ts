@@ -1,5 +1,5 @@
 import { log, type Message } from '../../message.js';
-import { aliveState } from '../../state/stream-state.js';
+import { heartbeatState } from '../../state/stream-state.js';
 import type { Clock } from '../../util/clock.js';
 import type { Json } from '../../util/json.js';
 import type { Checkpoint } from './checkpoint.js';
@@ -8,14 +8,14 @@ import type { Checkpoint } from './checkpoint.js';
  * A platform takes a source that says neither a record nor a state for dead after three hours by default, and one state
  * with changed content is enough (protocol.md §1.9). A quarter of an hour leaves room for platforms that are less patient.
  */
-const MAX_SILENCE_MS = 15 * 60_000;
+const HEARTBEAT_MS = 15 * 60_000;
 
 /** Resolves when nothing was said for so long. */
-export function silence(
+export function heartbeatDue(
   clock: Pick<Clock, 'alarm'>,
   checkpoint: Checkpoint,
 ): (signal: AbortSignal) => Promise<void> {
-  return (signal) => clock.alarm(Math.max(0, MAX_SILENCE_MS - checkpoint.silentMs()), signal);
+  return (signal) => clock.alarm(Math.max(0, HEARTBEAT_MS - checkpoint.idleMs()), signal);
 }
 
 /**
@@ -23,15 +23,15 @@ export function silence(
  *
  * @param state what the stream would be resumed from: its last state, or the one that it came with
  */
-export function* signOfLife(
+export function* heartbeat(
   stream: string,
   state: Json | undefined,
   clock: Pick<Clock, 'now'>,
   checkpoint: Checkpoint,
 ): Generator<Message> {
-  if (checkpoint.silentMs() < MAX_SILENCE_MS) return;
-  const minutes = Math.round(checkpoint.silentMs() / 60_000);
+  if (checkpoint.idleMs() < HEARTBEAT_MS) return;
+  const minutes = Math.round(checkpoint.idleMs() / 60_000);
   yield log('info', `${stream}: nothing new for ${minutes} minutes; ${checkpoint.total} records so far`);
   const recordCount = checkpoint.take();
-  yield { kind: 'state', stream, state: aliveState(state, clock.now()), recordCount };
+  yield { kind: 'state', stream, state: heartbeatState(state, clock.now()), recordCount };
 }

@@ -1,6 +1,6 @@
 import type { StreamDefinition } from '../../catalog/streams/streams.js';
 import type { Interval } from '../../state/intervals.js';
-import { NO_PLACE, type Place } from '../../state/place.js';
+import { NO_POSITION, type ResumePosition } from '../../state/place.js';
 import type { StreamState } from '../../state/stream-state.js';
 import { incrementalWindow } from '../../state/window.js';
 import { UNKNOWN_FACTS, type Plan, type PlanFacts } from '../plan/plan.js';
@@ -28,16 +28,16 @@ export function planFactsOf(
  * Where an earlier run has come to, beside its bookmark. A read that looks back takes as much from the end of whatever
  * is done: rows that were late may be there.
  */
-export function placeOf(
-  { cursor, place, fullPlace }: StreamState,
+export function resumePositionOf(
+  { cursor, resumePosition, fullResumePosition }: StreamState,
   { window }: Plan,
   incremental: boolean,
-): Place {
-  if (!incremental) return fullPlace ?? NO_PLACE;
-  if (!place || !window) return NO_PLACE;
-  if (window.from === cursor) return place;
+): ResumePosition {
+  if (!incremental) return fullResumePosition ?? NO_POSITION;
+  if (!resumePosition || !window) return NO_POSITION;
+  if (window.from === cursor) return resumePosition;
   const back = Math.max(0, (cursor ?? 0) - (window.from ?? 0));
   const shortened = <T extends Interval>(parts: readonly T[]): T[] =>
     parts.map((part) => ({ ...part, to: part.to - back })).filter(({ from, to }) => from < to);
-  return { done: shortened(place.done), jobs: shortened(place.jobs) };
+  return { done: shortened(resumePosition.done), jobs: shortened(resumePosition.jobs) };
 }

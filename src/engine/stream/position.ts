@@ -1,9 +1,9 @@
-import type { IdLedger } from '../../state/id-ledger.js';
-import type { Marks } from '../../state/marks.js';
-import type { RecycledIds } from '../../state/recycled-ids.js';
+import type { DeliveredIds } from '../../state/id-ledger.js';
+import type { Markers } from '../../state/marks.js';
+import type { DeletedIds } from '../../state/recycled-ids.js';
 import {
   fullRefreshDone,
-  holdsPlace,
+  holdsPosition,
   stateWriter,
   type StateWriter,
   type StreamState,
@@ -15,8 +15,8 @@ import type { StreamRequest } from './context.js';
 /** Where a stream stands: how far its rows have come, and what else its states say. */
 export interface StreamPosition extends Pick<Progress, 'reached' | 'moveOn' | 'isKnown'> {
   /** Changes what every state from now on says. */
-  readonly mark: (marks: Marks) => void;
-  readonly marks: () => Marks;
+  readonly setMarkers: (markers: Markers) => void;
+  readonly markers: () => Markers;
   /** The state of what is certain by now; `undefined` while nothing is. */
   readonly current: () => JsonObject | undefined;
   /** The state of a stream that has come to its end; a state from the future stays as it is. */
@@ -29,11 +29,11 @@ export interface PositionFacts {
   readonly keepsCursor: boolean;
   /** The state that it came with. */
   readonly before: StreamState;
-  readonly marks: Marks;
+  readonly markers: Markers;
   /** What was delivered; absent where that is not written down. */
-  readonly ledger?: IdLedger | undefined;
+  readonly deliveredIds?: DeliveredIds | undefined;
   /** What was told as deleted; absent likewise. */
-  readonly recycled?: RecycledIds | undefined;
+  readonly deletedIds?: DeletedIds | undefined;
 }
 
 /**
@@ -45,7 +45,7 @@ export function positionOf(
   { mode, state }: Pick<StreamRequest, 'mode' | 'state'>,
 ): StreamPosition {
   const position = createPosition(facts);
-  const isLost = mode === 'incremental' && facts.cursorField === undefined && holdsPlace(state);
+  const isLost = mode === 'incremental' && facts.cursorField === undefined && holdsPosition(state);
   return isLost && isObject(state) ? { ...position, current: () => undefined, final: () => state } : position;
 }
 
@@ -53,35 +53,37 @@ function createPosition({
   cursorField,
   keepsCursor,
   before,
-  marks,
-  ledger,
-  recycled,
+  markers,
+  deliveredIds,
+  deletedIds,
 }: PositionFacts): StreamPosition {
   const writer = stateWriter(cursorField, keepsCursor);
-  const { reached, place, isKnown, moveOn } = createProgress(keepsCursor ? before.cursor : undefined);
-  const write: StateWriter = (at, marks, place) =>
-    writer(at, marks, place, { ids: ledger?.write(), recycled: recycled?.write() });
-  let current = marks;
+  const { reached, resumePosition, isKnown, moveOn } = createProgress(
+    keepsCursor ? before.cursor : undefined,
+  );
+  const write: StateWriter = (at, markers, resumePosition) =>
+    writer(at, markers, resumePosition, { ids: deliveredIds?.write(), recycled: deletedIds?.write() });
+  let current = markers;
   /** Something was marked that a state has to say although no row is certain yet. */
-  let isMarked = false;
+  let hasNewMarkers = false;
   return {
     reached,
     moveOn,
     isKnown,
-    marks: () => current,
-    mark: (changes) => {
+    markers: () => current,
+    setMarkers: (changes) => {
       current = { ...current, ...changes };
-      isMarked = true;
+      hasNewMarkers = true;
     },
     current: () => {
-      if (isKnown()) return write(reached(), current, place());
-      const hasNews = isMarked || ledger?.knowledge() === 'known' || (recycled?.size() ?? 0) > 0;
-      return hasNews && keepsCursor ? write(before.cursor, current, before.place) : undefined;
+      if (isKnown()) return write(reached(), current, resumePosition());
+      const hasNews = hasNewMarkers || deliveredIds?.knowledge() === 'known' || (deletedIds?.size() ?? 0) > 0;
+      return hasNews && keepsCursor ? write(before.cursor, current, before.resumePosition) : undefined;
     },
     final: () => {
       if (!keepsCursor) return fullRefreshDone();
       const end = reached() ?? before.cursor;
-      return end === undefined ? undefined : write(end, current, place());
+      return end === undefined ? undefined : write(end, current, resumePosition());
     },
   };
 }

@@ -1,4 +1,4 @@
-import { NO_PLACE, type Place } from '../../state/place.js';
+import { NO_POSITION, type ResumePosition } from '../../state/place.js';
 import type { WalkBatch } from '../walk/batch.js';
 
 /** How far a stream has come in this run. */
@@ -6,27 +6,35 @@ export interface Progress {
   /** Every row changed before is delivered, epoch ms; absent: nothing is certain yet. */
   readonly reached: () => number | undefined;
   /** What is delivered, or paid for, beyond it. */
-  readonly place: () => Place;
+  readonly resumePosition: () => ResumePosition;
   /** Whether there is anything that a state could say. */
   readonly isKnown: () => boolean;
   readonly moveOn: (batch: Omit<WalkBatch, 'rows'>) => void;
 }
 
-/** @param bookmark a window that looks back begins before it, and it never goes back itself (fact I6) */
+/** @param bookmark a window that looks back begins before it, and it never goes back itself (F-I6) */
 export function createProgress(bookmark: number | undefined): Progress {
   let reached: number | undefined;
-  let place = NO_PLACE;
+  let resumePosition = NO_POSITION;
   return {
     reached: () => reached,
-    place: () => place,
-    isKnown: () => reached !== undefined || place.jobs.length > 0 || place.done.length > 0,
+    resumePosition: () => resumePosition,
+    isKnown: () => reached !== undefined || resumePosition.jobs.length > 0 || resumePosition.done.length > 0,
     moveOn: (batch) => {
-      place = { ...place, jobs: batch.jobs ?? place.jobs, done: batch.done ?? place.done };
+      resumePosition = {
+        ...resumePosition,
+        jobs: batch.jobs ?? resumePosition.jobs,
+        done: batch.done ?? resumePosition.done,
+      };
       if (batch.reached === undefined) return;
       const mark = Math.max(batch.reached, bookmark ?? batch.reached);
       reached = mark;
       const afterId = mark === batch.reached ? batch.afterId : undefined;
-      place = { ...place, afterId, done: place.done.filter(({ to }) => to > mark) };
+      resumePosition = {
+        ...resumePosition,
+        afterId,
+        done: resumePosition.done.filter(({ to }) => to > mark),
+      };
     },
   };
 }

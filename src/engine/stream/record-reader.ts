@@ -4,7 +4,7 @@ import { fetchFullData } from '../../zoho/api/records.js';
 import { readSettings } from '../../zoho/api/settings.js';
 import { createAbsentColumns } from './undelivered-columns.js';
 import { completeTexts, type TextSource } from '../complete/rich-text.js';
-import type { Said } from './schema-drift.js';
+import type { LogLine } from './schema-drift.js';
 import { embedChildren } from '../embed/embed.js';
 import { readModule, type ModuleReadDeps } from '../read/module-reader.js';
 import type { Plan } from '../plan/plan.js';
@@ -23,10 +23,10 @@ export interface RecordBatch extends Omit<WalkBatch, 'rows'> {
 export interface StreamReadDeps extends ModuleReadDeps {
   /** Columns that Zoho delivers only record by record are filled (`embed.ts`). */
   readonly embedChildren: boolean;
-  readonly say: (said: Said) => void;
+  readonly onLog: (line: LogLine) => void;
 }
 
-/** Runs the plan of one stream: Zoho's rows, completed, in the record shape of design.md §3. */
+/** Runs the plan of one stream: Zoho's rows, completed, in the record shape of docs/guide.md#records. */
 export async function* readRecords(
   plan: Plan,
   deps: StreamReadDeps,
@@ -44,8 +44,8 @@ export async function* readRecordsById(
 ): AsyncGenerator<RecordBatch> {
   const source = recordSource(deps, 'id');
   const rows = async function* (): AsyncGenerator<WalkBatch> {
-    for (let at = 0; at < ids.length; at += IDS_TOGETHER) {
-      const found = await rereadRows(source, ids.slice(at, at + IDS_TOGETHER));
+    for (let at = 0; at < ids.length; at += IDS_PER_BATCH) {
+      const found = await rereadRows(source, ids.slice(at, at + IDS_PER_BATCH));
       yield { rows: found.filter(isWanted).map(({ row }) => row) };
     }
   };
@@ -53,11 +53,11 @@ export async function* readRecordsById(
 }
 
 /** Rows by id that are completed together. */
-const IDS_TOGETHER = 1_000;
+const IDS_PER_BATCH = 1_000;
 
 async function* normalised(
   batches: AsyncGenerator<WalkBatch>,
-  { stream, fields, say }: Pick<StreamReadDeps, 'stream' | 'fields' | 'say'>,
+  { stream, fields, onLog }: Pick<StreamReadDeps, 'stream' | 'fields' | 'onLog'>,
   tally: ProblemTally,
 ): AsyncGenerator<RecordBatch> {
   const normalise = createNormaliser(fields);
@@ -75,11 +75,11 @@ async function* normalised(
     }
     yield { ...where, records, nulled };
   }
-  absent.sentences().forEach(say);
+  absent.logLines().forEach(onLog);
 }
 
 function readRows(plan: Plan, deps: StreamReadDeps): AsyncGenerator<WalkBatch> {
-  switch (plan.reader) {
+  switch (plan.strategy) {
     case 'nothing':
       return nothing();
     case 'settings':

@@ -2,7 +2,7 @@ import { type Difference, lostCursor } from '../../catalog/streams/drift.js';
 import type { StreamDefinition } from '../../catalog/streams/streams.js';
 
 /** A sentence for the log of one stream. */
-export interface Said {
+export interface LogLine {
   readonly level: 'info' | 'warn';
   readonly text: string;
 }
@@ -12,11 +12,11 @@ const MAX_NAMES = 10;
 const REFRESH = 'Refresh the schema';
 
 /** What has changed in Zoho since the stream was configured, and what to do: one sentence for each kind of change. Pure. */
-export function driftSentences(
+export function driftLogLines(
   stream: Pick<StreamDefinition, 'cursorField'>,
   incremental: boolean,
   differences: readonly Difference[],
-): Said[] {
+): LogLine[] {
   const cursor = incremental ? lostCursor(stream, differences) : undefined;
   return [
     ...removed(differences),
@@ -26,7 +26,7 @@ export function driftSentences(
   ];
 }
 
-function removed(differences: readonly Difference[]): Said[] {
+function removed(differences: readonly Difference[]): LogLine[] {
   const names = differences.flatMap((found) => {
     if (found.kind !== 'removed') return [];
     return [
@@ -40,7 +40,7 @@ function removed(differences: readonly Difference[]): Said[] {
   return [{ level: 'warn', text }];
 }
 
-function retyped(differences: readonly Difference[]): Said[] {
+function retyped(differences: readonly Difference[]): LogLine[] {
   const names = differences.flatMap((found) =>
     found.kind === 'retyped'
       ? [`${found.property} (configured: ${found.configured}, now: ${found.now})`]
@@ -54,7 +54,7 @@ function retyped(differences: readonly Difference[]): Said[] {
 }
 
 /** A deselected column looks like a new one where nobody knows what there was: no reason to warn in every run. */
-function added(differences: readonly Difference[]): Said[] {
+function added(differences: readonly Difference[]): LogLine[] {
   const found = differences.filter((difference) => difference.kind === 'added');
   if (found.length === 0) return [];
   const names = listed(found.map(({ property }) => property));
@@ -64,7 +64,7 @@ function added(differences: readonly Difference[]): Said[] {
   return [{ level: 'info', text }];
 }
 
-function withoutCursor(cursor: string): Said {
+function withoutCursor(cursor: string): LogLine {
   const text =
     `without ${cursor} nothing tells what has changed: the stream is read whole in every run, deletions are not told, and its state ` +
     `stays for the day ${cursor} is back. A destination that keeps the latest version by ${cursor} may take none of these ` +

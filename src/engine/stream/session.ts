@@ -1,7 +1,7 @@
 import type { StreamDefinition, StreamField } from '../../catalog/streams/streams.js';
 import type { Message } from '../../message.js';
-import type { IdLedger } from '../../state/id-ledger.js';
-import type { RecycledIds } from '../../state/recycled-ids.js';
+import type { DeliveredIds } from '../../state/id-ledger.js';
+import type { DeletedIds } from '../../state/recycled-ids.js';
 import type { StreamState } from '../../state/stream-state.js';
 import { IDLE, orIdle } from '../../util/async.js';
 import { asText, parseJson } from '../../util/json.js';
@@ -11,7 +11,7 @@ import type { StreamCheck } from './delivery-check.js';
 import type { RecordBatch } from './record-reader.js';
 import type { StreamContext, StreamRequest } from './context.js';
 import type { StreamPosition } from './position.js';
-import type { StreamVoice } from './emitter.js';
+import type { StreamEmitter } from './emitter.js';
 
 /** One stream while it is read: what its phases (rows, deletions …) share. */
 export interface StreamSession {
@@ -27,12 +27,12 @@ export interface StreamSession {
   readonly planFacts: PlanFacts;
   /** What was decided before the first row. */
   readonly plan: Plan;
-  readonly voice: StreamVoice;
+  readonly emitter: StreamEmitter;
   readonly position: StreamPosition;
   /** What was delivered; absent where that is not written down. */
-  readonly ledger: IdLedger | undefined;
+  readonly deliveredIds: DeliveredIds | undefined;
   /** What was told as deleted and may be restored; absent likewise. */
-  readonly recycled: RecycledIds | undefined;
+  readonly deletedIds: DeletedIds | undefined;
   /** Values that could not be kept. */
   readonly tally: ProblemTally;
   /** Hears of each plan that is run. */
@@ -43,13 +43,13 @@ export interface StreamSession {
 
 /** The items of a source; while it keeps one waiting, the stream shows that it lives. */
 export async function* watched<T>(
-  { voice, position, request }: StreamSession,
+  { emitter, position, request }: StreamSession,
   source: AsyncIterable<T>,
-): AsyncGenerator<{ readonly item: T } | { readonly said: Message }> {
-  for await (const item of orIdle(source, voice.silence())) {
+): AsyncGenerator<{ readonly item: T } | { readonly message: Message }> {
+  for await (const item of orIdle(source, emitter.heartbeatDue())) {
     if (item !== IDLE) yield { item };
-    const state = position.current() ?? parseJson(voice.lastState) ?? request.state;
-    for (const said of voice.alive(state)) yield { said };
+    const state = position.current() ?? parseJson(emitter.lastState) ?? request.state;
+    for (const message of emitter.heartbeat(state)) yield { message };
   }
 }
 
@@ -57,19 +57,19 @@ export async function* watched<T>(
  * Says records, and before them, in a state, that they may be in the destination from now on: a run that is cut behind
  * them would else know nothing of one that is deleted before the next.
  */
-export function* sayRecords(
-  { voice, position, ledger, recycled }: StreamSession,
+export function* emitRecords(
+  { emitter, position, deliveredIds, deletedIds }: StreamSession,
   batch: RecordBatch,
 ): Generator<Message> {
   const ids = batch.records.map(({ id }) => asText(id) ?? '');
-  const areNew = ledger?.add(ids);
-  const isFirst = voice.checkpoint.total === 0;
-  yield* voice.records(batch, areNew === true || isFirst ? position.current() : undefined);
-  recycled?.remove(ids);
+  const areNew = deliveredIds?.add(ids);
+  const isFirst = emitter.checkpoint.total === 0;
+  yield* emitter.records(batch, areNew === true || isFirst ? position.current() : undefined);
+  deletedIds?.remove(ids);
 }
 
 /** The state of what is certain by now; none where nothing new is. */
-export function* stateNow({ voice, position }: StreamSession): Generator<Message> {
+export function* stateNow({ emitter, position }: StreamSession): Generator<Message> {
   const state = position.current();
-  if (state) yield* voice.state(state);
+  if (state) yield* emitter.state(state);
 }

@@ -1,6 +1,6 @@
 import type { StreamDefinition, StreamField } from '../../catalog/streams/streams.js';
 import type { JsonObject } from '../../util/json.js';
-import type { Said } from './schema-drift.js';
+import type { LogLine } from './schema-drift.js';
 
 /**
  * Columns that Zoho lists and then does not deliver: deleted or hidden since the metadata were read. Get Records leaves such a
@@ -10,11 +10,11 @@ export interface AbsentColumns {
   /** Hears rows under their api_names, in the order in which they come. */
   readonly see: (rows: readonly JsonObject[]) => void;
   /** For the log. */
-  readonly sentences: () => Said[];
+  readonly logLines: () => LogLine[];
 }
 
 /** So many rows on end without a column that others had are no chance. */
-const ROWS_THAT_TELL = 100;
+const ROWS_TO_DECIDE = 100;
 
 /** Settings have what they have. Hidden columns may come or not, unless one is the cursor. */
 export function createAbsentColumns(
@@ -37,8 +37,8 @@ export function createAbsentColumns(
         rowsWithout.set(apiName, before + rows.length - 1 - last);
       }
     },
-    sentences: () => {
-      const names = [...rowsWithout].filter(([name, rows]) => rows >= (seen.has(name) ? ROWS_THAT_TELL : 1));
+    logLines: () => {
+      const names = [...rowsWithout].filter(([name, rows]) => rows >= (seen.has(name) ? ROWS_TO_DECIDE : 1));
       return [
         ...vanished(names.flatMap(([name]) => (seen.has(name) ? [name] : []))),
         ...never(
@@ -50,7 +50,7 @@ export function createAbsentColumns(
   };
 }
 
-function vanished(names: readonly string[]): Said[] {
+function vanished(names: readonly string[]): LogLine[] {
   if (names.length === 0) return [];
   const text =
     `Zoho has stopped delivering ${names.join(', ')} in the middle of this read: null from there on. ` +
@@ -59,7 +59,7 @@ function vanished(names: readonly string[]): Said[] {
 }
 
 /** In every run, where the profile of the user may not see the field: no reason to warn each time, but of the cursor. */
-function never(names: readonly string[], cursorField: string | undefined): Said[] {
+function never(names: readonly string[], cursorField: string | undefined): LogLine[] {
   if (names.length === 0) return [];
   const text =
     `Zoho lists ${names.join(', ')} among the columns and delivers none of it to this user: null in every record. ` +

@@ -3,12 +3,12 @@ import { compareIds } from '../../util/ids.js';
 import { asText } from '../../util/json.js';
 import {
   fetchPages,
-  fetchSurely,
+  retryEmptyPage,
   hasTokens,
   isExhausted,
   moveOn,
-  startChain,
-  type Chain,
+  startSequence,
+  type PageSequence,
 } from './page-sequence.js';
 import { rereadRows } from './reread.js';
 import { createRowMerger, type MergedRow } from './row-merger.js';
@@ -61,7 +61,7 @@ class IdWalk {
   readonly #since: number | undefined;
   readonly #onRest: IdWalkOptions['onRest'];
   readonly #merger;
-  #chain: Chain;
+  #sequence: PageSequence;
   /** Rows up to here were delivered before a restart. */
   #deliveredTo: string | undefined;
   #lastIds: (string | undefined)[];
@@ -74,13 +74,13 @@ class IdWalk {
     this.#since = options.since;
     this.#onRest = options.onRest;
     this.#merger = createRowMerger(source.chunkCount);
-    this.#chain = startChain(source.chunkCount, undefined, 0);
+    this.#sequence = startSequence(source.chunkCount, undefined, 0);
     this.#lastIds = [];
   }
 
   async *run(): AsyncGenerator<WalkBatch> {
     for (let restarts = 0; restarts <= MAX_RESTARTS; restarts += 1) {
-      const end = yield* this.#readChain();
+      const end = yield* this.#readSequence();
       if (end === 'over') return;
       yield { rows: await this.#take(() => true) };
       if (end === 'wall') {
@@ -88,13 +88,13 @@ class IdWalk {
         return;
       }
       this.#deliveredTo = this.last;
-      this.#chain = startChain(this.#source.chunkCount, undefined, 0);
+      this.#sequence = startSequence(this.#source.chunkCount, undefined, 0);
       this.#lastIds = [];
     }
     throw tooManyRestarts();
   }
 
-  async *#readChain(): AsyncGenerator<WalkBatch, 'over' | 'wall' | 'token'> {
+  async *#readSequence(): AsyncGenerator<WalkBatch, 'over' | 'wall' | 'token'> {
     for (;;) {
       try {
         await this.#readPage();
@@ -103,20 +103,20 @@ class IdWalk {
         if (!restart) throw error;
         return restart;
       }
-      const over = isExhausted(this.#chain) || this.#hasMet();
+      const over = isExhausted(this.#sequence) || this.#hasReachedFloor();
       yield { rows: await this.#take((row) => over || this.#hasPassed(row)) };
-      if (this.#isCut()) return this.#endless();
+      if (this.#isIncomplete()) return this.#endless();
       if (over) return 'over';
-      if (!hasTokens(this.#chain) && this.#chain.page >= LAST_PAGE) return 'wall';
+      if (!hasTokens(this.#sequence) && this.#sequence.page >= LAST_PAGE) return 'wall';
     }
   }
 
   async #readPage(): Promise<void> {
     const asked = { order: this.#order, since: this.#since };
-    const pages = await fetchSurely(this.#chain.page > 0 || this.#isAmidRows(), () =>
-      fetchPages(this.#chain, this.#source, asked),
+    const pages = await retryEmptyPage(this.#sequence.page > 0 || this.#isAmidRows(), () =>
+      fetchPages(this.#sequence, this.#source, asked),
     );
-    moveOn(this.#chain, pages);
+    moveOn(this.#sequence, pages);
     pages.forEach((page, chunk) => {
       this.#merger.add(chunk, page?.rows ?? []);
       const id = asText(page?.rows.at(-1)?.['id']);
@@ -127,7 +127,9 @@ class IdWalk {
 
   /** The id that the chunk furthest behind has come to. */
   #slowest(): string | undefined {
-    const ids = this.#chain.chunks.flatMap((chunk, index) => (chunk.exhausted ? [] : [this.#lastIds[index]]));
+    const ids = this.#sequence.chunks.flatMap((chunk, index) =>
+      chunk.exhausted ? [] : [this.#lastIds[index]],
+    );
     const known = ids.filter((id) => id !== undefined);
     if (known.length === 0 || known.length < ids.length) return undefined;
     return known.sort((a, b) => this.#sign() * compareIds(a, b))[0];
@@ -142,7 +144,7 @@ class IdWalk {
   }
 
   /** Walking down has come to what walking up has delivered. */
-  #hasMet(): boolean {
+  #hasReachedFloor(): boolean {
     return this.#floor !== undefined && this.last !== undefined && compareIds(this.last, this.#floor) <= 0;
   }
 
@@ -162,8 +164,8 @@ class IdWalk {
     return this.last !== undefined || this.#floor !== undefined;
   }
 
-  #isCut(): boolean {
-    return this.#chain.emptyPages > 0 && (!isExhausted(this.#chain) || this.#isAmidRows());
+  #isIncomplete(): boolean {
+    return this.#sequence.emptyPages > 0 && (!isExhausted(this.#sequence) || this.#isAmidRows());
   }
 
   #endless(): 'over' {

@@ -71,7 +71,7 @@ export async function* walkByKeyset(
     const end = commonEnd(pages, order);
     const rows = await wholeRows(source, pages, (row) => isUpTo(row, end, order) && isBefore(row, until));
     if (end === undefined) {
-      const isLost = pages.some(({ moreRecords }) => moreRecords) || (isAnnounced && areEmpty(pages));
+      const isLost = pages.some(({ moreRecords }) => moreRecords) || (isAnnounced && isEveryPageEmpty(pages));
       if (isLost) warn('Zoho announced more records and sent none; the rest is left to the next run');
       yield isLost ? { rows, reached: reachedAt(after), afterId: after?.id } : { rows, reached: until };
       return;
@@ -94,10 +94,10 @@ async function announcedPages(
   const batches = Array.from({ length: source.batchCount }, (_, batch) => batch);
   const fetch = (): Promise<SourcePage[]> => Promise.all(batches.map((batch) => source.page(batch, request)));
   const pages = await fetch();
-  return announced && areEmpty(pages) ? fetch() : pages;
+  return announced && isEveryPageEmpty(pages) ? fetch() : pages;
 }
 
-function areEmpty(pages: readonly SourcePage[]): boolean {
+function isEveryPageEmpty(pages: readonly SourcePage[]): boolean {
   return pages.every(({ rows }) => rows.length === 0);
 }
 

@@ -4,7 +4,7 @@ import { asText, type JsonObject } from '../../util/json.js';
 import {
   fetchFirstPages,
   fetchPages,
-  fetchSurely,
+  retryEmptyPage,
   hasTokens,
   ignoresFilter,
   isEmpty,
@@ -14,8 +14,8 @@ import {
   moveOn,
   overlapOf,
   reachedBy,
-  startChain,
-  type Chain,
+  startSequence,
+  type PageSequence,
 } from './page-sequence.js';
 import { rereadRows, rereadWhole } from './reread.js';
 import { createRowMerger, modifiedOf, type MergedRow } from './row-merger.js';
@@ -44,7 +44,7 @@ const MAX_EMPTY_PAGES = 3;
 const MAX_RESTARTS = 3;
 
 /**
- * Walks a module up `Modified_Time`, in whole rows only, resumable by value at every batch (design.md §4).
+ * Walks a module up `Modified_Time`, in whole rows only, resumable by value at every batch (docs/guide.md#state).
  *
  * Each row of the window is delivered at least once, and exactly once while nothing changes meanwhile. A row that
  * changes during the walk moves to its new time: out of a bounded window (the next one has it), or, in a full read, to
@@ -59,7 +59,7 @@ class TimeWalk {
   readonly #options: TimeWalkOptions;
   readonly #merger;
   readonly #seen;
-  #chain: Chain;
+  #sequence: PageSequence;
   /** Every row changed before is delivered, whatever moved meanwhile. */
   #safe: number | undefined;
   #isFirstPage = true;
@@ -70,7 +70,7 @@ class TimeWalk {
   /** Rows far behind the end of the window. */
   #ahead = 0;
   /** A row that the chain had delivered came again in another version. */
-  #met = false;
+  #hasMoved = false;
 
   constructor(source: RowSource, options: TimeWalkOptions) {
     this.#source = source;
@@ -78,13 +78,13 @@ class TimeWalk {
     this.#merger = createRowMerger(source.chunkCount);
     this.#seen = createSeenRows(floorToSecond(source.serverNow()));
     this.#safe = options.from;
-    this.#chain = startChain(source.chunkCount, options.from, source.serverNow());
+    this.#sequence = startSequence(source.chunkCount, options.from, source.serverNow());
   }
 
   async *run(): AsyncGenerator<WalkBatch> {
     for (;;) {
       const { step, rows } = await this.#readPage();
-      if (this.#chain.unchecked === 0 || this.#filterIgnored) this.#settle();
+      if (this.#sequence.unchecked === 0 || this.#filterIgnored) this.#advanceSafe();
       yield { rows, reached: this.#safe, more: step.kind !== 'done' };
       if (this.#needsCheck(step) && !(await this.#isUnmoved())) {
         this.#startAt(this.#safe);
@@ -101,40 +101,40 @@ class TimeWalk {
   async #readPage(): Promise<{ step: WalkStep; rows: JsonObject[] }> {
     let pages: (SourcePage | undefined)[];
     try {
-      pages = await this.#fetchSurely();
+      pages = await this.#retryEmptyPage();
     } catch (error) {
       return { step: this.#restartStep(error), rows: [] };
     }
-    moveOn(this.#chain, pages);
-    if (isUnsorted(this.#chain)) throw notWalkable('does not sort it by time');
-    this.#filterIgnored ||= ignoresFilter(this.#chain, askedSince(this.#chain.since));
+    moveOn(this.#sequence, pages);
+    if (isUnsorted(this.#sequence)) throw notWalkable('does not sort it by time');
+    this.#filterIgnored ||= ignoresFilter(this.#sequence, askedSince(this.#sequence.since));
     const withoutId = pages.reduce((sum, page, chunk) => sum + this.#merger.add(chunk, page?.rows ?? []), 0);
     if (withoutId > 0) this.#options.warn(`${withoutId} rows came without an id and were left out`);
     const rows = await this.#takeRows();
     return { step: this.#decide(), rows };
   }
 
-  async #fetchSurely(): Promise<(SourcePage | undefined)[]> {
-    const pages = await fetchSurely(this.#chain.page > 0 || this.#hasRows, () => this.#fetch());
+  async #retryEmptyPage(): Promise<(SourcePage | undefined)[]> {
+    const pages = await retryEmptyPage(this.#sequence.page > 0 || this.#hasRows, () => this.#fetch());
     this.#hasRows ||= !isEmpty(pages);
     return pages;
   }
 
   #fetch(): Promise<(SourcePage | undefined)[]> {
-    const fetch = this.#isFirstPage && this.#chain.since !== undefined ? fetchFirstPages : fetchPages;
+    const fetch = this.#isFirstPage && this.#sequence.since !== undefined ? fetchFirstPages : fetchPages;
     this.#isFirstPage = false;
-    return fetch(this.#chain, this.#source, { since: askedSince(this.#chain.since) });
+    return fetch(this.#sequence, this.#source, { since: askedSince(this.#sequence.since) });
   }
 
   /** Whole rows of the window that were not delivered yet. */
   async #takeRows(): Promise<JsonObject[]> {
-    const exhausted = isExhausted(this.#chain);
-    const reached = reachedBy(this.#chain);
+    const exhausted = isExhausted(this.#sequence);
+    const reached = reachedBy(this.#sequence);
     const { whole, torn } = this.#merger.take(
       ({ modified }) => exhausted || (reached !== undefined && (modified === null || modified < reached)),
     );
     const again = torn.length > 0 ? await rereadRows(this.#source, torn) : [];
-    const rows = await this.#settled([...whole, ...again]);
+    const rows = await this.#rereadLive([...whole, ...again]);
     return rows.filter((row) => this.#isWanted(row)).map(({ row }) => row);
   }
 
@@ -142,15 +142,15 @@ class TimeWalk {
    * Rows as they are, but those of a second that was not over when the chain began, once more in one answer: they may
    * change twice within that second, and parts of two versions would look like one.
    */
-  async #settled(rows: readonly MergedRow[]): Promise<MergedRow[]> {
-    const live = this.#chain.startedAt - LIVE_MS;
-    const settled: MergedRow[] = [];
+  async #rereadLive(rows: readonly MergedRow[]): Promise<MergedRow[]> {
+    const live = this.#sequence.startedAt - LIVE_MS;
+    const stable: MergedRow[] = [];
     for (const row of rows) {
       const mayBeTorn = this.#source.chunkCount > 1 && row.modified !== null && row.modified >= live;
       const whole = mayBeTorn && this.#isInside(row.modified) ? await rereadWhole(this.#source, row.id) : row;
-      if (whole) settled.push(whole);
+      if (whole) stable.push(whole);
     }
-    return settled;
+    return stable;
   }
 
   #isInside(modified: number | null): boolean {
@@ -161,56 +161,57 @@ class TimeWalk {
 
   #isWanted(row: MergedRow): boolean {
     if (!this.#isInside(row.modified)) return false;
-    if (this.#chain.unchecked > 0) this.#met ||= this.#seen.hasOther(row.id, row.modified);
+    if (this.#sequence.unchecked > 0) this.#hasMoved ||= this.#seen.hasOther(row.id, row.modified);
     const isNew = this.#seen.isNew(row);
     // The second before was delivered before; its rows are remembered, since one that moves shifts the chain.
     const isBefore =
-      row.modified !== null && this.#chain.since !== undefined && row.modified < this.#chain.since;
+      row.modified !== null && this.#sequence.since !== undefined && row.modified < this.#sequence.since;
     return isNew && !isBefore;
   }
 
   #decide(): WalkStep {
-    const chain = this.#chain;
-    const reached = reachedBy(chain);
-    if (this.#isCut()) {
+    const sequence = this.#sequence;
+    const reached = reachedBy(sequence);
+    if (this.#isIncomplete()) {
       this.#endless = true;
       this.#options.warn('Zoho announced more records and sent none; the rest is left to the next run');
       return { kind: 'done' };
     }
     const step = nextStep({
-      more: !isExhausted(chain),
-      since: chain.since,
+      more: !isExhausted(sequence),
+      since: sequence.since,
       reached,
       until: this.#options.until,
-      overlap: reached === undefined ? 0 : overlapOf(chain, reached - ONE_SECOND),
-      tokens: hasTokens(chain),
+      overlap: reached === undefined ? 0 : overlapOf(sequence, reached - ONE_SECOND),
+      tokens: hasTokens(sequence),
       filterIgnored: this.#filterIgnored,
-      page: chain.page,
+      page: sequence.page,
     });
     if (step.kind === 'stuck') throw stuck(reached);
     return step;
   }
 
   /** The rows that were announced do not come: not what has come before is the end of the list, but where we stop. */
-  #isCut(): boolean {
-    const { emptyPages } = this.#chain;
+  #isIncomplete(): boolean {
+    const { emptyPages } = this.#sequence;
     if (emptyPages === 0) return false;
-    if (isExhausted(this.#chain)) return this.#hasRows;
-    return !hasTokens(this.#chain) || emptyPages >= MAX_EMPTY_PAGES;
+    if (isExhausted(this.#sequence)) return this.#hasRows;
+    return !hasTokens(this.#sequence) || emptyPages >= MAX_EMPTY_PAGES;
   }
 
   /** A token expired or hit the wall at 100,000 rows: start again by value from where the chain has come to. */
   #restartStep(error: unknown): WalkStep {
     const restart = windowRestart(error);
     if (!restart) throw error;
-    const reached = reachedBy(this.#chain);
-    const onward = reached !== undefined && (this.#chain.since === undefined || reached > this.#chain.since);
+    const reached = reachedBy(this.#sequence);
+    const onward =
+      reached !== undefined && (this.#sequence.since === undefined || reached > this.#sequence.since);
     if (onward) return { kind: 'value', since: reached };
     this.#restarts += 1;
     if (restart === 'wall' && this.#filterIgnored) throw notWalkable('does not filter it by time');
     if (restart === 'wall') throw stuck(reached, error);
     if (this.#restarts > MAX_RESTARTS) throw error;
-    return { kind: 'value', since: this.#chain.since };
+    return { kind: 'value', since: this.#sequence.since };
   }
 
   /** Nothing is lost, and nothing may look lost: the clock of the answers and the times of the rows do not agree. */
@@ -223,21 +224,21 @@ class TimeWalk {
 
   #startAt(since: number | undefined): void {
     this.#merger.clear();
-    this.#met = false;
+    this.#hasMoved = false;
     if (this.#safe !== undefined) this.#seen.forgetBefore(this.#safe);
-    this.#chain = startChain(this.#source.chunkCount, since, this.#source.serverNow());
+    this.#sequence = startSequence(this.#source.chunkCount, since, this.#source.serverNow());
   }
 
-  #settle(): void {
-    const reached = reachedBy(this.#chain);
+  #advanceSafe(): void {
+    const reached = reachedBy(this.#sequence);
     const { until } = this.#options;
     if (reached !== undefined) this.#safe = until === undefined ? reached : Math.min(reached, until);
   }
 
   #needsCheck(step: WalkStep): boolean {
     // What does not filter by time cannot be asked for its changes.
-    if (this.#chain.unchecked === 0 || this.#filterIgnored) return false;
-    return step.kind === 'done' || step.kind === 'value' || this.#chain.unchecked >= PAGES_PER_CHECK;
+    if (this.#sequence.unchecked === 0 || this.#filterIgnored) return false;
+    return step.kind === 'done' || step.kind === 'value' || this.#sequence.unchecked >= PAGES_PER_CHECK;
   }
 
   /**
@@ -247,7 +248,7 @@ class TimeWalk {
    */
   async #isUnmoved(): Promise<boolean> {
     const now = this.#source.serverNow();
-    const since = this.#chain.checkedAt - ONE_SECOND;
+    const since = this.#sequence.checkedAt - ONE_SECOND;
     const [changed, deleted] = await Promise.all([
       this.#source.changedSince(since),
       this.#source.deletedSince(since),
@@ -261,7 +262,7 @@ class TimeWalk {
     // Many rows that are older than was asked for say nothing about changes.
     this.#filterIgnored ||= isOlder(changed.rows.map(modifiedOf), floorToSecond(since));
     const tooMany = (changed.moreRecords && !this.#filterIgnored) || deleted.moreRecords;
-    const moved = this.#met || leftAny || tooMany;
+    const moved = this.#hasMoved || leftAny || tooMany;
     if (moved && this.#restarts < MAX_RESTARTS) {
       this.#restarts += 1;
       return false;
@@ -271,10 +272,10 @@ class TimeWalk {
         'rows keep changing while many rows of one second are read; compare counts after the run',
       );
     this.#restarts = 0;
-    this.#met = false;
-    this.#chain.unchecked = 0;
-    this.#chain.checkedAt = now;
-    this.#settle();
+    this.#hasMoved = false;
+    this.#sequence.unchecked = 0;
+    this.#sequence.checkedAt = now;
+    this.#advanceSafe();
     return true;
   }
 }

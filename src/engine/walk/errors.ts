@@ -25,7 +25,7 @@ export function notKeptOrder(): SourceError {
 }
 
 /** What Zoho's side of COQL or Bulk Read may come to, while Get Records works. */
-const NOT_THIS_WAY: ReadonlySet<string> = new Set([
+const STRATEGY_FAILURES: ReadonlySet<string> = new Set([
   'COQL_ORDER_NOT_KEPT',
   BULK_JOB_FAILED,
   BULK_JOB_GONE,
@@ -41,9 +41,9 @@ export function refusesCriterion(error: unknown): error is ZohoApiError {
 }
 
 /** Whether COQL or Bulk Read has come to nothing, so that another way has to be taken; waits that are used up are no such reason. */
-export function isOfWay(error: unknown): error is SourceError {
+export function isStrategyFailure(error: unknown): error is SourceError {
   if (error instanceof ZohoApiError) return error.action !== 'back-off' && error.action !== 'refresh-token';
-  return error instanceof SourceError && NOT_THIS_WAY.has(error.code);
+  return error instanceof SourceError && STRATEGY_FAILURES.has(error.code);
 }
 
 /** Whether the module must be read in another order: Zoho refuses this one, or does not keep it. */

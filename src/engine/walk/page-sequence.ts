@@ -6,7 +6,7 @@ import type { PagePosition, RowSource, SourcePage } from './row-source.js';
  * A run of pages: the first starts by value, the following ones by token or page number, for each chunk of fields in
  * step. Knows positions, no rows.
  */
-export interface Chain {
+export interface PageSequence {
   /** Start value, epoch ms; absent: the first row there is. */
   readonly since: number | undefined;
   readonly chunks: readonly ChunkPosition[];
@@ -30,7 +30,7 @@ interface ChunkPosition {
   pageTimes: readonly (number | null)[];
 }
 
-export function startChain(chunkCount: number, since: number | undefined, now: number): Chain {
+export function startSequence(chunkCount: number, since: number | undefined, now: number): PageSequence {
   const chunks = Array.from({ length: chunkCount }, (): ChunkPosition => ({
     pageToken: undefined,
     freshToken: false,
@@ -43,30 +43,30 @@ export function startChain(chunkCount: number, since: number | undefined, now: n
 
 /** The next page of every chunk that has more, side by side; `undefined` for those that are exhausted. */
 export function fetchPages(
-  chain: Chain,
+  sequence: PageSequence,
   source: RowSource,
   asked: Pick<PagePosition, 'since' | 'order'>,
 ): Promise<(SourcePage | undefined)[]> {
-  return Promise.all(chain.chunks.map((_, index) => fetchPage(chain, index, source, asked)));
+  return Promise.all(sequence.chunks.map((_, index) => fetchPage(sequence, index, source, asked)));
 }
 
 /**
  * The first page of every chunk, the first chunk's before the others: where it holds nothing, and that is what most
- * increments find, there is nothing to ask the others for (fact I11).
+ * increments find, there is nothing to ask the others for (F-I11).
  */
 export async function fetchFirstPages(
-  chain: Chain,
+  sequence: PageSequence,
   source: RowSource,
   asked: Pick<PagePosition, 'since' | 'order'>,
 ): Promise<(SourcePage | undefined)[]> {
-  const first = await fetchPage(chain, 0, source, asked);
-  if (first && first.rows.length === 0 && !first.moreRecords) return chain.chunks.map(() => first);
-  const others = chain.chunks.slice(1).map((_, index) => fetchPage(chain, index + 1, source, asked));
+  const first = await fetchPage(sequence, 0, source, asked);
+  if (first && first.rows.length === 0 && !first.moreRecords) return sequence.chunks.map(() => first);
+  const others = sequence.chunks.slice(1).map((_, index) => fetchPage(sequence, index + 1, source, asked));
   return [first, ...(await Promise.all(others))];
 }
 
 /** A page that was announced and comes without a row is asked for once more: it may have been lost on the way. */
-export async function fetchSurely(
+export async function retryEmptyPage(
   announced: boolean,
   fetch: () => Promise<(SourcePage | undefined)[]>,
 ): Promise<(SourcePage | undefined)[]> {
@@ -79,30 +79,30 @@ export function isEmpty(pages: readonly (SourcePage | undefined)[]): boolean {
 }
 
 async function fetchPage(
-  chain: Chain,
+  sequence: PageSequence,
   index: number,
   source: RowSource,
   asked: Pick<PagePosition, 'since' | 'order'>,
 ): Promise<SourcePage | undefined> {
-  const chunk = chain.chunks[index];
+  const chunk = sequence.chunks[index];
   if (!chunk || chunk.exhausted) return undefined;
-  return source.page(index, { ...asked, ...positionOf(chain, chunk) });
+  return source.page(index, { ...asked, ...positionOf(sequence, chunk) });
 }
 
-function positionOf(chain: Chain, chunk: ChunkPosition): Pick<PagePosition, 'page' | 'pageToken'> {
-  if (chain.page === 0) return {};
-  return chunk.freshToken ? { pageToken: chunk.pageToken } : { page: chain.page + 1 };
+function positionOf(sequence: PageSequence, chunk: ChunkPosition): Pick<PagePosition, 'page' | 'pageToken'> {
+  if (sequence.page === 0) return {};
+  return chunk.freshToken ? { pageToken: chunk.pageToken } : { page: sequence.page + 1 };
 }
 
 /** Moves the chain on by one page of each chunk that was not exhausted (`undefined` for those that were). */
-export function moveOn(chain: Chain, pages: readonly (SourcePage | undefined)[]): void {
-  if (chain.page > 0) chain.unchecked += 1;
-  chain.page += 1;
+export function moveOn(sequence: PageSequence, pages: readonly (SourcePage | undefined)[]): void {
+  if (sequence.page > 0) sequence.unchecked += 1;
+  sequence.page += 1;
   pages.forEach((page, index) => {
-    const chunk = chain.chunks[index];
+    const chunk = sequence.chunks[index];
     if (page && chunk) moveChunk(chunk, page);
   });
-  chain.emptyPages = isEmpty(pages) ? chain.emptyPages + 1 : 0;
+  sequence.emptyPages = isEmpty(pages) ? sequence.emptyPages + 1 : 0;
 }
 
 function moveChunk(chunk: ChunkPosition, page: SourcePage): void {
@@ -115,42 +115,42 @@ function moveChunk(chunk: ChunkPosition, page: SourcePage): void {
   }
 }
 
-export function isExhausted(chain: Chain): boolean {
-  return chain.chunks.every((chunk) => chunk.exhausted);
+export function isExhausted(sequence: PageSequence): boolean {
+  return sequence.chunks.every((chunk) => chunk.exhausted);
 }
 
 /** The second that every chunk has come to; `undefined` while one has shown no time yet, or when all are exhausted. */
-export function reachedBy(chain: Chain): number | undefined {
-  const open = chain.chunks.filter((chunk) => !chunk.exhausted);
+export function reachedBy(sequence: PageSequence): number | undefined {
+  const open = sequence.chunks.filter((chunk) => !chunk.exhausted);
   if (open.length === 0 || open.some((chunk) => chunk.last === undefined)) return undefined;
   return floorToSecond(Math.min(...open.map((chunk) => chunk.last ?? 0)));
 }
 
 /** How many rows of the last pages lie at or after `from`: what a start by value would deliver again. */
-export function overlapOf(chain: Chain, from: number): number {
+export function overlapOf(sequence: PageSequence, from: number): number {
   return Math.max(
-    ...chain.chunks.map((chunk) => chunk.pageTimes.filter((time) => time !== null && time >= from).length),
+    ...sequence.chunks.map((chunk) => chunk.pageTimes.filter((time) => time !== null && time >= from).length),
   );
 }
 
 /** Some row of the last pages is older than the one before it: the module is not sorted by time. */
-export function isUnsorted(chain: Chain): boolean {
-  return chain.chunks.some(({ pageTimes }) => {
+export function isUnsorted(sequence: PageSequence): boolean {
+  return sequence.chunks.some(({ pageTimes }) => {
     const times = pageTimes.filter((time) => time !== null);
     return times.some((time, index) => index > 0 && time < (times[index - 1] ?? time));
   });
 }
 
 /** Some row of a page that was asked for by time is older than that, or has no time: the module does not filter. */
-export function ignoresFilter(chain: Chain, asked: number | undefined): boolean {
-  if (asked === undefined || chain.page !== 1) return false;
-  return chain.chunks.some((chunk) => isOlder(chunk.pageTimes, asked));
+export function ignoresFilter(sequence: PageSequence, asked: number | undefined): boolean {
+  if (asked === undefined || sequence.page !== 1) return false;
+  return sequence.chunks.some((chunk) => isOlder(chunk.pageTimes, asked));
 }
 
 export function isOlder(times: readonly (number | null)[], asked: number): boolean {
   return times.some((time) => time === null || time < asked);
 }
 
-export function hasTokens(chain: Chain): boolean {
-  return chain.chunks.every((chunk) => chunk.exhausted || chunk.freshToken);
+export function hasTokens(sequence: PageSequence): boolean {
+  return sequence.chunks.every((chunk) => chunk.exhausted || chunk.freshToken);
 }

@@ -71,7 +71,7 @@ async function deletedIds(
   }
 }
 
-/** What the list would have delivered: one record shape, whichever call it came by (design.md §3). */
+/** What the list would have delivered: one record shape, whichever call it came by (docs/guide.md#records). */
 function pick(row: JsonObject, names: ReadonlySet<string>): JsonObject {
   return Object.fromEntries(Object.entries(row).filter(([name]) => names.has(name)));
 }

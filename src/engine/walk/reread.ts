@@ -8,7 +8,7 @@ const IDS_PER_CALL = 100;
 const ATTEMPTS = 2;
 
 /**
- * Reads rows again that changed between two chunks (fact P13): by ids, and those that keep changing one by one with
+ * Reads rows again that changed between two chunks (F-P13): by ids, and those that keep changing one by one with
  * Get Record, which delivers every field of one version. Rows that are gone by now are missing from the result.
  */
 export async function rereadRows(source: RowSource, ids: readonly string[]): Promise<MergedRow[]> {

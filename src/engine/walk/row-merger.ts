@@ -3,10 +3,10 @@ import { asText, type JsonObject } from '../../util/json.js';
 
 /**
  * Puts the parts of wide rows together: by id, never by position, and only parts of the same version
- * (facts P12, P13, P14b). Pure bookkeeping, no I/O.
+ * (F-P12, F-P13, F-P14b). Pure bookkeeping, no I/O.
  */
 export interface RowMerger {
-  /** Takes the rows of one page of one chunk. Returns how many had no id and were left out (P14). */
+  /** Takes the rows of one page of one chunk. Returns how many had no id and were left out (F-P14). */
   add(chunk: number, rows: readonly JsonObject[]): number;
   /**
    * Whole rows, and the ids of rows that are not whole although every chunk has passed them (`passed`):

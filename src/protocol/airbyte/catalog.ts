@@ -1,4 +1,4 @@
-import { tellsDeletions } from '../../catalog/streams/deletions.js';
+import { emitsDeletions } from '../../catalog/streams/deletions.js';
 import { DATE_TIME, propertyNames, type StreamSchema } from '../../catalog/schema/json-schema.js';
 import type { StreamDefinition } from '../../catalog/streams/streams.js';
 import type { JsonObject } from '../../util/json.js';
@@ -12,7 +12,8 @@ export function toAirbyteStream(
   const incremental = stream.cursorField !== undefined;
   return {
     name: stream.name,
-    json_schema: includeDeleted && tellsDeletions(stream) ? withMark(stream.jsonSchema) : stream.jsonSchema,
+    json_schema:
+      includeDeleted && emitsDeletions(stream) ? withDeletedAt(stream.jsonSchema) : stream.jsonSchema,
     supported_sync_modes: incremental ? ['full_refresh', 'incremental'] : ['full_refresh'],
     source_defined_primary_key: stream.primaryKey.map((field) => [field]),
     is_resumable: stream.resumable,
@@ -22,7 +23,7 @@ export function toAirbyteStream(
   };
 }
 
-function withMark(schema: StreamSchema): StreamSchema {
+function withDeletedAt(schema: StreamSchema): StreamSchema {
   return { ...schema, properties: { ...schema.properties, [DELETED_AT]: DATE_TIME } };
 }
 
@@ -30,6 +31,6 @@ function withMark(schema: StreamSchema): StreamSchema {
  * Whether a configured schema has a place for the mark. Without it (a catalog of an earlier version, a column that was
  * deselected) a destination would take a deletion for a change, and blank the row.
  */
-export function takesDeletions(configuredSchema: JsonObject): boolean {
+export function acceptsDeletions(configuredSchema: JsonObject): boolean {
   return propertyNames(configuredSchema)?.includes(DELETED_AT) ?? true;
 }

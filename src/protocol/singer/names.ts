@@ -15,11 +15,11 @@ const SQL_ALIAS = /^[st]$/i;
 export function shortName(name: string): string {
   if (Buffer.byteLength(name) <= MAX_NAME_BYTES) return name;
   const hash = createHash('sha256').update(name).digest('hex').slice(0, HASH_DIGITS);
-  return `${cut(name, MAX_NAME_BYTES - HASH_DIGITS - 1)}_${hash}`;
+  return `${truncate(name, MAX_NAME_BYTES - HASH_DIGITS - 1)}_${hash}`;
 }
 
 /** Whole characters only. */
-function cut(name: string, bytes: number): string {
+function truncate(name: string, bytes: number): string {
   let kept = '';
   for (const character of name) {
     if (Buffer.byteLength(kept + character) > bytes) break;

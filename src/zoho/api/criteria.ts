@@ -59,8 +59,8 @@ export function withConverted(
 ): Criteria | undefined {
   if (converted === undefined) return criteria;
   const isNot: Criteria = { op: '=', field, value: flag(false) };
-  const said = converted === 'false' ? isNot : or({ op: '=', field, value: flag(true) }, isNot);
-  return criteria ? and(said, criteria) : said;
+  const condition = converted === 'false' ? isNot : or({ op: '=', field, value: flag(true) }, isNot);
+  return criteria ? and(condition, criteria) : condition;
 }
 
 /** The most that Zoho takes (zoho-api.md §7.3, §8.1). */

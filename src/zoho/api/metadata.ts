@@ -11,7 +11,7 @@ import type { ZohoClient } from '../client.js';
 
 type Reader = Pick<ZohoClient, 'get'>;
 
-/** A module as Zoho describes it (zoho-api.md §3). Any key but the name may be missing in the answer (D8). */
+/** A module as Zoho describes it (zoho-api.md §3). Any key but the name may be missing in the answer (F-D8). */
 export interface ModuleMetadata {
   readonly apiName: string;
   readonly id: string | undefined;
@@ -30,7 +30,7 @@ export interface ModuleMetadata {
   readonly raw: JsonObject;
 }
 
-/** A field as Zoho describes it (zoho-api.md §4.1). Any key but the name may be missing in the answer (D8). */
+/** A field as Zoho describes it (zoho-api.md §4.1). Any key but the name may be missing in the answer (F-D8). */
 export interface FieldMetadata {
   readonly apiName: string;
   readonly id: string | undefined;
@@ -63,9 +63,9 @@ export interface FieldMetadata {
 }
 
 /**
- * `GET /settings/modules`. Modules without api_name are left out (D2).
+ * `GET /settings/modules`. Modules without api_name are left out (F-D2).
  *
- * @returns `undefined` for 204 (D4): the user may see none
+ * @returns `undefined` for 204 (F-D4): the user may see none
  */
 export async function listModules(client: Reader): Promise<ModuleMetadata[] | undefined> {
   const { body } = await client.get('/settings/modules', { module: 'modules', list: 'modules' });
@@ -73,9 +73,9 @@ export async function listModules(client: Reader): Promise<ModuleMetadata[] | un
 }
 
 /**
- * `GET /settings/fields?module=`. Fields without api_name are left out, each for itself (D10).
+ * `GET /settings/fields?module=`. Fields without api_name are left out, each for itself (F-D10).
  *
- * @returns `undefined` for 204 (D3): Zoho has no metadata of this module
+ * @returns `undefined` for 204 (F-D3): Zoho has no metadata of this module
  */
 export async function listFields(client: Reader, module: string): Promise<FieldMetadata[] | undefined> {
   const { body } = await client.get('/settings/fields', {

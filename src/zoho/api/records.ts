@@ -36,7 +36,7 @@ export interface ListQuery {
 
 export interface RecordPage {
   readonly rows: JsonObject[];
-  /** False where the answer does not say (P1). */
+  /** False where the answer does not say (F-P1). */
   readonly moreRecords: boolean;
   readonly nextPageToken: string | undefined;
   readonly page: number | undefined;
@@ -53,7 +53,7 @@ export async function listRecords(client: Reader, query: ListQuery): Promise<Rec
   const page = info['page'];
   return {
     rows: asObjects(response.body?.['data']),
-    moreRecords: saysMore(info),
+    moreRecords: hasMoreRecords(info),
     nextPageToken: asText(info['next_page_token']),
     page: typeof page === 'number' ? page : undefined,
     serverTime: response.serverTime,
@@ -61,8 +61,8 @@ export async function listRecords(client: Reader, query: ListQuery): Promise<Rec
   };
 }
 
-/** A token says that there is more where `more_records` is missing; neither means the end (P1). */
-function saysMore(info: JsonObject): boolean {
+/** A token says that there is more where `more_records` is missing; neither means the end (F-P1). */
+function hasMoreRecords(info: JsonObject): boolean {
   const more = info['more_records'];
   return typeof more === 'boolean' ? more : asText(info['next_page_token']) !== undefined;
 }

@@ -18,7 +18,7 @@ interface Listing {
 }
 
 const LISTINGS = {
-  /** Knows neither fields nor sorting (P19). Who was deleted is not among `AllUsers`, but still owns records. */
+  /** Knows neither fields nor sorting (F-P19). Who was deleted is not among `AllUsers`, but still owns records. */
   users: {
     path: '/users',
     key: 'users',
@@ -103,7 +103,7 @@ async function* readPages(
     });
     const rows = asObjects(body?.[listing.key]);
     const first = asText(rows[0]?.['id']);
-    // An empty page (P6), or the same one again: a list that does not turn its pages.
+    // An empty page (F-P6), or the same one again: a list that does not turn its pages.
     if (rows.length === 0 || (page > 1 && first === previous)) return;
     yield rows;
     if (!hasMore(asObject(body?.['info'])['more_records'], rows.length, listing)) return;
@@ -112,8 +112,8 @@ async function* readPages(
 }
 
 /** A full page of a paged list that does not say whether it was the last is followed by another question. */
-function hasMore(said: Json | undefined, rows: number, { paged }: Listing): boolean {
-  return typeof said === 'boolean' ? said : paged === true && rows >= PER_PAGE;
+function hasMore(moreRecords: Json | undefined, rows: number, { paged }: Listing): boolean {
+  return typeof moreRecords === 'boolean' ? moreRecords : paged === true && rows >= PER_PAGE;
 }
 
 function unknownStream(stream: string): SourceError {

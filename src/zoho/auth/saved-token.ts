@@ -32,7 +32,7 @@ export function writeSavedToken(token: SavedToken): JsonObject {
 }
 
 /**
- * Reads what was kept. An expiry without a zone is UTC (A11).
+ * Reads what was kept. An expiry without a zone is UTC (F-A11).
  *
  * @returns `undefined` where a part is missing or cannot be read: a new token is cheaper than a guess
  */

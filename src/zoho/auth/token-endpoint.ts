@@ -136,7 +136,7 @@ function post(deps: TokenEndpointDeps, request: TokenRequest): Promise<HttpRespo
   });
 }
 
-/** The presence of a token decides, not the status (A6). Pure. */
+/** The presence of a token decides, not the status (F-A6). Pure. */
 function readTokenAnswer(response: HttpResponse, host: string): Outcome {
   const json = parseJson(response.body);
   const body = isObject(json) ? json : {};
@@ -151,7 +151,7 @@ function readTokenAnswer(response: HttpResponse, host: string): Outcome {
   return { kind: unreadable.failureType === 'config' ? 'refused' : 'broken', error: unreadable };
 }
 
-/** "Access Denied … too many requests continuously", as 400 or 200, is no bad credential (A16). */
+/** "Access Denied … too many requests continuously", as 400 or 200, is no bad credential (F-A16). */
 function isThrottled(status: number, body: JsonObject): boolean {
   const description = asText(body['error_description']) ?? '';
   return status === 429 || body['error'] === 'Access Denied' || /too many requests/i.test(description);

@@ -70,11 +70,11 @@ export function noApiAddress(host: string): TokenError {
 /** @param failures what came of asking each host; one that could not be asked leaves open whether it knows them */
 export function noDataCentre(failures: readonly SourceError[], hosts: readonly string[]): TokenError {
   const unasked = failures.find((failure) => failure.failureType === 'transient');
-  const told = unasked ?? failures.find((failure) => failure.code === 'invalid_code') ?? failures[0];
+  const reported = unasked ?? failures.find((failure) => failure.code === 'invalid_code') ?? failures[0];
   const text = `No data centre knows these credentials; asked: ${hosts.join(', ')}. Set dc_region to the one of the org.`;
   return new TokenError(
-    told?.code ?? 'invalid_client',
-    told?.failureType ?? 'config',
-    `${text} ${told?.userMessage ?? ''}`.trim(),
+    reported?.code ?? 'invalid_client',
+    reported?.failureType ?? 'config',
+    `${text} ${reported?.userMessage ?? ''}`.trim(),
   );
 }

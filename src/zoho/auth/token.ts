@@ -34,7 +34,7 @@ export interface AccessToken {
 }
 
 export interface TokenSource {
-  /** A token that is good for some minutes at least; one mint at a time, whoever asks (A19). */
+  /** A token that is good for some minutes at least; one mint at a time, whoever asks (F-A19). */
   current(): Promise<AccessToken>;
   /** A new token in place of the one Zoho refused; the present one where that is newer already. */
   refresh(failedToken: string): Promise<AccessToken>;
@@ -67,7 +67,7 @@ export interface TokenSourceDeps {
 /** A token is renewed this long before it expires, or after nine tenths of a short life. */
 const RENEW_BEFORE_MS = 300_000;
 
-interface Held extends AccessToken {
+interface CachedToken extends AccessToken {
   readonly renewAt: number;
 }
 
@@ -82,43 +82,47 @@ interface Known {
 
 /**
  * Access tokens from a refresh token or a one-time grant code (zoho-api.md §1.4). Errors are {@link TokenError}; one
- * that only the user can mend is final and given to every later caller without asking Zoho again (A6).
+ * that only the user can mend is final and given to every later caller without asking Zoho again (F-A6).
  */
 export function createTokenSource(deps: TokenSourceDeps): TokenSource {
   const grants = deps.grants ?? createRateWindow(TOKEN_RATE, deps.clock);
   const known: Known = { refreshToken: deps.credentials.refreshToken, grants };
-  let held: Held | undefined;
+  let cached: CachedToken | undefined;
   /** The last token, once it is no good: only a younger one takes its place. */
-  let spent: Held | undefined;
-  let minting: Promise<Held> | undefined;
-  let dead: TokenError | undefined;
+  let spent: CachedToken | undefined;
+  let minting: Promise<CachedToken> | undefined;
+  let finalError: TokenError | undefined;
 
-  const mint = async (): Promise<Held> => {
-    if (dead) throw dead;
+  const mint = async (): Promise<CachedToken> => {
+    if (finalError) throw finalError;
     try {
-      held = await obtain(deps, known, held ?? spent);
-      return held;
+      cached = await obtain(deps, known, cached ?? spent);
+      return cached;
     } catch (error) {
-      if (error instanceof TokenError && error.failureType === 'config') dead = error;
+      if (error instanceof TokenError && error.failureType === 'config') finalError = error;
       throw error;
     }
   };
-  const mintOnce = (): Promise<Held> => (minting ??= mint().finally(() => (minting = undefined)));
+  const mintOnce = (): Promise<CachedToken> => (minting ??= mint().finally(() => (minting = undefined)));
 
   return {
-    current: async () => (held && deps.clock.now() < held.renewAt ? held : mintOnce()),
+    current: async () => (cached && deps.clock.now() < cached.renewAt ? cached : mintOnce()),
     refresh: async (failedToken) => {
-      if (held?.value === failedToken) {
-        spent = held;
-        held = undefined;
+      if (cached?.value === failedToken) {
+        spent = cached;
+        cached = undefined;
       }
-      return held ?? mintOnce();
+      return cached ?? mintOnce();
     },
   };
 }
 
 /** The token that another run or process has made meanwhile, else a new one; one process at a time asks Zoho. */
-async function obtain(deps: TokenSourceDeps, known: Known, spent: Held | undefined): Promise<Held> {
+async function obtain(
+  deps: TokenSourceDeps,
+  known: Known,
+  spent: CachedToken | undefined,
+): Promise<CachedToken> {
   const saved = await loadToken(deps, known, spent);
   if (saved) return saved;
   const { store } = deps;
@@ -129,7 +133,7 @@ async function obtain(deps: TokenSourceDeps, known: Known, spent: Held | undefin
   });
 }
 
-async function newToken(deps: TokenSourceDeps, known: Known): Promise<Held> {
+async function newToken(deps: TokenSourceDeps, known: Known): Promise<CachedToken> {
   const { accountsUrl, answer } = await ask(deps, known);
   if (known.refreshToken === undefined) {
     if (answer.refreshToken === undefined) throw noRefreshToken();
@@ -142,10 +146,10 @@ async function newToken(deps: TokenSourceDeps, known: Known): Promise<Held> {
   const expiresAt = now + answer.lifetimeMs;
   await saveToken(deps, known, answer.accessToken, expiresAt);
   const token = { value: answer.accessToken, apiUrl: known.apiUrl, expiresAt, isMinted: true };
-  return hold(token, answer.lifetimeMs);
+  return withRenewal(token, answer.lifetimeMs);
 }
 
-function hold(token: AccessToken, lifetimeMs: number): Held {
+function withRenewal(token: AccessToken, lifetimeMs: number): CachedToken {
   return { ...token, renewAt: token.expiresAt - Math.min(RENEW_BEFORE_MS, lifetimeMs / 10) };
 }
 
@@ -199,7 +203,7 @@ function endpoint(deps: TokenSourceDeps, { grants }: Known): TokenEndpointDeps {
   return { ...deps, grants, onLog: deps.onLog ?? silent, timeoutMs: deps.timeoutMs ?? 60_000 };
 }
 
-/** Where to send the token (A4, A5): the user's address, a trusted `api_domain`, the one known so far, the table's. */
+/** Where to send the token (F-A4, F-A5): the user's address, a trusted `api_domain`, the one known so far, the table's. */
 function apiAddress(
   deps: TokenSourceDeps,
   known: Known,
@@ -223,8 +227,8 @@ function apiAddress(
 async function loadToken(
   deps: TokenSourceDeps,
   known: Known,
-  spent: Held | undefined,
-): Promise<Held | undefined> {
+  spent: CachedToken | undefined,
+): Promise<CachedToken | undefined> {
   if (!deps.store) return undefined;
   try {
     const saved = readSavedToken(await deps.store.load());
@@ -233,7 +237,7 @@ async function loadToken(
     if (spent && saved.expiresAt <= spent.expiresAt) return undefined;
     const { value, accountsUrl, apiDomain, expiresAt } = saved;
     const apiUrl = apiAddress(deps, known, accountsUrl, apiDomain);
-    const token = hold({ value, apiUrl, expiresAt, isMinted: false }, RENEW_BEFORE_MS * 10);
+    const token = withRenewal({ value, apiUrl, expiresAt, isMinted: false }, RENEW_BEFORE_MS * 10);
     if (deps.clock.now() >= token.renewAt) return undefined;
     known.accountsUrl = accountsUrl;
     known.apiUrl = apiUrl;

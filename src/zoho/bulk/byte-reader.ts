@@ -13,9 +13,9 @@ const NOTHING = Buffer.alloc(0);
 export function createByteReader(source: AsyncIterator<Uint8Array>): ByteReader {
   let ahead: Buffer = NOTHING;
   const some = async (): Promise<Buffer | undefined> => {
-    const held = ahead;
+    const buffered = ahead;
     ahead = NOTHING;
-    if (held.length > 0) return held;
+    if (buffered.length > 0) return buffered;
     for (;;) {
       const next = await source.next();
       if (next.done === true) return undefined;

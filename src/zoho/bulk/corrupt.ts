@@ -4,7 +4,7 @@ import { SourceError } from '../../errors.js';
 export const BULK_RESULT_DAMAGED = 'BULK_RESULT_DAMAGED';
 
 /** @param what is wrong, as the end of a sentence: "it ends too early" */
-export function damaged(what: string, cause?: unknown): SourceError {
+export function corruptResult(what: string, cause?: unknown): SourceError {
   return new SourceError({
     code: BULK_RESULT_DAMAGED,
     failureType: 'transient',

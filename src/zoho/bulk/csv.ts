@@ -1,5 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
-import { damaged } from './corrupt.js';
+import { corruptResult } from './corrupt.js';
 
 /** `null` is an empty cell, in quotes or not: Zoho's files do not tell null from empty text (zoho-api.md §4.5). */
 export type Cell = string | null;
@@ -71,7 +71,9 @@ class Table {
       this.#count += 1;
       this.#rows.push(row);
     } else if (row.length > 1 || row[0] !== null) {
-      throw damaged(`line ${this.#count + 1} has ${row.length} cells where the first has ${this.#width}`);
+      throw corruptResult(
+        `line ${this.#count + 1} has ${row.length} cells where the first has ${this.#width}`,
+      );
     }
   }
 }
@@ -105,7 +107,7 @@ class CellReader {
   append(text: string): void {
     if (text === '') return;
     const rest = this.#text.slice(this.#at);
-    if (rest.length > MAX_CELL) throw damaged('a cell does not end');
+    if (rest.length > MAX_CELL) throw corruptResult('a cell does not end');
     const isMarked = this.#isFirst && text.startsWith('\uFEFF');
     this.#text = rest + (isMarked ? text.slice(1) : text);
     this.#at = 0;
@@ -144,13 +146,13 @@ class CellReader {
     if (close === undefined) return MORE;
     const after = text.charCodeAt(close + 1);
     const lineEnd = after === CR ? close + 2 : close + 1;
-    const isCut = lineEnd >= text.length;
-    if (isCut && !this.#isLast) {
+    const isIncomplete = lineEnd >= text.length;
+    if (isIncomplete && !this.#isLast) {
       this.#seen = close - at;
       return MORE;
     }
-    if (after !== COMMA && !isCut && text.charCodeAt(lineEnd) !== LF)
-      throw damaged('a quoted cell goes on behind its closing quote');
+    if (after !== COMMA && !isIncomplete && text.charCodeAt(lineEnd) !== LF)
+      throw corruptResult('a quoted cell goes on behind its closing quote');
     const raw = text.slice(at + 1, close);
     this.value = raw === '' ? null : raw.includes('"') ? raw.replaceAll('""', '"') : raw;
     this.#seen = 0;
@@ -163,7 +165,7 @@ class CellReader {
     let close = text.indexOf('"', at + Math.max(this.#seen, 1));
     while (close >= 0 && text.charCodeAt(close + 1) === QUOTE) close = text.indexOf('"', close + 2);
     if (close >= 0) return close;
-    if (this.#isLast) throw damaged('a quoted cell has no closing quote');
+    if (this.#isLast) throw corruptResult('a quoted cell has no closing quote');
     this.#seen = text.length - at;
     return undefined;
   }

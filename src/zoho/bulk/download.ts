@@ -1,7 +1,7 @@
 import { isGone, jobGone, type BulkResult } from './jobs.js';
 import type { ZohoClient } from '../client.js';
 import { createCsvScanner, type Cell } from './csv.js';
-import { damaged } from './corrupt.js';
+import { corruptResult } from './corrupt.js';
 import { unzipOne } from './zip.js';
 
 /** Rows of the file, in its order. */
@@ -45,7 +45,7 @@ export async function* downloadRows(
   const last = table.add(scanner.end());
   const { count } = result;
   if (count !== undefined && table.count() !== count)
-    throw damaged(`it has ${table.count()} rows where the job has read ${count}`);
+    throw corruptResult(`it has ${table.count()} rows where the job has read ${count}`);
   yield last ?? { header: table.header(), rows: [] };
 }
 
@@ -58,7 +58,7 @@ function createTable(skip: number): {
   let known: readonly string[] | undefined;
   let count = 0;
   const header = (): readonly string[] => {
-    if (!known) throw damaged('it has no header');
+    if (!known) throw corruptResult('it has no header');
     return known;
   };
   return {
@@ -78,6 +78,6 @@ function createTable(skip: number): {
 function readHeader(cells: readonly Cell[]): string[] {
   const names = cells.map((cell) => cell ?? '');
   const header = names.map((name) => (name.toLowerCase() === 'id' ? 'id' : name));
-  if (!header.includes('id')) throw damaged('its header has no column Id');
+  if (!header.includes('id')) throw corruptResult('its header has no column Id');
   return header;
 }

@@ -110,9 +110,9 @@ export class BulkJobFailure extends SourceError {
   readonly details: JsonObject;
 
   constructor(id: string, result: JsonObject) {
-    const said = asObject(result['error_message']);
-    const reason = asText(said['code']);
-    const message = shorten(asText(said['message']) ?? '', 300);
+    const details = asObject(result['error_message']);
+    const reason = asText(details['code']);
+    const message = shorten(asText(details['message']) ?? '', 300);
     super({
       code: BULK_JOB_FAILED,
       failureType: 'transient',
@@ -120,7 +120,7 @@ export class BulkJobFailure extends SourceError {
     });
     this.name = 'BulkJobFailure';
     this.reason = reason;
-    this.details = isObject(said['details']) ? said['details'] : {};
+    this.details = isObject(details['details']) ? details['details'] : {};
   }
 }
 

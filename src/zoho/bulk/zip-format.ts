@@ -1,4 +1,4 @@
-import { damaged } from './corrupt.js';
+import { corruptResult } from './corrupt.js';
 
 /** The numbers by which an entry is checked. */
 export interface EntrySizes {
@@ -44,11 +44,11 @@ export function readEntryHeader(fixed: Buffer): Omit<EntryHeader, 'sizes'> & {
 } {
   const flags = fixed.readUInt16LE(2);
   const method = fixed.readUInt16LE(4);
-  if ((flags & ENCRYPTED) !== 0) throw damaged('its entry is encrypted');
+  if ((flags & ENCRYPTED) !== 0) throw corruptResult('its entry is encrypted');
   if (method !== STORED && method !== DEFLATED)
-    throw damaged(`its entry is packed by method ${method}, which is not known here`);
+    throw corruptResult(`its entry is packed by method ${method}, which is not known here`);
   const isBehind = (flags & SIZES_BEHIND) !== 0;
-  if (isBehind && method === STORED) throw damaged('its entry does not say how long it is');
+  if (isBehind && method === STORED) throw corruptResult('its entry does not say how long it is');
   return {
     isDeflated: method === DEFLATED,
     nameLength: fixed.readUInt16LE(22),
@@ -78,11 +78,11 @@ function zip64Field(extra: Buffer): Buffer {
     if (extra.readUInt16LE(at) === ZIP64) return extra.subarray(at + 4, at + 4 + length);
     at += 4 + length;
   }
-  throw damaged('its entry does not say how long it is');
+  throw corruptResult('its entry does not say how long it is');
 }
 
 function longAt(field: Buffer, at: number): number {
-  if (field.length < at + 8) throw damaged('its entry does not say how long it is');
+  if (field.length < at + 8) throw corruptResult('its entry does not say how long it is');
   return Number(field.readBigUInt64LE(at));
 }
 
@@ -127,7 +127,7 @@ export function checkDirectoryEntry(fixed: Buffer, counted: EntrySizes): number 
     return written === value || (written === UNKNOWN_32 && at !== 12);
   };
   if (!isAsCounted(12, counted.crc) || !isAsCounted(16, counted.packed) || !isAsCounted(20, counted.size))
-    throw damaged('its directory does not fit its entry');
+    throw corruptResult('its directory does not fit its entry');
   return fixed.readUInt16LE(24) + fixed.readUInt16LE(26) + fixed.readUInt16LE(28);
 }
 
@@ -137,6 +137,6 @@ export function checkDirectoryEntry(fixed: Buffer, counted: EntrySizes): number 
  */
 export function checkEnd(fixed: Buffer): number {
   const entries = fixed.readUInt16LE(6);
-  if (entries !== 1 && entries !== UNKNOWN_16) throw damaged(`its directory counts ${entries} entries`);
+  if (entries !== 1 && entries !== UNKNOWN_16) throw corruptResult(`its directory counts ${entries} entries`);
   return fixed.readUInt16LE(16);
 }

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { createByteReader, type ByteReader } from './byte-reader.js';
-import { damaged } from './corrupt.js';
+import { corruptResult } from './corrupt.js';
 import { createInflater } from './inflate.js';
 import {
   checkDirectoryEntry,
@@ -47,8 +47,9 @@ type Counted = { -readonly [K in keyof EntrySizes]: EntrySizes[K] };
 
 async function readHeader(bytes: ByteReader): Promise<EntryHeader> {
   const signature = (await exactly(bytes, 4)).readUInt32LE(0);
-  if (signature === SIGNATURES.end || signature === SIGNATURES.zip64End) throw damaged('it holds no entry');
-  if (signature !== SIGNATURES.entry) throw damaged('it is no zip archive');
+  if (signature === SIGNATURES.end || signature === SIGNATURES.zip64End)
+    throw corruptResult('it holds no entry');
+  if (signature !== SIGNATURES.entry) throw corruptResult('it is no zip archive');
   const header = readEntryHeader(await exactly(bytes, LENGTHS.entry));
   await exactly(bytes, header.nameLength);
   return { ...header, sizes: header.sizes(await exactly(bytes, header.extraLength)) };
@@ -56,13 +57,13 @@ async function readHeader(bytes: ByteReader): Promise<EntryHeader> {
 
 async function exactly(bytes: ByteReader, count: number): Promise<Buffer> {
   const found = await bytes.upTo(count);
-  if (found.length < count) throw damaged('it ends too early');
+  if (found.length < count) throw corruptResult('it ends too early');
   return found;
 }
 
 async function some(bytes: ByteReader): Promise<Buffer> {
   const found = await bytes.some();
-  if (!found) throw damaged('it ends too early');
+  if (!found) throw corruptResult('it ends too early');
   if (found.length > INPUT_BYTES) bytes.unread(found.subarray(INPUT_BYTES));
   return found.subarray(0, INPUT_BYTES);
 }
@@ -73,7 +74,7 @@ async function* inflated(bytes: ByteReader, counted: Counted): AsyncGenerator<Bu
     for (;;) {
       const packed = await some(bytes);
       const { pieces, rest } = await inflater.push(packed).catch((error: unknown) => {
-        throw damaged('its entry cannot be unpacked', error);
+        throw corruptResult('its entry cannot be unpacked', error);
       });
       counted.packed += packed.length - (rest?.length ?? 0);
       yield* pieces;
@@ -97,16 +98,16 @@ async function* stored(bytes: ByteReader, counted: Counted, { sizes }: EntryHead
   }
 }
 
-function compare(told: EntrySizes, counted: EntrySizes): void {
-  if (told.crc !== counted.crc || told.packed !== counted.packed || told.size !== counted.size)
-    throw damaged('its entry does not have the check sum and the size that it should have');
+function compare(declared: EntrySizes, counted: EntrySizes): void {
+  if (declared.crc !== counted.crc || declared.packed !== counted.packed || declared.size !== counted.size)
+    throw corruptResult('its entry does not have the check sum and the size that it should have');
 }
 
 async function skipDescriptor(bytes: ByteReader, counted: EntrySizes): Promise<void> {
   const behind = await bytes.upTo(DESCRIPTOR_LOOK_AHEAD);
   const length = descriptorLength(behind, counted);
   if (length === undefined)
-    throw damaged('its entry does not have the check sum and the size that it should have');
+    throw corruptResult('its entry does not have the check sum and the size that it should have');
   bytes.unread(behind.subarray(length));
 }
 
@@ -116,7 +117,7 @@ async function readDirectory(bytes: ByteReader, counted: EntrySizes): Promise<vo
   for (;;) {
     switch ((await exactly(bytes, 4)).readUInt32LE(0)) {
       case SIGNATURES.entry:
-        throw damaged('it holds more than one entry');
+        throw corruptResult('it holds more than one entry');
       case SIGNATURES.directory:
         await exactly(bytes, checkDirectoryEntry(await exactly(bytes, LENGTHS.directory), counted));
         entries += 1;
@@ -129,11 +130,11 @@ async function readDirectory(bytes: ByteReader, counted: EntrySizes): Promise<vo
         break;
       case SIGNATURES.end:
         await exactly(bytes, checkEnd(await exactly(bytes, LENGTHS.end)));
-        if (entries !== 1) throw damaged(`its directory has ${entries} entries`);
-        if (await bytes.some()) throw damaged('something follows its end');
+        if (entries !== 1) throw corruptResult(`its directory has ${entries} entries`);
+        if (await bytes.some()) throw corruptResult('something follows its end');
         return;
       default:
-        throw damaged('its directory cannot be read');
+        throw corruptResult('its directory cannot be read');
     }
   }
 }
@@ -141,6 +142,6 @@ async function readDirectory(bytes: ByteReader, counted: EntrySizes): Promise<vo
 /** Its own length, then that many bytes; a wrong one is damage, not a wait for the end of the world. */
 async function skipZip64End(bytes: ByteReader): Promise<void> {
   const length = (await exactly(bytes, 8)).readBigUInt64LE(0);
-  if (length > 0xffffn) throw damaged('its directory cannot be read');
+  if (length > 0xffffn) throw corruptResult('its directory cannot be read');
   await exactly(bytes, Number(length));
 }

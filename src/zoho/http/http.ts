@@ -48,7 +48,7 @@ export interface HttpResponse extends HttpHead {
 }
 
 /**
- * `got` is loaded at the first request only (start-up, style.md c.2). Connections are kept alive and shared by all
+ * `got` is loaded at the first request only, which keeps the start short. Connections are kept alive and shared by all
  * requests of the returned functions; idle ones do not keep the process running.
  *
  * The promises reject with {@link NetworkError}, or with the signal's reason when it was aborted.

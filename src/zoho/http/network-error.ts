@@ -11,11 +11,11 @@ export class NetworkError extends SourceError {
   /** @param proxy host and port of the proxy on the way, without credentials */
   constructor(code: string, request: { readonly method: string; readonly url: string }, proxy?: string) {
     const { isLasting, explanation } = explain(code);
-    const way = proxy === undefined ? '' : ` through the proxy ${proxy}`;
+    const route = proxy === undefined ? '' : ` through the proxy ${proxy}`;
     super({
       code,
       failureType: isLasting ? 'config' : 'transient',
-      userMessage: `No complete answer to ${request.method} ${withoutQuery(request.url)}${way}: ${explanation} (${code}).`,
+      userMessage: `No complete answer to ${request.method} ${withoutQuery(request.url)}${route}: ${explanation} (${code}).`,
     });
     this.name = 'NetworkError';
     this.retryable = !isLasting;

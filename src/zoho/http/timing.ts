@@ -22,14 +22,14 @@ export function timed(
     end: (answer: T) => Promise<void>,
   ): Promise<T> => {
     const startedAt = clock.now();
-    const tell = (status: number | undefined): void =>
+    const report = (status: number | undefined): void =>
       onCall({ endpoint: endpointOf(request.url), status, seconds: (clock.now() - startedAt) / 1000 });
     try {
       const answer = await call(request);
-      void end(answer).then(() => tell(answer.status));
+      void end(answer).then(() => report(answer.status));
       return answer;
     } catch (error) {
-      tell(undefined);
+      report(undefined);
       throw error;
     }
   };

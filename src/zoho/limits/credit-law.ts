@@ -42,12 +42,12 @@ export function mayStart({ price, spent, perSync, reserve, remaining }: CreditFa
  */
 export function remainingCredits(facts: {
   /** By Zoho, already lowered by what it may not have counted. */
-  readonly told?: number | undefined;
+  readonly reported?: number | undefined;
   readonly allowance?: number | undefined;
   /** In the last 24 hours, by us and by whom we know. */
   readonly knownSpent: number;
 }): number | undefined {
-  if (facts.told !== undefined) return facts.told;
+  if (facts.reported !== undefined) return facts.reported;
   return facts.allowance === undefined ? undefined : facts.allowance - facts.knownSpent;
 }
 
@@ -58,10 +58,10 @@ export function remainingCredits(facts: {
 export function reservedCredits(facts: {
   readonly percent: number;
   readonly allowance?: number | undefined;
-  readonly firstTold?: number | undefined;
+  readonly firstReported?: number | undefined;
 }): number | undefined {
   if (facts.percent <= 0) return undefined;
-  const least = facts.firstTold === undefined ? undefined : 2 * facts.firstTold;
+  const least = facts.firstReported === undefined ? undefined : 2 * facts.firstReported;
   const allowance = facts.allowance ?? least;
   return allowance === undefined ? undefined : Math.ceil((allowance * facts.percent) / 100);
 }

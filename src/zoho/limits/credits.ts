@@ -18,7 +18,7 @@ export interface CreditAccount {
    * @param since epoch ms at which the call was first sent
    * @returns why the run stops; `undefined` where the call alone has failed
    */
-  givenUp(since: number): CreditLimitError | undefined;
+  onRetriesExhausted(since: number): CreditLimitError | undefined;
   /** What may still be spent before the run has to stop; `undefined`: no limit is known. */
   left(): number | undefined;
 }
@@ -37,7 +37,7 @@ export interface CreditSpending {
 /** No limit but Zoho's own. */
 export const unlimitedCredits: CreditAccount = {
   take: () => ({ answered: () => undefined }),
-  givenUp: () => undefined,
+  onRetriesExhausted: () => undefined,
   left: () => undefined,
 };
 
@@ -68,10 +68,10 @@ export function createCreditAccount(deps: CreditDeps): RunCredits {
 }
 
 /** What Zoho has told last: `rest` is the number told plus all that we had spent for certain by then. */
-interface Told {
+interface ReportedRemaining {
   readonly rest: number;
   /** Calls begun when it was heard. */
-  readonly heardAfter: number;
+  readonly reportedAfter: number;
 }
 
 class Account implements RunCredits {
@@ -82,10 +82,10 @@ class Account implements RunCredits {
   /** Credits of all calls begun, less those given back. */
   #spent = 0;
   /** Of those, credits of calls that were answered. */
-  #settled = 0;
-  #begun = 0;
-  #told: Told | undefined;
-  #firstTold: number | undefined;
+  #answeredCredits = 0;
+  #started = 0;
+  #reported: ReportedRemaining | undefined;
+  #firstReported: number | undefined;
   /** When Zoho last served a call, epoch ms. */
   #servedAt = -Infinity;
   #stop: CreditLimitError | undefined;
@@ -107,13 +107,13 @@ class Account implements RunCredits {
     const [spent, reserve, remaining] = [this.#spent, this.#reserve(), this.#remaining()];
     const verdict = mayStart({ price, spent, perSync: this.#caps.perSync, reserve, remaining });
     if (!verdict.ok) throw (this.#stop = this.#refusal(verdict.reason, price));
-    this.#begun += 1;
-    const call = { price, at: this.#now(), order: this.#begun, settledBefore: this.#settled };
+    this.#started += 1;
+    const call = { price, at: this.#now(), order: this.#started, answeredBefore: this.#answeredCredits };
     this.#book(call.at, price);
     return { answered: (answer) => this.#answered(call, answer) };
   }
 
-  givenUp(since: number): CreditLimitError | undefined {
+  onRetriesExhausted(since: number): CreditLimitError | undefined {
     if (this.#servedAt > since) return undefined;
     return (this.#stop ??= this.#exhausted('Zoho turns every call away'));
   }
@@ -129,7 +129,7 @@ class Account implements RunCredits {
   }
 
   #answered(
-    call: { price: number; at: number; order: number; settledBefore: number },
+    call: { price: number; at: number; order: number; answeredBefore: number },
     { isFree, remaining }: Parameters<CreditSpending['answered']>[0],
   ): void {
     if (isFree) {
@@ -138,9 +138,9 @@ class Account implements RunCredits {
         this.#stop ??= this.#exhausted(`Zoho has turned a call away and tells ${remaining} credits left`);
       return;
     }
-    this.#settled += call.price;
+    this.#answeredCredits += call.price;
     this.#servedAt = this.#now();
-    if (remaining !== undefined) this.#hear(call, remaining);
+    if (remaining !== undefined) this.#learnRemaining(call, remaining);
   }
 
   /**
@@ -148,11 +148,12 @@ class Account implements RunCredits {
    * knows. Answers overtake each other: of two calls that were under way together the lower number holds, and only a
    * call that began after the last was heard may raise it (credits come back all the time).
    */
-  #hear(call: { price: number; order: number; settledBefore: number }, remaining: number): void {
-    this.#firstTold ??= remaining;
-    const rest = remaining + call.settledBefore + call.price;
-    const isNewer = this.#told === undefined || call.order > this.#told.heardAfter;
-    if (isNewer || rest < (this.#told?.rest ?? Infinity)) this.#told = { rest, heardAfter: this.#begun };
+  #learnRemaining(call: { price: number; order: number; answeredBefore: number }, remaining: number): void {
+    this.#firstReported ??= remaining;
+    const rest = remaining + call.answeredBefore + call.price;
+    const isNewer = this.#reported === undefined || call.order > this.#reported.reportedAfter;
+    if (isNewer || rest < (this.#reported?.rest ?? Infinity))
+      this.#reported = { rest, reportedAfter: this.#started };
   }
 
   #book(at: number, credits: number): void {
@@ -164,13 +165,13 @@ class Account implements RunCredits {
   #remaining(): number | undefined {
     const others = this.#deps.shared?.others() ?? 0;
     const knownSpent = this.#ledger.spent(this.#now()) + others;
-    const told = this.#told && this.#told.rest - this.#spent;
-    return remainingCredits({ told, allowance: this.#allowance, knownSpent });
+    const reported = this.#reported && this.#reported.rest - this.#spent;
+    return remainingCredits({ reported, allowance: this.#allowance, knownSpent });
   }
 
   #reserve(): number | undefined {
     const percent = this.#caps.reservePercent;
-    return reservedCredits({ percent, allowance: this.#allowance, firstTold: this.#firstTold });
+    return reservedCredits({ percent, allowance: this.#allowance, firstReported: this.#firstReported });
   }
 
   #now(): number {
@@ -181,7 +182,9 @@ class Account implements RunCredits {
     const call = `the next call costs ${price}`;
     if (reason === 'per-sync') {
       const limit = `api_credits_per_sync allows ${this.#caps.perSync ?? 0} API credits`;
-      const left = this.#told ? ` Of the day's allowance ${this.#told.rest - this.#spent} are left.` : '';
+      const left = this.#reported
+        ? ` Of the day's allowance ${this.#reported.rest - this.#spent} are left.`
+        : '';
       // Nothing to wait for: the limit is one of a run, and the next run has its own.
       return this.#error(
         'API_CREDITS_LIMIT',

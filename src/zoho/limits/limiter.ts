@@ -40,7 +40,7 @@ export function createLimiter(limits: { maxConcurrent: number; maxHeavy?: number
   const all = new Bottleneck({ maxConcurrent: slots('light') });
   const heavy = new Bottleneck({ maxConcurrent: slots('heavy') });
 
-  const hear = (event: ControlEvent): void => {
+  const apply = (event: ControlEvent): void => {
     const { size } = window;
     window = nextWindow(window, event);
     if (window.size === size) return;
@@ -51,7 +51,7 @@ export function createLimiter(limits: { maxConcurrent: number; maxHeavy?: number
     weight === 'light' ? all.schedule(job) : heavy.schedule(() => all.schedule(job));
   return Object.assign(limiter, {
     sent: (weight: Weight): Sent => ({ round: window.round, among: slots(weight) }),
-    learn: (kind: 'accepted' | 'refused', sent: Sent): void => hear({ kind, ...sent }),
-    setMaxConcurrent: (cap: number): void => hear({ kind: 'cap', cap }),
+    learn: (kind: 'accepted' | 'refused', sent: Sent): void => apply({ kind, ...sent }),
+    setMaxConcurrent: (cap: number): void => apply({ kind: 'cap', cap }),
   });
 }

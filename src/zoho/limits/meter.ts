@@ -15,7 +15,7 @@ export interface ClientStats extends CallCount {
 
 export interface Meter {
   count(label: string, credits: number): void;
-  tell(creditsRemaining: number | undefined): void;
+  updateRemaining(creditsRemaining: number | undefined): void;
   stats(): ClientStats;
 }
 
@@ -32,7 +32,7 @@ export function createMeter(): Meter {
       total = plus(total, credits);
       byLabel.set(label, plus(byLabel.get(label) ?? { calls: 0, credits: 0 }, credits));
     },
-    tell(remaining) {
+    updateRemaining(remaining) {
       creditsRemaining = remaining ?? creditsRemaining;
     },
     stats: () => ({ ...total, byLabel: Object.fromEntries(byLabel), creditsRemaining }),

@@ -16,29 +16,29 @@ export interface SharedSpending {
  * next. What the others have spent is as old as our own last call.
  */
 export function createSharedSpending(store: Pick<SharedStore, 'count'>): SharedSpending {
-  let untold = 0;
-  let told = 0;
+  let unpublished = 0;
+  let published = 0;
   let others = 0;
-  let telling = false;
-  const tell = async (): Promise<void> => {
-    if (telling) return;
-    telling = true;
+  let publishing = false;
+  const publish = async (): Promise<void> => {
+    if (publishing) return;
+    publishing = true;
     do {
-      const amount = untold;
+      const amount = unpublished;
       const sum = await store.count(CREDITS, amount);
       if (sum === undefined) break;
-      untold -= amount;
-      told += amount;
-      others = Math.max(0, sum - told);
-    } while (untold !== 0);
-    telling = false;
+      unpublished -= amount;
+      published += amount;
+      others = Math.max(0, sum - published);
+    } while (unpublished !== 0);
+    publishing = false;
   };
-  void tell();
+  void publish();
   return {
     others: () => others,
     onSpend: (credits) => {
-      untold += credits;
-      void tell();
+      unpublished += credits;
+      void publish();
     },
   };
 }

@@ -56,7 +56,7 @@ const BUCKETS = 25;
 
 export function createSharedStore({ link, prefix, clock, signal }: SharedStoreDeps): SharedStore {
   const lock = (key: string, owner: string) => link.run(SCRIPTS.lock, [key], [owner, LOCK_LIFE_MS]);
-  const ration = async (name: string, rate: Rate, one: string): Promise<number | undefined> => {
+  const takeQuota = async (name: string, rate: Rate, one: string): Promise<number | undefined> => {
     const wait = await link.run(SCRIPTS.pass, [prefix + name], [rate.count, rate.windowMs, one]);
     return typeof wait === 'number' ? wait : undefined;
   };
@@ -80,8 +80,8 @@ export function createSharedStore({ link, prefix, clock, signal }: SharedStoreDe
         void link.run(SCRIPTS.unlock, [key], [owner]);
       }
     },
-    pass: (name, rate) => ration(name, rate, randomUUID()),
-    room: (name, rate) => ration(name, rate, ''),
+    pass: (name, rate) => takeQuota(name, rate, randomUUID()),
+    room: (name, rate) => takeQuota(name, rate, ''),
     count: async (name, amount) => {
       const sum = await link.run(SCRIPTS.count, [prefix + name], [amount, HOUR_MS, BUCKETS]);
       return typeof sum === 'number' ? sum : undefined;

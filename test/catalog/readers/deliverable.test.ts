@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { DATA_TYPES, isDataType } from '#src/catalog/schema/data-types.js';
-import { companionColumns, deliverable, type FastReader } from '#src/catalog/readers/deliverable.js';
+import { companionColumns, deliverable, type FastStrategy } from '#src/catalog/readers/deliverable.js';
 import type { FieldFacts } from '#src/catalog/schema/metadata.js';
 import type { StreamField } from '#src/catalog/streams/streams.js';
 import { field, streamOf } from '../support.js';
@@ -81,7 +81,7 @@ describe('catalog/deliverable', () => {
 
   it('says why, wherever a value is not whole', () => {
     for (const type of Object.keys(DATA_TYPES).filter(isDataType)) {
-      for (const reader of ['coql', 'bulk'] satisfies FastReader[]) {
+      for (const reader of ['coql', 'bulk'] satisfies FastStrategy[]) {
         const found = deliverable(column(field('X', type)), reader);
         if (found.extent !== 'whole') expect(found.reason, `${type} ${reader}`).to.match(/^\w.{10,}[^.]$/);
       }

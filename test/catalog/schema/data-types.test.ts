@@ -93,18 +93,18 @@ describe('catalog/data-types', () => {
   const schemaOf = (dataType: string, more: Parameters<typeof field>[2], name = 'F'): string =>
     short(shapeOf(field(name, dataType, more)).shape.schema);
 
-  it('T3: a long integer is a string', () => {
+  it('F-T3: a long integer is a string', () => {
     expect(schemaOf('bigint', { jsonType: 'string' })).to.equal('string');
   });
 
-  it('T4: decimals are numbers without multipleOf, T8: mail and web addresses have no format, T9: pick lists no enum', () => {
+  it('F-T4: decimals are numbers without multipleOf, F-T8: mail and web addresses have no format, F-T9: pick lists no enum', () => {
     for (const dataType of ['double', 'email', 'website', 'picklist', 'currency']) {
       const { schema } = shapeOf(field('F', dataType, { raw: { decimal_place: 3, length: 9 } })).shape;
       expect(schema).to.have.all.keys('type');
     }
   });
 
-  it('T5: percent, formula(double) and rollup_summary(integer) are numeric', () => {
+  it('F-T5: percent, formula(double) and rollup_summary(integer) are numeric', () => {
     expect(schemaOf('percent', { jsonType: 'double' })).to.equal('number');
     expect(schemaOf('formula', { jsonType: 'double', formulaReturnType: 'double' })).to.equal('number');
     expect(schemaOf('rollup_summary', { jsonType: 'integer', rollupReturnType: 'integer' })).to.equal(
@@ -137,7 +137,7 @@ describe('catalog/data-types', () => {
     }
   });
 
-  it('T11: text with jsonarray is a list of tags, T15: known lists have the keys they are known to have', () => {
+  it('F-T11: text with jsonarray is a list of tags, F-T15: known lists have the keys they are known to have', () => {
     const array = { jsonType: 'jsonarray' };
     expect(schemaOf('text', array, 'Tag')).to.equal('[{id,name,color_code}]');
     expect(schemaOf('text', array, 'Territories')).to.match(/^\[\{id,name,\$assigned/);
@@ -150,20 +150,20 @@ describe('catalog/data-types', () => {
     expect(schemaOf('text', array, 'constructor')).to.equal('[{id,name,color_code}]');
   });
 
-  it('T12: a user or record that json_type calls a string is text', () => {
+  it('F-T12: a user or record that json_type calls a string is text', () => {
     for (const dataType of ['ownerlookup', 'lookup', 'userlookup', 'multi_module_lookup', 'layout']) {
       expect(schemaOf(dataType, { jsonType: 'string' })).to.equal('string');
     }
   });
 
-  it('T13: a lookup whose module is se_module (What_Id) carries its module', () => {
+  it('F-T13: a lookup whose module is se_module (What_Id) carries its module', () => {
     expect(schemaOf('lookup', { jsonType: 'jsonobject', lookupModule: 'se_module' })).to.equal(
       '{id,name,module}',
     );
     expect(schemaOf('lookup', { jsonType: 'jsonobject', lookupModule: 'Contacts' })).to.equal('{id,name}');
   });
 
-  it('T17: an autonumber is text, whatever its auto_number object', () => {
+  it('F-T17: an autonumber is text, whatever its auto_number object', () => {
     for (const raw of [
       {},
       { auto_number: {} },
@@ -173,7 +173,7 @@ describe('catalog/data-types', () => {
     }
   });
 
-  it('D8: a field that every org has is known by its name where its data_type is missing, and only there', () => {
+  it('F-D8: a field that every org has is known by its name where its data_type is missing, and only there', () => {
     for (const [name, expected] of [
       ['Modified_Time', 'date-time'],
       ['Created_Time', 'date-time'],
@@ -190,7 +190,7 @@ describe('catalog/data-types', () => {
     expect(schemaOf('', {}, 'Modified_Time_2')).to.equal('string');
   });
 
-  describe('D17: an unknown data_type', () => {
+  describe('F-D17: an unknown data_type', () => {
     const cases: [string | undefined, string][] = [
       ['string', 'string'],
       ['integer', 'number'],

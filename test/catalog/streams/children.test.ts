@@ -1,5 +1,11 @@
 import { expect } from 'chai';
-import { byParent, childColumns, embed, planChild, type ChildBearer } from '#src/catalog/streams/children.js';
+import {
+  byParent,
+  childColumns,
+  embed,
+  planChild,
+  type ParentColumn,
+} from '#src/catalog/streams/children.js';
 import { columnsOf } from '#src/catalog/schema/columns.js';
 import type { FieldFacts } from '#src/catalog/schema/metadata.js';
 
@@ -16,10 +22,10 @@ const AUDIT = [
   field('Created_By', 'ownerlookup'),
   field('Modified_Time', 'datetime'),
 ];
-const bearer = (
+const parentColumn = (
   dataType: string,
-  more: Partial<ChildBearer> = {},
-): ChildBearer & { childModule: string } => ({
+  more: Partial<ParentColumn> = {},
+): ParentColumn & { childModule: string } => ({
   apiName: 'Column',
   dataType,
   delivery: 'record',
@@ -34,21 +40,21 @@ describe('children of a record', () => {
       field('Team', 'multiuserlookup'),
       field('Name', 'text'),
     ]);
-    const { kept, homeless } = childColumns(columns);
+    const { kept, withoutModule } = childColumns(columns);
     expect(kept.map(({ apiName, childModule }) => [apiName, childModule])).to.deep.equal([
       ['Items', 'Quoted_Items'],
     ]);
-    expect(homeless.map(({ apiName }) => apiName)).to.deep.equal(['Team']);
+    expect(withoutModule.map(({ apiName }) => apiName)).to.deep.equal(['Team']);
   });
 
-  it('§12: of a subform are whole rows, by Parent_Id', () => {
+  it('zoho-api.md §12: of a subform are whole rows, by Parent_Id', () => {
     const fields = [
       ...AUDIT,
       lookup('Parent_Id', 'Quotes'),
       field('Quantity', 'double'),
       field('Sub', 'subform'),
     ];
-    const found = planChild(bearer('subform'), 'Quotes', fields);
+    const found = planChild(parentColumn('subform'), 'Quotes', fields);
     expect(found).to.include({ column: 'Column', module: 'Rows', parentKey: 'Parent_Id' });
     expect(typeof found === 'string' ? [] : found.fields.map(({ apiName }) => apiName)).to.deep.equal([
       'id',
@@ -62,35 +68,35 @@ describe('children of a record', () => {
 
   const linking: readonly [
     what: string,
-    bearer: ChildBearer & { childModule: string },
+    parentColumn: ParentColumn & { childModule: string },
     fields: FieldFacts[],
     key: string,
     leadsTo: string,
   ][] = [
     [
       'to another module',
-      bearer('multiselectlookup'),
+      parentColumn('multiselectlookup'),
       [lookup('Deals', 'Deals'), lookup('People', 'Contacts')],
       'Deals',
       'People',
     ],
     [
       'to one of several modules, which the metadata names',
-      bearer('multiselectlookup', { childLink: { module: 'Contacts' } }),
+      parentColumn('multiselectlookup', { childLink: { module: 'Contacts' } }),
       [lookup('Deals', 'Deals'), lookup('A', 'Accounts'), lookup('People', 'Contacts')],
       'Deals',
       'People',
     ],
     [
       'to records of the same module',
-      bearer('multiselectlookup', { childLink: { lookup: 'A', module: 'Deals' } }),
+      parentColumn('multiselectlookup', { childLink: { lookup: 'A', module: 'Deals' } }),
       [lookup('A', 'Deals'), lookup('B', 'Deals')],
       'B',
       'A',
     ],
     [
       'to users, whatever the two names say',
-      bearer('multiuserlookup', { childLink: { lookup: 'Multi_User' } }),
+      parentColumn('multiuserlookup', { childLink: { lookup: 'Multi_User' } }),
       [lookup('Multi_User', 'Deals'), field('userlookup221_5', 'userlookup')],
       'Multi_User',
       'userlookup221_5',
@@ -111,15 +117,15 @@ describe('children of a record', () => {
 
   const unfit: readonly [
     what: string,
-    bearer: ReturnType<typeof bearer>,
+    parentColumn: ReturnType<typeof parentColumn>,
     fields: FieldFacts[],
     words: RegExp,
   ][] = [
-    ['no metadata', bearer('subform'), [], /no field metadata of Rows/],
-    ['no way to the parent', bearer('subform'), [...AUDIT], /Rows has no lookup that leads to Deals/],
+    ['no metadata', parentColumn('subform'), [], /no field metadata of Rows/],
+    ['no way to the parent', parentColumn('subform'), [...AUDIT], /Rows has no lookup that leads to Deals/],
     [
       'no way on',
-      bearer('multiselectlookup'),
+      parentColumn('multiselectlookup'),
       [...AUDIT, lookup('Deals', 'Deals')],
       /Rows has no lookup that leads on from Deals/,
     ],

@@ -6,7 +6,7 @@ import { field, module, streamOf } from '../support.js';
 
 const MODIFIED = field('Modified_Time', 'datetime');
 
-describe('catalog/streams, D3: metadata that Zoho withholds from a sync that is configured', () => {
+describe('catalog/streams, F-D3: metadata that Zoho withholds from a sync that is configured', () => {
   const configured = streamOf(
     MODIFIED,
     field('Owner', 'ownerlookup'),

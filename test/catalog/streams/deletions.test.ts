@@ -18,7 +18,7 @@ describe('catalog/deletions', () => {
     );
   });
 
-  it('X5: kinds of modules that Zoho keeps no list for do not', () => {
+  it('F-X5: kinds of modules that Zoho keeps no list for do not', () => {
     for (const generatedType of [
       'subform',
       'static_subform',

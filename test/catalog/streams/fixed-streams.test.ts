@@ -27,7 +27,7 @@ describe('catalog/fixed-streams', () => {
   });
 
   for (const { name, jsonSchema, fields, primaryKey } of FIXED_STREAMS) {
-    it(`D19: ${name} has a valid schema in the common profile, every property described`, () => {
+    it(`F-D19: ${name} has a valid schema in the common profile, every property described`, () => {
       expect(isValidSchema(jsonSchema)).to.equal(true);
       expect(undescribed(jsonSchema.properties, name)).to.deep.equal([]);
       expect(primaryKey).to.deep.equal(['id']);
@@ -39,7 +39,7 @@ describe('catalog/fixed-streams', () => {
       }
     });
 
-    it(`D14: no two columns of ${name} differ only by letter case`, () => {
+    it(`F-D14: no two columns of ${name} differ only by letter case`, () => {
       const lower = fields.map(({ property }) => property.toLowerCase());
       expect(new Set(lower).size).to.equal(lower.length);
     });

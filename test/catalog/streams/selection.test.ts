@@ -37,7 +37,7 @@ describe('catalog/selection', () => {
 describe('catalog/selection, chunks', () => {
   const names = (count: number): string[] => Array.from({ length: count }, (_, index) => `F${index}`);
 
-  it('P9: 0, 1, 49, 50, 51, 103 selected fields are 1, 1, 1, 1, 2, 3 requests, with a cursor among them or without', () => {
+  it('F-P9: 0, 1, 49, 50, 51, 103 selected fields are 1, 1, 1, 1, 2, 3 requests, with a cursor among them or without', () => {
     for (const [count, expected] of [
       [0, 1],
       [1, 1],
@@ -51,20 +51,20 @@ describe('catalog/selection, chunks', () => {
     }
   });
 
-  it('P9: asks for the key where nothing else is asked for: `fields` is mandatory', () => {
+  it('F-P9: asks for the key where nothing else is asked for: `fields` is mandatory', () => {
     expect(chunkFields([], { key: 'id' })).to.deep.equal([['id']]);
     expect(chunkFields(['id'], { key: 'id' })).to.deep.equal([['id']]);
     expect(chunkFields([], { key: 'id', cursor: 'Modified_Time' })).to.deep.equal([['Modified_Time']]);
   });
 
-  it('P14c: a multiple of the request size leaves no empty request', () => {
+  it('F-P14c: a multiple of the request size leaves no empty request', () => {
     expect(chunkFields(names(100), { key: 'id' }).map((chunk) => chunk.length)).to.deep.equal([50, 50]);
     expect(
       chunkFields(['M', ...names(98)], { key: 'id', cursor: 'M' }).map((chunk) => chunk.length),
     ).to.deep.equal([50, 50]);
   });
 
-  it('P9: any selection arrives whole, in requests that Zoho takes, as few as can be', () => {
+  it('F-P9: any selection arrives whole, in requests that Zoho takes, as few as can be', () => {
     const anyNames = fc.uniqueArray(fc.stringMatching(/^[A-Z][a-z]{0,3}$/), { maxLength: 260 });
     fc.assert(
       fc.property(anyNames, fc.boolean(), fc.boolean(), (given, hasCursor, writesId) => {

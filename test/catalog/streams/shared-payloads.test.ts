@@ -34,7 +34,7 @@ describe('catalog, against real answers of Zoho', () => {
     if (!hasShared()) skipLoudly(this, NO_SHARED);
   });
 
-  it('D8, D17: every field of the captured metadata is a column of a known type', () => {
+  it('F-D8, F-D17: every field of the captured metadata is a column of a known type', () => {
     for (const name of payloadNames('fields')) {
       const facts = asObjects(asObject(payload('fields', name))['fields']).map(factsOf);
       const { stream, warnings } = buildStream(module('Captured'), facts);
@@ -47,14 +47,14 @@ describe('catalog, against real answers of Zoho', () => {
     }
   });
 
-  it('D17: every data_type ever captured is known', () => {
+  it('F-D17: every data_type ever captured is known', () => {
     for (const dataType of Object.keys(asObject(payload('data_type_to_json_type.json')))) {
       const { warnings } = buildStream(module('M'), [field('F', dataType)]);
       expect(warnings, dataType).to.deep.equal([]);
     }
   });
 
-  it('D11: the subforms and links of the sample org name their modules', () => {
+  it('F-D11: the subforms and links of the sample org name their modules', () => {
     const raw = asObjects(asObject(payload('fields', 'zoho_docs_v7_fields_Leads_87.json'))['fields']);
     const { stream } = buildStream(module('Leads'), raw.map(factsOf));
     const single = stream.fields.filter(({ delivery }) => delivery === 'record');
@@ -65,7 +65,7 @@ describe('catalog, against real answers of Zoho', () => {
     ]);
   });
 
-  it('T19: captured Leads, Accounts, Contacts and Deals validate against captured metadata', () => {
+  it('F-T19: captured Leads, Accounts, Contacts and Deals validate against captured metadata', () => {
     const pairs: [string, string, string][] = [
       ['dh_v3_fields_Contacts_73.json', 'records', 'sy_v2_Contacts_13.json'],
       ['dh_v3_fields_Contacts_73.json', 'records', 'sm_v7_Contacts_1.json'],
@@ -84,7 +84,7 @@ describe('catalog, against real answers of Zoho', () => {
   });
 
   for (const folder of ['records', 'airbyte']) {
-    it(`T19: every row in ${folder} becomes a valid record and keeps its values`, () => {
+    it(`F-T19: every row in ${folder} becomes a valid record and keeps its values`, () => {
       for (const name of payloadNames(
         folder,
         folder === 'records' ? /(?<!deleted_4)\.json$/ : /^v2_.*\.json$/,
@@ -102,7 +102,7 @@ describe('catalog, against real answers of Zoho', () => {
   }
 
   for (const [stream, key, ...path] of SAMPLES) {
-    it(`T19: ${path.join('/')} gives valid ${stream} and no key is without a column`, () => {
+    it(`F-T19: ${path.join('/')} gives valid ${stream} and no key is without a column`, () => {
       const answer = asObject(payload(...path));
       const rows = withIds(asObjects((path[0] === 'misc' ? asObject(answer['body']) : answer)[key]));
       expect(rows).not.to.deep.equal([]);

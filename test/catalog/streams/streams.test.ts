@@ -10,7 +10,7 @@ const properties = (...fields: FieldFacts[]): string[] =>
   Object.keys(streamOf(...fields).jsonSchema.properties);
 
 describe('catalog/streams', () => {
-  it('D3: no field metadata (204 or []) gives a minimal full table, with a warning', () => {
+  it('F-D3: no field metadata (204 or []) gives a minimal full table, with a warning', () => {
     for (const fields of [undefined, []]) {
       const { stream, warnings } = buildStream(module('Approvals'), fields);
       expect(Object.keys(stream.jsonSchema.properties)).to.deep.equal([
@@ -25,13 +25,13 @@ describe('catalog/streams', () => {
     }
   });
 
-  it('D8, D16: a Modified_Time without a data_type is a date-time and the cursor', () => {
+  it('F-D8, F-D16: a Modified_Time without a data_type is a date-time and the cursor', () => {
     const stream = streamOf(field('Modified_Time', ''), field('Name', 'text'));
     expect(stream.cursorField).to.equal('Modified_Time');
     expect(stream.jsonSchema.properties['Modified_Time']).to.include({ format: 'date-time' });
   });
 
-  describe('D8: a field without one of its keys is a column all the same', () => {
+  describe('F-D8: a field without one of its keys is a column all the same', () => {
     const whole = {
       api_name: 'F',
       field_label: 'F',
@@ -57,17 +57,17 @@ describe('catalog/streams', () => {
     }
   });
 
-  it('D9: text without a length has no maxLength', () => {
+  it('F-D9: text without a length has no maxLength', () => {
     expect(streamOf(field('F', 'text')).jsonSchema.properties['F']).to.have.all.keys('type', 'description');
   });
 
-  it('D10: a field without an api_name is skipped alone', () => {
+  it('F-D10: a field without an api_name is skipped alone', () => {
     const { stream, warnings } = buildStream(module('Leads'), [field('', 'text'), field('F', 'text')]);
     expect(stream.fields.map(({ property }) => property)).to.deep.equal(['id', 'F']);
     expect(warnings).to.deep.equal(['Leads: 1 field(s) without an api_name skipped']);
   });
 
-  it('D11: hidden fields are columns, and counted', () => {
+  it('F-D11: hidden fields are columns, and counted', () => {
     const stream = streamOf(
       field('A', 'text', { visible: false }),
       field('B', 'text', { virtual: true }),
@@ -79,14 +79,14 @@ describe('catalog/streams', () => {
     expect(countHiddenFields([stream])).to.equal(4);
   });
 
-  it('D12: key and cursor are kept even if hidden', () => {
+  it('F-D12: key and cursor are kept even if hidden', () => {
     const hidden = { visible: false };
     const stream = streamOf(field('id', 'bigint', hidden), field('Modified_Time', 'datetime', hidden));
     expect(stream.cursorField).to.equal('Modified_Time');
     expect(Object.keys(stream.jsonSchema.properties)).to.deep.equal(['id', 'Modified_Time']);
   });
 
-  it('D13: id is there, a plain string and required, whatever the metadata says', () => {
+  it('F-D13: id is there, a plain string and required, whatever the metadata says', () => {
     for (const fields of [[], [field('id', 'bigint')], [field('id', 'integer', { jsonType: 'integer' })]]) {
       const { jsonSchema, primaryKey } = streamOf(...fields, field('F', 'text'));
       expect(jsonSchema.properties['id']?.type).to.equal('string');
@@ -95,7 +95,7 @@ describe('catalog/streams', () => {
     }
   });
 
-  it('D14: two fields that differ only by case are two columns, with a warning', () => {
+  it('F-D14: two fields that differ only by case are two columns, with a warning', () => {
     const fields = ['email', 'Email', 'EMAIL', 'Id'].map((name) => field(name, 'text'));
     for (const given of [fields, fields.toReversed()]) {
       const { stream, warnings } = buildStream(module('Leads'), given);
@@ -111,11 +111,11 @@ describe('catalog/streams', () => {
     }
   });
 
-  it('D14: a field listed twice is one column', () => {
+  it('F-D14: a field listed twice is one column', () => {
     expect(properties(field('F', 'text'), field('F', 'text'))).to.deep.equal(['id', 'F']);
   });
 
-  it('D16: the cursor is what moves with every change', () => {
+  it('F-D16: the cursor is what moves with every change', () => {
     const cases: [string[], string | undefined][] = [
       [['Modified_Time', 'id'], 'Modified_Time'],
       [['CreatedDate'], 'CreatedDate'],
@@ -132,17 +132,17 @@ describe('catalog/streams', () => {
     }
   });
 
-  it('D16: a column of that name that holds no time is no cursor', () => {
+  it('F-D16: a column of that name that holds no time is no cursor', () => {
     expect(streamOf(field('CreatedDate', 'text')).cursorField).to.equal(undefined);
   });
 
-  it('D17: the warning of an unknown type names module and field', () => {
+  it('F-D17: the warning of an unknown type names module and field', () => {
     const { warnings } = buildStream(module('Leads'), [field('Aura', 'hologram')]);
     expect(warnings).to.have.lengthOf(1);
     expect(warnings[0]).to.match(/^Leads: field "Aura": unknown data_type "hologram"/);
   });
 
-  it('D19: a schema is valid, has key and cursor, and holds nothing that a destination does not know', () => {
+  it('F-D19: a schema is valid, has key and cursor, and holds nothing that a destination does not know', () => {
     const { jsonSchema } = streamOf(
       MODIFIED,
       field('Tag', 'text', { jsonType: 'jsonarray' }),
@@ -160,7 +160,7 @@ describe('catalog/streams', () => {
     );
   });
 
-  it('D21: a custom module is known by its generated_type', () => {
+  it('F-D21: a custom module is known by its generated_type', () => {
     const { stream } = buildStream(module('Vehicles', { generatedType: 'custom' }), [MODIFIED]);
     expect(stream).to.include({
       name: 'Vehicles',
@@ -210,7 +210,7 @@ describe('catalog/catalog', () => {
     fields,
   });
 
-  it('D1: what Zoho does not offer or show is skipped, and why', () => {
+  it('F-D1: what Zoho does not offer or show is skipped, and why', () => {
     const { streams, skipped } = buildCatalog({
       modules: [
         entry(module('Home', { apiSupported: false })),
@@ -227,7 +227,7 @@ describe('catalog/catalog', () => {
     expect(skipped[1]?.reason).to.include('viewable');
   });
 
-  it('D2: a module without an api_name is ignored, D4: no modules give no streams', () => {
+  it('F-D2: a module without an api_name is ignored, F-D4: no modules give no streams', () => {
     expect(buildCatalog({ modules: [entry(module(''))] })).to.deep.equal({
       streams: [],
       skipped: [],
@@ -236,7 +236,7 @@ describe('catalog/catalog', () => {
     expect(buildCatalog({ modules: [] }).streams).to.deep.equal([]);
   });
 
-  it('D5: a module whose fields cannot be read is skipped alone, with the reason', () => {
+  it('F-D5: a module whose fields cannot be read is skipped alone, with the reason', () => {
     const { streams, skipped } = buildCatalog({
       modules: [
         entry(module('Leads')),
@@ -249,7 +249,7 @@ describe('catalog/catalog', () => {
     ]);
   });
 
-  it('D15: a module never takes the name of a fixed stream or of another module', () => {
+  it('F-D15: a module never takes the name of a fixed stream or of another module', () => {
     const modules = [
       module('users', { id: '12' }),
       module('Users', { id: '3' }),
@@ -270,7 +270,7 @@ describe('catalog/catalog', () => {
     }
   });
 
-  it('D15: names do not depend on which modules are extracted', () => {
+  it('F-D15: names do not depend on which modules are extracted', () => {
     const all = [module('vehicles', { id: '100' }), module('Vehicles', { id: '99' })];
     const some = buildCatalog({ modules: [entry(all[0]!)], allModules: all });
     expect(some.streams[0]?.name).to.equal('vehicles__2');
@@ -286,7 +286,7 @@ describe('catalog/catalog', () => {
     ]);
   });
 
-  it('T19: even an empty record with a key validates', () => {
+  it('F-T19: even an empty record with a key validates', () => {
     expect(breaches(streamOf(MODIFIED).jsonSchema, { id: '1' })).to.deep.equal([]);
     expect(breaches(streamOf(MODIFIED).jsonSchema, {})).to.have.lengthOf(1);
   });

@@ -103,11 +103,11 @@ function holds(stream: StreamDefinition): void {
 }
 
 describe('catalog/normalise, whatever the row holds', () => {
-  it('I-4, T19: a record of every data type validates, and normalising twice is normalising once', () => {
+  it('I-4, F-T19: a record of every data type validates, and normalising twice is normalising once', () => {
     holds(everyType);
   });
   for (const stream of FIXED_STREAMS) {
-    it(`T19: so does a record of ${stream.name}`, () => {
+    it(`F-T19: so does a record of ${stream.name}`, () => {
       holds(stream);
     });
   }

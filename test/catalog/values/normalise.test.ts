@@ -37,13 +37,13 @@ const CASES: Record<string, Case[]> = {
     ['alarm', { 'k\u0000': ['\uDC00'] }, { k: ['\uFFFD'] }],
     ['alarm', { a: { 'k\u0000': '\u0000' } }, { a: { k: '' } }],
   ],
-  'T3: ids and long integers are strings': [
+  'F-T3: ids and long integers are strings': [
     ['bigint', '5725767000000524157', '5725767000000524157'],
     ['bigint', 15, '15'],
     ['bigint', { name: 'Standard', id: '99' }, '99'],
     ['long', 0, '0'],
   ],
-  'T1: booleans': [
+  'F-T1: booleans': [
     ['boolean', true, true],
     ['boolean', 'TRUE', true],
     ['boolean', 'false', false],
@@ -51,7 +51,7 @@ const CASES: Record<string, Case[]> = {
     ['boolean', 1, null, 'not a boolean'],
     ['boolean', 'yes', null, 'not a boolean'],
   ],
-  'T2: integers': [
+  'F-T2: integers': [
     ['integer', 7, 7],
     ['integer', '7', 7],
     ['integer', '7.0', 7],
@@ -61,7 +61,7 @@ const CASES: Record<string, Case[]> = {
     ['integer', 'seven', null, 'not an integer'],
     ['integer', '', null],
   ],
-  'T4, T5: numbers': [
+  'F-T4, F-T5: numbers': [
     ['double', 0.1, 0.1],
     ['currency', '1234.50', 1234.5],
     ['percent', -0, 0],
@@ -79,7 +79,7 @@ const CASES: Record<string, Case[]> = {
       '2023-12-31T23:00:00Z',
     ],
   ],
-  'T6: a date stays a date': [
+  'F-T6: a date stays a date': [
     ['date', '2000-02-03', '2000-02-03'],
     ['date', '2000-02-03T23:59:59-07:00', '2000-02-03'],
     ['date', '2023-02-30', null, 'unreal date'],
@@ -89,7 +89,7 @@ const CASES: Record<string, Case[]> = {
     ['date', 20000203, null, 'unreal date'],
     ['date', '', null],
   ],
-  'T7: date-times of any offset are UTC': [
+  'F-T7: date-times of any offset are UTC': [
     ['datetime', '2023-05-10T01:10:47-07:00', '2023-05-10T08:10:47Z'],
     ['datetime', '2023-05-10T01:10:47+05:45', '2023-05-09T19:25:47Z'],
     ['datetime', '2023-05-10T01:10:47+0530', '2023-05-09T19:40:47Z'],
@@ -103,7 +103,7 @@ const CASES: Record<string, Case[]> = {
     ['datetime', 1683674447000, null, UNREAL],
     ['datetime', ' ', null],
   ],
-  'T10: multi-selects are arrays of strings, empty ones null: Bulk Read cannot tell': [
+  'F-T10: multi-selects are arrays of strings, empty ones null: Bulk Read cannot tell': [
     ['multiselectpicklist', ['English', 'German'], ['English', 'German']],
     ['multiselectpicklist', [], null],
     ['multiselectpicklist', null, null],
@@ -117,7 +117,7 @@ const CASES: Record<string, Case[]> = {
     [languages, 'English, Klingon', ['English, Klingon']],
     ['multiselectpicklist', 5, ['5']],
   ],
-  'T10: an option that holds a comma is not split': [
+  'F-T10: an option that holds a comma is not split': [
     [
       field('F', 'multiselectpicklist', {
         raw: { pick_list_values: ['A', 'B', 'A, B'].map((name) => ({ actual_value: name })) },
@@ -126,7 +126,7 @@ const CASES: Record<string, Case[]> = {
       ['A, B'],
     ],
   ],
-  'T11: tags are objects, never text': [
+  'F-T11: tags are objects, never text': [
     [
       tag,
       [{ name: 'Pharma', id: '7', color_code: '#57B1FD' }],
@@ -141,7 +141,7 @@ const CASES: Record<string, Case[]> = {
     [field('Territory', 'territories'), [], null],
     [tag, [5], [null], 'not an object'],
   ],
-  'T12: users are {id,name,email}, a missing address is null; on a string column they are text': [
+  'F-T12: users are {id,name,email}, a missing address is null; on a string column they are text': [
     ['ownerlookup', { name: 'Pat', id: '7', email: 'p@x' }, { id: '7', name: 'Pat', email: 'p@x' }],
     ['ownerlookup', { name: 'Pat', id: 7 }, NO_EMAIL],
     ['userlookup', { id: '7' }, { id: '7', name: null, email: null }],
@@ -152,7 +152,7 @@ const CASES: Record<string, Case[]> = {
     [ownerText, null, null],
     [ownerText, { name: 'Pat' }, '{"name":"Pat"}'],
   ],
-  'T13: lookups are {id,name}; what else Get Records says of the other record, no other API knows': [
+  'F-T13: lookups are {id,name}; what else Get Records says of the other record, no other API knows': [
     ['lookup', { name: 'Zylker', id: '7' }, { id: '7', name: 'Zylker' }],
     ['lookup', { id: '7' }, { id: '7', name: null }],
     ['lookup', { id: '7', Product_Code: 'X', Currency: 'USD' }, { id: '7', name: null }],
@@ -184,7 +184,7 @@ const CASES: Record<string, Case[]> = {
     ],
     [whatId, { id: '7', name: 'A' }, { id: '7', name: 'A', module: null }],
   ],
-  'T14: RRULE and ALARM are objects; bare text is wrapped': [
+  'F-T14: RRULE and ALARM are objects; bare text is wrapped': [
     [
       'RRULE',
       { RRULE: 'FREQ=DAILY', EXDATE: ['2024-06-07'] },
@@ -196,7 +196,7 @@ const CASES: Record<string, Case[]> = {
     ['ALARM', 'FREQ=NONE', { ALARM: 'FREQ=NONE' }],
     ['ALARM', '', null],
   ],
-  'T15: rows keep ids as strings and have their times in UTC': [
+  'F-T15: rows keep ids as strings and have their times in UTC': [
     [
       'subform',
       [
@@ -238,7 +238,7 @@ const CASES: Record<string, Case[]> = {
       [{ Products: { id: '7', name: 'P' }, id: '8' }],
     ],
   ],
-  'T16: reminders and files are arrays of objects': [
+  'F-T16: reminders and files are arrays of objects': [
     ['multireminder', [{ unit: 15, period: 'minutes' }], [{ unit: 15, period: 'minutes' }]],
     ['multireminder', { unit: '15', period: 'minutes' }, [{ unit: 15, period: 'minutes' }]],
     [
@@ -257,7 +257,7 @@ const CASES: Record<string, Case[]> = {
     ],
     ['territories', [{ name: 'EMEA', id: '7' }], [{ id: '7', name: 'EMEA' }]],
   ],
-  'D17: an unknown type loses nothing': [
+  'F-D17: an unknown type loses nothing': [
     ['hologram', 'x', 'x'],
     ['hologram', { a: 1 }, '{"a":1}'],
     [field('F', 'hologram', { jsonType: 'jsonarray' }), ['x', { a: 1 }], ['x', '{"a":1}']],
@@ -276,7 +276,7 @@ describe('catalog/normalise', () => {
     });
   }
 
-  it('T13: What_Id and Parent_Id take their module from $se_module of older versions', () => {
+  it('F-T13: What_Id and Parent_Id take their module from $se_module of older versions', () => {
     const row = { $se_module: 'Deals' };
     const expected = { id: '7', name: 'A', module: { api_name: 'Deals', id: null } };
     for (const name of ['What_Id', 'Parent_Id']) {
@@ -292,7 +292,7 @@ describe('catalog/normalise', () => {
     });
   });
 
-  it('T7: Reminder holds points in time, and any other text in a column of its own: nothing is lost', () => {
+  it('F-T7: Reminder holds points in time, and any other text in a column of its own: nothing is lost', () => {
     const stream = streamOf(field('Reminder', 'picklist'));
     const normalise = createNormaliser(stream.fields);
     const read = (Reminder: Json): unknown => normalise({ id: '1', Reminder });
@@ -307,7 +307,7 @@ describe('catalog/normalise', () => {
     expect(stream.jsonSchema.properties['Reminder__text']).not.to.have.property('format');
   });
 
-  it('T18: every column takes null', () => {
+  it('F-T18: every column takes null', () => {
     for (const dataType of ['text', 'boolean', 'integer', 'subform', 'ownerlookup', 'datetime', 'RRULE']) {
       const stream = streamOf(field('F', dataType, { raw: { system_mandatory: true } }));
       expect(breaches(stream.jsonSchema, { id: '1', F: null })).to.deep.equal([]);
@@ -328,7 +328,7 @@ describe('catalog/normalise', () => {
     expect(through(field('toString', 'lookup'), undefined).value).to.equal(null);
   });
 
-  it('P14d: a problem names row and field, never the value', () => {
+  it('F-P14d: a problem names row and field, never the value', () => {
     const normalise = createNormaliser(streamOf(field('Born', 'date'), field('Rows', 'subform')).fields);
     const { problems } = normalise({ id: 42, Born: 'secret', Rows: [{ Created_Time: 'secret' }] });
     expect(problems).to.deep.equal([
@@ -338,7 +338,7 @@ describe('catalog/normalise', () => {
     expect(JSON.stringify(problems)).not.to.include('secret');
   });
 
-  it('P14: a row without an id is no record', () => {
+  it('F-P14: a row without an id is no record', () => {
     const normalise = createNormaliser(streamOf(field('A', 'text')).fields);
     for (const row of [{ A: 'x' }, { id: null }, { id: '' }, { id: '\u0000' }]) {
       const { record, problems } = normalise(row);

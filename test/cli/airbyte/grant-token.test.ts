@@ -118,9 +118,9 @@ function handedBack(ended: Ended): JsonObject {
 
 /** CONTROL is the first thing said after the remarks on the config, with everything but the grant token in it. */
 function expectHandedBack(given: JsonObject, ended: Ended): void {
-  const spoken = ended.messages.map(({ type }) => type).filter((type) => type !== 'LOG');
-  expect(spoken[0]).to.equal('CONTROL');
-  expect(spoken.filter((type) => type === 'CONTROL')).to.have.length(1);
+  const types = ended.messages.map(({ type }) => type).filter((type) => type !== 'LOG');
+  expect(types[0]).to.equal('CONTROL');
+  expect(types.filter((type) => type === 'CONTROL')).to.have.length(1);
   const config = handedBack(ended);
   expect(asText(config['refresh_token'])).to.match(/^1000\.[0-9a-f]{32}\.[0-9a-f]{32}$/);
   expect(without(config, 'refresh_token')).to.deep.equal(without(given, 'grant_token'));

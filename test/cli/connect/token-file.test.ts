@@ -16,7 +16,7 @@ describe('cli/token-file', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('A11: the next run uses the token that this one has left, in a file for its owner alone', async () => {
+  it('F-A11: the next run uses the token that this one has left, in a file for its owner alone', async () => {
     const path = join(folder, 'token.json');
     const world = await createWorld({ config: { token_store: path } });
     await world.check();
@@ -27,7 +27,7 @@ describe('cli/token-file', () => {
     await world.close();
   });
 
-  it('A11: a file that holds something else is no reason to fail', async () => {
+  it('F-A11: a file that holds something else is no reason to fail', async () => {
     const path = join(folder, 'token.json');
     await writeFile(path, 'not a token');
     const world = await createWorld({ config: { token_store: path } });
@@ -36,7 +36,7 @@ describe('cli/token-file', () => {
     await world.close();
   });
 
-  it('A12: a token that cannot be saved is a warning, and the run goes on', async () => {
+  it('F-A12: a token that cannot be saved is a warning, and the run goes on', async () => {
     const world = await createWorld({
       config: { token_store: join(folder, 'no', 'such', 'folder', 'token.json') },
     });

@@ -26,14 +26,14 @@ export interface Case {
     readonly state?: Input;
   };
   /** The one message. */
-  readonly says: RegExp;
+  readonly pattern: RegExp;
   readonly failure: 'config_error' | 'transient_error';
   /** The stream that the message is about; the command as a whole where not given. */
   readonly stream?: string;
 }
 
 type Given = Input | ((around: Around) => Input);
-type Row = readonly [name: string, given: Given, says: RegExp, stream?: string];
+type Row = readonly [name: string, given: Given, pattern: RegExp, stream?: string];
 
 export const TOKEN = '1000.c0ffee00c0ffee00c0ffee00c0ffee00.5ec2e75ec2e75ec2e75ec2e75ec2e700';
 export const PASSWORD = 'kennwort-über-alles';
@@ -255,11 +255,11 @@ function cases(
     readonly what?: string;
   } = {},
 ): Case[] {
-  return rows.map(([name, given, says, stream]) => ({
+  return rows.map(([name, given, pattern, stream]) => ({
     name: `${more.what ?? kind}: ${name}`,
     commands: more.commands ?? (kind === 'config' ? ['check', 'discover', 'read'] : ['read']),
     inputs: (around) => ({ [kind]: typeof given === 'function' ? given(around) : given }),
-    says,
+    pattern,
     failure: more.failure ?? 'config_error',
     ...(stream === undefined ? {} : { stream }),
   }));

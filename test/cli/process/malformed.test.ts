@@ -55,21 +55,21 @@ async function run(command: Case['commands'][number], given: Case, around: Aroun
 }
 
 function expectOneMessage(command: string, ended: Ended, given: Case): void {
-  const told = `${command}: ${ended.lines.join('\n')} ${ended.stderr}`;
+  const reported = `${command}: ${ended.lines.join('\n')} ${ended.stderr}`;
   const [error = {}] = ended.errors;
-  expect(messagesOf(ended.errors), told).to.have.length(1);
-  expect(error['message'], told).to.match(given.says);
-  expect(error['failure_type'], told).to.equal(given.failure);
-  expect(error, told).not.to.have.property('stack_trace');
-  expect(asObject(error['stream_descriptor'])['name'], told).to.equal(given.stream);
-  expect(ended.stderr, told).to.equal('');
-  expect(ended.signal, told).to.equal(null);
+  expect(messagesOf(ended.errors), reported).to.have.length(1);
+  expect(error['message'], reported).to.match(given.pattern);
+  expect(error['failure_type'], reported).to.equal(given.failure);
+  expect(error, reported).not.to.have.property('stack_trace');
+  expect(asObject(error['stream_descriptor'])['name'], reported).to.equal(given.stream);
+  expect(ended.stderr, reported).to.equal('');
+  expect(ended.signal, reported).to.equal(null);
   // What the user can mend is the result of a check, not its failure (protocol.md §1.4).
   const isResult = command === 'check' && given.failure === 'config_error';
-  expect(ended.exitCode, told).to.equal(isResult ? 0 : 1);
+  expect(ended.exitCode, reported).to.equal(isResult ? 0 : 1);
   const results = ended.messages.filter(({ type }) => type !== 'TRACE' && type !== 'LOG');
   const status = { status: 'FAILED', message: error['message'] };
-  expect(results, told).to.deep.equal(
+  expect(results, reported).to.deep.equal(
     isResult
       ? [{ type: 'CONNECTION_STATUS', connectionStatus: status }]
       : results.filter(({ type }) => type === 'STATE'),

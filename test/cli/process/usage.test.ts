@@ -6,7 +6,7 @@ const PASSWORD = 'kennwort-am-falschen-ort';
 const config = { path: 'config.json' };
 
 /** Arguments of a protocol command that cannot be understood, and what is said about them. */
-const MISUSES: readonly (readonly [args: readonly string[], says: RegExp])[] = [
+const MISUSES: readonly (readonly [args: readonly string[], pattern: RegExp])[] = [
   [['check'], /required option '--config <path to json>' not specified/],
   [['discover'], /required option '--config <path to json>' not specified/],
   [['read'], /required option '--config <path to json>' not specified/],
@@ -25,11 +25,11 @@ describe('the command line', function () {
   this.timeout(30_000);
 
   it('answers misuse of the four commands with one TRACE ERROR', async () => {
-    await mapConcurrent(MISUSES, 4, async ([args, says]) => {
+    await mapConcurrent(MISUSES, 4, async ([args, pattern]) => {
       const ended = await runCli({ args, secrets: [PASSWORD] });
       expect(ended.lines, args.join(' ')).to.have.length(1);
       expect(messagesOf(ended.errors)[0], args.join(' '))
-        .to.match(says)
+        .to.match(pattern)
         .and.match(/See source-zoho --help\.$/);
       expect(ended.errors[0]).to.include({ failure_type: 'config_error', internal_message: 'USAGE' });
       expect([ended.exitCode, ended.stderr]).to.deep.equal([1, '']);
@@ -37,7 +37,7 @@ describe('the command line', function () {
   });
 
   it('answers misuse of anything else on stderr, without a stack trace', async () => {
-    const misuses: readonly (readonly [args: readonly string[], says: RegExp])[] = [
+    const misuses: readonly (readonly [args: readonly string[], pattern: RegExp])[] = [
       [[], /^source-zoho needs a command\.\n\nsource-zoho: Zoho CRM/],
       [['extract'], /^source-zoho has no command "extract"; it has spec, check, discover, read/],
       [['--config', 'config.json'], /^source-zoho has no command "--config"/],
@@ -45,11 +45,11 @@ describe('the command line', function () {
       [['emulator', '--colour'], /^source-zoho: Unknown option '--colour'/],
       [['demo', '--colour'], /^source-zoho: Unknown option '--colour'/],
     ];
-    await mapConcurrent(misuses, 4, async ([args, says]) => {
+    await mapConcurrent(misuses, 4, async ([args, pattern]) => {
       const ended = await runFreely({ args });
       expect(ended.lines, args.join(' ')).to.deep.equal([]);
       expect(ended.stderr)
-        .to.match(says)
+        .to.match(pattern)
         .and.not.match(/^\s+at /m);
       expect(ended.exitCode).to.equal(1);
     });
@@ -59,8 +59,8 @@ describe('the command line', function () {
     const questions = ['--help', '-h', 'help', 'check --help', 'read -h', 'demo --help', '--version', '-V'];
     await mapConcurrent(questions, 4, async (question) => {
       const ended = await runFreely({ args: question.split(' ') });
-      const says = /-+v/i.test(question) ? /^\d+\.\d+\.\d+$/ : /^source-zoho: Zoho CRM into a warehouse/;
-      expect(ended.lines[0], question).to.match(says);
+      const pattern = /-+v/i.test(question) ? /^\d+\.\d+\.\d+$/ : /^source-zoho: Zoho CRM into a warehouse/;
+      expect(ended.lines[0], question).to.match(pattern);
       expect([ended.exitCode, ended.stderr], question).to.deep.equal([0, '']);
     });
   });

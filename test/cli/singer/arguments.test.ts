@@ -82,8 +82,8 @@ describe('tap-zoho without Zoho', () => {
     expect(properties['client_secret']).to.deep.include({ type: 'string', secret: true });
     expect(lines.join()).not.to.contain('airbyte_');
     for (const format of ['markdown', 'text']) {
-      const told = (await runTapFreely({ args: ['--about', `--format=${format}`] })).lines.join('\n');
-      for (const key of settings) expect(told).to.contain(key);
+      const reported = (await runTapFreely({ args: ['--about', `--format=${format}`] })).lines.join('\n');
+      for (const key of settings) expect(reported).to.contain(key);
     }
   });
 

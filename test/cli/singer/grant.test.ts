@@ -69,7 +69,7 @@ describe('tap-zoho with a grant token', () => {
     expect(statSync(link).isFile()).to.equal(true);
   });
 
-  it('A12: where nothing can be written the run succeeds, and says what to do', async () => {
+  it('F-A12: where nothing can be written the run succeeds, and says what to do', async () => {
     const env = Object.fromEntries(
       Object.entries(grantConfig()).map(([key, value]) => [
         `TAP_ZOHO_${key.toUpperCase()}`,
@@ -84,7 +84,7 @@ describe('tap-zoho with a grant token', () => {
     expect(run.stderr).not.to.match(/1000\.[0-9a-f]{32}/);
   });
 
-  it('A12: a file that may not be written is left as it is', async function () {
+  it('F-A12: a file that may not be written is left as it is', async function () {
     if (process.getuid?.() === 0) skipLoudly(this, 'root may write every file');
     const path = write('config.json', { grant_token: 'g' }, 0o400);
     const note = await storeRefreshToken(await loadConfig([path], {}), 'new-token');
@@ -94,7 +94,7 @@ describe('tap-zoho with a grant token', () => {
     chmodSync(path, 0o600);
   });
 
-  it('A12: a file that is gone by now is no reason to fail', async () => {
+  it('F-A12: a file that is gone by now is no reason to fail', async () => {
     const path = write('config.json', { grant_token: 'g' });
     const loaded = await loadConfig([path], {});
     rmSync(path);

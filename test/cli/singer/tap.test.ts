@@ -28,15 +28,15 @@ describe('tap-zoho as a process', function () {
   beforeEach(() => emulator.faults.clear());
   after(() => emulator.close());
 
-  const ids = ({ heard }: TapProcess): string[] =>
-    (heard.records.get('Plenty') ?? []).map(({ id }) => asText(id) ?? '');
+  const ids = ({ received }: TapProcess): string[] =>
+    (received.records.get('Plenty') ?? []).map(({ id }) => asText(id) ?? '');
   const union = (...runs: TapProcess[]): string[] => [...new Set(runs.flatMap(ids))].sort();
   const truth = (): string[] => [...emulator.truth('Plenty')].map(({ id }) => id).sort();
 
   it('reads everything without a catalog: stdout is messages, stderr is lines of singer-python, exit code 0', async () => {
     const run = await runTap({ config: configOf(emulator) });
     expect([run.exitCode, run.signal]).to.deep.equal([0, null]);
-    expect(run.heard.schemas.size).to.be.at.least(30);
+    expect(run.received.schemas.size).to.be.at.least(30);
     expect(union(run)).to.deep.equal(truth());
     for (const line of run.stderr.trim().split('\n')) expect(line).to.match(/^(INFO|WARNING) ./);
     expect(run.stderr.split('\n')).to.include(
@@ -53,7 +53,7 @@ describe('tap-zoho as a process', function () {
       catalog: selectIn(catalog, ['users']),
       state: '',
     });
-    expect([run.exitCode, run.heard.records.has('users')]).to.deep.equal([0, true]);
+    expect([run.exitCode, run.received.records.has('users')]).to.deep.equal([0, true]);
   });
 
   it('exit code 1 where one stream fails, after all the others were read', async () => {
@@ -61,7 +61,7 @@ describe('tap-zoho as a process', function () {
     emulator.faults.add({ match: /\/Plenty$/, fault: { kind: 'answer', answer: { status: 400, json } } });
     const wanted = selectIn(catalog, ['Plenty', 'users'], { Plenty: FULL_TABLE });
     const run = await runTap({ config: configOf(emulator), catalog: wanted });
-    expect([run.exitCode, run.heard.records.has('users')]).to.deep.equal([1, true]);
+    expect([run.exitCode, run.received.records.has('users')]).to.deep.equal([1, true]);
     expect(run.stderr).to.match(/^CRITICAL Plenty: .*\(INVALID_DATA\)$/m);
   });
 
@@ -88,9 +88,9 @@ describe('tap-zoho as a process', function () {
           kill: { signal: 'SIGTERM', when: (_, lines) => lines === 12_000 },
         });
         expect([first.signal, first.exitCode]).to.deep.equal(['SIGTERM', null]);
-        expect(first.heard.state['currently_syncing']).to.equal('Plenty');
-        expect(first.heard.activated.size).to.equal(0);
-        const second = await runTap({ ...job, state: first.heard.state });
+        expect(first.received.state['currently_syncing']).to.equal('Plenty');
+        expect(first.received.activated.size).to.equal(0);
+        const second = await runTap({ ...job, state: first.received.state });
         expect(union(first, second)).to.deep.equal(truth());
         expect(ids(second).length).to.be.below(PLENTY - 5_000);
       });
@@ -106,7 +106,7 @@ describe('tap-zoho as a process', function () {
       const job = { config: configOf(emulator), catalog: selectIn(catalog, ['Plenty']) };
       const first = await runTap({ ...job, kill: { signal: 'SIGKILL', when } });
       expect(first.signal).to.equal('SIGKILL');
-      const second = await runTap({ ...job, state: first.heard.state });
+      const second = await runTap({ ...job, state: first.received.state });
       expect(union(first, second)).to.deep.equal(truth());
       expect(ids(second).length).to.be.below(PLENTY - 5_000);
     });

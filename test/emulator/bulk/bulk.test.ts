@@ -229,8 +229,8 @@ describe('emulator: pages of bulk read', () => {
       const seen: unknown[] = [];
       for (const page of [1, 2, 3]) {
         seen.push(...ids(await finish(id)));
-        const { page: told, more_records, next_page_token } = await result(id);
-        expect([told, more_records]).to.deep.equal([page, page < 3]);
+        const { page: reported, more_records, next_page_token } = await result(id);
+        expect([reported, more_records]).to.deep.equal([page, page < 3]);
         if (page === 3) expect(next_page_token).to.equal(undefined);
         else id = await add({ page_token: next_page_token ?? '' });
       }

@@ -139,7 +139,7 @@ describe('emulator: columns of bulk read', () => {
       expect(rows.map(([id]) => id)).to.deep.equal(truth.map(({ id }) => id));
       for (const [index, row] of rows.entries()) {
         expect(row, `row ${index}`).to.have.length(header.length);
-        for (const [place, name] of header.entries()) {
+        for (const [column, name] of header.entries()) {
           const value = truth[index]?.[name];
           const type = asText(everything?.fields.find(({ api_name }) => api_name === name)?.['data_type']);
           if (
@@ -147,9 +147,9 @@ describe('emulator: columns of bulk read', () => {
             type !== undefined &&
             ['text', 'picklist', 'textarea'].includes(type)
           ) {
-            expect(row[place], `${name} of row ${index}`).to.equal(value);
+            expect(row[column], `${name} of row ${index}`).to.equal(value);
           }
-          if (isObject(value) && value['id'] !== undefined) expect(row[place]).to.equal(value['id']);
+          if (isObject(value) && value['id'] !== undefined) expect(row[column]).to.equal(value['id']);
         }
       }
     });

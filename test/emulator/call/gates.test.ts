@@ -25,9 +25,9 @@ describe('emulator: credits', () => {
 
   it('zoho-api §2.4: what remains is told once half of the day is used', () =>
     using({ dailyCredits: 4 }, async ({ get }) => {
-      const told = [];
-      for (let n = 0; n < 4; n++) told.push((await get('/org')).headers.get(creditHeader));
-      expect(told).to.deep.equal([null, '2', '1', '0']);
+      const reported = [];
+      for (let n = 0; n < 4; n++) reported.push((await get('/org')).headers.get(creditHeader));
+      expect(reported).to.deep.equal([null, '2', '1', '0']);
     }));
 
   it('zoho-api §2.4: or always, or never', async () => {

@@ -168,8 +168,8 @@ describe('emulator table, against an array', () => {
   });
 
   it('goes on from any position, by any offset, from any instant', () => {
-    const cut = fc.record({ from: target, since: target, skip: fc.nat(30), inclusive: fc.boolean() });
-    const property = fc.property(history, view, cut, (past, query, { from, since, skip, inclusive }) => {
+    const range = fc.record({ from: target, since: target, skip: fc.nat(30), inclusive: fc.boolean() });
+    const property = fc.property(history, view, range, (past, query, { from, since, skip, inclusive }) => {
       const [table, model] = live(past);
       const rows = model.scan({ ...query, converted: 'both' });
       const [start, changed] = [rows[from], rows[since]];

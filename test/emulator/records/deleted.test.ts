@@ -188,8 +188,8 @@ describe('emulator: deleted records', () => {
       const { data } = await get('/Contacts/deleted');
       expect(ids(data)).to.deep.equal(['1001', '1004', '1002']);
       expect(data[0]).to.include({ type: 'permanent', deleted_time: '2026-01-31T02:00:05-08:00' });
-      const alive = await get('/Contacts?fields=Modified_Time&ids=1001,1003');
-      expect(alive.data).to.deep.equal([{ id: '1003', Modified_Time: '2026-01-31T02:00:06-08:00' }]);
+      const live = await get('/Contacts?fields=Modified_Time&ids=1001,1003');
+      expect(live.data).to.deep.equal([{ id: '1003', Modified_Time: '2026-01-31T02:00:06-08:00' }]);
     }));
 
   it('zoho-api §6: a bad type and an unknown module are refused inside data', () =>

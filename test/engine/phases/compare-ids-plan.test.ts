@@ -7,7 +7,7 @@ const UNTIL = Date.UTC(2026, 0, 31, 9, 30);
 const facts: IdCheckFacts = {
   list: 'read',
   knowledge: 'known',
-  toldTo: UNTIL - DAY,
+  deletionsThrough: UNTIL - DAY,
   comparedAt: UNTIL - DAY,
   until: UNTIL,
   hours: 24,
@@ -16,23 +16,23 @@ const facts: IdCheckFacts = {
 describe('I-29: when ids are compared (engine/id-check)', () => {
   const cases: readonly [string, Partial<IdCheckFacts>, IdCheck['kind'], RegExp?][] = [
     ['a list that reaches back to the last run tells all', {}, 'none'],
-    ['the same, 58 days later', { toldTo: UNTIL - 58 * DAY, comparedAt: undefined }, 'none'],
+    ['the same, 58 days later', { deletionsThrough: UNTIL - 58 * DAY, comparedAt: undefined }, 'none'],
     [
       'a pause as long as the list reaches back',
-      { toldTo: UNTIL - 61 * DAY, comparedAt: undefined },
+      { deletionsThrough: UNTIL - 61 * DAY, comparedAt: undefined },
       'compare',
       /read 61 days ago.*60 days \(120 once they are purged\): the ids/,
     ],
-    ['the same, after a comparison', { toldTo: UNTIL - 61 * DAY, comparedAt: UNTIL - DAY }, 'none'],
+    ['the same, after a comparison', { deletionsThrough: UNTIL - 61 * DAY, comparedAt: UNTIL - DAY }, 'none'],
     [
       'such a pause of a state that knows no ids',
-      { toldTo: UNTIL - 61 * DAY, comparedAt: undefined, knowledge: 'unknown' },
+      { deletionsThrough: UNTIL - 61 * DAY, comparedAt: undefined, knowledge: 'unknown' },
       'learn',
       /may be missing.*Reset/,
     ],
     [
       'such a pause of a stream with too many records',
-      { toldTo: UNTIL - 61 * DAY, comparedAt: undefined, knowledge: 'over' },
+      { deletionsThrough: UNTIL - 61 * DAY, comparedAt: undefined, knowledge: 'over' },
       'unable',
       /tracked_ids/,
     ],

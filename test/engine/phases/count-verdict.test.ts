@@ -4,8 +4,8 @@ import { countVerdict, type ChangesSince } from '#src/engine/phases/count-verdic
 const NOTHING: ChangesSince = {
   later: 0,
   gone: 0,
-  young: 0,
-  dead: 0,
+  recentlyCreated: 0,
+  recentlyDeleted: 0,
   isPartial: false,
   listsDeletions: true,
 };
@@ -61,19 +61,31 @@ describe('engine/count-verdict', () => {
     [
       'new rows that a late count lacks',
       [10, 8],
-      since({ young: 2 }),
+      since({ recentlyCreated: 2 }),
       'info',
       /the other 2 came or went .* minutes behind$/,
     ],
-    ['more new rows than that explains', [10, 7], since({ young: 2 }), 'warn', /3 that were delivered/],
+    [
+      'more new rows than that explains',
+      [10, 7],
+      since({ recentlyCreated: 2 }),
+      'warn',
+      /3 that were delivered/,
+    ],
     [
       'deleted rows that a late count still has',
       [10, 11],
-      since({ dead: 1 }),
+      since({ recentlyDeleted: 1 }),
       'info',
       /the other 1 came or went/,
     ],
-    ['a loss that no deleted row explains', [10, 13], since({ dead: 2 }), 'warn', /3 that Zoho counts/],
+    [
+      'a loss that no deleted row explains',
+      [10, 13],
+      since({ recentlyDeleted: 2 }),
+      'warn',
+      /3 that Zoho counts/,
+    ],
     [
       'rows that are fewer where nobody tells of deletions',
       [10, 9],

@@ -9,7 +9,7 @@ const facts: DeletionFacts = {
   stream: { kind: 'module', module: 'Leads', generatedType: 'default', cursorField: 'Modified_Time' },
   incremental: true,
   wanted: true,
-  taken: true,
+  accepted: true,
   state: {},
   until: UNTIL,
   lookbackSeconds: 0,
@@ -18,42 +18,46 @@ const window = (from: number) => ({ from, until: UNTIL });
 
 describe('engine/deletion-plan', () => {
   const cases: readonly [string, Partial<DeletionFacts>, DeletionPlan][] = [
-    ['first read: no call, the bookmark is its own beginning', {}, { deletedTo: UNTIL, firstReadAt: UNTIL }],
+    [
+      'first read: no call, the bookmark is its own beginning',
+      {},
+      { deletionsThrough: UNTIL, firstReadAt: UNTIL },
+    ],
     [
       'a state of rows alone: from where they end',
       { state: { cursor: LATE } },
-      { deletedTo: LATE, window: window(LATE) },
+      { deletionsThrough: LATE, window: window(LATE) },
     ],
     [
       'cut between rows and deletions: from the older one',
-      { state: { cursor: LATE, deletedTo: EARLY } },
-      { deletedTo: EARLY, window: window(EARLY) },
+      { state: { cursor: LATE, deletionsThrough: EARLY } },
+      { deletionsThrough: EARLY, window: window(EARLY) },
     ],
     [
       'a first read that was cut: from its beginning, behind which its rows still are',
-      { state: { cursor: EARLY, deletedTo: LATE } },
-      { deletedTo: LATE, window: window(LATE) },
+      { state: { cursor: EARLY, deletionsThrough: LATE } },
+      { deletionsThrough: LATE, window: window(LATE) },
     ],
     [
       'a first read that was cut before it had a state of rows',
-      { state: { deletedTo: LATE } },
-      { deletedTo: LATE, window: window(LATE) },
+      { state: { deletionsThrough: LATE } },
+      { deletionsThrough: LATE, window: window(LATE) },
     ],
     [
       'lookback: read again, the bookmark unmoved',
       { state: { cursor: LATE }, lookbackSeconds: 60 },
-      { deletedTo: LATE, window: window(LATE - 60_000) },
+      { deletionsThrough: LATE, window: window(LATE - 60_000) },
     ],
     [
       'a bookmark from the future waits',
-      { state: { cursor: LATE, deletedTo: UNTIL + DAY } },
-      { deletedTo: UNTIL + DAY },
+      { state: { cursor: LATE, deletionsThrough: UNTIL + DAY } },
+      { deletionsThrough: UNTIL + DAY },
     ],
     ['rows from the future: nothing', { state: { cursor: UNTIL + DAY }, until: undefined }, {}],
     [
       'not wanted: what is there is kept',
-      { wanted: false, state: { cursor: LATE, deletedTo: EARLY } },
-      { deletedTo: EARLY },
+      { wanted: false, state: { cursor: LATE, deletionsThrough: EARLY } },
+      { deletionsThrough: EARLY },
     ],
     ['not wanted, nothing there', { wanted: false, state: { cursor: LATE } }, {}],
     ['full refresh', { incremental: false }, {}],
@@ -68,8 +72,12 @@ describe('engine/deletion-plan', () => {
   }
 
   it('no place for the mark: kept, and said', () => {
-    const { note, ...plan } = planDeletions({ ...facts, taken: false, state: { deletedTo: EARLY } });
-    expect(plan).to.deep.equal({ deletedTo: EARLY });
+    const { note, ...plan } = planDeletions({
+      ...facts,
+      accepted: false,
+      state: { deletionsThrough: EARLY },
+    });
+    expect(plan).to.deep.equal({ deletionsThrough: EARLY });
     expect(note).to.include('Refresh the schema');
   });
 });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { areOver } from '#src/engine/phases/due.js';
+import { isDue } from '#src/engine/phases/due.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -15,6 +15,6 @@ describe('engine/due', () => {
     [0, 0, true],
   ] as const) {
     it(`${hours} hours are ${isOver ? '' : 'not '}over after ${elapsed / MINUTE} minutes`, () =>
-      expect(areOver(hours, elapsed)).to.equal(isOver));
+      expect(isDue(hours, elapsed)).to.equal(isOver));
   }
 });

@@ -5,7 +5,7 @@ import {
   type FormulaFacts,
   type FormulaPlan,
 } from '#src/engine/phases/formula-plan.js';
-import { NO_PLACE } from '#src/state/place.js';
+import { NO_POSITION } from '#src/state/place.js';
 import { formatInstant } from '#src/util/clock.js';
 
 const HOUR = 3_600_000;
@@ -24,11 +24,11 @@ const facts: FormulaFacts = {
   startAt: undefined,
 };
 const AS_OF = `as of ${formatInstant(UNTIL - 24 * HOUR)}`;
-const all = { reading: { since: UNTIL, window: { until: LATE }, place: NO_PLACE, why: AS_OF } };
+const all = { reading: { since: UNTIL, window: { until: LATE }, resumePosition: NO_POSITION, why: AS_OF } };
 const nothing: FormulaPlan = {};
 const THEN = SINCE - HOUR;
-const underWay = { since: SINCE, until: THEN, reached: EARLY, place: NO_PLACE };
-const onward = { since: SINCE, place: NO_PLACE, why: `begun ${formatInstant(SINCE)}` };
+const inProgress = { since: SINCE, until: THEN, reached: EARLY, resumePosition: NO_POSITION };
+const onward = { since: SINCE, resumePosition: NO_POSITION, why: `begun ${formatInstant(SINCE)}` };
 const jobs = [{ id: '1', from: 0, to: EARLY, columns: 'c' }];
 
 describe('engine/formula-plan', () => {
@@ -41,15 +41,15 @@ describe('engine/formula-plan', () => {
     ['a full refresh reads them anyway', { keepsCursor: false, state: {} }, nothing],
     ['another cursor than Modified_Time', { cursorField: 'CreatedDate' }, nothing],
     ['a state from the future', { window: undefined }, nothing],
-    ['a first read: as fresh as its beginning', { state: {} }, { marks: { formulasAt: UNTIL } }],
+    ['a first read: as fresh as its beginning', { state: {} }, { markers: { formulasAt: UNTIL } }],
     [
       'a first read that was cut before its first state begins anew',
       { state: { formulasAt: EARLY } },
-      { marks: { formulasAt: UNTIL } },
+      { markers: { formulasAt: UNTIL } },
     ],
     [
       'a first read that was cut with stretches done: as fresh as they are',
-      { state: { formulasAt: EARLY, place: { done: [{ from: 5, to: 6 }], jobs: [] } } },
+      { state: { formulasAt: EARLY, resumePosition: { done: [{ from: 5, to: 6 }], jobs: [] } } },
       nothing,
     ],
     [
@@ -70,37 +70,47 @@ describe('engine/formula-plan', () => {
     [
       'a start date behind the bookmark: the increment has all rows',
       { startAt: LATE },
-      { marks: { formulasAt: UNTIL, formulaRefresh: undefined } },
+      { markers: { formulasAt: UNTIL, formulaRefresh: undefined } },
     ],
     [
       'an increment that goes on from a cut one: its rows, too',
-      { state: { ...facts.state, place: { done: [{ from: LATE + 5, to: LATE + 6 }], jobs: [] } } },
+      { state: { ...facts.state, resumePosition: { done: [{ from: LATE + 5, to: LATE + 6 }], jobs: [] } } },
       { reading: { ...all.reading, window: { until: UNTIL } } },
     ],
     [
       'cut: goes on to its end, for later rows came with the run in which it began',
-      { state: { ...facts.state, formulaRefresh: underWay } },
+      { state: { ...facts.state, formulaRefresh: inProgress } },
       { reading: { ...onward, window: { from: EARLY, until: THEN } } },
     ],
     [
       'cut with jobs and nothing else: they are taken up',
-      { state: { ...facts.state, formulaRefresh: { since: SINCE, until: THEN, place: { done: [], jobs } } } },
-      { reading: { ...onward, window: { until: THEN }, place: { done: [], jobs } } },
+      {
+        state: {
+          ...facts.state,
+          formulaRefresh: { since: SINCE, until: THEN, resumePosition: { done: [], jobs } },
+        },
+      },
+      { reading: { ...onward, window: { until: THEN }, resumePosition: { done: [], jobs } } },
     ],
     [
       'cut with nothing: begins anew',
-      { state: { ...facts.state, formulaRefresh: { since: SINCE, until: THEN, place: NO_PLACE } } },
+      {
+        state: { ...facts.state, formulaRefresh: { since: SINCE, until: THEN, resumePosition: NO_POSITION } },
+      },
       all,
     ],
     [
       'cut at its end: over',
-      { state: { ...facts.state, formulaRefresh: { ...underWay, reached: THEN } } },
-      { marks: { formulasAt: SINCE, formulaRefresh: undefined } },
+      { state: { ...facts.state, formulaRefresh: { ...inProgress, reached: THEN } } },
+      { markers: { formulasAt: SINCE, formulaRefresh: undefined } },
     ],
     [
       'begun in the future, by a state that was edited: not beyond this run',
       {
-        state: { ...facts.state, formulaRefresh: { ...underWay, since: UNTIL + HOUR, until: UNTIL + HOUR } },
+        state: {
+          ...facts.state,
+          formulaRefresh: { ...inProgress, since: UNTIL + HOUR, until: UNTIL + HOUR },
+        },
       },
       {
         reading: {
@@ -113,8 +123,8 @@ describe('engine/formula-plan', () => {
     ],
     [
       'cut and not asked for any more: given up',
-      { refreshHours: 0, state: { ...facts.state, formulaRefresh: underWay } },
-      { marks: { formulaRefresh: undefined } },
+      { refreshHours: 0, state: { ...facts.state, formulaRefresh: inProgress } },
+      { markers: { formulaRefresh: undefined } },
     ],
   ];
   for (const [name, given, expected] of cases) {
@@ -123,16 +133,16 @@ describe('engine/formula-plan', () => {
 
   it('what is left after old jobs: all of it, what they have not brought, or nothing', () => {
     const plain = { ...onward, window: { from: EARLY, until: THEN } };
-    const jobsFirst = { ...plain, place: { done: [], jobs } };
+    const jobsFirst = { ...plain, resumePosition: { done: [], jobs } };
     const done = [{ from: EARLY + 5, to: EARLY + 6 }];
-    const stand = { ...underWay, reached: EARLY + 1, place: { done, jobs: [] } };
+    const current = { ...inProgress, reached: EARLY + 1, resumePosition: { done, jobs: [] } };
     expect(afterOldJobs(plain, undefined)).to.equal(plain);
     expect(afterOldJobs(jobsFirst, undefined)).to.equal(undefined);
-    expect(afterOldJobs(jobsFirst, stand)).to.deep.equal({
+    expect(afterOldJobs(jobsFirst, current)).to.deep.equal({
       ...plain,
       window: { from: EARLY + 1, until: THEN },
-      place: stand.place,
+      resumePosition: current.resumePosition,
     });
-    expect(afterOldJobs(jobsFirst, { ...stand, reached: undefined })?.window).to.deep.equal(plain.window);
+    expect(afterOldJobs(jobsFirst, { ...current, reached: undefined })?.window).to.deep.equal(plain.window);
   });
 });

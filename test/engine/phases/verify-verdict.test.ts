@@ -3,8 +3,8 @@ import {
   judge,
   noFindings,
   verifyError,
-  verifySentence,
-  wayToVerify,
+  verifySummary,
+  strategyToVerify,
   type Finding,
   type Findings,
   type RowFacts,
@@ -53,22 +53,23 @@ describe('engine/verify-verdict: one row', () => {
 });
 
 describe('engine/verify-verdict: the way', () => {
-  const cases: readonly [string, Parameters<typeof wayToVerify>, ReturnType<typeof wayToVerify>][] = [
-    ['lists are looked at by queries', ['records', 150, {}], 'coql'],
-    ['many rows of lists by queries', ['records', 20_000, {}], 'coql'],
-    ['a great many by jobs', ['records', 500_000, {}], 'bulk'],
-    ['few rows of queries by lists', ['coql', 2_000, {}], 'records'],
-    ['many rows of queries by jobs', ['coql', 100_000, {}], 'bulk'],
-    ['jobs by queries', ['bulk', 100_000, {}], 'coql'],
-    ['without COQL a few rows of lists by a job', ['records', 300, { coql: 'scope' }], 'bulk'],
+  const cases: readonly [string, Parameters<typeof strategyToVerify>, ReturnType<typeof strategyToVerify>][] =
     [
-      'lists by lists where nothing else is open',
-      ['records', 300, { coql: 'scope', bulk: 'scope' }],
-      'records',
-    ],
-  ];
-  for (const [what, args, way] of cases) {
-    it(what, () => expect(wayToVerify(...args)).to.equal(way));
+      ['lists are looked at by queries', ['records', 150, {}], 'coql'],
+      ['many rows of lists by queries', ['records', 20_000, {}], 'coql'],
+      ['a great many by jobs', ['records', 500_000, {}], 'bulk'],
+      ['few rows of queries by lists', ['coql', 2_000, {}], 'records'],
+      ['many rows of queries by jobs', ['coql', 100_000, {}], 'bulk'],
+      ['jobs by queries', ['bulk', 100_000, {}], 'coql'],
+      ['without COQL a few rows of lists by a job', ['records', 300, { coql: 'scope' }], 'bulk'],
+      [
+        'lists by lists where nothing else is open',
+        ['records', 300, { coql: 'scope', bulk: 'scope' }],
+        'records',
+      ],
+    ];
+  for (const [what, args, strategy] of cases) {
+    it(what, () => expect(strategyToVerify(...args)).to.equal(strategy));
   }
 });
 
@@ -83,13 +84,13 @@ describe('engine/verify-verdict: words', () => {
   });
 
   it('says what is as it should be and what changed meanwhile, and what that cost', () => {
-    expect(verifySentence(found({}))).to.equal(
+    expect(verifySummary(found({}))).to.equal(
       'verified 1000 of 5000 records by id: 1000 are as Zoho has them; 12 API credits',
     );
-    expect(verifySentence(found({ changed: ['1', '2'], deleted: ['3'] }))).to.match(
+    expect(verifySummary(found({ changed: ['1', '2'], deleted: ['3'] }))).to.match(
       /: 997 are as Zoho has them, 2 came or were changed since the run began, 1 were deleted since;/,
     );
-    expect(verifySentence({ ...found({}), unseen: 7 })).to.match(
+    expect(verifySummary({ ...found({}), unseen: 7 })).to.match(
       /993 are .*, 7 more differ and were not looked at/,
     );
   });

@@ -12,7 +12,7 @@ const base: PlanFacts = {
   strategy: 'auto',
   needs: { records: whole(1), coql: whole(1), bulk: whole(1) },
   setup: { records: 0, coql: 0, bulk: 0 },
-  closed: {},
+  unavailable: {},
   rows: undefined,
   creditsLeft: undefined,
   slots: 10,
@@ -22,7 +22,7 @@ const noCoql = { coql: 'no scope' };
 const noBulk = { bulk: 'not offered for this module' };
 const neither = { ...noCoql, ...noBulk };
 
-type Expected = Partial<Pick<Plan, 'reader' | 'order' | 'windows' | 'credits' | 'calls'>> & {
+type Expected = Partial<Pick<Plan, 'strategy' | 'order' | 'windows' | 'credits' | 'calls'>> & {
   readonly window?: Plan['window'];
 };
 
@@ -34,17 +34,25 @@ describe('engine/plan', () => {
 
   const cases: readonly [string, Partial<PlanFacts>, Expected][] = [
     // What there is to choose from
-    ['a fixed stream', { kind: 'fixed', cursorField: undefined }, { reader: 'settings', credits: 1 }],
-    ['a fixed stream, whatever the strategy', { kind: 'fixed', strategy: 'bulk' }, { reader: 'settings' }],
-    ['I12: a state from the future reads nothing', { window: undefined }, { reader: 'nothing', calls: 0 }],
-    ['I12: … whatever the strategy', { window: undefined, strategy: 'coql' }, { reader: 'nothing' }],
+    ['a fixed stream', { kind: 'fixed', cursorField: undefined }, { strategy: 'settings', credits: 1 }],
+    ['a fixed stream, whatever the strategy', { kind: 'fixed', strategy: 'bulk' }, { strategy: 'settings' }],
     [
-      'D16: a cursor Zoho cannot filter by is filtered here',
-      { cursorField: 'Action_Performed_Time' },
-      { reader: 'records', order: 'id', window },
+      'F-I12: a state from the future reads nothing',
+      { window: undefined },
+      { strategy: 'nothing', calls: 0 },
     ],
-    ['both other ways closed', { closed: neither }, { reader: 'records', order: 'time' }],
-    ['both closed, many rows', rows(1_000_000, { closed: neither }), { reader: 'records', credits: 5_000 }],
+    ['F-I12: … whatever the strategy', { window: undefined, strategy: 'coql' }, { strategy: 'nothing' }],
+    [
+      'F-D16: a cursor Zoho cannot filter by is filtered here',
+      { cursorField: 'Action_Performed_Time' },
+      { strategy: 'records', order: 'id', window },
+    ],
+    ['both other ways closed', { unavailable: neither }, { strategy: 'records', order: 'time' }],
+    [
+      'both closed, many rows',
+      rows(1_000_000, { unavailable: neither }),
+      { strategy: 'records', credits: 5_000 },
+    ],
 
     // The window
     ['what changed', {}, { window }],
@@ -57,116 +65,139 @@ describe('engine/plan', () => {
     ],
     [
       'no cursor, asked for increments (PyAirbyte does): whole all the same',
-      { cursorField: undefined, window: undefined, closed: neither },
-      { reader: 'records', order: 'id', window: {} },
+      { cursorField: undefined, window: undefined, unavailable: neither },
+      { strategy: 'records', order: 'id', window: {} },
     ],
 
     // The first page
-    ['the first page of a narrow module: equal prices, the plain way', {}, { reader: 'records', credits: 1 }],
-    ['the first page of a wide module is one query', { needs: wide }, { reader: 'coql', credits: 1 }],
+    [
+      'the first page of a narrow module: equal prices, the plain way',
+      {},
+      { strategy: 'records', credits: 1 },
+    ],
+    ['the first page of a wide module is one query', { needs: wide }, { strategy: 'coql', credits: 1 }],
     [
       '… and three lists where queries are closed',
-      { needs: wide, closed: noCoql },
-      { reader: 'records', credits: 3 },
+      { needs: wide, unavailable: noCoql },
+      { strategy: 'records', credits: 3 },
     ],
     [
       '… and where queries leave columns out',
       { needs: { ...wide, records: whole(2), coql: { batches: 1, absent: 2, partial: 0 } } },
-      { reader: 'records', credits: 2 },
+      { strategy: 'records', credits: 2 },
     ],
     [
       'a column that comes in part is empty in most rows',
       { needs: { ...wide, coql: { batches: 1, absent: 0, partial: 1 } } },
-      { reader: 'coql', credits: 2 },
+      { strategy: 'coql', credits: 2 },
     ],
-    ['no job for a first page', { closed: noCoql }, { reader: 'records' }],
+    ['no job for a first page', { unavailable: noCoql }, { strategy: 'records' }],
 
     // More than a page
-    ['800 rows: a query of 1,000', rows(800), { reader: 'coql', credits: 2 }],
-    ['2,000 rows: a query of 2,000', rows(2_000), { reader: 'coql', credits: 3 }],
-    ['2,001 rows: two of them', rows(2_001), { reader: 'coql', credits: 6 }],
-    ['150 rows: one list, as cheap and plain', rows(150), { reader: 'records', credits: 1 }],
-    ['20,000 rows of a wide module', rows(20_000, { needs: wide }), { reader: 'coql', credits: 31 }],
-    ['30,000 rows: queries still', rows(30_000), { reader: 'coql', credits: 47 }],
-    ['40,000 rows: a job is cheaper', rows(40_000), { reader: 'bulk', credits: 55 }],
-    ['100,000 rows: one job', rows(100_000), { reader: 'bulk', credits: 55 }],
-    ['1,000,000 rows: five jobs', rows(1_000_000), { reader: 'bulk', credits: 275 }],
-    ['5,000,000 rows: twenty-five jobs', rows(5_000_000), { reader: 'bulk', credits: 1_375 }],
-    ['100,000 rows without Bulk Read', rows(100_000, { closed: noBulk }), { reader: 'coql', credits: 159 }],
-    ['9,000 rows without COQL: lists', rows(9_000, { closed: noCoql }), { reader: 'records', credits: 45 }],
-    ['12,000 rows without COQL: a job', rows(12_000, { closed: noCoql }), { reader: 'bulk', credits: 55 }],
+    ['800 rows: a query of 1,000', rows(800), { strategy: 'coql', credits: 2 }],
+    ['2,000 rows: a query of 2,000', rows(2_000), { strategy: 'coql', credits: 3 }],
+    ['2,001 rows: two of them', rows(2_001), { strategy: 'coql', credits: 6 }],
+    ['150 rows: one list, as cheap and plain', rows(150), { strategy: 'records', credits: 1 }],
+    ['20,000 rows of a wide module', rows(20_000, { needs: wide }), { strategy: 'coql', credits: 31 }],
+    ['30,000 rows: queries still', rows(30_000), { strategy: 'coql', credits: 47 }],
+    ['40,000 rows: a job is cheaper', rows(40_000), { strategy: 'bulk', credits: 55 }],
+    ['100,000 rows: one job', rows(100_000), { strategy: 'bulk', credits: 55 }],
+    ['1,000,000 rows: five jobs', rows(1_000_000), { strategy: 'bulk', credits: 275 }],
+    ['5,000,000 rows: twenty-five jobs', rows(5_000_000), { strategy: 'bulk', credits: 1_375 }],
+    [
+      '100,000 rows without Bulk Read',
+      rows(100_000, { unavailable: noBulk }),
+      { strategy: 'coql', credits: 159 },
+    ],
+    [
+      '9,000 rows without COQL: lists',
+      rows(9_000, { unavailable: noCoql }),
+      { strategy: 'records', credits: 45 },
+    ],
+    [
+      '12,000 rows without COQL: a job',
+      rows(12_000, { unavailable: noCoql }),
+      { strategy: 'bulk', credits: 55 },
+    ],
     [
       'many columns: two queries a page',
-      rows(20_000, { needs: { records: whole(12), coql: whole(2), bulk: whole(1) }, closed: noBulk }),
-      { reader: 'coql', credits: 61 },
+      rows(20_000, { needs: { records: whole(12), coql: whole(2), bulk: whole(1) }, unavailable: noBulk }),
+      { strategy: 'coql', credits: 61 },
     ],
     [
       'a job that leaves a column out costs a call per hundred rows',
       rows(100_000, { needs: { ...base.needs, bulk: { batches: 1, absent: 1, partial: 0 } } }),
-      { reader: 'coql' },
+      { strategy: 'coql' },
     ],
     [
       'a query that leaves a column out is dearer than lists',
-      rows(20_000, { needs: { ...base.needs, coql: { batches: 1, absent: 1, partial: 0 } }, closed: noBulk }),
-      { reader: 'records', credits: 100 },
+      rows(20_000, {
+        needs: { ...base.needs, coql: { batches: 1, absent: 1, partial: 0 } },
+        unavailable: noBulk,
+      }),
+      { strategy: 'records', credits: 100 },
     ],
 
     // Side by side
-    ['9,000 rows: from one end to the other', rows(9_000), { reader: 'coql', windows: 1 }],
-    ['35,000 rows: three stretches', rows(35_000, { closed: noBulk }), { reader: 'coql', windows: 3 }],
+    ['9,000 rows: from one end to the other', rows(9_000), { strategy: 'coql', windows: 1 }],
+    ['35,000 rows: three stretches', rows(35_000, { unavailable: noBulk }), { strategy: 'coql', windows: 3 }],
     [
       'a million rows: as many as Zoho serves',
-      rows(1_000_000, { closed: noBulk }),
-      { reader: 'coql', windows: 10 },
+      rows(1_000_000, { unavailable: noBulk }),
+      { strategy: 'coql', windows: 10 },
     ],
     [
       '… or the edition allows',
-      rows(1_000_000, { closed: noBulk, slots: 5 }),
-      { reader: 'coql', windows: 5 },
+      rows(1_000_000, { unavailable: noBulk, slots: 5 }),
+      { strategy: 'coql', windows: 5 },
     ],
     [
       'no stretches without a time',
-      rows(100_000, { cursorField: undefined, closed: noBulk }),
-      { reader: 'coql', order: 'id', windows: 1 },
+      rows(100_000, { cursorField: undefined, unavailable: noBulk }),
+      { strategy: 'coql', order: 'id', windows: 1 },
     ],
     [
       'lists are read from one end',
       rows(1_000_000, { strategy: 'records' }),
-      { reader: 'records', windows: 1 },
+      { strategy: 'records', windows: 1 },
     ],
 
     // No Modified_Time
-    ['by id, through queries', { cursorField: undefined }, { reader: 'coql', order: 'id', window: {} }],
+    ['by id, through queries', { cursorField: undefined }, { strategy: 'coql', order: 'id', window: {} }],
     [
       'by id, through lists where queries leave columns out',
       { cursorField: undefined, needs: { ...base.needs, coql: { batches: 1, absent: 1, partial: 0 } } },
-      { reader: 'records', order: 'id' },
+      { strategy: 'records', order: 'id' },
     ],
 
     // What the user says
-    ['strategy records', rows(100_000, { strategy: 'records' }), { reader: 'records', credits: 500 }],
-    ['strategy coql', rows(100_000, { strategy: 'coql' }), { reader: 'coql' }],
-    ['strategy bulk', rows(400, { strategy: 'bulk' }), { reader: 'bulk' }],
-    ['strategy bulk, from the first row', { strategy: 'bulk', window: { until: 5_000 } }, { reader: 'bulk' }],
+    ['strategy records', rows(100_000, { strategy: 'records' }), { strategy: 'records', credits: 500 }],
+    ['strategy coql', rows(100_000, { strategy: 'coql' }), { strategy: 'coql' }],
+    ['strategy bulk', rows(400, { strategy: 'bulk' }), { strategy: 'bulk' }],
+    [
+      'strategy bulk, from the first row',
+      { strategy: 'bulk', window: { until: 5_000 } },
+      { strategy: 'bulk' },
+    ],
     [
       'strategy bulk, perhaps nothing new: no job before it is known',
       { strategy: 'bulk' },
-      { reader: 'records' },
+      { strategy: 'records' },
     ],
-    ['strategy coql, closed', { strategy: 'coql', closed: neither }, { reader: 'records' }],
+    ['strategy coql, closed', { strategy: 'coql', unavailable: neither }, { strategy: 'records' }],
     [
       'strategy bulk, closed: the cheapest of the others',
-      rows(5_000, { strategy: 'bulk', closed: noBulk }),
-      { reader: 'coql' },
+      rows(5_000, { strategy: 'bulk', unavailable: noBulk }),
+      { strategy: 'coql' },
     ],
 
     // What there is to spend
-    ['credits that do not reach for a job', rows(100_000, { creditsLeft: 40 }), { reader: 'coql' }],
-    ['credits that just reach for it', rows(100_000, { creditsLeft: 55 }), { reader: 'bulk' }],
+    ['credits that do not reach for a job', rows(100_000, { creditsLeft: 40 }), { strategy: 'coql' }],
+    ['credits that just reach for it', rows(100_000, { creditsLeft: 55 }), { strategy: 'bulk' }],
     [
       'credits that reach for some of the jobs only',
       rows(1_000_000, { creditsLeft: 200 }),
-      { reader: 'coql' },
+      { strategy: 'coql' },
     ],
   ];
   for (const [name, facts, expected] of cases) {
@@ -178,7 +209,7 @@ describe('engine/plan', () => {
   }
 
   it('says what each way would cost, and why one is closed', () => {
-    const { why } = planStream({ ...base, rows: 100_000, closed: noBulk });
+    const { why } = planStream({ ...base, rows: 100_000, unavailable: noBulk });
     expect(why).to.equal(
       'about 100000 rows: records 500 credits, coql 159 credits, no bulk (not offered for this module)',
     );

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { createSeam } from '#src/engine/read/overlap.js';
+import { createOverlap } from '#src/engine/read/overlap.js';
 import type { JsonObject } from '#src/util/json.js';
 
 const at = (second: number): number => Date.UTC(2026, 0, 1, 0, 0, second);
@@ -10,11 +10,11 @@ const row = (id: string, second: number | null): JsonObject => ({
 
 describe('the seam of two ways of reading', () => {
   it('knows the versions that a start by value meets again, and no others', () => {
-    const seam = createSeam(at(50));
-    seam.add([row('1', 5), row('2', 6), row('3', 6)]);
-    seam.moveTo(at(6));
-    seam.add([row('4', 5), row('5', 6)]);
-    const isMet = seam.met();
+    const overlap = createOverlap(at(50));
+    overlap.add([row('1', 5), row('2', 6), row('3', 6)]);
+    overlap.moveTo(at(6));
+    overlap.add([row('4', 5), row('5', 6)]);
+    const isMet = overlap.alreadyDelivered();
     expect(
       ['1', '2', '3', '4', '5'].map((id) => isMet(row(id, id === '1' || id === '4' ? 5 : 6))),
     ).to.deep.equal([false, true, true, false, true]);
@@ -22,33 +22,36 @@ describe('the seam of two ways of reading', () => {
   });
 
   it('moves back for nothing, and an absent position forgets nothing', () => {
-    const seam = createSeam(at(50));
-    seam.moveTo(at(6));
-    seam.add([row('1', 6)]);
-    seam.moveTo(undefined);
-    seam.moveTo(at(4));
-    seam.add([row('2', 5)]);
-    expect([seam.met()(row('1', 6)), seam.met()(row('2', 5))]).to.deep.equal([true, false]);
+    const overlap = createOverlap(at(50));
+    overlap.moveTo(at(6));
+    overlap.add([row('1', 6)]);
+    overlap.moveTo(undefined);
+    overlap.moveTo(at(4));
+    overlap.add([row('2', 5)]);
+    expect([overlap.alreadyDelivered()(row('1', 6)), overlap.alreadyDelivered()(row('2', 5))]).to.deep.equal([
+      true,
+      false,
+    ]);
   });
 
   it('keeps rows without a time, whatever the position', () => {
-    const seam = createSeam(at(50));
-    seam.add([row('1', null)]);
-    seam.moveTo(at(9));
-    expect(seam.met()(row('1', null))).to.equal(true);
+    const overlap = createOverlap(at(50));
+    overlap.add([row('1', null)]);
+    overlap.moveTo(at(9));
+    expect(overlap.alreadyDelivered()(row('1', null))).to.equal(true);
   });
 
   it('says twice what may change twice within a second', () => {
-    const seam = createSeam(at(50));
-    seam.add([row('1', 49), row('2', 50)]);
-    const isMet = seam.met();
+    const overlap = createOverlap(at(50));
+    overlap.add([row('1', 49), row('2', 50)]);
+    const isMet = overlap.alreadyDelivered();
     expect([isMet(row('1', 49)), isMet(row('2', 50))]).to.deep.equal([true, false]);
   });
 
   it('tells of what was delivered before it was asked', () => {
-    const seam = createSeam(at(50));
-    const isMet = seam.met();
-    seam.add([row('1', 5)]);
+    const overlap = createOverlap(at(50));
+    const isMet = overlap.alreadyDelivered();
+    overlap.add([row('1', 5)]);
     expect(isMet(row('1', 5))).to.equal(false);
   });
 });

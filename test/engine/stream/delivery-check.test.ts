@@ -50,7 +50,7 @@ describe('engine/stream-check', () => {
     ],
     [
       'a first read that had come to stretches and no further',
-      { before: { place: { done: [DONE], jobs: [] } } },
+      { before: { resumePosition: { done: [DONE], jobs: [] } } },
       'part',
     ],
     ['a full read that goes on', { ...full, before: { fullRefresh: EARLY } }, 'part'],

@@ -1,23 +1,23 @@
 import { expect } from 'chai';
 import type { Difference } from '#src/catalog/streams/drift.js';
 import { createAbsentColumns } from '#src/engine/stream/undelivered-columns.js';
-import { driftSentences } from '#src/engine/stream/schema-drift.js';
+import { driftLogLines } from '#src/engine/stream/schema-drift.js';
 
 const removed = (property: string): Difference => ({ kind: 'removed', property });
 const WITH_CURSOR = { cursorField: 'Modified_Time' };
 
 describe('engine/drift-report', () => {
   it('says each kind of change once, with what to do, and nothing where nothing has changed', () => {
-    expect(driftSentences(WITH_CURSOR, true, [])).to.deep.equal([]);
-    const said = driftSentences(WITH_CURSOR, true, [
+    expect(driftLogLines(WITH_CURSOR, true, [])).to.deep.equal([]);
+    const logLines = driftLogLines(WITH_CURSOR, true, [
       removed('A'),
       { kind: 'removed', property: 'B', perhaps: 'C' },
       { kind: 'retyped', property: 'D', configured: 'number', now: 'text' },
       { kind: 'added', property: 'C', isNew: false },
       { kind: 'added', property: 'E', isNew: false },
     ]);
-    expect(said.map(({ level }) => level)).to.deep.equal(['warn', 'warn', 'info']);
-    const [gone, types, added] = said.map(({ text }) => text);
+    expect(logLines.map(({ level }) => level)).to.deep.equal(['warn', 'warn', 'info']);
+    const [gone, types, added] = logLines.map(({ text }) => text);
     expect(gone).to.match(/no column A, B \(perhaps C now\) any more.*Refresh the schema/);
     expect(types).to.match(/D \(configured: number, now: text\).*Refresh the schema/);
     expect(added).to.match(/deselected or new: C, E\. Refresh the schema/);
@@ -25,14 +25,14 @@ describe('engine/drift-report', () => {
 
   it('names ten columns, and how many more there are', () => {
     const names = Array.from({ length: 13 }, (_, index) => `F${index}`);
-    const [said] = driftSentences(WITH_CURSOR, true, names.map(removed));
-    expect(said?.text).to.include('F9 and 3 more any more').and.not.include('F10');
+    const [logLines] = driftLogLines(WITH_CURSOR, true, names.map(removed));
+    expect(logLines?.text).to.include('F9 and 3 more any more').and.not.include('F10');
   });
 
   it('speaks of a cursor that is gone to increments only, and where there is no other', () => {
     const gone = [removed('Modified_Time')];
     const speaks = (cursorField: string | undefined, incremental: boolean): boolean =>
-      driftSentences(cursorField === undefined ? {} : { cursorField }, incremental, gone).some(({ text }) =>
+      driftLogLines(cursorField === undefined ? {} : { cursorField }, incremental, gone).some(({ text }) =>
         text.startsWith('without Modified_Time'),
       );
     expect(speaks(undefined, true)).to.equal(true);
@@ -54,7 +54,7 @@ describe('engine/absent-columns', () => {
     what: string,
     columns: Parameters<typeof createAbsentColumns>[1],
     batches: ReturnType<typeof rows>[],
-    said: RegExp[],
+    output: RegExp[],
   ][] = [
     ['no rows say nothing', [column('A')], [[]], []],
     ['null is an answer', [column('A')], [rows(200, { A: null })], []],
@@ -81,19 +81,19 @@ describe('engine/absent-columns', () => {
       [],
     ],
   ];
-  for (const [what, columns, batches, said] of cases) {
+  for (const [what, columns, batches, logLines] of cases) {
     it(what, () => {
       const absent = createAbsentColumns(MODULE, columns);
       batches.forEach(absent.see);
-      const lines = absent.sentences().map(({ level, text }) => `${level} ${text}`);
-      expect(lines).to.have.length(said.length);
-      said.forEach((words, index) => expect(lines[index]).to.match(words));
+      const lines = absent.logLines().map(({ level, text }) => `${level} ${text}`);
+      expect(lines).to.have.length(logLines.length);
+      logLines.forEach((words, index) => expect(lines[index]).to.match(words));
     });
   }
 
   it('settings have what they have', () => {
     const absent = createAbsentColumns({ kind: 'fixed' }, [column('A')]);
     absent.see(rows(150, {}));
-    expect(absent.sentences()).to.deep.equal([]);
+    expect(absent.logLines()).to.deep.equal([]);
   });
 });

@@ -6,7 +6,7 @@ const sameEarly = '2026-01-01T08:00:00Z';
 const late = '2026-01-02T10:00:00+02:00';
 
 describe('engine/row-merger', () => {
-  it('P12: puts the parts of a row together, text intact', () => {
+  it('F-P12: puts the parts of a row together, text intact', () => {
     const merger = createRowMerger(2);
     merger.add(0, [{ id: '1', A: 'a', Modified_Time: early }]);
     merger.add(1, [{ id: '1', B: 'Привіт', Modified_Time: sameEarly }]);
@@ -16,7 +16,7 @@ describe('engine/row-merger', () => {
     expect(whole[0]?.row).to.include({ id: '1', A: 'a', B: 'Привіт' });
   });
 
-  it('P14b: merges by id, whatever the order of the rows', () => {
+  it('F-P14b: merges by id, whatever the order of the rows', () => {
     const merger = createRowMerger(2);
     merger.add(0, [
       { id: '1', A: 1 },
@@ -32,14 +32,14 @@ describe('engine/row-merger', () => {
     ]);
   });
 
-  it('I-2, P13: parts of two versions are torn at once', () => {
+  it('I-2, F-P13: parts of two versions are torn at once', () => {
     const merger = createRowMerger(2);
     merger.add(0, [{ id: '1', A: 'old', Modified_Time: early }]);
     merger.add(1, [{ id: '1', B: 'new', Modified_Time: late }]);
     expect(merger.take(() => false)).to.deep.equal({ whole: [], torn: ['1'] });
   });
 
-  it('P13: a row in one chunk only waits until every chunk has passed it, then it is torn', () => {
+  it('F-P13: a row in one chunk only waits until every chunk has passed it, then it is torn', () => {
     const merger = createRowMerger(2);
     merger.add(0, [{ id: '1', A: 'a', Modified_Time: early }]);
     expect(merger.take(() => false)).to.deep.equal({ whole: [], torn: [] });
@@ -47,7 +47,7 @@ describe('engine/row-merger', () => {
     expect(merger.take(() => true)).to.deep.equal({ whole: [], torn: [] });
   });
 
-  it('P14: a row without an id is counted, not merged', () => {
+  it('F-P14: a row without an id is counted, not merged', () => {
     const merger = createRowMerger(1);
     expect(merger.add(0, [{ A: 1 }, { id: null, A: 2 }, { id: '3', A: 3 }])).to.equal(2);
     expect(merger.take(() => true).whole).to.have.length(1);

@@ -15,20 +15,20 @@ const base: StepFacts = {
 
 describe('engine/walk-step', () => {
   const cases: readonly [string, Partial<StepFacts>, object][] = [
-    ['P4: stops when there is no more', { more: false }, { kind: 'done' }],
+    ['F-P4: stops when there is no more', { more: false }, { kind: 'done' }],
     ['stops at the end of the window', { until: 50 * second }, { kind: 'done' }],
     ['goes on inside the window', { until: 51 * second }, { kind: 'value', since: 50 * second }],
     ['goes on by value where few rows share the edge', {}, { kind: 'value', since: 50 * second }],
-    ['P2: follows the token where many rows share the edge', { overlap: 200 }, { kind: 'token' }],
+    ['F-P2: follows the token where many rows share the edge', { overlap: 200 }, { kind: 'token' }],
     [
-      'P2: reads half a page again rather than pay for a check',
+      'F-P2: reads half a page again rather than pay for a check',
       { overlap: 100 },
       { kind: 'value', since: 50 * second },
     ],
-    ['P2: but no more than that', { overlap: 101 }, { kind: 'token' }],
-    ['P2: follows the token while the second has not ended', { since: 50 * second }, { kind: 'token' }],
+    ['F-P2: but no more than that', { overlap: 101 }, { kind: 'token' }],
+    ['F-P2: follows the token while the second has not ended', { since: 50 * second }, { kind: 'token' }],
     [
-      'P3: takes the next page where there is no token and no later second',
+      'F-P3: takes the next page where there is no token and no later second',
       { since: 50 * second, tokens: false },
       { kind: 'page' },
     ],
@@ -38,12 +38,12 @@ describe('engine/walk-step', () => {
       { kind: 'value', since: 50 * second },
     ],
     [
-      'I-9, P7: ten pages without a token and without progress cannot go on',
+      'I-9, F-P7: ten pages without a token and without progress cannot go on',
       { since: 50 * second, tokens: false, page: 10 },
       { kind: 'stuck' },
     ],
     [
-      'I-9, P7: ten pages without a token go on by value where a later second was reached',
+      'I-9, F-P7: ten pages without a token go on by value where a later second was reached',
       { overlap: 200, tokens: false, page: 10 },
       { kind: 'value', since: 50 * second },
     ],

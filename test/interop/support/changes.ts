@@ -11,12 +11,12 @@ type Org = Pick<Emulator, 'org' | 'clock'>;
  * @returns how many rows an incremental read has to bring, by stream
  */
 export function changeOrg(zoho: Org): Record<string, number> {
-  const change = (module: string, places: readonly number[], values: JsonObject): number => {
+  const change = (module: string, indexes: readonly number[], values: JsonObject): number => {
     const rows = rowsOf(zoho, module);
-    for (const place of places) {
-      tableOf(zoho, module).update(rows[place]?.id ?? '', values, zoho.clock.now());
+    for (const index of indexes) {
+      tableOf(zoho, module).update(rows[index]?.id ?? '', values, zoho.clock.now());
     }
-    return places.length;
+    return indexes.length;
   };
   tableOf(zoho, 'Leads').insert({ Last_Name: 'Lovelace', Company: 'Analytical Engines' }, zoho.clock.now());
   return {

@@ -9,7 +9,15 @@ import { differences } from './differences.js';
 import { findPostgres, type Postgres } from './postgres.js';
 import { needProgram } from './programs.js';
 import { expectWell, pipe, type Piped, type PipeOptions } from './run.js';
-import { discoverAll, echoedState, place, streamsOf, tapCommand, understand, type Said } from './singer.js';
+import {
+  discoverAll,
+  echoedState,
+  writeJson,
+  streamsOf,
+  tapCommand,
+  understand,
+  type SingerOutput,
+} from './singer.js';
 import type { Target } from './targets.js';
 import { truthOf } from './truth.js';
 import { nameWarehouse, type Warehouse } from './warehouse.js';
@@ -29,7 +37,7 @@ export interface Pipeline {
 }
 
 export interface Step extends Piped {
-  readonly said: Said;
+  readonly output: SingerOutput;
 }
 
 /** Skips the suite where the target or a PostgreSQL cannot be had. */
@@ -50,7 +58,7 @@ export async function createPipeline(
   const folder = mkdtempSync(join(tmpdir(), 'pipeline-'));
   const warehouse = nameWarehouse(postgres);
   const config = { ...zoho.connection, ...settings };
-  const targetConfig = place(folder, 'target.json', target.config(postgres, warehouse.schema));
+  const targetConfig = writeJson(folder, 'target.json', target.config(postgres, warehouse.schema));
   let catalog: JsonObject | undefined;
   let state: JsonObject | undefined;
 
@@ -68,7 +76,7 @@ export async function createPipeline(
         expectWell(target.name, step.target);
         expectWell('tap-zoho', step.tap);
       }
-      return { ...step, said: understand(step.tap.stdout) };
+      return { ...step, output: understand(step.tap.stdout) };
     },
     wrong: () => differencesOf(warehouse, zoho, target, catalog),
     close: async () => {
@@ -89,12 +97,12 @@ export async function differencesOf(
   const selected = catalog && new Set(streamsOf(catalog).map(({ stream }) => stream));
   const truth = [...truthOf(zoho)].filter(([stream]) => selected?.has(stream) ?? true);
   return truth.flatMap(([stream, expected]) =>
-    differences(stream, expected, alive(rows.get(stream.toLowerCase())), target.reading),
+    differences(stream, expected, live(rows.get(stream.toLowerCase())), target.reading),
   );
 }
 
 /** Rows that are not marked as deleted. */
-function alive(rows: ReadonlyMap<string, JsonObject> = new Map()): ReadonlyMap<string, JsonObject> {
+function live(rows: ReadonlyMap<string, JsonObject> = new Map()): ReadonlyMap<string, JsonObject> {
   return new Map([...rows].filter(([, row]) => (row['_sdc_deleted_at'] ?? null) === null));
 }
 

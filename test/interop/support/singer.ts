@@ -14,12 +14,12 @@ export function tapCommand(
 ): Command {
   const args = Object.entries(files).flatMap(([kind, content]) => [
     `--${kind}`,
-    place(folder, `${kind}.json`, content),
+    writeJson(folder, `${kind}.json`, content),
   ]);
   return { command: process.execPath, args: [TAP, ...args, ...more] };
 }
 
-export function place(folder: string, name: string, content: JsonObject): string {
+export function writeJson(folder: string, name: string, content: JsonObject): string {
   const path = join(folder, name);
   writeFileSync(path, JSON.stringify(content));
   return path;
@@ -42,7 +42,7 @@ function selectAll(stream: JsonObject): JsonObject {
 }
 
 /** What a tap said. */
-export interface Said {
+export interface SingerOutput {
   /** Records by stream, those that say that a row was deleted apart. */
   readonly records: Readonly<Record<string, number>>;
   readonly deletions: Readonly<Record<string, number>>;
@@ -50,7 +50,7 @@ export interface Said {
   readonly lastType: string | undefined;
 }
 
-export function understand(stdout: string): Said {
+export function understand(stdout: string): SingerOutput {
   const records: Record<string, number> = {};
   const deletions: Record<string, number> = {};
   const states: JsonObject[] = [];

@@ -8,7 +8,7 @@ import { asArray, asObject, asText, type Json, type JsonObject } from '#src/util
  */
 export type Truth = ReadonlyMap<string, ReadonlyMap<string, JsonObject>>;
 
-/** Columns of other rows: streams of their own (design.md §3), and empty in their parent. */
+/** Columns of other rows: streams of their own (docs/guide.md#streams), and empty in their parent. */
 const OWN_STREAMS = new Set([
   'subform',
   'multiselectlookup',

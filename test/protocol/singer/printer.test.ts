@@ -47,7 +47,7 @@ const status = (name: string, what: 'started' | 'running' | 'complete' | 'incomp
   at: AT,
 });
 
-function said(target: SingerPrinter, ...messages: readonly Message[]): JsonObject[] {
+function output(target: SingerPrinter, ...messages: readonly Message[]): JsonObject[] {
   return messages.flatMap((message) => target.print(message));
 }
 
@@ -55,8 +55,8 @@ const running = (target: SingerPrinter): unknown =>
   target.finish().map(({ value }) => (value as JsonObject)['currently_syncing'])[0];
 
 describe('protocol/singer/printer', () => {
-  it('I17: SCHEMA, RECORD…, STATE', () => {
-    const all = said(
+  it('F-I17: SCHEMA, RECORD…, STATE', () => {
+    const all = output(
       printer(),
       status('Leads', 'started'),
       schema('Leads'),
@@ -99,7 +99,7 @@ describe('protocol/singer/printer', () => {
 
   it('a deletion is a record with key, cursor and the mark', () => {
     const deletedAt = '2026-01-31T09:29:00Z';
-    const [, message] = said(printer(), schema('Leads'), {
+    const [, message] = output(printer(), schema('Leads'), {
       kind: 'deletions',
       stream: 'Leads',
       deletions: [{ id: '1', deletedAt }],
@@ -116,13 +116,13 @@ describe('protocol/singer/printer', () => {
 
   it('SCHEMA comes again only when it has changed', () => {
     const target = printer();
-    expect(said(target, schema('Leads'), schema('Leads'))).to.have.length(1);
+    expect(output(target, schema('Leads'), schema('Leads'))).to.have.length(1);
     const wider = { ...schema('Leads').properties, Phone: { type: ['null', 'string'] } };
-    expect(said(target, schema('Leads', { properties: wider }))).to.have.length(1);
+    expect(output(target, schema('Leads', { properties: wider }))).to.have.length(1);
   });
 
   it('settings have no mark of deletion, and no bookmark', () => {
-    const [message] = said(printer(), schema('users', { cursorField: undefined }));
+    const [message] = output(printer(), schema('users', { cursorField: undefined }));
     expect(Object.keys((message?.['schema'] as JsonObject)['properties'] as JsonObject)).to.deep.equal([
       'id',
       'Name',
@@ -135,7 +135,7 @@ describe('protocol/singer/printer', () => {
 
     it('carry a version, which is activated when they are complete', () => {
       const target = printer();
-      const all = said(
+      const all = output(
         target,
         status('users', 'started'),
         whole,
@@ -149,18 +149,18 @@ describe('protocol/singer/printer', () => {
     });
 
     it('activate nothing when they are cut', () => {
-      const all = said(printer(), whole, records('users', '1'), status('users', 'incomplete'));
+      const all = output(printer(), whole, records('users', '1'), status('users', 'incomplete'));
       expect(all.map(({ type }) => type)).to.deep.equal(['SCHEMA', 'RECORD']);
     });
 
     it('activate nothing when they turn out to be closed: the rows of yesterday stay', () => {
       const skipped = state('users', { v: 1, skipped: 'NO_PERMISSION' });
-      const all = said(printer(), whole, skipped, status('users', 'complete'));
+      const all = output(printer(), whole, skipped, status('users', 'complete'));
       expect(all.map(({ type }) => type)).to.deep.equal(['SCHEMA', 'STATE']);
     });
 
     it('are not what an increment reads: no version, nothing activated', () => {
-      const all = said(printer(), schema('Leads'), records('Leads', '1'), status('Leads', 'complete'));
+      const all = output(printer(), schema('Leads'), records('Leads', '1'), status('Leads', 'complete'));
       expect(all.map(({ type, version }) => [type, version])).to.deep.equal([
         ['SCHEMA', undefined],
         ['RECORD', undefined],
@@ -171,7 +171,7 @@ describe('protocol/singer/printer', () => {
   describe('state', () => {
     it('keeps bookmarks that the run does not touch', () => {
       const target = printer([], { Gone: { v: 1, x: 1 }, Leads: { old: true } });
-      expect(said(target, state('Leads', { v: 1 }))).to.deep.equal([
+      expect(output(target, state('Leads', { v: 1 }))).to.deep.equal([
         {
           type: 'STATE',
           value: { bookmarks: { Gone: { v: 1, x: 1 }, Leads: { v: 1 } }, currently_syncing: null },
@@ -181,22 +181,22 @@ describe('protocol/singer/printer', () => {
 
     it('a message that was printed does not change afterwards', () => {
       const target = printer();
-      const [first] = said(target, state('Leads', { v: 1 }));
+      const [first] = output(target, state('Leads', { v: 1 }));
       const before = JSON.stringify(first);
-      said(target, state('Deals', { v: 1 }));
+      output(target, state('Deals', { v: 1 }));
       expect(JSON.stringify(first)).to.equal(before);
     });
 
-    it('I16: currently_syncing is the stream that began first of those that are not complete', () => {
+    it('F-I16: currently_syncing is the stream that began first of those that are not complete', () => {
       const target = printer();
       expect(running(target)).to.equal(null);
-      said(target, status('Leads', 'started'), status('Deals', 'started'), status('Calls', 'started'));
+      output(target, status('Leads', 'started'), status('Deals', 'started'), status('Calls', 'started'));
       expect(running(target)).to.equal('Leads');
-      said(target, status('Leads', 'complete'));
+      output(target, status('Leads', 'complete'));
       expect(running(target)).to.equal('Deals');
-      said(target, status('Deals', 'incomplete'));
+      output(target, status('Deals', 'incomplete'));
       expect(running(target), 'one that failed stands behind those that run').to.equal('Calls');
-      said(target, status('Calls', 'complete'));
+      output(target, status('Calls', 'complete'));
       expect(running(target), 'and comes first next time').to.equal('Deals');
     });
   });
@@ -204,7 +204,7 @@ describe('protocol/singer/printer', () => {
   describe('names', () => {
     it('are those of the catalog, in every message', () => {
       const target = printer([stream('S', { name: 'S__module' })]);
-      const all = said(
+      const all = output(
         target,
         status('S', 'started'),
         schema('S', { wholeTable: true }),
@@ -226,7 +226,7 @@ describe('protocol/singer/printer', () => {
     it('of columns are cut in SCHEMA and RECORD alike', () => {
       const target = printer();
       const properties = { id: { type: 'string' }, [LONG]: { type: ['null', 'string'] } };
-      const [first, second] = said(target, schema('Leads', { properties }), {
+      const [first, second] = output(target, schema('Leads', { properties }), {
         kind: 'records',
         stream: 'Leads',
         records: [{ id: '1', [LONG]: 'yes' }],
@@ -242,7 +242,7 @@ describe('protocol/singer/printer', () => {
     const target = printer([stream('Leads', { droppedParts: new Map([['Owner', ['email']]]) })]);
     const Owner = { type: ['null', 'object'], properties: { id: {}, email: {} } };
     const row = { kind: 'records', stream: 'Leads', emittedAt: AT } as const;
-    const [first, ...rows] = said(
+    const [first, ...rows] = output(
       target,
       schema('Leads', { properties: { id: { type: 'string' }, Owner } }),
       {
@@ -268,6 +268,6 @@ describe('protocol/singer/printer', () => {
       { kind: 'config', config: { refresh_token: 'secret' }, at: AT },
       { kind: 'estimate', stream: 'Leads', rows: 1, bytes: 1, at: AT },
     ];
-    expect(said(printer(), ...quiet)).to.deep.equal([]);
+    expect(output(printer(), ...quiet)).to.deep.equal([]);
   });
 });

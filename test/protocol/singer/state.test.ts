@@ -74,7 +74,7 @@ describe('protocol/singer/state', () => {
     expect(kept).to.deep.equal({ myleads: OURS });
   });
 
-  it('I16: the stream that was being read, in whatever spelling', () => {
+  it('F-I16: the stream that was being read, in whatever spelling', () => {
     expect(parseSingerState({ bookmarks: {}, currently_syncing: 'leads' }, NAMES).currentlySyncing).to.equal(
       'Leads',
     );

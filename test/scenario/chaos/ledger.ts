@@ -107,7 +107,7 @@ function moduleOf(world: World, stream: string): OrgModule {
 export function truthOf(
   world: World,
   streams: readonly JsonObject[],
-  said: ReadonlyMap<string, readonly JsonObject[]>,
+  output: ReadonlyMap<string, readonly JsonObject[]>,
 ): Truth {
   return new Map(
     streams.map((stream) => {
@@ -116,7 +116,7 @@ export function truthOf(
       const schema = asObject(stream['json_schema']);
       const records = module
         ? [...world.emulator.truth(name)].map((row) => recordOf(module, schema, row))
-        : (said.get(name) ?? []);
+        : (output.get(name) ?? []);
       return [name, new Map(records.map((record) => [asText(record['id']) ?? '', record]))];
     }),
   );

@@ -66,8 +66,8 @@ export interface Lane {
 }
 
 type Rows = ReadonlyMap<string, readonly JsonObject[]>;
-type Heard = Ended & { readonly rows: Rows; readonly next: Json | readonly Json[] };
-type Read = (job: Pick<Job, 'state' | 'kill'>) => Promise<Heard>;
+type Received = Ended & { readonly rows: Rows; readonly next: Json | readonly Json[] };
+type Read = (job: Pick<Job, 'state' | 'kill'>) => Promise<Received>;
 
 /** Bytes of a whole read by each program, the same in all lanes; strategy and mode make no difference to speak of. */
 export type Sizes = Map<Point['program'], Promise<number>>;
@@ -81,20 +81,20 @@ export async function createLane(sizes: Sizes): Promise<Lane> {
   const now = systemClock.now() - 3_600_000;
   const emulator = await startZoho({ org: createOrg({ now, extraModules }), ...UNLIMITED });
   const discovered = once(() => runTapFreely({ args: ['--discover'], config: configOf(emulator) }));
-  const readerOf = async ({ program, strategy, mode }: Omit<Point, 'seed' | 'part'>): Promise<Read> => {
+  const verifyDeps = async ({ program, strategy, mode }: Omit<Point, 'seed' | 'part'>): Promise<Read> => {
     const config = configOf(emulator, { read_strategy: strategy });
     if (program === 'source-zoho') return sourceOf(config, mode);
     return tapOf(config, mode, asObject(parseJson((await discovered()).lines.join('\n'))));
   };
   const sizeOf = (program: Point['program']): Promise<number> => {
     const size =
-      sizes.get(program) ?? measure(readerOf({ program, strategy: 'records', mode: 'full_refresh' }));
+      sizes.get(program) ?? measure(verifyDeps({ program, strategy: 'records', mode: 'full_refresh' }));
     sizes.set(program, size);
     return size;
   };
   return {
     async trial(point) {
-      const read = await readerOf(point);
+      const read = await verifyDeps(point);
       const atByte = Math.max(1, Math.floor(point.part * (await sizeOf(point.program))));
       const first = await read({ kill: { signal: 'SIGKILL', atByte } });
       const second = await read({ state: first.next });
@@ -127,11 +127,11 @@ function tapOf(config: JsonObject, mode: Point['mode'], all: JsonObject): Read {
   const catalog = selectIn(all, STREAMS, { Plenty: method, Few: method });
   return async (job) => {
     const ended = await runTap({ config, catalog, ...job });
-    return { ...ended, rows: ended.heard.records, next: ended.heard.state };
+    return { ...ended, rows: ended.received.records, next: ended.received.state };
   };
 }
 
-function judge(point: Point, emulator: Emulator, first: Heard, second: Heard): Outcome {
+function judge(point: Point, emulator: Emulator, first: Received, second: Received): Outcome {
   const problems =
     second.exitCode === 0 ? [] : [`the second run ends with ${second.exitCode}: ${second.stderr}`];
   const counts = STREAMS.map((name) => {

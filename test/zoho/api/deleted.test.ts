@@ -48,14 +48,14 @@ describe('zoho/deleted: listDeleted', () => {
   });
 
   for (const status of [204, 304]) {
-    it(`X2: ${status} is a page without rows`, async () => {
+    it(`F-X2: ${status} is a page without rows`, async () => {
       const { client } = await connect([{ status }]);
       const page = await listDeleted(client, { module: 'Leads' });
       expect(page).to.deep.equal({ rows: [], unreadable: 0, moreRecords: false });
     });
   }
 
-  it('X5: a refusal inside data is a refusal', async () => {
+  it('F-X5: a refusal inside data is a refusal', async () => {
     const { json } = refusal(400, 'INVALID_MODULE');
     const { client } = await connect([{ status: 400, json: { data: [json] } }]);
     const error = await rejection(listDeleted(client, { module: 'Notes' }));

@@ -64,19 +64,19 @@ describe('zoho/metadata', () => {
     expect((await modulesOf({ json: { modules: [subform] } }))?.[0]?.parentModule).to.equal('Quotes');
   });
 
-  it('D2: a module without api_name is left out', async () => {
+  it('F-D2: a module without api_name is left out', async () => {
     const modules = [{ ...leads, api_name: null }, { ...leads, api_name: '' }, null, leads];
     expect(await modulesOf({ json: { modules } })).to.have.length(1);
   });
 
   for (const key of Object.keys(leads).filter((name) => name !== 'api_name')) {
-    it(`D8: a module without ${key} is still a module`, async () => {
+    it(`F-D8: a module without ${key} is still a module`, async () => {
       const modules = [without(leads, key), { ...leads, [key]: null }];
       expect(await modulesOf({ json: { modules } })).to.have.length(2);
     });
   }
 
-  it('D3, D4: 204 is no answer, an empty list is one', async () => {
+  it('F-D3, F-D4: 204 is no answer, an empty list is one', async () => {
     expect(await modulesOf({ status: 204 })).to.equal(undefined);
     expect(await fieldsOf({ status: 204 })).to.equal(undefined);
     expect(await modulesOf({ json: { modules: [] } })).to.deep.equal([]);
@@ -127,7 +127,7 @@ describe('zoho/metadata', () => {
   });
 
   for (const key of Object.keys(whole).filter((name) => name !== 'api_name')) {
-    it(`D8: a field whose ${key} is missing, null or of another type is still a field`, async () => {
+    it(`F-D8: a field whose ${key} is missing, null or of another type is still a field`, async () => {
       const fields = [
         without(whole, key),
         { ...whole, [key]: null },
@@ -138,14 +138,14 @@ describe('zoho/metadata', () => {
     });
   }
 
-  it('D10: a field without api_name is left out, and no other', async () => {
+  it('F-D10: a field without api_name is left out, and no other', async () => {
     const fields = [without(whole, 'api_name'), { ...whole, api_name: null }, whole, 'field'];
     expect((await fieldsOf({ json: { fields } }))?.map((field) => field.apiName)).to.deep.equal([
       'Account_Name',
     ]);
   });
 
-  it('D7: metadata is retried as data is', async () => {
+  it('F-D7: metadata is retried as data is', async () => {
     const { client, calls } = await connect([
       refusal(429, 'TOO_MANY_REQUESTS'),
       { json: { modules: [leads] } },

@@ -44,7 +44,7 @@ describe('zoho/records: listRecords', () => {
     });
   });
 
-  it('P2: a page token goes without page, and with all else', async () => {
+  it('F-P2: a page token goes without page, and with all else', async () => {
     const { client, calls } = await connect([page({})]);
     await listRecords(client, {
       module: 'Leads',
@@ -63,7 +63,7 @@ describe('zoho/records: listRecords', () => {
     expect(calls()[0]?.query).to.include({ ids: '1,2' });
   });
 
-  it('P1: an answer without info has no more records', async () => {
+  it('F-P1: an answer without info has no more records', async () => {
     const { client } = await connect([{ json: { data: [{ id: '1' }] } }]);
     expect(await listRecords(client, { module: 'Leads', fields: ['id'] })).to.include({
       moreRecords: false,
@@ -81,13 +81,13 @@ describe('zoho/records: listRecords', () => {
     [{ more_records: null }, false],
     [{}, false],
   ] as const) {
-    it(`P1: ${JSON.stringify(info)} ${moreRecords ? 'goes on' : 'is the end'}`, async () => {
+    it(`F-P1: ${JSON.stringify(info)} ${moreRecords ? 'goes on' : 'is the end'}`, async () => {
       const { client } = await connect([page(info)]);
       expect(await listRecords(client, { module: 'Leads', fields: ['id'] })).to.include({ moreRecords });
     });
   }
 
-  it('P4: the last page has a null token and no more records', async () => {
+  it('F-P4: the last page has a null token and no more records', async () => {
     const { client } = await connect([page({ more_records: false, next_page_token: null })]);
     const result = await listRecords(client, { module: 'Leads', fields: ['id'] });
     expect(result).to.include({ moreRecords: false, nextPageToken: undefined });
@@ -97,7 +97,7 @@ describe('zoho/records: listRecords', () => {
     [204, false],
     [304, true],
   ] as const) {
-    it(`P5, I11: ${status} is a page without rows`, async () => {
+    it(`F-P5, F-I11: ${status} is a page without rows`, async () => {
       const { client } = await connect([{ status }]);
       const result = await listRecords(client, { module: 'Leads', fields: ['id'] });
       expect(result).to.include({ moreRecords: false, notModified });
@@ -105,7 +105,7 @@ describe('zoho/records: listRecords', () => {
     });
   }
 
-  it('I2: the instant of If-Modified-Since is UTC, in whole seconds, rounded down', () => {
+  it('F-I2: the instant of If-Modified-Since is UTC, in whole seconds, rounded down', () => {
     expect(modifiedSince(Date.parse('2021-09-17T13:30:28.999-07:00'))).to.equal('2021-09-17T20:30:28+00:00');
   });
 

@@ -23,7 +23,7 @@ const territories = (id: string, more: boolean): Answer => ({
 describe('zoho/settings', () => {
   afterEach(closeServers);
 
-  it('P19: users are all users, by page, without fields or sorting', async () => {
+  it('F-P19: users are all users, by page, without fields or sorting', async () => {
     const { client, calls } = await connect([users('1', true), users('2', false), { status: 204 }]);
     expect(await read(client, 'users')).to.deep.equal([[{ id: '1' }], [{ id: '2' }]]);
     expect(calls().map((call) => call.target)).to.deep.equal([
@@ -68,7 +68,7 @@ describe('zoho/settings', () => {
     expect(calls()[1]?.query).to.deep.equal({ page: '2', per_page: '200' });
   });
 
-  describe('P1: a list that does not say whether a page was the last', () => {
+  describe('F-P1: a list that does not say whether a page was the last', () => {
     const silent = (key: string, first: number, count: number): Answer => ({
       json: { [key]: Array.from({ length: count }, (_, index) => ({ id: String(first + index) })) },
     });
@@ -110,7 +110,7 @@ describe('zoho/settings', () => {
     ['the same page for ever', territories('1', true)],
     ['204 after a full page', { status: 204 }],
   ] as const) {
-    it(`P6: ${title} ends the list`, async () => {
+    it(`F-P6: ${title} ends the list`, async () => {
       const { client, calls } = await connect([territories('1', true), answer]);
       expect(await read(client, 'territories')).to.have.length(1);
       expect(calls()).to.have.length(2);
@@ -127,7 +127,7 @@ describe('zoho/settings', () => {
     expect(await rejection(read(client, 'currencies'))).to.include({ action: 'skip-stream' });
   });
 
-  it('I20: nothing is asked before the first page is wanted', async () => {
+  it('F-I20: nothing is asked before the first page is wanted', async () => {
     const { client, calls } = await connect([users('1', false)]);
     const pages = readSettings(client, 'users');
     expect(calls()).to.be.empty;

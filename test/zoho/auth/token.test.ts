@@ -59,18 +59,18 @@ async function setUp(
 
 const grant = { ...SECRETS, refreshToken: undefined, grantToken: '1000.grant.secret' };
 
-/** Whatever the error tells: no secret in it (A20). */
+/** Whatever the error tells: no secret in it (F-A20). */
 async function refused(promise: Promise<unknown>): Promise<Error> {
   const error = await rejection(promise);
-  const said = [error.message, error.stack, JSON.stringify(error), String(error.cause)].join('\n');
-  expect(said).not.to.match(/\.secret|secret-of|Bearer/);
+  const output = [error.message, error.stack, JSON.stringify(error), String(error.cause)].join('\n');
+  expect(output).not.to.match(/\.secret|secret-of|Bearer/);
   return error;
 }
 
 describe('zoho/token', () => {
   afterEach(closeServers);
 
-  it('A20: the secrets travel in the body, not in the address', async () => {
+  it('F-A20: the secrets travel in the body, not in the address', async () => {
     const { token, server } = await setUp([good()]);
     expect(await token.current()).to.include({ value: '1000.access.secret', apiUrl: 'http://api.test:1234' });
     const [request] = server.requests;
@@ -83,7 +83,7 @@ describe('zoho/token', () => {
     });
   });
 
-  it('I-16, A19: two calls that need a token at once get one mint', async () => {
+  it('I-16, F-A19: two calls that need a token at once get one mint', async () => {
     const { token, server } = await setUp([good()]);
     const [first, second] = await Promise.all([token.current(), token.current()]);
     expect(first).to.equal(second);
@@ -116,7 +116,7 @@ describe('zoho/token', () => {
     });
   }
 
-  it('A8: only the token that failed is replaced', async () => {
+  it('F-A8: only the token that failed is replaced', async () => {
     let count = 0;
     const { token, server } = await setUp(() => good({ access_token: `t${(count += 1)}` }));
     await token.current();
@@ -133,7 +133,7 @@ describe('zoho/token', () => {
     ['invalid_redirect_uri', 'redirect_uri'],
     ['brand_new', 'Reconnect'],
   ] as const) {
-    it(`A6: ${code} with status 200 is one authentication error, and Zoho is not asked again`, async () => {
+    it(`F-A6: ${code} with status 200 is one authentication error, and Zoho is not asked again`, async () => {
       const { token, server } = await setUp([failed(code)]);
       const error = await refused(token.current());
       expect(error).to.include({ code, failureType: 'config' });
@@ -143,7 +143,7 @@ describe('zoho/token', () => {
     });
   }
 
-  it('A6: an answer without token and error is never used as a token', async () => {
+  it('F-A6: an answer without token and error is never used as a token', async () => {
     const { token, server } = await setUp([{ json: { access_token: null, api_domain: 'x' } }]);
     expect(await refused(token.current())).to.include({ code: 'TOKEN_UNREADABLE', failureType: 'transient' });
     expect(server.requests).to.have.length(5);
@@ -170,7 +170,7 @@ describe('zoho/token', () => {
   }
 
   for (const answer of [html(401), failed('unauthorized', 401), html(302)]) {
-    it(`A10: ${answer.status ?? 0} of the token call itself is not retried`, async () => {
+    it(`F-A10: ${answer.status ?? 0} of the token call itself is not retried`, async () => {
       const { token, server } = await setUp([answer]);
       expect(await refused(token.current())).to.include({ failureType: 'config' });
       expect(server.requests).to.have.length(1);
@@ -178,7 +178,7 @@ describe('zoho/token', () => {
   }
 
   for (const status of [400, 200, 429]) {
-    it(`A16: "too many requests continuously" with status ${status} is waited out, ten minutes in all`, async () => {
+    it(`F-A16: "too many requests continuously" with status ${status} is waited out, ten minutes in all`, async () => {
       const { token, clock, logs } = await setUp([throttled(status), throttled(status), good()]);
       await token.current();
       expect(clock.sleeps).to.deep.equal([122_500, 182_500]);
@@ -186,7 +186,7 @@ describe('zoho/token', () => {
     });
   }
 
-  it('A16: Retry-After of a throttled token is waited for as told', async () => {
+  it('F-A16: Retry-After of a throttled token is waited for as told', async () => {
     const { token, clock } = await setUp([{ ...throttled(400), headers: { 'retry-after': '400' } }, good()]);
     await token.current();
     expect(clock.sleeps).to.deep.equal([402_500]);
@@ -216,7 +216,7 @@ describe('zoho/token', () => {
     expect(server.requests).to.have.length(3);
   });
 
-  it('A16: throttling that does not end is transient, and may be over at the next call', async () => {
+  it('F-A16: throttling that does not end is transient, and may be over at the next call', async () => {
     const { token, clock } = await setUp([
       throttled(400),
       throttled(400),
@@ -229,7 +229,7 @@ describe('zoho/token', () => {
     expect((await token.current()).value).to.equal('1000.access.secret');
   });
 
-  it('A16: who may not wait hears at once that Zoho issues no tokens for now', async () => {
+  it('F-A16: who may not wait hears at once that Zoho issues no tokens for now', async () => {
     const { token, clock, server } = await setUp([throttled(400), good()], { maxThrottleWaitMs: 0 });
     const error = await refused(token.current());
     expect(error).to.include({ code: 'TOKEN_THROTTLED', failureType: 'transient' });
@@ -262,7 +262,7 @@ describe('zoho/token', () => {
     expect(server.requests).to.have.length(10);
   });
 
-  it('A16: an abort ends the long wait', async () => {
+  it('F-A16: an abort ends the long wait', async () => {
     const reason = new Error('stop');
     const controller = new AbortController();
     const { token } = await setUp([throttled(400)], {
@@ -290,12 +290,12 @@ describe('zoho/token: api_domain', () => {
     return { apiUrls: [first.apiUrl, second.apiUrl], logs };
   };
 
-  it('A4: all calls go to api_domain, its trailing slash stripped', async () => {
+  it('F-A4: all calls go to api_domain, its trailing slash stripped', async () => {
     const { apiUrls } = await addressAfter([good({ api_domain: 'https://www.zohoapis.eu/' })]);
     expect(apiUrls).to.deep.equal(['https://www.zohoapis.eu', 'https://www.zohoapis.eu']);
   });
 
-  it('A4: an api_domain that is not Zoho gets no token', async () => {
+  it('F-A4: an api_domain that is not Zoho gets no token', async () => {
     const { apiUrls, logs } = await addressAfter([
       good({ api_domain: 'https://www.zohoapis.in' }),
       good({ api_domain: 'https://evil.example' }),
@@ -304,22 +304,22 @@ describe('zoho/token: api_domain', () => {
     expect(logs.join()).to.include('is no API host of Zoho');
   });
 
-  it('A4: an accounts server that the user named may name its own host', async () => {
+  it('F-A4: an accounts server that the user named may name its own host', async () => {
     const { apiUrls } = await addressAfter([good({ api_domain: 'http://127.0.0.1:4321/' })]);
     expect(apiUrls[0]).to.equal('http://127.0.0.1:4321');
   });
 
-  it('A5: without api_domain the one known before is kept', async () => {
+  it('F-A5: without api_domain the one known before is kept', async () => {
     const { apiUrls } = await addressAfter([good({ api_domain: 'https://www.zohoapis.ca' }), good()]);
     expect(apiUrls).to.deep.equal(['https://www.zohoapis.ca', 'https://www.zohoapis.ca']);
   });
 
-  it('A5: without any api_domain a foreign accounts server leaves no address to call', async () => {
+  it('F-A5: without any api_domain a foreign accounts server leaves no address to call', async () => {
     const { token } = await setUp([good()], { apiUrl: undefined });
     expect(await refused(token.current())).to.include({ code: 'NO_API_ADDRESS', failureType: 'config' });
   });
 
-  it('A3: a sandbox is called at its own host, whatever api_domain says', async () => {
+  it('F-A3: a sandbox is called at its own host, whatever api_domain says', async () => {
     const { apiUrls } = await addressAfter([good({ api_domain: 'https://www.zohoapis.com' })], {
       environment: 'Sandbox',
     });
@@ -473,16 +473,16 @@ describe('zoho/token: kept between runs', () => {
     ['that cannot be read', () => expect.fail('EACCES'), 1],
   ];
   for (const [title, change, mints] of cases) {
-    it(`A11: a saved token ${title} costs ${mints} mints`, async () => {
+    it(`F-A11: a saved token ${title} costs ${mints} mints`, async () => {
       expect((await nextRun(change)).mints).to.equal(mints);
     });
   }
 
-  it('A11: a token of other credentials is not used', async () => {
+  it('F-A11: a token of other credentials is not used', async () => {
     expect((await nextRun((saved) => saved, { ...SECRETS, refreshToken: 'other' })).mints).to.equal(1);
   });
 
-  it('A20: what is kept holds the access token, and no other secret', async () => {
+  it('F-A20: what is kept holds the access token, and no other secret', async () => {
     const { saved } = await nextRun((token) => token);
     expect(Object.keys(saved)).to.have.members([
       'access_token',
@@ -496,7 +496,7 @@ describe('zoho/token: kept between runs', () => {
       .and.not.to.include(SECRETS.clientSecret);
   });
 
-  it('A12: a token that cannot be saved is a warning, and the run goes on', async () => {
+  it('F-A12: a token that cannot be saved is a warning, and the run goes on', async () => {
     const store = { load: () => Promise.resolve(undefined), save: () => Promise.reject(new Error('EROFS')) };
     const { token, logs } = await setUp([good()], { store });
     expect((await token.current()).value).to.equal('1000.access.secret');

@@ -17,8 +17,8 @@ const scanBytes = (text: string): Cell[][] =>
   scan(...[...Buffer.from(text)].map((byte) => Uint8Array.of(byte)));
 
 /** The bytes cut at these places. */
-function cutAt(bytes: Buffer, places: readonly number[]): Buffer[] {
-  const ends = [...places.map((place) => place % (bytes.length + 1)), bytes.length].sort((a, b) => a - b);
+function splitAt(bytes: Buffer, offsets: readonly number[]): Buffer[] {
+  const ends = [...offsets.map((column) => column % (bytes.length + 1)), bytes.length].sort((a, b) => a - b);
   return ends.map((end, index) => bytes.subarray(ends[index - 1] ?? 0, end));
 }
 
@@ -75,17 +75,17 @@ const writings = fc.record({
   lastLineEnd: fc.boolean(),
   bom: fc.boolean(),
 });
-const cuts = fc.array(fc.nat(), { maxLength: 10 });
+const splits = fc.array(fc.nat(), { maxLength: 10 });
 
 describe('zoho/csv: createCsvScanner', () => {
   it('reads every table as csv-parse does, however its bytes are cut', () => {
     fc.assert(
-      fc.property(tables, writings, cuts, (table, writing, places) => {
+      fc.property(tables, writings, splits, (table, writing, offsets) => {
         const bytes = write(table, writing);
         const expected = parse(bytes, { bom: true, record_delimiter: writing.lineEnd }).map((row) =>
           row.map((text) => (text === '' ? null : text)),
         );
-        expect(scan(...cutAt(bytes, places))).to.deep.equal(expected);
+        expect(scan(...splitAt(bytes, offsets))).to.deep.equal(expected);
       }),
       { numRuns: 2_000 },
     );
@@ -93,9 +93,9 @@ describe('zoho/csv: createCsvScanner', () => {
 
   it('reads what was written', () => {
     fc.assert(
-      fc.property(tables, writings, cuts, (table, writing, places) => {
+      fc.property(tables, writings, splits, (table, writing, offsets) => {
         const expected = table.map((row) => row.map((text) => (text === '' ? null : text)));
-        expect(scan(...cutAt(write(table, writing), places))).to.deep.equal(expected);
+        expect(scan(...splitAt(write(table, writing), offsets))).to.deep.equal(expected);
       }),
       { numRuns: 2_000 },
     );
@@ -109,8 +109,8 @@ describe('zoho/csv: createCsvScanner', () => {
         .map((text) => Buffer.from(text)),
     );
     fc.assert(
-      fc.property(bytes, cuts, (given, places) => {
-        const results = [[Buffer.from(given)], cutAt(Buffer.from(given), places)].map(attempt);
+      fc.property(bytes, splits, (given, offsets) => {
+        const results = [[Buffer.from(given)], splitAt(Buffer.from(given), offsets)].map(attempt);
         expect(results[1]).to.deep.equal(results[0]);
       }),
       { numRuns: 3_000 },

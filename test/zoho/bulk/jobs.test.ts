@@ -84,18 +84,18 @@ describe('zoho/bulk: jobBody', () => {
   });
 
   it('zoho-api §8.4: converted leads are spoken of', () => {
-    const said = { field: { api_name: '$converted' }, comparator: 'equal' };
+    const condition = { field: { api_name: '$converted' }, comparator: 'equal' };
     expect(jobBody({ ...CONTACTS, module: 'Leads', converted: 'both' })['query']).to.deep.include({
       criteria: {
         group_operator: 'or',
         group: [
-          { ...said, value: true },
-          { ...said, value: false },
+          { ...condition, value: true },
+          { ...condition, value: false },
         ],
       },
     });
     expect(jobBody({ ...CONTACTS, module: 'Leads', converted: 'false' })['query']).to.deep.include({
-      criteria: { ...said, value: false },
+      criteria: { ...condition, value: false },
     });
   });
 

@@ -32,7 +32,7 @@ async function unzipped(bytes: Buffer, length?: number): Promise<Buffer> {
   return Buffer.concat(pieces);
 }
 
-async function damageOf(bytes: Buffer, length?: number): Promise<SourceError> {
+async function corruptionOf(bytes: Buffer, length?: number): Promise<SourceError> {
   const error = await rejection(unzipped(bytes, length));
   if (!(error instanceof SourceError)) throw new Error(`not a SourceError: ${String(error)}`);
   expect(error).to.include({ code: BULK_RESULT_DAMAGED, failureType: 'transient' });
@@ -67,7 +67,7 @@ describe('zoho/zip: unzipOne', () => {
 
     it(`finds the cut at every byte: ${title}`, async () => {
       const bytes = archive(CONTENT, style);
-      for (let at = 0; at < bytes.length; at += 1) await damageOf(bytes.subarray(0, at));
+      for (let at = 0; at < bytes.length; at += 1) await corruptionOf(bytes.subarray(0, at));
     });
 
     it(`a flipped bit is found, or it does not touch the content: ${title}`, async () => {
@@ -142,7 +142,7 @@ describe('zoho/zip: unzipOne', () => {
   for (const [title, [bytes, words]] of Object.entries(cases)) {
     it(`is damage: ${title}`, async () => {
       for (const length of [1, undefined])
-        expect((await damageOf(bytes, length)).userMessage).to.match(words);
+        expect((await corruptionOf(bytes, length)).userMessage).to.match(words);
     });
   }
 
@@ -150,9 +150,9 @@ describe('zoho/zip: unzipOne', () => {
     const whole = source(archive(CONTENT), 10);
     for await (const piece of unzipOne(whole)) expect(piece.length).to.be.greaterThan(0);
     expect(whole.isClosed()).to.equal(true);
-    const damagedOne = source(Buffer.from('<html>and so on'), 8);
-    await rejection(unzipOne(damagedOne).next());
-    expect(damagedOne.isClosed()).to.equal(true);
+    const corruptFile = source(Buffer.from('<html>and so on'), 8);
+    await rejection(unzipOne(corruptFile).next());
+    expect(corruptFile.isClosed()).to.equal(true);
     const left = source(archive(randomBytes(200_000)), 1_000);
     for await (const piece of unzipOne(left)) if (piece.length > 0) break;
     expect(left.isClosed()).to.equal(true);

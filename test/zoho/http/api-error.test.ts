@@ -116,7 +116,7 @@ describe('zoho/api-error', () => {
   const errorOf = (status: number, answer: JsonObject | undefined): ZohoApiError =>
     new ZohoApiError(readRefusal(status, answer), 'GET /crm/v8/Leads');
 
-  it('A21: the message says what was asked, what it means, and what Zoho said', () => {
+  it('F-A21: the message says what was asked, what it means, and what Zoho said', () => {
     const error = errorOf(403, body);
     expect(error).to.include({
       code: 'NO_PERMISSION',
@@ -132,7 +132,7 @@ describe('zoho/api-error', () => {
       );
   });
 
-  it('A20: details that are values of parameters are not repeated', () => {
+  it('F-A20: details that are values of parameters are not repeated', () => {
     expect(errorOf(403, body).userMessage).not.to.include('token-of-a-page');
   });
 

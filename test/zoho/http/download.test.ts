@@ -154,9 +154,9 @@ describe('zoho/http, open', () => {
   ];
   for (const [title, leave] of leavings) {
     it(`${title} ends the connection`, async () => {
-      let hear = (): void => undefined;
-      const gone = new Promise<void>((resolve) => (hear = resolve));
-      const stream = await openFrom((_, out) => void out.on('close', hear).write('first'));
+      let receive = (): void => undefined;
+      const gone = new Promise<void>((resolve) => (receive = resolve));
+      const stream = await openFrom((_, out) => void out.on('close', receive).write('first'));
       await leave(stream);
       await Promise.all([gone, stream.closed]);
     });

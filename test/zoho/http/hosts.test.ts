@@ -26,7 +26,7 @@ const TABLE = [
 
 describe('zoho/hosts', () => {
   for (const [region, accounts, api] of TABLE) {
-    it(`A1: ${region} in any letter case has its accounts and API host`, () => {
+    it(`F-A1: ${region} in any letter case has its accounts and API host`, () => {
       for (const name of [region, region.toLowerCase(), ` ${region} `]) {
         expect(accountsUrl(name)).to.equal(accounts);
         expect(apiUrl(name, 'Production')).to.equal(api);
@@ -35,13 +35,13 @@ describe('zoho/hosts', () => {
     });
   }
 
-  it('A1: the table above is complete, and UAE is another name of AE', () => {
+  it('F-A1: the table above is complete, and UAE is another name of AE', () => {
     expect(REGIONS).to.have.members(TABLE.map(([region]) => region));
     expect(allAccountsUrls()).to.have.members(TABLE.map(([, accounts]) => accounts));
     expect(parseRegion('uae')).to.equal('AE');
   });
 
-  it('A2: an unknown data centre is refused by name, with what is allowed', () => {
+  it('F-A2: an unknown data centre is refused by name, with what is allowed', () => {
     expect(() => accountsUrl('Mars'))
       .to.throw('dc_region is "Mars"')
       .with.property('failureType', 'config');
@@ -49,13 +49,13 @@ describe('zoho/hosts', () => {
     expect(() => apiUrl('EU', 'Staging')).to.throw('environment is "Staging"');
   });
 
-  it('A3: the environment changes the API host and nothing else', () => {
+  it('F-A3: the environment changes the API host and nothing else', () => {
     expect(apiUrl('in', 'sandbox')).to.equal('https://sandbox.zohoapis.in');
     expect(apiUrl('CA', 'Developer')).to.equal('https://developer.zohoapis.ca');
     expect(apiUrl('US', 'PRODUCTION')).to.equal('https://www.zohoapis.com');
   });
 
-  it('A3: a production api_domain gives way to the host of the environment, others stay', () => {
+  it('F-A3: a production api_domain gives way to the host of the environment, others stay', () => {
     expect(inEnvironment('https://www.zohoapis.com.au', 'Sandbox')).to.equal(
       'https://sandbox.zohoapis.com.au',
     );
@@ -65,7 +65,7 @@ describe('zoho/hosts', () => {
     expect(inEnvironment('http://127.0.0.1:8080', 'Sandbox')).to.equal('http://127.0.0.1:8080');
   });
 
-  it('A4: api_domain is taken without its trailing slash', () => {
+  it('F-A4: api_domain is taken without its trailing slash', () => {
     expect(trustedApiDomain('https://www.zohoapis.eu/')).to.equal('https://www.zohoapis.eu');
     expect(trustedApiDomain('https://developer.zohoapis.sa')).to.equal('https://developer.zohoapis.sa');
   });
@@ -82,12 +82,12 @@ describe('zoho/hosts', () => {
     'file:///etc/passwd',
     'https://127.0.0.1',
   ]) {
-    it(`A4: the token is not sent to ${JSON.stringify(domain)}`, () => {
+    it(`F-A4: the token is not sent to ${JSON.stringify(domain)}`, () => {
       expect(trustedApiDomain(domain)).to.equal(undefined);
     });
   }
 
-  it('A4: a host that the user has named is trusted, also over http', () => {
+  it('F-A4: a host that the user has named is trusted, also over http', () => {
     expect(trustedApiDomain('http://127.0.0.1:8080/', ['127.0.0.1'])).to.equal('http://127.0.0.1:8080');
     expect(trustedApiDomain('file://127.0.0.1/x', ['127.0.0.1'])).to.equal(undefined);
   });

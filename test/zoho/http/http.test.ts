@@ -69,7 +69,7 @@ describe('zoho/http', () => {
     ['stall-body', 'ETIMEDOUT'],
     ['drip', 'ETIMEDOUT'],
   ] as const) {
-    it(`A14: ${fault} becomes ${code}, which may be retried`, async () => {
+    it(`F-A14: ${fault} becomes ${code}, which may be retried`, async () => {
       const { response } = await fetchFrom({ fault, json: { data: ['half of it'] } }, { timeoutMs: 200 });
       const error = await rejection(response);
       expect(error)
@@ -78,7 +78,7 @@ describe('zoho/http', () => {
     });
   }
 
-  it('A14: a gzip body that ends early is truncated, not wrong', async () => {
+  it('F-A14: a gzip body that ends early is truncated, not wrong', async () => {
     const whole = gzipSync(JSON.stringify({ data: 'x'.repeat(1000) }));
     const half = whole.subarray(0, whole.length / 2);
     const server = createServer((_, out) => out.writeHead(200, { 'content-encoding': 'gzip' }).end(half));
@@ -99,7 +99,7 @@ describe('zoho/http', () => {
     expect(error).to.include({ code: 'ECONNREFUSED', retryable: true });
   });
 
-  it('A20: a failure says method and path, and nothing of parameters, headers or body', async () => {
+  it('F-A20: a failure says method and path, and nothing of parameters, headers or body', async () => {
     const { server, response } = await fetchFrom(
       { fault: 'reset' },
       { method: 'POST', body: 'client_secret=s' },

@@ -27,7 +27,7 @@ describe('zoho/retry', () => {
     );
   });
 
-  it('A15: Retry-After is a floor', () => {
+  it('F-A15: Retry-After is a floor', () => {
     fc.assert(
       fc.property(facts, (given) => {
         expect(retryDelay(given)).to.be.at.least(given.retryAfterMs ?? 0);
@@ -43,7 +43,7 @@ describe('zoho/retry', () => {
     expect(delays(0.9999)).to.deep.equal([1_000, 2_000, 4_000, 7_999, 9_999]);
   });
 
-  it('A14: the fifth attempt at a transient failure is the last', () => {
+  it('F-A14: the fifth attempt at a transient failure is the last', () => {
     const given = { elapsedMs: 0, random: 0.5 };
     const waits = [1, 2, 3, 4, 5].map((attempt) =>
       nextDelay(RETRY_POLICIES.transient, { ...given, attempt }),
@@ -87,7 +87,7 @@ describe('zoho/retry', () => {
       false,
     ],
   ] as const) {
-    it(`A9: ${title}, refused: ${expected ? 'another is asked for' : 'the connection is bad'}`, () => {
+    it(`F-A9: ${title}, refused: ${expected ? 'another is asked for' : 'the connection is bad'}`, () => {
       expect(mayRenewToken({ renewals: 0, isFresh: true, elapsedMs: 0, ...refusal })).to.equal(expected);
     });
   }
@@ -110,7 +110,7 @@ describe('zoho/retry', () => {
     ['Sat, 31 Jan 2026 09:31:00 GMT', 60_000],
     ['Sat, 31 Jan 2026 09:29:00 GMT', 0],
   ] as const) {
-    it(`A15: Retry-After ${JSON.stringify(header)} means ${String(expected)} ms`, () => {
+    it(`F-A15: Retry-After ${JSON.stringify(header)} means ${String(expected)} ms`, () => {
       expect(parseRetryAfter(header, now)).to.equal(expected);
     });
   }

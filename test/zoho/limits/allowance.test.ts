@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { JsonObject } from '#src/util/json.js';
-import { allowanceOfOrganization, editionOfOrganization } from '#src/zoho/limits/allowance.js';
+import { allowanceOfOrganization, editionOfOrganization } from '#src/zoho/limits/edition.js';
 
 const NOW = Date.UTC(2026, 0, 31);
 const org = (license: JsonObject, type = 'production'): JsonObject => ({ type, license_details: license });
@@ -18,7 +18,8 @@ describe('zoho/allowance', () => {
     ['enterprise', paid('enterprise'), 60_000],
     ['enterprise with very many users', paid('enterprise', 5_000), 5_000_000],
     ['zohooneenterprise', paid('zohooneenterprise'), 60_000],
-    ['zohoonestandard', paid('zohoonestandard'), 60_000],
+    ['zohoonestandard', paid('zohoonestandard'), 52_500],
+    ['crmplusprofessional', paid('crmplusprofessional'), 55_000],
     ['ultimate', paid('ultimate'), 70_000],
     ['ultimate, which has no cap', paid('ultimate', 10_000), 20_050_000],
     ['crmplus', paid('crmplus'), 70_000],

@@ -48,16 +48,16 @@ describe('zoho/credits', () => {
     }
 
     it('what is left is what Zoho tells; before it does, the allowance less what is known to be spent', () => {
-      expect(remainingCredits({ told: 7, allowance: 5_000, knownSpent: 10 })).to.equal(7);
+      expect(remainingCredits({ reported: 7, allowance: 5_000, knownSpent: 10 })).to.equal(7);
       expect(remainingCredits({ allowance: 5_000, knownSpent: 10 })).to.equal(4_990);
       expect(remainingCredits({ knownSpent: 10 })).to.equal(undefined);
     });
 
     it('the reserve is a part of the allowance, or of twice the first number told', () => {
       expect(reservedCredits({ percent: 0, allowance: 5_000 })).to.equal(undefined);
-      expect(reservedCredits({ percent: 33, allowance: 5_001, firstTold: 1 })).to.equal(1_651);
+      expect(reservedCredits({ percent: 33, allowance: 5_001, firstReported: 1 })).to.equal(1_651);
       expect(reservedCredits({ percent: 20 })).to.equal(undefined);
-      expect(reservedCredits({ percent: 20, firstTold: 2_500 })).to.equal(1_000);
+      expect(reservedCredits({ percent: 20, firstReported: 2_500 })).to.equal(1_000);
     });
   });
 
@@ -157,8 +157,8 @@ describe('zoho/credits', () => {
     it('counts what other processes have spent, and tells them what it spends', () => {
       const clock = createVirtualClock({ now: NOW });
       let others = 0;
-      const told: number[] = [];
-      const shared = { others: () => others, onSpend: (credits: number) => void told.push(credits) };
+      const reported: number[] = [];
+      const shared = { others: () => others, onSpend: (credits: number) => void reported.push(credits) };
       const account = createCreditAccount({ clock, shared });
       account.cap({ reservePercent: 10 });
       account.knowAllowance(100);
@@ -166,7 +166,7 @@ describe('zoho/credits', () => {
       expect(call(account, 1)).to.equal(true);
       others = 89;
       expect(call(account, 1)).to.equal(false);
-      expect(told).to.deep.equal([2, -2, 1]);
+      expect(reported).to.deep.equal([2, -2, 1]);
     });
 
     it('takes the credits for spent when a call was turned away to the end and no other one served meanwhile', () => {
@@ -174,7 +174,7 @@ describe('zoho/credits', () => {
       expect(call(account, 1)).to.equal(true);
       const since = clock.now();
       clock.advance(600_000);
-      const stop = account.givenUp(since);
+      const stop = account.onRetriesExhausted(since);
       expect(stop).to.include({ code: 'API_CREDITS_EXHAUSTED', failureType: 'transient' });
       expect(stop!.quotaReset).to.be.within(since + 24 * HOUR, since + 24 * HOUR + 60_000);
       expect(stopOf(account)).to.equal(stop);
@@ -186,7 +186,7 @@ describe('zoho/credits', () => {
       clock.advance(300_000);
       expect(call(account, 1)).to.equal(true);
       clock.advance(300_000);
-      expect(account.givenUp(since)).to.equal(undefined);
+      expect(account.onRetriesExhausted(since)).to.equal(undefined);
       expect(call(account, 1)).to.equal(true);
     });
 

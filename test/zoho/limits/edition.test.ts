@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { concurrencyOfEdition, concurrencyOfOrganization } from '#src/zoho/limits/edition.js';
+import { concurrencyOfEdition, editionOfOrganization } from '#src/zoho/limits/edition.js';
 import { asObject, asObjects, type JsonObject } from '#src/util/json.js';
 import { hasShared, NO_SHARED, payload } from '../../support/shared.js';
 import { skipLoudly } from '../../support/skip.js';
@@ -22,7 +22,7 @@ describe('zoho/edition', () => {
     ['something new', 5],
     [undefined, 5],
   ] as const) {
-    it(`D20: edition ${JSON.stringify(edition)} makes ${calls} calls at once`, () => {
+    it(`F-D20: edition ${JSON.stringify(edition)} makes ${calls} calls at once`, () => {
       expect(concurrencyOfEdition(edition)).to.equal(calls);
     });
   }
@@ -46,15 +46,15 @@ describe('zoho/edition', () => {
     ['no license', {}, 5],
     ['no answer', undefined, 5],
   ] as const) {
-    it(`D20: an org that is ${title} makes ${calls} calls at once`, () => {
-      expect(concurrencyOfOrganization(organization, now)).to.equal(calls);
+    it(`F-D20: an org that is ${title} makes ${calls} calls at once`, () => {
+      expect(concurrencyOfEdition(editionOfOrganization(organization, now))).to.equal(calls);
     });
   }
 
-  it('D20: the real answer of an org on trial, which Zoho calls free and not paid: the careful value', function () {
+  it('F-D20: the real answer of an org on trial, which Zoho calls free and not paid: the careful value', function () {
     if (!hasShared()) skipLoudly(this, NO_SHARED);
     const [organization] = asObjects(asObject(asObject(payload('misc', 'rc_v8_org.json'))['body'])['org']);
     expect(asObject(organization?.['license_details'])).to.include({ trial_type: 'enterprise' });
-    expect(concurrencyOfOrganization(organization, now)).to.equal(5);
+    expect(concurrencyOfEdition(editionOfOrganization(organization, now))).to.equal(5);
   });
 });

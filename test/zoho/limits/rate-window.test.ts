@@ -71,17 +71,17 @@ describe('zoho/rate-window', () => {
     let now = 0;
     const clock = { now: () => now, sleep: () => new Promise<void>((resolve) => (wake = resolve)) };
     const window = createRateWindow({ count: 1, windowMs: 60 }, clock);
-    const said: string[] = [];
-    const say = (word: string) => () => Promise.resolve(said.push(word));
+    const output: string[] = [];
+    const emit = (word: string) => () => Promise.resolve(output.push(word));
     const download = (word: string): Promise<number> =>
-      paced({ window, clock }, (job) => limiter('light', job), say(word));
+      paced({ window, clock }, (job) => limiter('light', job), emit(word));
     await download('first');
     const second = download('second');
-    await limiter('light', say('another call'));
+    await limiter('light', emit('another call'));
     now = 60;
     wake();
     await second;
-    expect(said).to.deep.equal(['first', 'another call', 'second']);
+    expect(output).to.deep.equal(['first', 'another call', 'second']);
   });
 
   it('an abort ends the wait, and the error of a job is its own', async () => {

@@ -33,15 +33,15 @@ describe('zoho/redis: out of reach', () => {
       afterEach(() => world.close());
 
       it('nothing hangs, nothing fails, and one warning says so without a secret', async () => {
-        const { link, said } = world;
+        const { link, output } = world;
         for (let round = 0; round < 3; round += 1) {
           expect(await link.run(SCRIPTS.read, ['key'], [])).to.equal(undefined);
           world.later(31_000);
         }
-        const warnings = said.filter((line) => line.startsWith('warn'));
+        const warnings = output.filter((line) => line.startsWith('warn'));
         expect(warnings).to.have.length(1);
         expect(warnings[0]).to.include('is out of reach').and.include('may exceed the limits of Zoho');
-        expect(said.join()).not.to.include(PASSWORD);
+        expect(output.join()).not.to.include(PASSWORD);
       });
 
       it('the process goes on as if it were alone', async () => {
@@ -93,7 +93,7 @@ describe('zoho/shared-store: keys', () => {
 interface World {
   readonly link: RedisLink;
   readonly clock: Clock;
-  readonly said: readonly string[];
+  readonly output: readonly string[];
   readonly later: (ms: number) => void;
   readonly close: () => void;
 }
@@ -113,15 +113,15 @@ async function open(answer: ((socket: Socket) => void) | undefined): Promise<Wor
     now: () => systemClock.now() + late,
     sleep: (ms, signal) => systemClock.sleep(ms / 50, signal),
   };
-  const said: string[] = [];
+  const output: string[] = [];
   const link = connectRedis(`redis://user:${PASSWORD}@127.0.0.1:${port}`, {
     clock,
-    onLog: (level, text) => said.push(`${level}: ${text}`),
+    onLog: (level, text) => output.push(`${level}: ${text}`),
   });
   return {
     link,
     clock,
-    said,
+    output,
     later: (ms) => (late += ms),
     close: () => {
       link.close();
