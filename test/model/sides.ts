@@ -112,7 +112,7 @@ async function openAirbyte({ zoho, modules }: Setup, org: Org, config: JsonObjec
         complete: !run.failed,
         reported: [...run.logs, ...run.errors.map((error) => JSON.stringify(error))],
         objections: [
-          ...violations(run.messages, options.catalog, run.failed),
+          ...violations(run.messages, options.catalog, run.failed, { isStopped: options.signal.aborted }),
           ...(run.thrown ? [run.thrown.userMessage] : []),
         ],
       };

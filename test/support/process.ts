@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { asObject, asObjects, asText, parseJson, type Json, type JsonObject } from '#src/util/json.js';
 import { upTo } from './cut.js';
-import { findingsIn, inWords } from './validate.js';
+import { findingsIn, inWords, STOPPED } from './validate.js';
 
 const programPath = (name: string): string => fileURLToPath(new URL(`../../bin/${name}`, import.meta.url));
 /** Waits before a retry have full jitter: none to speak of when the dice show next to nothing. Never twice the same. */
@@ -88,9 +88,6 @@ function violationsOf(job: Job, { lines, exitCode, signal }: Ended): string[] {
     }),
   );
 }
-
-/** What a shell makes of a death by SIGTERM. */
-const STOPPED = 143;
 
 /** It had more to say than arrived. */
 export function isTruncated({ closeAfter, kill }: Job, signal: Ended['signal']): boolean {

@@ -29,10 +29,23 @@ export function findingsIn(lines: Iterable<string>, output: Output = {}): Findin
   return findings;
 }
 
-/** The same in words, for the output of a read that came to its end. */
-export function violations(messages: readonly JsonObject[], catalog: JsonObject, failed: boolean): string[] {
+/** What a shell makes of a death by SIGTERM. */
+export const STOPPED = 143;
+
+/**
+ * The same in words, for the messages of a read that came to its end.
+ *
+ * @param isStopped it was stopped from outside
+ */
+export function violations(
+  messages: readonly JsonObject[],
+  catalog: JsonObject,
+  failed: boolean,
+  { isStopped = false, ignored = [] }: { isStopped?: boolean; ignored?: readonly RuleId[] | undefined } = {},
+): string[] {
   const lines = messages.map((message) => JSON.stringify(message));
-  return inWords(findingsIn(lines, { catalog, exitCode: failed ? 1 : 0 }));
+  const exitCode = isStopped ? STOPPED : failed ? 1 : 0;
+  return inWords(findingsIn(lines, { catalog, exitCode, ignored }));
 }
 
 export function inWords(findings: readonly Finding[]): string[] {
