@@ -18,7 +18,7 @@ describe('Dockerfile', () => {
   const stages = dockerfile.split(/^FROM /m).slice(1);
   const final = stages.at(-1) ?? '';
 
-  it('has an absolute entry point, which Airbyte is told as well', () => {
+  it('has an absolute entry point, and repeats it in AIRBYTE_ENTRYPOINT', () => {
     const entry = /^ENTRYPOINT \["([^"]+)"\]$/m.exec(final)?.[1];
     expect(entry).to.match(/^\/airbyte\//);
     expect(/AIRBYTE_ENTRYPOINT="([^"]+)"/.exec(final)?.[1]).to.equal(entry);
@@ -58,14 +58,14 @@ describe('Dockerfile', () => {
 describe('metadata.yaml', () => {
   const text = read('metadata.yaml');
 
-  it('says what the registry requires (protocol.md §1.13)', () => {
+  it('holds what the registry requires (protocol.md §1.13)', () => {
     const required =
       'metadataSpecVersion name definitionId connectorType dockerRepository dockerImageTag license documentationUrl githubIssueLabel connectorSubtype releaseStage';
     for (const key of required.split(' ')) expect(metadataOf(text, key), key).to.be.a('string');
     expect(metadataOf(text, 'definitionId')).to.match(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
   });
 
-  it('says what package.json, the spec and the hosts of Zoho say', () => {
+  it('agrees with package.json, the spec and the hosts of Zoho', () => {
     const spec = asObject(parseJson(read('resources/spec.json')));
     expect(metadataOf(text, 'dockerImageTag')).to.equal(version);
     expect(metadataOf(text, 'documentationUrl')).to.equal(spec['documentationUrl']);

@@ -3,7 +3,7 @@ import { asObject } from '#src/util/json.js';
 import { inScenario, oneModule, recordsOf, things } from '../support/scenario.js';
 
 describe('scenario: estimates', () => {
-  it('a stream of many rows says how many it expects, in rows and bytes', async () => {
+  it('a stream of many rows is estimated in rows and bytes', async () => {
     await inScenario(oneModule(things(3_000), { config: { read_strategy: 'auto' } }), async (world) => {
       const run = await world.read();
       const estimates = run.messages

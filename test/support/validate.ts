@@ -13,7 +13,7 @@ export const PROTOCOL = asObject(JSON.parse(readFileSync(PROTOCOL_FILE, 'utf8'))
 export interface Output {
   readonly catalog?: JsonObject | undefined;
   readonly exitCode?: number | undefined;
-  /** More was said than arrived. */
+  /** The output was cut off. */
   readonly isPartial?: boolean;
   readonly ignored?: readonly RuleId[];
 }

@@ -7,7 +7,7 @@ export interface Finding {
   /** Counted from 1; absent: seen when the output had ended. */
   readonly line?: number;
   readonly stream?: string;
-  /** What was said, in words. */
+  /** What the output holds, in words. */
   readonly found: string;
 }
 

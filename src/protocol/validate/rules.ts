@@ -31,7 +31,7 @@ export const RULES = {
   ),
   'line-body': rule(
     'the body that the type names, such as `record` in a RECORD',
-    'the message says nothing without it',
+    'the message is empty without it',
   ),
   'line-schema': rule(
     'messages of the form in airbyte_protocol.yaml',

@@ -1,7 +1,7 @@
 import { asArray, asObject, asObjects, asText, type Json, type JsonObject } from '../../util/json.js';
 import { compileSchema, type Mismatch } from './json-schema.js';
 
-/** What a configured catalog says of one stream. */
+/** One stream of a configured catalog. */
 export interface Configured {
   readonly mismatchesOf: (data: JsonObject) => Mismatch[];
   /** Declared columns, and those of key and cursor, which a source keeps when they are deselected. */
@@ -12,7 +12,7 @@ export interface Configured {
   readonly isResumable: boolean;
 }
 
-/** One stream of a read and what has been said of it so far. */
+/** One stream of a read, and what the output holds of it so far. */
 export interface Stream {
   readonly name: string;
   /** Absent where no catalog was given. */

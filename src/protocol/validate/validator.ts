@@ -49,7 +49,7 @@ export interface Totals {
  * Holds the output of an Airbyte source against {@link RULES}, line by line. What it remembers grows with the number of
  * streams, not with that of lines.
  *
- * @param onFinding hears each finding at once
+ * @param onFinding receives each finding at once
  */
 export function createValidator(options: ValidatorOptions, onFinding: (finding: Finding) => void): Validator {
   const { protocol, catalog, heartbeatSeconds = HEARTBEAT_SECONDS, ignored, maxPerRule = 10 } = options;
