@@ -7,7 +7,7 @@ import type { Finding } from '#src/protocol/validate/finding.js';
 import { asObject, type Json, type JsonObject } from '#src/util/json.js';
 
 /** Made from Airbyte's own airbyte_protocol.yaml; see `$comment` in the file. */
-export const PROTOCOL_FILE = new URL('../../resources/airbyte-protocol.json', import.meta.url);
+const PROTOCOL_FILE = new URL('../../resources/airbyte-protocol.json', import.meta.url);
 export const PROTOCOL = asObject(JSON.parse(readFileSync(PROTOCOL_FILE, 'utf8')) as Json);
 
 export interface Output {

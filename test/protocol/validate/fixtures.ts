@@ -11,7 +11,7 @@ export interface Fixture extends Output {
 const NOW = Date.UTC(2026, 0, 31);
 const HOUR = 3_600_000;
 
-export const trace = (type: string, body: JsonObject, at = NOW): JsonObject => ({
+const trace = (type: string, body: JsonObject, at = NOW): JsonObject => ({
   type: 'TRACE',
   trace: { type, emitted_at: at, [type.toLowerCase()]: body },
 });
