@@ -7,6 +7,8 @@ const HELP = `source-zoho: an Airbyte source that copies Zoho CRM into a warehou
   source-zoho discover --config config.json
   source-zoho read     --config config.json --catalog configured_catalog.json [--state state.json]
                        [--verify[=all]]        also compares a sample of the records (or all) with Zoho
+  source-zoho validate [--catalog configured_catalog.json] [--exit-code N]
+                                               checks the output of any Airbyte source on stdin; see validate --help
   source-zoho demo     [--output DIR]          a complete sync of the built-in emulator, no account needed
   source-zoho emulator [--port N] [--dataset DIR] [--rows Module=N]...
                                                starts the emulator and prints its addresses and credentials as JSON
@@ -18,7 +20,8 @@ stdout has protocol messages, stderr has messages for you.
 /** The command line. Never ends the process itself: sets `process.exitCode` and lets pending output drain. */
 export async function main(argv: readonly string[]): Promise<void> {
   const [first, ...args] = argv;
-  const command = args.some((arg) => arg === '--help' || arg === '-h') ? '--help' : first;
+  const asksForHelp = args.some((arg) => arg === '--help' || arg === '-h');
+  const command = asksForHelp && first !== 'validate' ? '--help' : first;
   switch (command) {
     case 'spec':
     case 'check':
@@ -26,6 +29,10 @@ export async function main(argv: readonly string[]): Promise<void> {
     case 'read': {
       const { runAirbyte } = await import('./airbyte/airbyte.js');
       return runAirbyte(command, args);
+    }
+    case 'validate': {
+      const { runValidate } = await import('./validate.js');
+      return runValidate(args);
     }
     case 'demo': {
       const { runDemo } = await import('./demo/demo.js');

@@ -2,7 +2,7 @@ import type { Emulator } from '#src/emulator/server/server.js';
 import { parseInstant } from '#src/util/clock.js';
 import { asObjects, type Json, type JsonObject } from '#src/util/json.js';
 import { configure, createWorld } from '../support/harness.js';
-import { violations } from '../support/platform-twin.js';
+import { violations } from '../support/validate.js';
 import { createTapWorld, selectIn } from '../support/tap-world.js';
 import { createAirbyteWarehouse, createSingerWarehouse, type Warehouse } from './destinations.js';
 import type { Setup } from './history.js';
@@ -112,7 +112,7 @@ async function openAirbyte({ zoho, modules }: Setup, org: Org, config: JsonObjec
         complete: !run.failed,
         reported: [...run.logs, ...run.errors.map((error) => JSON.stringify(error))],
         objections: [
-          ...violations(run.messages, options.catalog, run.failed),
+          ...violations(run.messages, options.catalog, run.failed, { isStopped: options.signal.aborted }),
           ...(run.thrown ? [run.thrown.userMessage] : []),
         ],
       };

@@ -5,7 +5,7 @@ import { createCommands } from '#src/cli/airbyte/commands.js';
 import { systemClock } from '#src/util/clock.js';
 import { asObject, asObjects, asText, type JsonObject } from '#src/util/json.js';
 import { createWorld } from '../support/harness.js';
-import { violations } from '../support/platform-twin.js';
+import { violations } from '../support/validate.js';
 
 /** An org under a real clock, each call 50 ms long; streams in full. */
 async function readOrg(edition: PaidType, config: JsonObject = {}, only = /./) {

@@ -202,7 +202,8 @@ describe('I-33: scenario: columns that change after a stream was configured', fu
       const first = await world.read();
       world.clock.advance(MINUTE);
       drift.fields(without('Modified_Time'));
-      const second = await world.read({ state: first.state });
+      // The configured cursor has no value any more.
+      const second = await world.read({ state: first.state, ignored: ['record-cursor'] });
       expect(second.failed).to.equal(false);
       expectExactlyOnce(second, 'Things', world.truth('Things'));
       for (const record of recordsOf(second, 'Things')) expect(record['Modified_Time']).to.equal(null);

@@ -17,6 +17,7 @@ const LAYERS = [
   'engine',
   'protocol/airbyte',
   'protocol/singer',
+  'protocol/validate',
   'protocol',
   'emulator',
   'cli',
@@ -51,7 +52,8 @@ export const ROOMS: Partial<Record<Layer, readonly string[]>> = {
 /** The maximum number of files in a folder of src. */
 export const MAX_FILES = 25;
 
-const ONLY: Partial<Record<Layer, readonly Layer[]>> = { emulator: ['util'] };
+/** Layers that stand apart: the emulator and the validator share no code with what they check. */
+const ONLY: Partial<Record<Layer, readonly Layer[]>> = { emulator: ['util'], 'protocol/validate': ['util'] };
 
 /** Packages, and the only file that may use each of them. */
 const PACKAGES: Readonly<Record<string, string>> = {

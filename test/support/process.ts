@@ -6,8 +6,7 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { asObject, asObjects, asText, parseJson, type Json, type JsonObject } from '#src/util/json.js';
 import { upTo } from './cut.js';
-import { violations } from './platform-twin.js';
-import { problemsOfLine } from './protocol-schema.js';
+import { findingsIn, inWords, STOPPED } from './validate.js';
 
 const programPath = (name: string): string => fileURLToPath(new URL(`../../bin/${name}`, import.meta.url));
 /** Half of a wait before a retry is jitter, which takes the other half away when the dice show −1. Never twice the same. */
@@ -73,20 +72,21 @@ export async function runCli(job: Job): Promise<Ended> {
   const ended = await runFreely(job);
   const stdout = ended.lines.filter((line) => !line.startsWith('{"type":"CONTROL"'));
   const output = [...stdout, ended.stderr].join('\n');
-  const problems = [
-    ...ended.lines.flatMap(problemsOfLine),
-    ...indiscretionsOf(job, output),
-    ...violationsOf(job, ended),
-  ];
+  const problems = [...indiscretionsOf(job, output), ...violationsOf(job, ended)];
   if (problems.length > 0) throw new Error(`${job.args.join(' ')}: ${problems.slice(0, 5).join('; ')}`);
   return ended;
 }
 
 /** What the platform would reject in a read that started and was not interrupted. */
-function violationsOf(job: Job, { messages, statuses, exitCode, signal }: Ended): string[] {
+function violationsOf(job: Job, { lines, exitCode, signal }: Ended): string[] {
   const catalog = asObject(job.catalog as Json);
-  if (isTruncated(job, signal) || statuses.size === 0 || catalog['streams'] === undefined) return [];
-  return violations(messages, catalog, exitCode !== 0);
+  return inWords(
+    findingsIn(lines, {
+      catalog: Array.isArray(catalog['streams']) ? catalog : undefined,
+      exitCode: exitCode ?? STOPPED,
+      isPartial: isTruncated(job, signal),
+    }),
+  );
 }
 
 /** Whether output of the process may be missing. */
@@ -279,6 +279,7 @@ export function catalogOf(
         name,
         json_schema: { type: 'object', properties },
         supported_sync_modes: ['full_refresh', 'incremental'],
+        default_cursor_field: ['Modified_Time'],
       },
       sync_mode: mode,
       destination_sync_mode: 'append',

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { CallRecord } from '#src/emulator/server/server.js';
 import type { ExtraModule, Row } from '#src/emulator/org/org.js';
 import { createOrg } from '#src/emulator/seed/seed.js';
+import type { RuleId } from '#src/protocol/validate/rules.js';
 import { asText, type JsonObject } from '#src/util/json.js';
 import {
   configure,
@@ -11,12 +12,17 @@ import {
   type World,
   type WorldOptions,
 } from './harness.js';
-import { violations } from './platform-twin.js';
+import { violations } from './validate.js';
+
+type ScenarioRead = Omit<ReadOptions, 'catalog'> & {
+  /** Rules of the validator that this org makes us break. */
+  readonly ignored?: readonly RuleId[];
+};
 
 /** A world that checks every run as Airbyte's platform does. */
 export interface Scenario extends Omit<World, 'read'> {
   /** Reads. Fails if the platform would reject the output. */
-  read(options?: Omit<ReadOptions, 'catalog'>): Promise<Run>;
+  read(options?: ScenarioRead): Promise<Run>;
   /** Reads what another discovery has found. */
   readAs(catalog: JsonObject, config?: JsonObject): Promise<Run>;
   /** The truth of a module, by id. */

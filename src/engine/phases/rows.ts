@@ -74,6 +74,7 @@ export function readDeps(session: StreamSession, notes: Message[], about = ''): 
     onPlan: (next) => {
       check.onPlan(next);
       onPlan(next);
+      if (about === '' && next.rows !== undefined) notes.push(emitter.estimate(next.rows, fields.length));
       notes.push(
         emitter.log('info', `${about}${describePlan(next)}${describeEmbedding(next.rows, embedded)}`),
       );

@@ -6,6 +6,9 @@ import { heartbeat, heartbeatDue } from './heartbeat.js';
 import { createCheckpoint, type Checkpoint } from './checkpoint.js';
 import type { RecordBatch } from './record-reader.js';
 
+/** Of a record in JSON: the name of a column, its value and what stands around them. */
+const BYTES_PER_COLUMN = 32;
+
 type Gone = Pick<DeletedRow, 'id' | 'deletedAt'>;
 
 /**
@@ -33,6 +36,17 @@ export class StreamEmitter {
 
   log(level: 'debug' | 'info' | 'warn', text: string): Message {
     return log(level, `${this.#stream}: ${text}`);
+  }
+
+  /**
+   * How much this read brings, for the progress that a platform shows.
+   *
+   * @param rowsLeft as the plan knows it: as many at least
+   */
+  estimate(rowsLeft: number, columns: number): Message {
+    const rows = this.checkpoint.total + rowsLeft;
+    const bytes = rows * columns * BYTES_PER_COLUMN;
+    return { kind: 'estimate', stream: this.#stream, rows, bytes, at: this.#clock.now() };
   }
 
   /** @param stateBefore a state that has to be known before these records are */

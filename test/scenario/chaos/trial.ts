@@ -4,7 +4,7 @@ import type { EmulatorOptions } from '#src/emulator/options/options.js';
 import { hashText } from '#src/emulator/org/random.js';
 import { asText, type JsonObject } from '#src/util/json.js';
 import { configure, createWorld, type Run, type World, type WorldOptions } from '../../support/harness.js';
-import { violations } from '../../support/platform-twin.js';
+import { violations } from '../../support/validate.js';
 import { idsOf, isDeletion, onlyModules } from '../../support/scenario.js';
 import type { Course } from './course.js';
 import { createLedger, truthOf, type Ledger, type Truth } from './ledger.js';
@@ -188,7 +188,8 @@ class Trial {
 
   /** Whatever the weather: what the platform demands of a run, and failures that time mends. */
   #expectLawful(run: Run, aborted: boolean): void {
-    expect(violations(run.messages, this.#catalog, run.failed), 'the platform').to.deep.equal([]);
+    const objections = violations(run.messages, this.#catalog, run.failed, { isStopped: aborted });
+    expect(objections, 'the platform').to.deep.equal([]);
     expect(run.thrown?.userMessage, 'thrown').to.equal(undefined);
     for (const error of run.errors) {
       expect(error['failure_type'], asText(error['message']) ?? '').to.equal('transient_error');
