@@ -82,6 +82,13 @@ describe('docs/SPEC.md', () => {
     });
   }
 
+  it('names the suite of each slow test', () => {
+    const slow = all.filter(({ tests }) => tests.some(({ file }) => file.endsWith('.slow.test.ts')));
+    expect(slow).to.not.be.empty;
+    const silent = slow.filter(({ suites }) => !suites.some((name) => /^test:(slow|kill)$/.test(name)));
+    expect(silent.map(({ number }) => number)).to.deep.equal([]);
+  });
+
   it('lists every test file that names an invariant', () => {
     const listed = new Set(
       all.flatMap(({ number, tests }) => tests.map(({ file }) => `${number} in ${file}`)),

@@ -57,6 +57,10 @@ function delayOf(ms: number): number {
 const INSTANT =
   /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z|z|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?$/;
 
+/** What nearly every text is: whole seconds, and a day that every month has. The engine's own parser reads it right. */
+const USUAL_INSTANT =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:Z|[+-](?:0\d|1[0-8]):[0-5]\d)$/;
+
 /**
  * Parses a point in time from Zoho, a config file or an old state: a date, or a date-time with `Z`, an offset (`+05:30`,
  * `+0530`, `+05`) or none (taken as UTC), with or without fractions.
@@ -64,6 +68,7 @@ const INSTANT =
  * @returns epoch milliseconds, or `undefined` if the text is not a real point in time (2023-02-30).
  */
 export function parseInstant(text: string): number | undefined {
+  if (USUAL_INSTANT.test(text)) return Date.parse(text);
   const match = INSTANT.exec(text.trim());
   if (!match) return undefined;
   const [, year, month, day, hour = '00', minute = '00', second = '00', fraction = '', zone = 'Z'] = match;
@@ -88,13 +93,19 @@ function offsetMs(zone: string): number | undefined {
 
 /** `2026-01-31T09:30:00Z`; with milliseconds only where there are any. */
 export function formatInstant(ms: number): string {
-  return new Date(ms).toISOString().replace('.000Z', 'Z');
+  const text = new Date(ms).toISOString();
+  return text.endsWith('.000Z') ? `${text.slice(0, -5)}Z` : text;
 }
 
 /** Reads an HTTP date header (`Tue, 15 Nov 1994 08:12:31 GMT`) as epoch milliseconds; any other spelling is no date. */
 export function parseHttpDate(text: string): number | undefined {
   const ms = Date.parse(text);
   return Number.isNaN(ms) || new Date(ms).toUTCString() !== text.trim() ? undefined : ms;
+}
+
+/** `Tue, 15 Nov 1994 08:12:31 GMT`, as HTTP headers have it. */
+export function formatHttpDate(ms: number): string {
+  return new Date(ms).toUTCString();
 }
 
 /** The start of the second that contains `ms`: Zoho's times are whole seconds. */

@@ -15,6 +15,11 @@ import { findRedis, type TestRedis } from './support/redis.js';
 
 const SECRETS = { clientSecret: 'secret-of-the-client', refreshToken: '1000.refresh' };
 
+/** Waits until it is so; ten seconds at most, and what follows then says what is wrong. */
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  for (let waits = 0; waits < 500 && !(await isSo()); waits += 1) await systemClock.sleep(20);
+}
+
 describe('redis_url: what processes share', () => {
   let redis: TestRedis;
   let prefix: string;
@@ -115,11 +120,13 @@ describe('redis_url: what processes share', () => {
     ours?.onSpend(7);
     ours?.onSpend(-2);
     theirs?.onSpend(10);
-    await systemClock.sleep(100);
+    const all = newStore();
+    await until(async () => (await all.count('credits', 0)) === 15);
     theirs?.onSpend(1);
-    await systemClock.sleep(100);
+    await until(() => theirs?.others() === 5);
     expect(theirs?.others()).to.equal(5);
-    expect(await newStore().count('credits', 0)).to.equal(16);
+    await until(async () => (await all.count('credits', 0)) === 16);
+    expect(await all.count('credits', 0)).to.equal(16);
   });
 
   it('slots: as many as the one who knows the org says, ten of them heavy', async () => {
@@ -131,7 +138,8 @@ describe('redis_url: what processes share', () => {
         return limiter(isHeavy ? 'heavy' : 'light', async () => {
           peak = Math.max(peak, ++running);
           if (isHeavy) peakHeavy = Math.max(peakHeavy, ++heavy);
-          await systemClock.sleep(20);
+          // Held until all slots of the kind were in use at once, however slow the machine is.
+          await until(() => (isHeavy ? peakHeavy === 10 : peak === 12));
           running -= 1;
           if (isHeavy) heavy -= 1;
         });

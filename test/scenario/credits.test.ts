@@ -1,33 +1,17 @@
 import { expect } from 'chai';
 import { asArray, asObject, asText, type JsonObject } from '#src/util/json.js';
+import {
+  expectEqualToTruth,
+  FIVE,
+  kept,
+  modules,
+  readWithin,
+  spendsThemAll,
+  TWO,
+  two,
+} from '../support/credit-runs.js';
 import type { Run } from '../support/harness.js';
-import { onlyModules, recordsOf, scenario, stateOf, upserted, type Scenario } from '../support/scenario.js';
-
-const COLUMNS = ['id', 'Modified_Time', 'Name'];
-const TWO = ['Things', 'Others'];
-const FIVE = ['Things', 'Others', 'Thirds', 'Fourths', 'Fifths'];
-const modules = (names: readonly string[], rows: number) =>
-  onlyModules(names, { extraModules: names.map((api_name) => ({ api_name, rows, fields: 6 })) });
-const two = (rows: number) => modules(TWO, rows);
-
-/** A run, and what it has cost by the emulator's count. */
-async function readWithin(
-  world: Scenario,
-  config: JsonObject,
-  state: JsonObject[] = [],
-  streams: readonly string[] = TWO,
-): Promise<Run & { readonly spent: number }> {
-  world.emulator.resetCounters();
-  const run = await world.read({ streams, columns: COLUMNS, config, state });
-  return { ...run, spent: world.emulator.credits() };
-}
-
-/** The last state of each stream, as a platform keeps them over runs. */
-function kept(runs: readonly Run[]): JsonObject[] {
-  const nameOf = ({ stream }: JsonObject): string =>
-    asText(asObject(asObject(stream)['stream_descriptor'])['name']) ?? '';
-  return [...new Map(runs.flatMap(({ state }) => state).map((state) => [nameOf(state), state])).values()];
-}
+import { scenario, stateOf, upserted } from '../support/scenario.js';
 
 /** `RUNNING` with its reasons, by stream. */
 function reasonsOf({ messages }: Run): { stream: string; reasons: JsonObject[] }[] {
@@ -40,46 +24,13 @@ function reasonsOf({ messages }: Run): { stream: string; reasons: JsonObject[] }
   });
 }
 
-function expectEqualToTruth(world: Scenario, runs: readonly Run[]): void {
-  for (const name of TWO) {
-    expect([...upserted(name, ...runs).keys()].sort()).to.deep.equal([...world.truth(name).keys()].sort());
-  }
-}
-
 describe('scenario: API credits', function () {
   this.timeout(120_000);
 
-  for (const [limit, rows] of [
-    [20, 3_000],
-    [100, 12_000],
-    [500, 56_000],
-  ] as const) {
-    it(
-      `I-21: runs of ${limit} credits each spend them and no more, and come to the end, equal to the truth`,
-      scenario(two(rows), async (world) => {
-        const runs: (Run & { spent: number })[] = [];
-        do runs.push(await readWithin(world, { api_credits_per_sync: limit }, kept(runs)));
-        while (runs.at(-1)!.failed && runs.length < 10);
-        expect(runs.length).to.be.within(2, 4);
-        for (const run of runs.slice(0, -1)) {
-          // A call for deletions costs two: one credit may be left over.
-          expect(run.spent).to.be.within(limit * 0.98 - 1, limit);
-          expect(run.errors).to.have.length(1);
-          expect(run.errors[0]).to.include({
-            internal_message: 'API_CREDITS_LIMIT',
-            failure_type: 'transient_error',
-          });
-          expect(run.errors[0]).not.to.have.property('stream_descriptor');
-        }
-        expect(runs.at(-1)!.spent).to.be.at.most(limit);
-        expect(runs.at(-1)!.errors).to.deep.equal([]);
-        expectEqualToTruth(world, runs);
-        // Little is read twice: less than a page for each stream and cut.
-        const total = runs.flatMap((run) => TWO.flatMap((name) => recordsOf(run, name))).length;
-        expect(total).to.be.within(2 * rows, 2 * rows + runs.length * TWO.length * 200);
-      }),
-    );
-  }
+  it(
+    'I-21: runs of 20 credits each spend them and no more, and come to the end, equal to the truth',
+    spendsThemAll(20, 3_000),
+  );
 
   it(
     'I-22: a cut stream says its last state, one reason to stand still, and INCOMPLETE; the run tells one story',
@@ -155,7 +106,7 @@ describe('scenario: API credits', function () {
 
   it(
     'the reserve is left to others, by the allowance of the org and what Zoho tells',
-    scenario({ ...two(30_000), emulator: { dailyCredits: 5_000, edition: 'free' } }, async (world) => {
+    scenario({ ...two(18_000), emulator: { dailyCredits: 5_000, edition: 'free' } }, async (world) => {
       const run = await readWithin(world, { api_credits_reserve_percent: 97, edition: 'Free' });
       expect(run.errors[0]).to.include({ internal_message: 'API_CREDITS_LIMIT' });
       // 3 % of 5,000.

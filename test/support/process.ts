@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { asObject, asObjects, asText, parseJson, type Json, type JsonObject } from '#src/util/json.js';
 import { upTo } from './cut.js';
 import { findingsIn, inWords, STOPPED } from './validate.js';
+import { runWarm } from './warm-process.js';
 
 const programPath = (name: string): string => fileURLToPath(new URL(`../../bin/${name}`, import.meta.url));
 /** Half of a wait before a retry is jitter, which takes the other half away when the dice show −1. Never twice the same. */
@@ -31,6 +32,11 @@ export interface Job {
   readonly env?: Readonly<Record<string, string>>;
   /** Options of Node itself. */
   readonly nodeArgs?: readonly string[];
+  /**
+   * A process of its own, from its start to its end. Where not given, the job shares a process with others, unless a
+   * signal, a reader that is slow or leaves, or options of Node need one.
+   */
+  readonly fresh?: boolean;
   /** Must not be in any output, in addition to the secrets of a config object. */
   readonly secrets?: readonly string[];
   /** Milliseconds that the reader of stdout waits before the first piece, and before each one. */
@@ -103,37 +109,58 @@ export function indiscretionsOf(job: Job, output: string): string[] {
 export async function runFreely(job: Job): Promise<Ended> {
   const folder = mkdtempSync(join(tmpdir(), 'cli-'));
   try {
-    return await watch(job, launch(job, folder));
+    return await (needsFreshProcess(job) ? watch(job, launch(job, folder)) : watchWarm(job, folder));
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
+
+/** Variables that Node itself reads when it starts count as its options. */
+const needsFreshProcess = ({ fresh, kill, closeAfter, slow, nodeArgs, env = {} }: Job): boolean =>
+  fresh === true ||
+  [kill, closeAfter, slow, nodeArgs].some((need) => need !== undefined) ||
+  Object.keys(env).some((name) => name.startsWith('NODE_'));
 
 /** One stack frame, in plain text or inside JSON. */
 const STACK_TRACE = /(^|\\n)\s+at .*:\d+:\d+.*$/m;
 
 type Child = ChildProcess & { readonly stdout: Readable; readonly stderr: Readable };
 
-function launch(job: Job, folder: string): Child {
+/** The arguments of the program, its input files written. */
+function argumentsOf(job: Job, folder: string): string[] {
   const files = (['config', 'catalog', 'state'] as const).flatMap((kind) => {
     const input = job[kind];
     if (input === undefined) return [];
     return [`--${kind}`, writeInput(folder, job.names?.[kind] ?? `${kind}.json`, input)];
   });
-  const args = [
-    ...NO_WAITING,
-    ...(job.nodeArgs ?? []),
-    programPath(job.program ?? 'source-zoho'),
-    ...job.args.slice(0, 1),
-    ...files,
-    ...job.args.slice(1),
-  ];
-  const inherited = Object.entries(process.env).filter(([name]) => !OWN_SETTINGS.test(name));
+  return [...job.args.slice(0, 1), ...files, ...job.args.slice(1)];
+}
+
+function launch(job: Job, folder: string): Child {
+  const program = programPath(job.program ?? 'source-zoho');
+  const args = [...NO_WAITING, ...(job.nodeArgs ?? []), program, ...argumentsOf(job, folder)];
   return spawn(process.execPath, args, {
     cwd: folder,
-    env: { ...Object.fromEntries(inherited), ...job.env },
+    env: { ...ownEnvironment(), ...job.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+}
+
+const ownEnvironment = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !OWN_SETTINGS.test(name)));
+
+async function watchWarm(job: Job, folder: string): Promise<Ended> {
+  const startedAt = performance.now();
+  const { program = 'source-zoho', env = {} } = job;
+  const args = argumentsOf(job, folder);
+  const ended = await runWarm(
+    { program, args, cwd: folder, env },
+    { execArgv: NO_WAITING, env: ownEnvironment() },
+  );
+  const lines = ended.stdout.split('\n').slice(0, -1);
+  const { stderr, exitCode } = ended;
+  const ms = performance.now() - startedAt;
+  return { lines, stderr, exitCode, ms, signal: null, peakMemory: undefined, ...understand(lines) };
 }
 
 function writeInput(folder: string, name: string, input: Input): string {

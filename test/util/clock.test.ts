@@ -1,6 +1,13 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { floorToSecond, formatInstant, parseHttpDate, parseInstant, systemClock } from '#src/util/clock.js';
+import {
+  floorToSecond,
+  formatHttpDate,
+  formatInstant,
+  parseHttpDate,
+  parseInstant,
+  systemClock,
+} from '#src/util/clock.js';
 
 describe('util/clock', () => {
   const nine30 = Date.UTC(2021, 8, 17, 20, 30, 28);
@@ -43,6 +50,32 @@ describe('util/clock', () => {
     );
   });
 
+  it('the usual form and any other one are read alike', () => {
+    const two = (min: number, max: number) =>
+      fc.integer({ min, max }).map((value) => String(value).padStart(2, '0'));
+    const zone = fc.oneof(
+      fc.constant('Z'),
+      fc.tuple(fc.constantFrom('+', '-'), two(0, 18), two(0, 59)).map(([sign, h, m]) => `${sign}${h}:${m}`),
+    );
+    const parts = [
+      fc.integer({ min: 1000, max: 9999 }),
+      two(1, 12),
+      two(1, 31),
+      two(0, 24),
+      two(0, 60),
+    ] as const;
+    fc.assert(
+      fc.property(
+        fc.tuple(...parts, two(0, 60), zone),
+        ([year, month, day, hour, minute, second, offset]) => {
+          const text = `${year}-${month}-${day}T${hour}:${minute}:${second}`;
+          expect(parseInstant(`${text}${offset}`)).to.equal(parseInstant(`${text}.000${offset}`));
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
   it('whole seconds are printed without milliseconds', () => {
     expect(formatInstant(nine30)).to.equal('2021-09-17T20:30:28Z');
     expect(floorToSecond(nine30 + 999)).to.equal(nine30);
@@ -50,6 +83,7 @@ describe('util/clock', () => {
 
   it('reads HTTP dates', () => {
     expect(parseHttpDate('Fri, 17 Sep 2021 20:30:28 GMT')).to.equal(nine30);
+    expect(formatHttpDate(nine30)).to.equal('Fri, 17 Sep 2021 20:30:28 GMT');
     expect(parseHttpDate('soon')).to.equal(undefined);
   });
 

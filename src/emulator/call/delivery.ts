@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import { formatHttpDate } from '../../util/clock.js';
 import type { Answer } from './answer.js';
 import type { Fault } from './faults.js';
 import type { VirtualClock } from './virtual-clock.js';
-import { printHttpDate } from '../view/zone.js';
 
 const isDelivery = (fault: Fault): fault is DeliveryFault =>
   ['cut', 'cut-json', 'drip', 'reset', 'stall'].includes(fault.kind);
@@ -37,7 +37,7 @@ export async function deliver(
   const isChunked = fault?.kind === 'cut' && fault.transfer === 'chunked';
   res.sendDate = false;
   res.writeHead(answer.status, {
-    date: printHttpDate(clock.now()),
+    date: formatHttpDate(clock.now()),
     ...(type === undefined ? {} : { 'content-type': type }),
     ...(type === undefined || isChunked ? {} : { 'content-length': sent.length }),
     ...headers,

@@ -23,6 +23,8 @@ export interface BaseRows {
 export interface Placed extends RowKey {
   readonly row: Row;
   readonly rank: number;
+  /** Its `Modified_Time`. */
+  readonly modified: number | null;
 }
 
 /** The base rows `[from, to)` and the overlay rows between them. */
@@ -43,7 +45,8 @@ export function placeRows(base: BaseRows, rows: Iterable<Row>, sort: SortKey): r
   const placed = [...rows].map((row) => {
     const key = keyOf(row, sort);
     const rank = lowerBound(base.size, (index) => compareKeys(baseKey(base, index, sort), key) >= 0);
-    return { ...key, row, rank };
+    const modified = sort === 'Modified_Time' ? key.value : instantOf(row['Modified_Time']);
+    return { ...key, row, rank, modified };
   });
   return placed.sort(compareKeys);
 }
@@ -69,7 +72,7 @@ export function rowRangeOf(base: BaseRows, placed: readonly Placed[], query: Sca
   return {
     from: Math.max(from, since),
     to,
-    placed: rest.filter(({ row }) => isSince(instantOf(row['Modified_Time']))),
+    placed: rest.filter(({ modified }) => isSince(modified)),
   };
 }
 

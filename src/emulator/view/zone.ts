@@ -41,22 +41,3 @@ function offsetMs(offset: string): number {
   const minutes = Number(offset.slice(1, 3)) * 60 + Number(offset.slice(4, 6));
   return (offset.startsWith('-') ? -minutes : minutes) * 60_000;
 }
-
-const HTTP_DATE = new Intl.DateTimeFormat('en-US', {
-  timeZone: 'UTC',
-  weekday: 'short',
-  day: '2-digit',
-  month: 'short',
-  year: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  hourCycle: 'h23',
-});
-
-/** `Tue, 15 Nov 1994 08:12:31 GMT`, for the `Date` header. */
-export function printHttpDate(ms: number): string {
-  const part = Object.fromEntries(HTTP_DATE.formatToParts(ms).map(({ type, value }) => [type, value]));
-  const { weekday = '', day = '', month = '', year = '', hour = '', minute = '', second = '' } = part;
-  return `${weekday}, ${day} ${month} ${year} ${hour}:${minute}:${second} GMT`;
-}

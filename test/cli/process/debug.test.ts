@@ -20,7 +20,7 @@ describe('--debug, as connectors in Python take it', function () {
   for (const [command, of] of Object.entries(jobs)) {
     it(`${command} takes it, and says what it says without`, async () => {
       const job = of({ config: configOf(emulator) });
-      const plain = await runCli({ ...job, args: [command] });
+      const plain = await runCli({ ...job, args: [command], fresh: true });
       const debug = await runCli({ ...job, args: [command, '--debug'] });
       expect([debug.exitCode, debug.stderr, debug.errors]).to.deep.equal([0, '', []]);
       const types = (ended: typeof plain): unknown[] =>

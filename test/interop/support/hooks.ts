@@ -1,6 +1,9 @@
-import { stopPostgres } from './postgres.js';
+import { addressOf, findPostgres, stopPostgres } from './postgres.js';
 
-/** For the whole run of the interop tests. */
-export const mochaHooks = {
-  afterAll: (): void => stopPostgres(),
-};
+/** One server for all files, which run in processes of their own: the variable tells them where it is. */
+export async function mochaGlobalSetup(): Promise<void> {
+  const postgres = await findPostgres();
+  if (!('reason' in postgres)) process.env['SOURCE_ZOHO_PG'] = addressOf(postgres);
+}
+
+export const mochaGlobalTeardown = (): void => stopPostgres();

@@ -31,6 +31,11 @@ export function findPostgres(): Promise<Postgres | { readonly reason: string }> 
   return found;
 }
 
+/** As SOURCE_ZOHO_PG names it. */
+export function addressOf({ host, port, user, password, database }: Postgres): string {
+  return `postgresql://${encodeURIComponent(user)}:${encodeURIComponent(password)}@${host}:${port}/${database}`;
+}
+
 /** Stops what was started here. */
 export function stopPostgres(): void {
   for (const end of endings.splice(0)) end();
