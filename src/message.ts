@@ -1,3 +1,4 @@
+import type { LogCode } from './log-codes.js';
 import type { SourceError } from './errors.js';
 import type { JsonObject } from './util/json.js';
 
@@ -85,6 +86,7 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 export interface LogMessage {
   readonly kind: 'log';
   readonly level: LogLevel;
+  readonly code: LogCode;
   readonly text: string;
 }
 
@@ -111,8 +113,8 @@ export interface EstimateMessage {
   readonly at: number;
 }
 
-export function log(level: LogLevel, text: string): LogMessage {
-  return { kind: 'log', level, text };
+export function log(level: LogLevel, code: LogCode, text: string): LogMessage {
+  return { kind: 'log', level, code, text };
 }
 
 export type { JsonObject };

@@ -55,7 +55,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
   await output.drain();
   if (output.closed) process.exitCode = 1;
-  else if (stop.signal.reason instanceof Stopped) stderr.report(logLine('warn', stop.signal.reason.message));
+  else if (stop.signal.reason instanceof Stopped)
+    stderr.report(logLine('warn', 'STOPPED', stop.signal.reason.message));
   stop.finish();
 }
 
@@ -87,7 +88,9 @@ async function runJob(job: TapJob, io: Process): Promise<boolean> {
     }
     case 'sync':
     case 'test': {
-      const inputs = await loadInputs(job, (text) => io.stderr.report(logLine('warn', text)));
+      const inputs = await loadInputs(job, (text) =>
+        io.stderr.report(logLine('warn', 'STATE_FILE_MISSING', text)),
+      );
       const { tap, config } = await openTap(job.configs, io);
       const input = { config, ...inputs };
       return job.command === 'sync'

@@ -48,11 +48,12 @@ export async function checkConnection(client: ZohoClient, options: CheckOptions)
   return [
     log(
       'info',
+      'CONNECTION_CHECKED',
       `Zoho CRM answers: ${readable.length} of ${listed.length} modules can be streams of this configuration; ` +
         `asked ${asked.length} of them for fields and a row: ${asked.map(({ name }) => name).join(', ')}.`,
     ),
     ...asked.flatMap(({ refusal }) =>
-      refusal ? [log('warn', `${refusal.userMessage} discover leaves it out.`)] : [],
+      refusal ? [log('warn', 'STREAM_SKIPPED', `${refusal.userMessage} discover leaves it out.`)] : [],
     ),
   ];
 }
@@ -110,6 +111,7 @@ async function checkFixedStreams(
       return [
         log(
           'warn',
+          'NO_MODULE_MATCHES',
           `None of the ${listed} modules of the org fits modules and exclude_modules: names are exact, letter case included. ` +
             `Of the fixed streams ${name} was asked for a row, and answers.`,
         ),

@@ -23,7 +23,7 @@ export function* notStarted(
   clock: Pick<Clock, 'now'>,
 ): Generator<Message, StreamReport> {
   yield { kind: 'status', stream, status: 'started', at: clock.now() };
-  yield log('warn', `${stream} is not begun: no API credits are left to this run`);
+  yield log('warn', 'NOT_STARTED', `${stream} is not begun: no API credits are left to this run`);
   yield { kind: 'status', stream, status: 'incomplete', at: clock.now() };
   return { stream, outcome: 'not begun', records: 0, seconds: 0, reason: stop.userMessage, stop };
 }

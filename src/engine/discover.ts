@@ -93,10 +93,15 @@ function isSupported(module: ModuleMetadata): boolean {
 
 function announcement(modules: number, fixed: number, asksRows: boolean): LogMessage {
   if (!asksRows)
-    return log('info', `Discovery asks ${modules} modules for their fields: ${modules} API credits`);
+    return log(
+      'info',
+      'DISCOVERY_ANNOUNCED',
+      `Discovery asks ${modules} modules for their fields: ${modules} API credits`,
+    );
   const credits = modules + (modules + fixed) * PROBE_CREDITS;
   return log(
     'info',
+    'DISCOVERY_ANNOUNCED',
     `Discovery asks ${modules} modules for their fields and one row each, and ${fixed} fixed streams for one row each: ` +
       `up to ${credits} API credits`,
   );
@@ -112,6 +117,7 @@ function nothingMatches(
   return [
     log(
       'warn',
+      'NO_MODULE_MATCHES',
       `None of the ${listed} modules of the org fits ${options}: names are exact, letter case included`,
     ),
   ];
@@ -203,7 +209,7 @@ async function openFixedStreams(
       .map(({ stream }) => stream),
     notes: asked.flatMap(({ stream: { name }, probe }) =>
       probe.outcome === 'closed' && wasRead?.(name) !== true
-        ? [log('warn', `${name} is no stream: ${probe.error.userMessage}`)]
+        ? [log('warn', 'STREAM_SKIPPED', `${name} is no stream: ${probe.error.userMessage}`)]
         : [],
     ),
     doubts: asked.flatMap(({ stream: { name }, probe }) =>
@@ -221,18 +227,34 @@ function unclear(doubts: readonly NamedError[]): LogMessage[] {
   const [first] = doubts;
   if (!first) return [];
   const names = doubts.map(({ name }) => name).join(', ');
-  return [log('warn', `Could not ask for a row, and kept as streams: ${names}. ${first.error.userMessage}`)];
+  return [
+    log(
+      'warn',
+      'STREAM_UNVERIFIED',
+      `Could not ask for a row, and kept as streams: ${names}. ${first.error.userMessage}`,
+    ),
+  ];
 }
 
 function notesOf(catalog: Catalog, listed: number): LogMessage[] {
   const hidden = countHiddenFields(catalog.streams);
   return [
-    ...(listed === 0 ? [log('warn', 'Zoho lists no modules: the catalog holds the fixed streams only')] : []),
-    ...catalog.skipped.map(({ module, reason, level }) => log(level, `${module} is no stream: ${reason}`)),
-    ...groupWarnings(catalog.warnings).map((warning) => log('warn', warning)),
+    ...(listed === 0
+      ? [log('warn', 'NO_MODULE_MATCHES', 'Zoho lists no modules: the catalog holds the fixed streams only')]
+      : []),
+    ...catalog.skipped.map(({ module, reason, level }) =>
+      log(level, 'STREAM_SKIPPED', `${module} is no stream: ${reason}`),
+    ),
+    ...groupWarnings(catalog.warnings).map((warning) => log('warn', 'METADATA_WARNING', warning)),
     ...(hidden === 0
       ? []
-      : [log('info', `${hidden} columns are hidden in Zoho's own pages and kept; they may be empty`)]),
+      : [
+          log(
+            'info',
+            'COLUMNS_HIDDEN',
+            `${hidden} columns are hidden in Zoho's own pages and kept; they may be empty`,
+          ),
+        ]),
   ];
 }
 
@@ -250,6 +272,7 @@ function childNotes(streams: readonly StreamDefinition[]): LogMessage[] {
     return [
       log(
         'info',
+        'CHILD_STREAMS',
         `${name} has no columns for what Zoho delivers one record at a time: ${places.join(', ')} (embed_children adds them)`,
       ),
     ];

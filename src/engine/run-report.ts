@@ -17,7 +17,11 @@ const ALWAYS: readonly StreamReport['outcome'][] = ['complete', 'skipped', 'fail
 export function* runReport(reports: readonly StreamReport[], stats: ClientStats): Generator<LogMessage> {
   for (const [label, { calls, credits }] of Object.entries(stats.byLabel)) {
     const strategies = strategiesOf(reports.find(({ stream }) => stream === label));
-    yield log('debug', `${label}: ${strategies}${counted(calls, 'call')}, ${counted(credits, 'API credit')}`);
+    yield log(
+      'debug',
+      'CREDITS_SPENT',
+      `${label}: ${strategies}${counted(calls, 'call')}, ${counted(credits, 'API credit')}`,
+    );
   }
   const records = reports.reduce((sum, report) => sum + report.records, 0);
   const outcomes = OUTCOMES.flatMap((outcome) => {
@@ -28,6 +32,7 @@ export function* runReport(reports: readonly StreamReport[], stats: ClientStats)
   });
   yield log(
     'info',
+    'RUN_SUMMARY',
     `Read ${records} records of ${reports.length} streams: ${outcomes.join(', ')}; ${costs(stats)}`,
   );
 }

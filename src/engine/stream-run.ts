@@ -84,19 +84,19 @@ class StreamRun {
     const before = parseStreamState(name, this.#request.state, stream.cursorField);
     const fields = contractFields(stream, this.#request);
     const differences = differencesOf(stream, this.#request);
-    for (const { level, text } of driftLogLines(stream, mode === 'incremental', differences))
-      yield this.#emitter.log(level, text);
+    for (const { level, code, text } of driftLogLines(stream, mode === 'incremental', differences))
+      yield this.#emitter.log(level, code, text);
     const planFacts = planFactsOf(this.#request, this.#context, stream, before);
     const plan = planStream(planFacts);
     const keepsCursor = mode === 'incremental' && stream.cursorField !== undefined;
     yield* this.#aheadOfClocks(stream, before);
     if (plan.window?.until !== undefined) {
       const wait = this.#context.settlesIn();
-      if (wait > BOUNDS.silentWaitMs) yield this.#emitter.log('warn', waitsForTime(wait));
+      if (wait > BOUNDS.silentWaitMs) yield this.#emitter.log('warn', 'WAITING', waitsForTime(wait));
       await this.#context.waitForTail();
     }
     const deletions = this.#planDeletions(stream, before, plan);
-    if (deletions.note !== undefined) yield this.#emitter.log('info', deletions.note);
+    if (deletions.note !== undefined) yield this.#emitter.log('info', 'DELETIONS_PLANNED', deletions.note);
     yield schemaMessage(name, stream, fields, !keepsCursor && plan.window?.from === undefined);
     const check = createStreamCheck({ stream, before, plan, mode, verify: this.#context.options.verify });
     const facts = { stream, before, keepsCursor, planFacts, plan, fields, check };
@@ -110,7 +110,7 @@ class StreamRun {
     const aheadMs = cursor === undefined ? 0 : cursor - latestNow;
     if (cursor === undefined || aheadMs <= BOUNDS.silentWaitMs) return;
     if (aheadMs >= BOUNDS.cursorAheadMs) throw cursorInFuture(this.#request.name, cursorField, cursor);
-    yield this.#emitter.log('warn', cursorAhead(cursorField, cursor));
+    yield this.#emitter.log('warn', 'CURSOR_AHEAD', cursorAhead(cursorField, cursor));
   }
 
   #shared(
@@ -183,7 +183,7 @@ class StreamRun {
   }
 
   *#skip({ reason, state }: SkippedStream): Generator<Message, StreamReport> {
-    yield log('warn', `${this.#request.name} is skipped: ${reason}`);
+    yield log('warn', 'STREAM_SKIPPED', `${this.#request.name} is skipped: ${reason}`);
     yield* this.#emitter.state(state);
     yield this.#emitter.status('complete');
     return this.#report('skipped', reason);
@@ -214,7 +214,7 @@ class StreamRun {
 
   *#warnings(): Generator<Message> {
     const { name } = this.#request;
-    for (const text of this.#tally.logTexts(name)) yield log('warn', text);
+    for (const text of this.#tally.logTexts(name)) yield log('warn', 'VALUES_CHANGED', text);
   }
 
   #report(outcome: StreamReport['outcome'], reason?: string): StreamReport {

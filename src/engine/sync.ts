@@ -63,7 +63,7 @@ export async function* sync(
   for await (const message of mergeConcurrently(starts, streamsAtOnce(connection.concurrency))) {
     yield message;
   }
-  for (const text of groupWarnings(notes)) yield log('warn', text);
+  for (const text of groupWarnings(notes)) yield log('warn', 'METADATA_WARNING', text);
   yield* allSkipped(reports, deps);
   const stop = stopOf(reports);
   if (stop) yield { kind: 'error', error: runStopped(stop, reports, deps.clock), at: deps.clock.now() };
@@ -95,13 +95,14 @@ async function* reportClockSkew(
   if (client.clockSkewMs() === undefined) await streamRegistry.open();
   if (signal.aborted) return;
   const skew = client.clockSkewMs();
-  if (skew === undefined) yield log('warn', NO_TIME);
+  if (skew === undefined) yield log('warn', 'CLOCK_SKEW', NO_TIME);
   else if (Math.abs(skew) >= NOTABLE_MS) {
     const seconds = Math.round(Math.abs(skew) / 1_000);
     const direction = skew > 0 ? 'ahead of' : 'behind';
     const differ = `The clock of this machine is ${seconds} s ${direction} Zoho's`;
-    if (Math.abs(skew) <= BOUNDS.clockToleranceMs) yield log('info', `${differ}, by which windows are drawn`);
-    else yield log('warn', `${differ}: ${CLOCKS_DIFFER}`);
+    if (Math.abs(skew) <= BOUNDS.clockToleranceMs)
+      yield log('info', 'CLOCK_SKEW', `${differ}, by which windows are drawn`);
+    else yield log('warn', 'CLOCK_SKEW', `${differ}: ${CLOCKS_DIFFER}`);
   }
 }
 

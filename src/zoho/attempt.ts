@@ -73,6 +73,7 @@ function inTurn<T>(deps: AttemptDeps, { kind }: ZohoRequest, job: () => Promise<
     if (ms > BOUNDS.silentWaitMs)
       deps.onLog?.(
         'info',
+        'WAITING',
         `Zoho lets ten files be downloaded a minute: the next one in ${Math.ceil(ms / 1_000)} s`,
       );
   };

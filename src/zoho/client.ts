@@ -135,7 +135,11 @@ async function persist<T>(deps: PersistDeps, once: () => Promise<Attempt<T>>): P
     const facts = { attempt: failures, elapsedMs, retryAfterMs, random: deps.clock.random() };
     const delay = delayAfter(result, deps.retry, facts);
     if (delay === undefined) throw afterGivingUp(result, firstSentAt, deps.credits);
-    deps.onLog('info', `${result.userMessage} That was attempt ${failures}; the next one in ${delay} ms.`);
+    deps.onLog(
+      'info',
+      'CALL_RETRIED',
+      `${result.userMessage} That was attempt ${failures}; the next one in ${delay} ms.`,
+    );
     await deps.clock.sleep(delay, deps.signal);
     sleptMs = delay;
   }

@@ -135,7 +135,11 @@ describe('protocol/airbyte/printer', () => {
         },
       ],
     ],
-    ['log lines', log('warn', 'careful'), [{ type: 'LOG', log: { level: 'WARN', message: 'careful' } }]],
+    [
+      'log entries, with their code',
+      log('warn', 'FALLBACK', 'careful'),
+      [{ type: 'LOG', log: { level: 'WARN', message: 'careful (FALLBACK)' } }],
+    ],
     [
       'rotated credentials as the whole config',
       { kind: 'config', config: { client_id: 'c' }, at },

@@ -9,6 +9,7 @@ import ts from 'typescript';
 const LAYERS = [
   'util',
   'errors',
+  'log-codes',
   'config',
   'message',
   'state',

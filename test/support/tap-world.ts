@@ -68,7 +68,7 @@ export async function createTapWorld(
       report: (line) => void reported.push(line),
       showDebug: false,
       useRedactor: () => undefined,
-      storeRefreshToken: () => Promise.resolve(log('info', 'stored')),
+      storeRefreshToken: () => Promise.resolve(log('info', 'REFRESH_TOKEN_SAVED', 'stored')),
     });
   const run = async (
     options: TapOptions,

@@ -389,7 +389,7 @@ describe('zoho/client', () => {
   it('I-17, F-A20: errors and logs hold no token', async () => {
     const logs: string[] = [];
     const { client } = await connect([{ fault: 'reset' }, stale], {
-      onLog: (_, text) => logs.push(text),
+      onLog: (_level, _code, text) => logs.push(text),
       clock: createVirtualClock(),
     });
     const error = await rejection(client.get('/Leads', { query: { page_token: 'opaque' } }));

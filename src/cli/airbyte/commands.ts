@@ -44,7 +44,7 @@ export function createCommands(deps: CommandDeps): SourceCommands {
     const parsed = parseConfig(json);
     const redactor = createGrowingRedactor(deps.useRedactor);
     redactor.know([...secretsOf(parsed.raw), ...proxySecrets(process.env)]);
-    for (const warning of parsed.warnings) await emit(log('warn', warning));
+    for (const warning of parsed.warnings) await emit(log('warn', 'CONFIG_WARNING', warning));
     const onSecret = redactor.learn;
     return { parsed, connection: connect(parsed, deps.signal, emit, deps.clock, { ...options, onSecret }) };
   };
@@ -91,7 +91,7 @@ async function check(
     const { concurrency } = connection;
     for (const note of await checkConnection(connection.client, { ...parsed.config, concurrency }))
       await emit(note);
-    await emit(log('info', await limitsOf(connection, parsed)));
+    await emit(log('info', 'API_LIMITS', await limitsOf(connection, parsed)));
     return goodConnection();
   } catch (thrown) {
     const error = toSourceError(thrown);

@@ -24,7 +24,7 @@ export function createRunner(
     load: loadJsonFile,
     loadState: (path) =>
       loadStateFile(path, (text) => {
-        for (const line of printAirbyte(log('warn', text))) void output.print(line);
+        for (const line of printAirbyte(log('warn', 'STATE_FILE_MISSING', text))) void output.print(line);
       }),
     print: (message) => output.print(message),
   });

@@ -9,6 +9,7 @@ import { includingUnapproved } from '../../zoho/api/approved.js';
 import { createZohoClient, type ZohoClient } from '../../zoho/client.js';
 import { createCreditAccount } from '../../zoho/limits/credits.js';
 import { accountsUrl, allAccountsUrls } from '../../zoho/http/hosts.js';
+import type { Log } from '../../zoho/http/log.js';
 import { createHttp } from '../../zoho/http/http.js';
 import { SHORT_RETRY } from '../../zoho/http/retry.js';
 import { timed, type CallTime } from '../../zoho/http/timing.js';
@@ -56,7 +57,7 @@ export function connect(
 ): Connection {
   const { config } = parsed;
   const concurrency = configuredConcurrency(config) ?? CAREFUL;
-  const onLog = (level: 'debug' | 'info' | 'warn', text: string): void => void emit(log(level, text));
+  const onLog: Log = (level, code, text) => void emit(log(level, code, text));
   const sharing = shareThroughRedis(config, { clock, onLog, signal });
   const alone = createLimiter({ maxConcurrent: concurrency });
   const limiter = sharing?.limiter(alone, concurrency) ?? alone;

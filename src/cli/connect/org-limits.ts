@@ -85,9 +85,9 @@ export function limitNotes(limits: OrgLimits, config: LimitConfig): LogMessage[]
     refusal === undefined
       ? `The org allows ${concurrency} simultaneous calls`
       : `${refusal}: ${concurrency} simultaneous calls at most`;
-  const notes = [log('info', calls)];
+  const notes = [log('info', 'API_LIMITS', calls)];
   if (config.apiCreditsReservePercent > 0 && allowance === undefined)
-    notes.push(log('warn', UNKNOWN_ALLOWANCE));
+    notes.push(log('warn', 'ALLOWANCE_UNKNOWN', UNKNOWN_ALLOWANCE));
   return notes;
 }
 

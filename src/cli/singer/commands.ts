@@ -119,7 +119,7 @@ export class Tap {
     connection.keepWithinCaps();
     const catalog = input.catalog ?? (await this.#discover(parsed, connection, input));
     const { streams, warnings } = parseSingerCatalog(catalog);
-    for (const warning of warnings) await this.#emit(log('warn', warning));
+    for (const warning of warnings) await this.#emit(log('warn', 'CATALOG_WARNING', warning));
     const names = new Map(streams.map(({ id, name }) => [id, name]));
     this.#log = createSingerLog((stream) => names.get(stream) ?? stream);
     const state = parseSingerState(
@@ -138,7 +138,7 @@ export class Tap {
   async #open(json: JsonObject): Promise<{ parsed: ParsedConfig; connection: Connection }> {
     const parsed = parseConfig(json);
     this.#redactor.know([...secretsOf(parsed.raw), ...proxySecrets(process.env)]);
-    for (const warning of parsed.warnings) await this.#emit(log('warn', warning));
+    for (const warning of parsed.warnings) await this.#emit(log('warn', 'CONFIG_WARNING', warning));
     const emit = (message: Message): Promise<void> => this.#emit(message);
     const { clock, signal, report } = this.#deps;
     return {
@@ -229,5 +229,7 @@ function toRequests(
 function sampleOf(message: Message): Message {
   if (message.kind === 'schema') return { ...message, wholeTable: false };
   if (message.kind === 'records') return { ...message, records: message.records.slice(0, TEST_RECORDS) };
-  return message.kind === 'state' ? log('debug', 'a sample leaves the state as it is') : message;
+  return message.kind === 'state'
+    ? log('debug', 'STATE_NOT_EMITTED', 'a sample leaves the state as it is')
+    : message;
 }

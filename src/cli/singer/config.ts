@@ -85,15 +85,24 @@ export async function checkStorable({ merged, files }: LoadedConfig, now: number
  */
 export async function storeRefreshToken({ files }: LoadedConfig, refreshToken: string): Promise<LogMessage> {
   const file = fileOfToken(files);
-  if (!file) return log('warn', lost('the configuration came from variables, which cannot be written'));
+  if (!file)
+    return log(
+      'warn',
+      'REFRESH_TOKEN_NOT_SAVED',
+      lost('the configuration came from variables, which cannot be written'),
+    );
   const kept = Object.entries(file.content).filter(([key]) => key !== 'grant_token');
   const next = { ...Object.fromEntries(kept), refresh_token: refreshToken };
   try {
     await replaceFile(await writablePath(file.path), `${JSON.stringify(next, null, 2)}\n`);
   } catch (error) {
-    return log('warn', lost(`${file.path} cannot be written (${codeOf(error)})`));
+    return log('warn', 'REFRESH_TOKEN_NOT_SAVED', lost(`${file.path} cannot be written (${codeOf(error)})`));
   }
-  return log('info', `The grant token was exchanged; ${file.path} holds the refresh token in its place`);
+  return log(
+    'info',
+    'REFRESH_TOKEN_SAVED',
+    `The grant token was exchanged; ${file.path} holds the refresh token in its place`,
+  );
 }
 
 function lost(why: string): string {

@@ -1,3 +1,4 @@
+import type { Warn } from '../../log-codes.js';
 import { BOUNDS } from '../../util/bounds.js';
 import { LIVE_MS } from '../../state/window.js';
 import { asText, type JsonObject } from '../../util/json.js';
@@ -41,7 +42,7 @@ export async function* completeTexts(
   batches: AsyncGenerator<WalkBatch>,
   source: TextSource,
   fields: readonly string[],
-  warn: (text: string) => void,
+  warn: Warn,
 ): AsyncGenerator<WalkBatch> {
   const complete = createTextCompleter(source, fields, warn);
   const truncatedIn = ({ rows }: WalkBatch): number => rows.filter((row) => hasTruncated(row, fields)).length;
@@ -93,7 +94,7 @@ async function* batched(
 function createTextCompleter(
   source: TextSource,
   fields: readonly string[],
-  warn: (text: string) => void,
+  warn: Warn,
 ): (rows: readonly JsonObject[], listedFrom: number) => Promise<readonly JsonObject[]> {
   let refused = fields.length === 0;
 
@@ -121,6 +122,7 @@ function createTextCompleter(
       if (!isRefusal(error)) throw error;
       refused = true;
       warn(
+        'RICH_TEXT_TRUNCATED',
         `Zoho does not hand out the full rich text; ${fields.join(', ')} may end after 500 characters. ${error.userMessage}`,
       );
       return rows;

@@ -1,3 +1,4 @@
+import type { Warn } from '../../log-codes.js';
 import { byParent, type ChildColumn } from '../../catalog/streams/children.js';
 import { createCoqlRows } from '../../catalog/readers/from-coql.js';
 import { createNormaliser, type Normaliser } from '../../catalog/values/normalise.js';
@@ -22,7 +23,7 @@ import { readByRecords, recordSource } from '../read/by-records.js';
 export interface ChildReaderDeps {
   readonly client: ZohoClient;
   readonly resources: Pick<RunResources, 'users' | 'unavailable'>;
-  readonly warn: (text: string) => void;
+  readonly warn: Warn;
 }
 
 /** The rows of one child module, for parents that were read a moment ago. */
@@ -92,7 +93,7 @@ class Reader {
       this.#strategy = next;
       const { column, module } = this.#child;
       const then = next === 'none' ? 'is null from here on' : `is filled from ${module} read whole`;
-      this.#deps.warn(`${column} ${then}. ${toSourceError(error).userMessage}`);
+      this.#deps.warn('CHILDREN_INCOMPLETE', `${column} ${then}. ${toSourceError(error).userMessage}`);
       return undefined;
     }
   }
@@ -163,7 +164,10 @@ class Reader {
       if (!isRefusal(error)) throw error;
       this.#isComplete = false;
       const { column, module } = this.#child;
-      this.#deps.warn(`${column}: what a query leaves out of ${module} stays empty. ${error.userMessage}`);
+      this.#deps.warn(
+        'CHILDREN_INCOMPLETE',
+        `${column}: what a query leaves out of ${module} stays empty. ${error.userMessage}`,
+      );
       return undefined;
     }
   }
@@ -216,6 +220,7 @@ class Reader {
         this.#reportedFields.add(field);
         const { column, module } = this.#child;
         this.#deps.warn(
+          'VALUES_CHANGED',
           `${column}: ${field} of a row of ${module} cannot be kept, as in ${rowId}: ${reason}`,
         );
       }

@@ -74,7 +74,7 @@ async function createEmbedder(deps: EmbedDeps): Promise<Embedder> {
   const { kept, withoutModule } = childColumns(deps.fields);
   if (withoutModule.length > 0) {
     const names = withoutModule.map(({ apiName }) => apiName).join(', ');
-    deps.warn(`${names}: null, since Zoho names no module that holds these rows`);
+    deps.warn('CHILDREN_INCOMPLETE', `${names}: null, since Zoho names no module that holds these rows`);
   }
   const planned = await mapConcurrent(kept, kept.length, (field) => plan(field, deps));
   const readers = planned.flatMap((child): { child: ChildColumn; reader: ChildReader }[] =>
@@ -97,10 +97,10 @@ async function plan(
     const fields = (await listFields(client, field.childModule)) ?? [];
     const found = planChild(field, stream.module, fields);
     if (typeof found !== 'string') return found;
-    warn(`${field.apiName} is null: ${found}`);
+    warn('CHILDREN_INCOMPLETE', `${field.apiName} is null: ${found}`);
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    warn(`${field.apiName} is null. ${error.userMessage}`);
+    warn('CHILDREN_INCOMPLETE', `${field.apiName} is null. ${error.userMessage}`);
   }
   return undefined;
 }

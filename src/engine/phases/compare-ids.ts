@@ -69,13 +69,13 @@ export async function* checkIds(session: StreamSession, list: IdCheckFacts['list
     hours: context.options.reconcileHours,
   });
   if (kind === 'none') return;
-  yield emitter.log(kind === 'compare' ? 'info' : 'warn', why);
+  yield emitter.log(kind === 'compare' ? 'info' : 'warn', 'IDS_COMPARED', why);
   try {
     if (deliveredIds && kind !== 'unable') yield* compareIds(session, deliveredIds, kind, until);
   } catch (thrown) {
     const error = toSourceError(thrown);
     if (error.failureType === 'transient' || context.signal.aborted) throw thrown;
-    yield emitter.log('warn', notCompared(error));
+    yield emitter.log('warn', 'IDS_NOT_COMPARED', notCompared(error));
     return;
   }
   const { deletionsThrough } = position.markers();
@@ -109,7 +109,7 @@ async function* compareIds(
   if (kind === 'learn') {
     deliveredIds.learn(present.keys());
     if (deliveredIds.knowledge() === 'over')
-      yield emitter.log('warn', tooManyToRemember(context.options.trackedIds));
+      yield emitter.log('warn', 'IDS_NOT_TRACKED', tooManyToRemember(context.options.trackedIds));
     return;
   }
   const { startAt = -Infinity } = context.options;
@@ -127,6 +127,7 @@ async function* compareIds(
   const gone = emitter.checkpoint.total - total - came;
   yield emitter.log(
     'info',
+    'IDS_COMPARED',
     `${deliveredIds.size() + gone} ids compared: ${gone} records are gone, ${came} came back`,
   );
 }
@@ -153,7 +154,7 @@ async function* readPresent(
     includeConvertedLeads: true,
     planFacts: { ...UNKNOWN_FACTS, ...WHOLE, kind: 'module' },
     onRest: () => void (isIncomplete = true),
-    onPlan: (plan) => notes.push(emitter.log('info', `ids: ${describePlan(plan)}`)),
+    onPlan: (plan) => notes.push(emitter.log('info', 'PLAN', `ids: ${describePlan(plan)}`)),
   });
   for await (const next of watched(session, batches)) {
     yield* notes.splice(0);

@@ -55,6 +55,7 @@ export async function* closeGap(
       );
     yield emitter.log(
       'warn',
+      'COUNT_DIFFERS',
       `${text} The ids are read once more by ${strategy}, about ${price} API credits`,
     );
     const end = yield* lookAgain(session, delivered, gap, { strategy, used });
@@ -75,7 +76,7 @@ async function* lookAgain(
 ): AsyncGenerator<Message, 'over' | 'doubt'> {
   const { emitter, context } = session;
   const reading = yield* awaited(session, () => readAgain(session, delivered, strategy, {}));
-  yield* reading.warnings.map((text) => emitter.log('warn', `while comparing ids: ${text}`));
+  yield* reading.warnings.map((text) => emitter.log('warn', 'IDS_COMPARED', `while comparing ids: ${text}`));
   const missing = reading.others.flatMap((row) => (isSince(row, context.runStartedAt) ? [] : [row.id]));
   const before = delivered.size;
   const later = new Set<string>();
@@ -93,7 +94,11 @@ async function* lookAgain(
   const conclusion = conclusionOf(facts);
   if (conclusion === 'gap')
     throw rowsMissing(session, `${facts.missing} records that ${reading.reader} lists cannot be read`);
-  yield emitter.log('info', `ids by ${reading.reader}: ${readingSentence(facts, counted, conclusion)}`);
+  yield emitter.log(
+    'info',
+    'IDS_COMPARED',
+    `ids by ${reading.reader}: ${readingSentence(facts, counted, conclusion)}`,
+  );
   return conclusion;
 }
 

@@ -29,6 +29,7 @@ export async function* compareCount(session: StreamSession): AsyncGenerator<Mess
   if (check.extent === 'part')
     yield emitter.log(
       'info',
+      'COUNT_COMPARED',
       'this run went on where another had stopped: it is not compared with the number of rows',
     );
   if (check.extent === 'whole' && delivered && !isOneAnswer(session))
@@ -41,7 +42,7 @@ export async function* compareCount(session: StreamSession): AsyncGenerator<Mess
         yield* closeGap(session, delivered, next.item);
         isOver = true;
       } else {
-        yield emitter.log(next.item.level, next.item.text);
+        yield emitter.log(next.item.level, 'COUNT_COMPARED', next.item.text);
         isOver ||= next.item.isEqual;
       }
     }

@@ -1,3 +1,4 @@
+import type { Warn } from '../../log-codes.js';
 import { SourceError } from '../../errors.js';
 import { mapConcurrent } from '../../util/async.js';
 import type { TimeWindow } from '../../state/window.js';
@@ -33,7 +34,7 @@ export interface ListNote {
 
 interface DeletionWalkOptions extends Required<TimeWindow> {
   /** Told in words what was out of the ordinary. */
-  readonly warn: (text: string) => void;
+  readonly warn: Warn;
 }
 
 /** `If-Modified-Since` may mean "later than" or "from" (zoho-api.md §5.3): asking a second early fits both. */
@@ -212,7 +213,11 @@ async function readPages(
     }
     unreadable += answer.unreadable;
     if (!answer.moreRecords) {
-      if (unreadable > 0) warn(`${unreadable} deletions came without an id or a time and were left out`);
+      if (unreadable > 0)
+        warn(
+          'DELETIONS_INCOMPLETE',
+          `${unreadable} deletions came without an id or a time and were left out`,
+        );
       return;
     }
     withoutNews = seen.size > known ? 0 : withoutNews + 1;

@@ -29,7 +29,7 @@ export async function* emitDeletions(
     if ('message' in next) yield next.message;
     else if ('note' in next.item) {
       list = next.item.list ?? list;
-      yield emitter.log('warn', next.item.note);
+      yield emitter.log('warn', 'DELETIONS_INCOMPLETE', next.item.note);
     } else {
       for (const { id, deletedAt, isRecycled } of next.item.deletions)
         if (isRecycled) deletedIds?.add(id, deletedAt);

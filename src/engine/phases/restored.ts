@@ -24,7 +24,8 @@ export async function* emitRestored(session: StreamSession): AsyncGenerator<Mess
   const total = emitter.checkpoint.total;
   yield* emitById(session, existing, until);
   const back = emitter.checkpoint.total - total;
-  if (back > 0) yield emitter.log('info', `${back} records that were told as deleted are back`);
+  if (back > 0)
+    yield emitter.log('info', 'RECORDS_RESTORED', `${back} records that were told as deleted are back`);
   deletedIds.checked(until);
 }
 

@@ -69,14 +69,14 @@ export function readDeps(session: StreamSession, notes: Message[], about = ''): 
     resumePosition: NO_POSITION,
     onCount: check.onCount,
     onRest: check.onRest,
-    warn: (text) => notes.push(emitter.log('warn', text)),
-    onLog: ({ level, text }) => void notes.push(emitter.log(level, text)),
+    warn: (code, text) => notes.push(emitter.log('warn', code, text)),
+    onLog: ({ level, code, text }) => void notes.push(emitter.log(level, code, text)),
     onPlan: (next) => {
       check.onPlan(next);
       onPlan(next);
       if (about === '' && next.rows !== undefined) notes.push(emitter.estimate(next.rows, fields.length));
       notes.push(
-        emitter.log('info', `${about}${describePlan(next)}${describeEmbedding(next.rows, embedded)}`),
+        emitter.log('info', 'PLAN', `${about}${describePlan(next)}${describeEmbedding(next.rows, embedded)}`),
       );
     },
   };

@@ -1,3 +1,4 @@
+import type { Warn } from '../../log-codes.js';
 import { NO_POSITION } from '../../state/place.js';
 import type { Strategy } from '../plan/estimate.js';
 import type { Plan, PlanStrategy } from '../plan/plan.js';
@@ -35,7 +36,7 @@ export async function readAgain(
   let reader: PlanStrategy = strategy;
   let isWhole = true;
   const listeners = {
-    warn: (text: string) => void warnings.push(text),
+    warn: ((_, text) => void warnings.push(text)) satisfies Warn,
     onPlan: (plan: Plan) => void ({ strategy: reader } = plan),
     onRest: () => void (isWhole = false),
   };

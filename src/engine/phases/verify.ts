@@ -41,7 +41,7 @@ export async function* verifyRows(session: StreamSession): AsyncGenerator<Messag
   if (!check.verify || !check.delivered) return;
   const source = check.verify === 'all' ? verifyAll : verifySample;
   for await (const next of watched(session, source(session, check.delivered)))
-    yield 'message' in next ? next.message : emitter.log('info', next.item);
+    yield 'message' in next ? next.message : emitter.log('info', 'VERIFICATION', next.item);
 }
 
 async function* verifySample(session: StreamSession, delivered: DeliveredRows): AsyncGenerator<string> {

@@ -1,3 +1,4 @@
+import type { Warn } from '../../log-codes.js';
 import { toSourceError, type SourceError } from '../../errors.js';
 import { consequenceOf, sentenceOf, type CallName } from './calls.js';
 import { createLearnedColumns, type LearnedColumns } from './learned-columns.js';
@@ -45,7 +46,7 @@ export function createFindings(): Findings {
  * @throws whatever the table of calls says to fail of
  */
 export async function orWithout<T>(
-  { findings, warn }: { readonly findings: Findings; readonly warn: (text: string) => void },
+  { findings, warn }: { readonly findings: Findings; readonly warn: Warn },
   call: CallName,
   module: string,
   ask: () => Promise<T>,
@@ -56,7 +57,7 @@ export async function orWithout<T>(
   } catch (thrown) {
     if (consequenceOf(call, thrown) !== 'do without') throw thrown;
     const sentence = findings.close(call, module, toSourceError(thrown));
-    if (sentence !== undefined) warn(sentence);
+    if (sentence !== undefined) warn('FALLBACK', sentence);
     return undefined;
   }
 }

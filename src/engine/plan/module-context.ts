@@ -1,3 +1,4 @@
+import type { Warn } from '../../log-codes.js';
 import type { StreamDefinition, StreamField } from '../../catalog/streams/streams.js';
 import type { References } from '../../catalog/readers/references.js';
 import type { Clock } from '../../util/clock.js';
@@ -27,7 +28,7 @@ export interface ModuleFacts {
   /** Zoho's clock at the start of the run: the seconds before are over once {@link waitForTail} resolves. */
   readonly runStartedAt: number;
   readonly waitForTail: () => Promise<void>;
-  readonly warn: (text: string) => void;
+  readonly warn: Warn;
   /** Called where rows were announced and did not come: what was delivered is not all. */
   readonly onRest: () => void;
 }

@@ -1,3 +1,4 @@
+import type { Warn } from '../../log-codes.js';
 import { SourceError, toSourceError } from '../../errors.js';
 import type { Interval } from '../../state/intervals.js';
 import type { PendingJob } from '../../state/place.js';
@@ -33,7 +34,7 @@ export interface BulkReadFacts {
   readonly toRow: (header: readonly string[]) => (cells: readonly (string | null)[]) => JsonObject;
   /** What has happened to the module since. */
   readonly changes: RowSource;
-  readonly warn: (text: string) => void;
+  readonly warn: Warn;
 }
 
 /** A job that takes longer is given up for another way of reading; Zoho publishes no limit (zoho-api.md §8.4). */
@@ -102,7 +103,7 @@ async function* readAnew(
     } catch (error) {
       if (windowRestart(error) === undefined || restart === RESTARTS) throw error;
       task.sequence.since = undefined;
-      facts.warn(`${toSourceError(error).userMessage} The stretch is read once more.`);
+      facts.warn('BULK_JOB_RETRIED', `${toSourceError(error).userMessage} The stretch is read once more.`);
     }
   }
 }
@@ -189,7 +190,10 @@ async function* readPieces(
     return;
   }
   if (end === 'open') throw corruptResult('there are more rows, and it does not say where');
-  facts.warn('rows keep changing while many rows of one second are read; compare counts after the run');
+  facts.warn(
+    'ROWS_CHANGING',
+    'rows keep changing while many rows of one second are read; compare counts after the run',
+  );
 }
 
 /** The rows of a file; where it breaks off or is damaged, those that are missing are downloaded again. */
@@ -211,7 +215,10 @@ async function* downloaded(
       return;
     } catch (error) {
       if (attempt === DOWNLOADS || !isBroken(error)) throw error;
-      warn(`${toSourceError(error).userMessage} It is downloaded again from row ${skip + 1} on.`);
+      warn(
+        'BULK_JOB_RETRIED',
+        `${toSourceError(error).userMessage} It is downloaded again from row ${skip + 1} on.`,
+      );
     }
   }
 }

@@ -66,7 +66,7 @@ export async function* readOldJobs(facts: ModuleFacts, position: ReadPosition): 
         );
       } catch (error) {
         if (consequenceOf('job of an earlier run', error) === 'fail') throw error;
-        facts.warn(sentenceOf('job of an earlier run', toSourceError(error)) ?? '');
+        facts.warn('FALLBACK', sentenceOf('job of an earlier run', toSourceError(error)) ?? '');
         yield { rows: [], jobs: [] };
       }
     },

@@ -31,7 +31,7 @@ export async function* readByRecords(facts: Facts): AsyncGenerator<WalkBatch> {
   } catch (error) {
     if (!refusesOrder(error)) throw error;
   }
-  facts.warn('Zoho does not deliver this module in the order of Modified_Time: it is read by id');
+  facts.warn('FALLBACK', 'Zoho does not deliver this module in the order of Modified_Time: it is read by id');
   yield* byId(facts);
 }
 
@@ -58,7 +58,7 @@ async function* idWalk(facts: Facts, options: IdWalkOptions): AsyncGenerator<Wal
   } catch (error) {
     if (!refusesOrder(error)) throw error;
   }
-  options.warn('Zoho does not sort this module: it is read in the order Zoho gives');
+  options.warn('FALLBACK', 'Zoho does not sort this module: it is read in the order Zoho gives');
   yield* walkAsListed(recordSource(facts, undefined), options);
 }
 

@@ -212,7 +212,7 @@ class ModuleReader {
       }
       // Only that criterion may be refused: then queries go on. Whatever else it is, they do not.
       if (!refusesQuery(error)) throw error;
-      this.#deps.warn(sentenceOf('query without time', error) ?? '');
+      this.#deps.warn('FALLBACK', sentenceOf('query without time', error) ?? '');
     }
     this.#broughtTimeless = true;
   }
@@ -264,11 +264,11 @@ class ModuleReader {
     const { warn, resources, stream } = this.#deps;
     const { userMessage, code } = error;
     if (strategy === 'records') {
-      warn(`Lists do not reach all rows: falling back to COQL. ${userMessage}`);
+      warn('FALLBACK', `Lists do not reach all rows: falling back to COQL. ${userMessage}`);
       return this.#unavailable();
     }
     const sentence = resources.findings.close(strategy === 'coql' ? 'query' : 'job', stream.module, error);
-    if (sentence !== undefined) warn(sentence);
+    if (sentence !== undefined) warn('FALLBACK', sentence);
     if (code === 'OAUTH_SCOPE_MISMATCH') resources.unavailable[strategy] ??= code;
     return this.#unavailable();
   }

@@ -76,7 +76,7 @@ async function unapprovedIds({ client, stream, window, warn }: Facts): Promise<s
     } while (pageToken !== undefined);
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    warn(`records that wait for approval cannot be listed: ${error.userMessage}`);
+    warn('UNAPPROVED_NOT_LISTED', `records that wait for approval cannot be listed: ${error.userMessage}`);
   }
   return ids;
 }

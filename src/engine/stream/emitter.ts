@@ -1,3 +1,4 @@
+import type { LogCode } from '../../log-codes.js';
 import { log, type Message } from '../../message.js';
 import { formatInstant, type Clock } from '../../util/clock.js';
 import type { Json, JsonObject } from '../../util/json.js';
@@ -34,8 +35,8 @@ export class StreamEmitter {
     return { kind: 'status', stream: this.#stream, status, at: this.#clock.now() };
   }
 
-  log(level: 'debug' | 'info' | 'warn', text: string): Message {
-    return log(level, `${this.#stream}: ${text}`);
+  log(level: 'debug' | 'info' | 'warn', code: LogCode, text: string): Message {
+    return log(level, code, `${this.#stream}: ${text}`);
   }
 
   /**

@@ -31,7 +31,11 @@ export function* heartbeat(
 ): Generator<Message> {
   if (checkpoint.idleMs() < HEARTBEAT_MS) return;
   const minutes = Math.round(checkpoint.idleMs() / 60_000);
-  yield log('info', `${stream}: nothing new for ${minutes} minutes; ${checkpoint.total} records so far`);
+  yield log(
+    'info',
+    'STILL_RUNNING',
+    `${stream}: nothing new for ${minutes} minutes; ${checkpoint.total} records so far`,
+  );
   const recordCount = checkpoint.take();
   yield { kind: 'state', stream, state: heartbeatState(state, clock.now()), recordCount };
 }

@@ -1,9 +1,11 @@
+import type { LogCode } from '../../log-codes.js';
 import { type Difference, lostCursor } from '../../catalog/streams/drift.js';
 import type { StreamDefinition } from '../../catalog/streams/streams.js';
 
 /** A sentence for the log of one stream. */
 export interface LogLine {
   readonly level: 'info' | 'warn';
+  readonly code: LogCode;
   readonly text: string;
 }
 
@@ -37,7 +39,7 @@ function removed(differences: readonly Difference[]): LogLine[] {
   const text =
     `Zoho has no column ${listed(names)} any more: deleted, renamed, or hidden from this user. ` +
     `Null in every record, so that the table keeps its shape. ${REFRESH} to follow Zoho.`;
-  return [{ level: 'warn', text }];
+  return [{ level: 'warn', code: 'SCHEMA_CHANGED', text }];
 }
 
 function retyped(differences: readonly Difference[]): LogLine[] {
@@ -50,7 +52,7 @@ function retyped(differences: readonly Difference[]): LogLine[] {
   const text =
     `the type of ${listed(names)} has changed in Zoho. Values keep to the configured type: those that can be written in ` +
     `it exactly are, all others are null. ${REFRESH} to have the new type.`;
-  return [{ level: 'warn', text }];
+  return [{ level: 'warn', code: 'SCHEMA_CHANGED', text }];
 }
 
 /** A deselected column looks like a new one where nobody knows what there was: no reason to warn in every run. */
@@ -61,7 +63,7 @@ function added(differences: readonly Difference[]): LogLine[] {
   const text = found.some(({ isNew }) => isNew)
     ? `new in Zoho and not in the catalog: ${names}. Discover again to have them.`
     : `columns of Zoho that the configured schema leaves out, deselected or new: ${names}. ${REFRESH} to have new ones.`;
-  return [{ level: 'info', text }];
+  return [{ level: 'info', code: 'SCHEMA_CHANGED', text }];
 }
 
 function withoutCursor(cursor: string): LogLine {
@@ -69,7 +71,7 @@ function withoutCursor(cursor: string): LogLine {
     `without ${cursor} nothing tells what has changed: the stream is read whole in every run, deletions are not told, and its state ` +
     `stays for the day ${cursor} is back. A destination that keeps the latest version by ${cursor} may take none of these ` +
     `records for newer. Make the field visible to this user again, or refresh the schema and reset the stream.`;
-  return { level: 'warn', text };
+  return { level: 'warn', code: 'SCHEMA_CHANGED', text };
 }
 
 function listed(names: readonly string[]): string {

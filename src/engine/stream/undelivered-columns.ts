@@ -55,7 +55,7 @@ function vanished(names: readonly string[]): LogLine[] {
   const text =
     `Zoho has stopped delivering ${names.join(', ')} in the middle of this read: null from there on. ` +
     'Should it have been deleted or hidden from this user, refresh the schema.';
-  return [{ level: 'warn', text }];
+  return [{ level: 'warn', code: 'COLUMNS_NOT_DELIVERED', text }];
 }
 
 /** In every run, where the profile of the user may not see the field: no reason to warn each time, but of the cursor. */
@@ -64,5 +64,6 @@ function never(names: readonly string[], cursorField: string | undefined): LogLi
   const text =
     `Zoho lists ${names.join(', ')} among the columns and delivers none of it to this user: null in every record. ` +
     'Give the profile the right to read it, or leave it out.';
-  return [{ level: names.some((name) => name === cursorField) ? 'warn' : 'info', text }];
+  const level = names.some((name) => name === cursorField) ? 'warn' : 'info';
+  return [{ level, code: 'COLUMNS_NOT_DELIVERED', text }];
 }

@@ -1,3 +1,4 @@
+import type { Warn } from '../../log-codes.js';
 import { SourceError } from '../../errors.js';
 import { compareIds } from '../../util/ids.js';
 import { asText } from '../../util/json.js';
@@ -42,7 +43,7 @@ export async function* walkAsListed(source: RowSource, options: IdWalkOptions): 
 
 export interface IdWalkOptions {
   /** Told in words what was out of the ordinary. */
-  readonly warn: (text: string) => void;
+  readonly warn: Warn;
   /** Only rows changed since (epoch ms), as far as Zoho filters; the caller looks again. */
   readonly since?: number | undefined;
   /** Called where rows were announced and did not come: what was delivered is not all. */
@@ -58,7 +59,7 @@ class IdWalk {
   readonly #order: 'asc' | 'desc';
   /** Walking down: rows up to this id are known already. */
   readonly #floor: string | undefined;
-  readonly #warn: (text: string) => void;
+  readonly #warn: Warn;
   readonly #since: number | undefined;
   readonly #onRest: IdWalkOptions['onRest'];
   readonly #merger;
@@ -131,7 +132,7 @@ class IdWalk {
   }
 
   #noteWithoutId(count: number): void {
-    if (count > 0) this.#warn(`${count} rows came without an id and were left out`);
+    if (count > 0) this.#warn('ROWS_WITHOUT_ID', `${count} rows came without an id and were left out`);
     this.#withoutId += count;
   }
 
@@ -180,7 +181,10 @@ class IdWalk {
 
   #endless(): 'over' {
     this.#onRest();
-    this.#warn('Zoho announced more records and sent none; the rest is left to the next run');
+    this.#warn(
+      'LIST_INCOMPLETE',
+      'Zoho announced more records and sent none; the rest is left to the next run',
+    );
     return 'over';
   }
 }

@@ -1,3 +1,4 @@
+import type { Warn } from '../../log-codes.js';
 import { compareIds } from '../../util/ids.js';
 import { floorToSecond } from '../../util/clock.js';
 import { asText, type JsonObject } from '../../util/json.js';
@@ -46,7 +47,7 @@ export interface KeysetWalkOptions {
   readonly afterId?: string | undefined;
   /** Index into {@link PAGE_SIZES} to begin with. */
   readonly firstSize: number;
-  readonly warn: (text: string) => void;
+  readonly warn: Warn;
   /** Called where rows were announced and did not come: what was delivered is not all. */
   readonly onRest: () => void;
 }
@@ -87,7 +88,10 @@ export async function* walkByKeyset(
     if (end === undefined) {
       const isLost = pages.some(({ moreRecords }) => moreRecords) || (isAnnounced && isEveryPageEmpty(pages));
       if (isLost) {
-        warn('Zoho announced more records and sent none; the rest is left to the next run');
+        warn(
+          'LIST_INCOMPLETE',
+          'Zoho announced more records and sent none; the rest is left to the next run',
+        );
         onRest();
       }
       const size = weight.bytes;

@@ -1,3 +1,4 @@
+import type { Warn } from '../../log-codes.js';
 import { LIVE_MS } from '../../state/window.js';
 import { floorToSecond } from '../../util/clock.js';
 import { asText, type JsonObject } from '../../util/json.js';
@@ -32,7 +33,7 @@ export interface TimeWalkOptions {
   /** End of the window, exclusive; absent: to the last row there is (full read). */
   readonly until?: number | undefined;
   /** Told in words what was out of the ordinary. */
-  readonly warn: (text: string) => void;
+  readonly warn: Warn;
   /** Called where rows were announced and did not come: what was delivered is not all. */
   readonly onRest: () => void;
 }
@@ -115,7 +116,8 @@ class TimeWalk {
     if (isUnsorted(this.#sequence)) throw notWalkable('does not sort it by time');
     this.#filterIgnored ||= ignoresFilter(this.#sequence, askedSince(this.#sequence.since));
     const withoutId = pages.reduce((sum, page, chunk) => sum + this.#merger.add(chunk, page?.rows ?? []), 0);
-    if (withoutId > 0) this.#options.warn(`${withoutId} rows came without an id and were left out`);
+    if (withoutId > 0)
+      this.#options.warn('ROWS_WITHOUT_ID', `${withoutId} rows came without an id and were left out`);
     this.#withoutId += withoutId;
     const rows = await this.#takeRows();
     return { step: this.#decide(), rows };
@@ -182,7 +184,10 @@ class TimeWalk {
     if (this.#isIncomplete()) {
       this.#endless = true;
       this.#options.onRest();
-      this.#options.warn('Zoho announced more records and sent none; the rest is left to the next run');
+      this.#options.warn(
+        'LIST_INCOMPLETE',
+        'Zoho announced more records and sent none; the rest is left to the next run',
+      );
       return { kind: 'done' };
     }
     const step = nextStep({
@@ -226,6 +231,7 @@ class TimeWalk {
   #warnOfRowsAhead(): void {
     if (this.#ahead === 0) return;
     this.#options.warn(
+      'CLOCK_SKEW',
       `${this.#ahead} rows or more carry a Modified_Time ahead of Zoho's clock; they are delivered once it has come to them`,
     );
   }
@@ -278,6 +284,7 @@ class TimeWalk {
     }
     if (moved)
       this.#options.warn(
+        'ROWS_CHANGING',
         'rows keep changing while many rows of one second are read; compare counts after the run',
       );
     this.#restarts = 0;

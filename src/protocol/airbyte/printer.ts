@@ -1,4 +1,11 @@
-import type { DeletionsMessage, Message, LogLevel, RecordsMessage, StatusMessage } from '../../message.js';
+import type {
+  DeletionsMessage,
+  LogLevel,
+  LogMessage,
+  Message,
+  RecordsMessage,
+  StatusMessage,
+} from '../../message.js';
 import type { FailureType, SourceError } from '../../errors.js';
 import type { JsonObject } from '../../util/json.js';
 
@@ -37,7 +44,7 @@ export function* printAirbyte(message: Message): Generator<JsonObject> {
       yield trace(message.at, 'ERROR', 'error', errorBody(message.error, message.stream));
       return;
     case 'log':
-      yield printLog(message.level, message.text);
+      yield printLog(message);
       return;
     case 'config':
       yield {
@@ -107,8 +114,8 @@ const FAILURE: Record<FailureType, string> = {
   system: 'system_error',
 };
 
-function printLog(level: LogLevel, text: string): JsonObject {
-  return { type: 'LOG', log: { level: LEVEL[level], message: text } };
+function printLog({ level, code, text }: LogMessage): JsonObject {
+  return { type: 'LOG', log: { level: LEVEL[level], message: `${text} (${code})` } };
 }
 
 function trace(at: number, type: string, key: string, body: JsonObject): JsonObject {

@@ -1,3 +1,4 @@
+import type { LogCode } from '../../log-codes.js';
 import type { SourceError } from '../../errors.js';
 import type { LogLevel, Message, StatusMessage } from '../../message.js';
 import { formatInstant } from '../../util/clock.js';
@@ -53,7 +54,7 @@ export function createSingerLog(nameOf: (stream: string) => string = (stream) =>
     lines(message) {
       switch (message.kind) {
         case 'log':
-          return [logLine(message.level, message.text)];
+          return [logLine(message.level, message.code, message.text)];
         case 'error':
           return [criticalLine(message.error, message.stream)];
         case 'status':
@@ -72,8 +73,8 @@ export function createSingerLog(nameOf: (stream: string) => string = (stream) =>
   };
 }
 
-export function logLine(level: LogLevel, text: string): string {
-  return `${LEVEL[level]} ${oneLine(text)}`;
+export function logLine(level: LogLevel, code: LogCode, text: string): string {
+  return `${LEVEL[level]} ${oneLine(text)} (${code})`;
 }
 
 export function criticalLine({ code, userMessage }: SourceError, stream?: string): string {
@@ -83,6 +84,7 @@ export function criticalLine({ code, userMessage }: SourceError, stream?: string
 function rateLimitedLine(stream: string, quotaReset: number): string {
   return logLine(
     'warn',
+    'CREDITS_USED_UP',
     `${stream}: stopped because the API credits are used up; run again after ${formatInstant(quotaReset)}`,
   );
 }

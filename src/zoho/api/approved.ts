@@ -17,6 +17,7 @@ export function includingUnapproved(client: ZohoClient, onLog: Log): ZohoClient 
     refused.add(keyOf(options));
     onLog(
       level,
+      'UNAPPROVED_NOT_LISTED',
       `${keyOf(options)}: Zoho refuses to add the records that wait for approval: read without. ${why}`,
     );
   };

@@ -1,3 +1,4 @@
+import type { Warn } from '../../log-codes.js';
 import { SourceError } from '../../errors.js';
 import { asObject, asObjects, asText, type Json, type JsonObject } from '../../util/json.js';
 import { isRefusal } from '../http/api-error.js';
@@ -52,7 +53,7 @@ const PER_PAGE = 200;
 export async function* readSettings(
   client: Reader,
   stream: string,
-  warn: (text: string) => void = () => undefined,
+  warn: Warn = () => undefined,
 ): AsyncGenerator<JsonObject[]> {
   const listing = listingOf(stream);
   if (!listing) throw unknownStream(stream);
@@ -89,15 +90,12 @@ async function* newRows(
 }
 
 /** What else there is, as far as Zoho lets us: the main list is complete without it. */
-async function* whereAllowed(
-  pages: AsyncGenerator<JsonObject[]>,
-  warn: (text: string) => void,
-): AsyncGenerator<JsonObject[]> {
+async function* whereAllowed(pages: AsyncGenerator<JsonObject[]>, warn: Warn): AsyncGenerator<JsonObject[]> {
   try {
     yield* pages;
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    warn(`only the main list can be read: ${error.userMessage}`);
+    warn('LIST_INCOMPLETE', `only the main list can be read: ${error.userMessage}`);
   }
 }
 

@@ -85,7 +85,11 @@ export async function requestToken(deps: TokenEndpointDeps, request: TokenReques
       ? throttleDelay(waits.next().value, retryAfterMs, random)
       : nextDelay(policyOf(deps, outcome), { attempt, elapsedMs, retryAfterMs, random });
     if (delay === undefined || (throttled && isTooLong(deps, delay))) throw outcome.error;
-    deps.onLog(throttled ? 'warn' : 'info', `${outcome.error.userMessage} Next attempt in ${delay} ms.`);
+    deps.onLog(
+      throttled ? 'warn' : 'info',
+      'TOKEN_RETRIED',
+      `${outcome.error.userMessage} Next attempt in ${delay} ms.`,
+    );
     await deps.clock.sleep(delay, deps.signal);
     if (!throttled) {
       attempt += 1;
@@ -105,7 +109,7 @@ async function inTime(deps: TokenEndpointDeps, { accountsUrl }: TokenRequest): P
   if (wait === 0) return;
   const error = throttledToken(hostOf(accountsUrl) ?? accountsUrl);
   if (isTooLong(deps, wait)) throw error;
-  deps.onLog('warn', `${error.userMessage} The next one is asked for in ${wait} ms.`);
+  deps.onLog('warn', 'TOKEN_RETRIED', `${error.userMessage} The next one is asked for in ${wait} ms.`);
   await deps.clock.sleep(wait, deps.signal);
 }
 

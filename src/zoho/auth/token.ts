@@ -214,7 +214,11 @@ function apiAddress(
   const trusted = trustedApiDomain(apiDomain, isOverride ? [hostOf(accountsUrl) ?? ''] : []);
   if (trusted !== undefined) return inEnvironment(trusted, environment);
   if (apiDomain !== undefined) {
-    deps.onLog?.('warn', `api_domain "${shorten(apiDomain, 100)}" is no API host of Zoho and is not used.`);
+    deps.onLog?.(
+      'warn',
+      'API_DOMAIN_IGNORED',
+      `api_domain "${shorten(apiDomain, 100)}" is no API host of Zoho and is not used.`,
+    );
   }
   const address = known.apiUrl ?? apiUrlOfAccounts(accountsUrl, environment);
   if (address === undefined) throw noApiAddress(hostOf(accountsUrl) ?? accountsUrl);
@@ -242,7 +246,7 @@ async function loadToken(
     return token;
   } catch (error) {
     if (error instanceof SourceError && error.failureType === 'config') throw error;
-    deps.onLog?.('warn', 'The saved access token cannot be read; a new one is made.');
+    deps.onLog?.('warn', 'TOKEN_NOT_SAVED', 'The saved access token cannot be read; a new one is made.');
     return undefined;
   }
 }
@@ -259,7 +263,11 @@ async function saveToken(
     const { accountsUrl, apiUrl: apiDomain } = known;
     await deps.store.save(writeSavedToken({ value, expiresAt, accountsUrl, apiDomain, owner }));
   } catch {
-    deps.onLog?.('warn', 'The access token cannot be saved for the next run; this run goes on.');
+    deps.onLog?.(
+      'warn',
+      'TOKEN_NOT_SAVED',
+      'The access token cannot be saved for the next run; this run goes on.',
+    );
   }
 }
 

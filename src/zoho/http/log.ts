@@ -1,4 +1,5 @@
+import type { LogCode } from '../../log-codes.js';
 /** Where this room reports what it waited for or worked around. The text never holds a secret. */
-export type Log = (level: 'debug' | 'info' | 'warn', text: string) => void;
+export type Log = (level: 'debug' | 'info' | 'warn', code: LogCode, text: string) => void;
 
 export const silent: Log = () => undefined;

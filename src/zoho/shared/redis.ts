@@ -194,12 +194,14 @@ function createReport(name: string, onLog: Log): { lost: (reason: string) => voi
       losses += 1;
       onLog(
         losses === 1 ? 'warn' : 'debug',
+        'REDIS_LOST',
         `Redis at ${name} is out of reach (${reason}): this process goes on with limits and a token of its own. ` +
           'While it does, several processes together may exceed the limits of Zoho, which then answers 429.',
       );
     },
     found: () => {
-      if (losses > 0) onLog('info', `Redis at ${name} is back: limits and token are shared again.`);
+      if (losses > 0)
+        onLog('info', 'REDIS_RESTORED', `Redis at ${name} is back: limits and token are shared again.`);
     },
   };
 }

@@ -123,10 +123,11 @@ function createSharedSlots(deps: SharedSlotsDeps): SharedSlots {
 
 function isTooLong(output: 'long' | 'over' | undefined, onLog: Log): boolean {
   if (output === 'long')
-    onLog('info', 'Waiting for other processes, which take all the calls that the org allows');
+    onLog('info', 'WAITING', 'Waiting for other processes, which take all the calls that the org allows');
   if (output !== 'over') return false;
   onLog(
     'warn',
+    'WAITING',
     'Other processes hold all the calls of the org in Redis and give none back: this one goes on alone',
   );
   return true;

@@ -83,10 +83,12 @@ export function createSharedStore({
         const ms = 50 + 100 * clock.random();
         await clock.sleep(ms, signal);
         const output = wait.after(ms);
-        if (output === 'long') onLog('info', `Waiting for another process, which makes the ${name}`);
+        if (output === 'long')
+          onLog('info', 'WAITING', `Waiting for another process, which makes the ${name}`);
         if (output !== 'over') continue;
         onLog(
           'warn',
+          'WAITING',
           `Another process has held the lock of the ${name} in Redis for too long: this one goes on alone`,
         );
         return work();

@@ -67,7 +67,7 @@ describe('engine/plan/findings', () => {
     const warnings: string[] = [];
     let calls = 0;
     const ask = (): Promise<number | undefined> =>
-      orWithout({ findings, warn: (text) => warnings.push(text) }, 'query probe', 'Things', () => {
+      orWithout({ findings, warn: (_, text) => warnings.push(text) }, 'query probe', 'Things', () => {
         calls += 1;
         return Promise.reject(refusal(400, 'LIMIT_EXCEEDED'));
       });

@@ -146,7 +146,7 @@ describe('engine/walk/by-keyset', () => {
       ...source,
       page: () => Promise.resolve(pages.shift() ?? { rows: [], moreRecords: false }),
     };
-    const { ids, reached } = await walk(empty, { until: START + 9_000, warn: (text) => warnings.push(text) });
+    const { ids, reached } = await walk(empty, { until: START + 9_000, warn: (code) => warnings.push(code) });
     expect(ids).to.deep.equal(['1']);
     expect(reached.at(-1)).to.equal(START);
     expect(warnings).to.have.length(1);

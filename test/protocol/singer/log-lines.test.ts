@@ -20,10 +20,10 @@ const records = (count: number, at: number): Message => ({
 describe('protocol/singer/log-lines: what singer-python prints', () => {
   it('one line per message, level first', () => {
     const lines = (message: Message): string[] => createSingerLog().lines(message);
-    expect(lines(log('debug', 'a'))).to.deep.equal(['DEBUG a']);
-    expect(lines(log('info', 'two\n  lines'))).to.deep.equal(['INFO two lines']);
-    expect(lines(log('warn', 'a'))).to.deep.equal(['WARNING a']);
-    expect(lines(log('error', 'a'))).to.deep.equal(['ERROR a']);
+    expect(lines(log('debug', 'PLAN', 'a'))).to.deep.equal(['DEBUG a (PLAN)']);
+    expect(lines(log('info', 'PLAN', 'two\n  lines'))).to.deep.equal(['INFO two lines (PLAN)']);
+    expect(lines(log('warn', 'PLAN', 'a'))).to.deep.equal(['WARNING a (PLAN)']);
+    expect(lines(log('error', 'PLAN', 'a'))).to.deep.equal(['ERROR a (PLAN)']);
     const error = new SourceError({
       code: 'NO_PERMISSION',
       failureType: 'config',
@@ -39,7 +39,7 @@ describe('protocol/singer/log-lines: what singer-python prints', () => {
     const reason = { kind: 'rate-limited', quotaReset: AT } as const;
     const message: Message = { kind: 'status', stream: 'Leads', status: 'running', reason, at: AT };
     expect(createSingerLog().lines(message)).to.deep.equal([
-      'WARNING Leads: stopped because the API credits are used up; run again after 2026-01-31T09:30:00Z',
+      'WARNING Leads: stopped because the API credits are used up; run again after 2026-01-31T09:30:00Z (CREDITS_USED_UP)',
     ]);
   });
 

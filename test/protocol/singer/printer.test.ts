@@ -263,7 +263,7 @@ describe('protocol/singer/printer', () => {
   it('what is for people is not on stdout', () => {
     const error = new SourceError({ code: 'X', failureType: 'config', userMessage: 'x' });
     const quiet: readonly Message[] = [
-      log('warn', 'careful'),
+      log('warn', 'FALLBACK', 'careful'),
       { kind: 'error', error, at: AT },
       { kind: 'config', config: { refresh_token: 'secret' }, at: AT },
       { kind: 'estimate', stream: 'Leads', rows: 1, bytes: 1, at: AT },

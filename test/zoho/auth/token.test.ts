@@ -51,7 +51,7 @@ async function setUp(
     credentials: SECRETS,
     accountsUrls: [server.url],
     apiUrl: 'http://api.test:1234/',
-    onLog: (_, text) => logs.push(text),
+    onLog: (_level, _code, text) => logs.push(text),
     ...options,
   });
   return { token, server, clock, logs };

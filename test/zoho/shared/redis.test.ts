@@ -90,7 +90,7 @@ describe('zoho/shared: held by somebody who gives nothing back', () => {
     const output: string[] = [];
     const clock = createVirtualClock();
     const link: RedisLink = { run: () => Promise.resolve(0), close: () => undefined };
-    const onLog = (level: string, text: string): unknown => output.push(`${level}: ${text}`);
+    const onLog = (level: string, _: string, text: string): unknown => output.push(`${level}: ${text}`);
     return { output, deps: { link, prefix: 'x:', clock, onLog } };
   };
 
@@ -155,7 +155,7 @@ async function open(answer: ((socket: Socket) => void) | undefined): Promise<Wor
   const output: string[] = [];
   const link = connectRedis(`redis://user:${PASSWORD}@127.0.0.1:${port}`, {
     clock,
-    onLog: (level, text) => output.push(`${level}: ${text}`),
+    onLog: (level, _, text) => output.push(`${level}: ${text}`),
   });
   return {
     link,

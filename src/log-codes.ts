@@ -1,0 +1,63 @@
+/**
+ * Every log entry has a code that stays the same when its words change. docs/logs.md lists them with what to do;
+ * `test/log-codes.test.ts` compares both.
+ */
+export const LOG_CODES = [
+  'ALLOWANCE_UNKNOWN',
+  'API_DOMAIN_IGNORED',
+  'API_LIMITS',
+  'BULK_JOB_RETRIED',
+  'CALL_RETRIED',
+  'CATALOG_WARNING',
+  'CHILDREN_INCOMPLETE',
+  'CHILD_STREAMS',
+  'CLOCK_SKEW',
+  'COLUMNS_HIDDEN',
+  'COLUMNS_NOT_DELIVERED',
+  'CONFIG_WARNING',
+  'CONNECTION_CHECKED',
+  'COUNT_COMPARED',
+  'COUNT_DIFFERS',
+  'CREDITS_SPENT',
+  'CREDITS_USED_UP',
+  'CURSOR_AHEAD',
+  'DELETIONS_INCOMPLETE',
+  'DELETIONS_PLANNED',
+  'DISCOVERY_ANNOUNCED',
+  'FALLBACK',
+  'IDS_COMPARED',
+  'IDS_NOT_COMPARED',
+  'IDS_NOT_TRACKED',
+  'LIST_INCOMPLETE',
+  'METADATA_WARNING',
+  'NOT_STARTED',
+  'NO_MODULE_MATCHES',
+  'PLAN',
+  'RECORDS_RESTORED',
+  'REDIS_LOST',
+  'REDIS_RESTORED',
+  'REFRESH_TOKEN_NOT_SAVED',
+  'REFRESH_TOKEN_SAVED',
+  'RICH_TEXT_TRUNCATED',
+  'ROWS_CHANGING',
+  'ROWS_WITHOUT_ID',
+  'RUN_SUMMARY',
+  'SCHEMA_CHANGED',
+  'STATE_FILE_MISSING',
+  'STATE_NOT_EMITTED',
+  'STILL_RUNNING',
+  'STOPPED',
+  'STREAM_SKIPPED',
+  'STREAM_UNVERIFIED',
+  'TOKEN_NOT_SAVED',
+  'TOKEN_RETRIED',
+  'UNAPPROVED_NOT_LISTED',
+  'VALUES_CHANGED',
+  'VERIFICATION',
+  'WAITING',
+] as const;
+
+export type LogCode = (typeof LOG_CODES)[number];
+
+/** Reports something out of the ordinary that ends nothing. */
+export type Warn = (code: LogCode, text: string) => void;
