@@ -11,10 +11,10 @@ const HELP = `source-zoho validate: checks the output of an Airbyte source on st
 
   --catalog FILE            the configured catalog of the read: records are compared with it
   --exit-code N             the exit code of the source: it is compared with the statuses
-  --partial                 the output was cut off: what is missing at its end is no finding
+  --partial                 the output is truncated: a gap at its end is no finding
   --format text|json        one finding as one line of text (default) or JSON
   --max N                   print N findings of each rule (default 10), and count the others
-  --ignore RULE             leave out a rule; may be given more than once
+  --ignore RULE             skip a rule; may be given more than once
   --heartbeat-seconds N     longest pause between two RECORD or STATE messages (default 10800)
 
 Exit code 0: nothing was found. 1: something was. 2: the command cannot be run as given.

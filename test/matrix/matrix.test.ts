@@ -4,9 +4,9 @@ import { CALLS, type Call } from './calls.js';
 import { exceptionFor } from './exceptions.js';
 import { createLab, READS, STRATEGIES, WHEN, type Combination, type Lab } from './lab.js';
 
-/** `npm run test:matrix` plays all combinations; elsewhere every so manieth is played. */
+/** `npm test` plays every 151st combination, `npm run test:matrix` every fourth, and `MATRIX_SHARE=1` all of them. */
 const SHARE = Number(process.env['MATRIX_SHARE'] ?? 151);
-/** Plays only those whose title fits. */
+/** Plays only those whose title matches. */
 const ONLY = new RegExp(process.env['MATRIX_ONLY'] ?? '');
 
 const titleOf = ({ call, answer, strategy, read, when }: Combination): string =>

@@ -73,7 +73,7 @@ export const RULES = {
     'the form cannot show them',
   ),
   'spec-closed': rule('`additionalProperties` absent or true', 'a key that is removed breaks stored configs'),
-  'spec-type': rule('one type for each property, null beside it at most', 'the form cannot show two'),
+  'spec-type': rule('one type for each property, plus null at most', 'the form cannot show two'),
   'spec-empty-object': rule('objects with properties or oneOf', 'the form cannot show an empty object'),
   'spec-items': rule('lists whose items have one type', 'the form cannot show mixed lists'),
   'spec-enum': rule('enums of distinct values', 'the acceptance tests refuse duplicates'),
