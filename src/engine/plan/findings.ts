@@ -3,18 +3,18 @@ import { consequenceOf, sentenceOf, type CallName } from './calls.js';
 import { createLearnedColumns, type LearnedColumns } from './learned-columns.js';
 
 /**
- * What a run has found out about calls and columns, module by module: what is unavailable is not tried again in the run,
- * by whichever phase or stream, and is warned of once.
+ * What a run has found out about calls and columns, by module. An unavailable call is not tried again by any phase or
+ * stream of the run, and is warned of once.
  */
 export interface Findings {
-  /** The code of the error with which the call came to nothing; `undefined`: as far as is known it works. */
+  /** The code of the error with which the call failed; `undefined`: it has not failed so far. */
   readonly reason: (call: CallName, module: string) => string | undefined;
-  /** Notes that the call is unavailable. @returns the sentence to be said, once; `undefined`: it was said, or is not worth it */
+  /** Marks the call as unavailable. @returns the warning to log; `undefined`: it was logged before, or there is none */
   readonly close: (call: CallName, module: string, error: SourceError) => string | undefined;
   readonly columns: (module: string) => LearnedColumns;
 }
 
-/** Refused to the token, and not to the module alone. */
+/** Zoho refuses these to the token, so that all modules are concerned. */
 const OF_THE_TOKEN: ReadonlySet<string> = new Set(['OAUTH_SCOPE_MISMATCH', 'INVALID_OAUTHSCOPE']);
 const ALL_MODULES = '*';
 
@@ -40,9 +40,9 @@ export function createFindings(): Findings {
 }
 
 /**
- * The answer to a call that the stream can do without; `undefined` where it comes to nothing, now or earlier in the run.
+ * The answer to a call that the stream can do without; `undefined` if it fails, now or earlier in the run.
  *
- * @throws whatever the table of calls says to fail of
+ * @throws the error of a failure for which `CALLS` has no `do without`
  */
 export async function orWithout<T>(
   { findings, warn }: { readonly findings: Findings; readonly warn: (text: string) => void },
