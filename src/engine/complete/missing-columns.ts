@@ -123,8 +123,8 @@ async function fetchAll(
   const found = new Map([...open.keys()].map((id): [string, Found] => [id, { parts: [], calls: 0 }]));
   const calls = callsFor(open);
   for (const id of calls.flatMap(({ ids }) => ids)) {
-    const asked = found.get(id);
-    if (asked) asked.calls += 1;
+    const requested = found.get(id);
+    if (requested) requested.calls += 1;
   }
   let isIgnored = false;
   const answers = await mapConcurrent(calls, CONCURRENCY, async ({ ids, names }) => {

@@ -19,16 +19,16 @@ const OF_THE_TOKEN: ReadonlySet<string> = new Set(['OAUTH_SCOPE_MISMATCH', 'INVA
 const ALL_MODULES = '*';
 
 export function createFindings(): Findings {
-  const closed = new Map<string, string>();
+  const reasons = new Map<string, string>();
   const learned = new Map<string, LearnedColumns>();
   const key = (call: CallName, module: string): string => `${call} ${module}`;
   const reason: Findings['reason'] = (call, module) =>
-    closed.get(key(call, ALL_MODULES)) ?? closed.get(key(call, module));
+    reasons.get(key(call, ALL_MODULES)) ?? reasons.get(key(call, module));
   return {
     reason,
     close: (call, module, error) => {
       const isKnown = reason(call, module) !== undefined;
-      closed.set(key(call, OF_THE_TOKEN.has(error.code) ? ALL_MODULES : module), error.code);
+      reasons.set(key(call, OF_THE_TOKEN.has(error.code) ? ALL_MODULES : module), error.code);
       return isKnown ? undefined : sentenceOf(call, error);
     },
     columns: (module) => {

@@ -53,7 +53,7 @@ export function createLearnedColumns(): LearnedColumns {
       else refused.coql.add(name);
     }
   };
-  const fewer = ({ details }: ZohoApiError, { formulas }: AskedColumns): boolean => {
+  const lowerLimit = ({ details }: ZohoApiError, { formulas }: AskedColumns): boolean => {
     const stated = Number(details['limit']);
     if (formulas > limit && !countsAll) {
       countsAll = true;
@@ -67,11 +67,7 @@ export function createLearnedColumns(): LearnedColumns {
     narrowed += 1;
     return true;
   };
-  const omit = (
-    strategy: FastStrategy,
-    columns: readonly string[],
-    name: string | undefined,
-  ): boolean => {
+  const omit = (strategy: FastStrategy, columns: readonly string[], name: string | undefined): boolean => {
     if (name === undefined || !columns.includes(name) || refused[strategy].has(name)) return false;
     refused[strategy].add(name);
     return true;
@@ -92,7 +88,7 @@ export function createLearnedColumns(): LearnedColumns {
     learn: (strategy, error, asked) => {
       const { columns } = asked;
       if (strategy === 'bulk') return join(error) || omit('bulk', columns, rejectedField(error));
-      if (error instanceof ZohoApiError && error.code === 'LIMIT_EXCEEDED') return fewer(error, asked);
+      if (error instanceof ZohoApiError && error.code === 'LIMIT_EXCEEDED') return lowerLimit(error, asked);
       const near = syntaxErrorNear(error);
       if (near === undefined) return omit('coql', columns, refusedColumn(error));
       const found = columnsAt(columns, near).filter((column) => !refused.coql.has(column));

@@ -28,7 +28,8 @@ export async function findAbsent(
   since: number,
 ): Promise<MergedRow[]> {
   if (absent.length === 0) return [];
-  const deleted = absent.length < MIN_ROWS_FOR_LIST ? [] : (await source.deletedSince(since - ONE_SECOND)).ids;
+  const deleted =
+    absent.length < MIN_ROWS_FOR_LIST ? [] : (await source.deletedSince(since - ONE_SECOND)).ids;
   const open = unexplained(absent, deleted);
   if (open.length > most) throw idsNotAnswered(open.length);
   const rows = await mapConcurrent(open, CONCURRENCY, async (id) => rereadWhole(source, id));

@@ -27,17 +27,17 @@ const MAX_RESTARTS = 3;
 export async function* walkById(source: RowSource, options: IdWalkOptions): AsyncGenerator<WalkBatch> {
   const up = new IdWalk(source, 'asc', undefined, options);
   yield* up.run();
-  if (!up.hitWall) return;
+  if (!up.reachedLimit) return;
   const down = new IdWalk(source, 'desc', up.last, options);
   yield* down.run();
-  if (down.hitWall) throw tooDeep();
+  if (down.reachedLimit) throw tooDeep();
 }
 
 /** Reads a module that Zoho does not sort, in its default order `id desc` (zoho-api.md §5.1), up to the list limit. */
 export async function* walkAsListed(source: RowSource, options: IdWalkOptions): AsyncGenerator<WalkBatch> {
   const walk = new IdWalk(source, 'desc', undefined, options);
   yield* walk.run();
-  if (walk.hitWall) throw tooDeep();
+  if (walk.reachedLimit) throw tooDeep();
 }
 
 export interface IdWalkOptions {
@@ -51,7 +51,7 @@ export interface IdWalkOptions {
 
 class IdWalk {
   /** The list ended at Zoho's limit before its last row. */
-  hitWall = false;
+  reachedLimit = false;
   /** Id of the last row that every chunk has reached. */
   last: string | undefined;
   readonly #source: RowSource;
@@ -89,7 +89,7 @@ class IdWalk {
       }
       yield { rows: await this.#take(() => true) };
       if (end === 'wall') {
-        this.hitWall = true;
+        this.reachedLimit = true;
         return;
       }
       this.#deliveredTo = this.last;
@@ -110,16 +110,16 @@ class IdWalk {
       }
       const over = isExhausted(this.#sequence) || this.#hasReachedFloor();
       yield { rows: await this.#take((row) => over || this.#hasPassed(row)) };
-      if (this.#isIncomplete()) return this.#endless();
+      if (this.#isIncomplete()) return this.#stopIncomplete();
       if (over) return 'over';
       if (!hasTokens(this.#sequence) && this.#sequence.page >= LAST_PAGE) return 'wall';
     }
   }
 
   async #readPage(): Promise<void> {
-    const asked = { order: this.#order, since: this.#since };
+    const request = { order: this.#order, since: this.#since };
     const pages = await retryEmptyPage(this.#sequence.page > 0 || this.#isAmidRows(), () =>
-      fetchPages(this.#sequence, this.#source, asked),
+      fetchPages(this.#sequence, this.#source, request),
     );
     moveOn(this.#sequence, pages);
     pages.forEach((page, chunk) => {
@@ -178,7 +178,7 @@ class IdWalk {
     return this.#sequence.emptyPages > 0 && (!isExhausted(this.#sequence) || this.#isAmidRows());
   }
 
-  #endless(): 'over' {
+  #stopIncomplete(): 'over' {
     this.#onRest();
     this.#warn('Zoho announced more records and sent none; the rest is left to the next run');
     return 'over';

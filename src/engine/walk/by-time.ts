@@ -70,9 +70,9 @@ class TimeWalk {
   #hasRows = false;
   #filterIgnored = false;
   #restarts = 0;
-  #endless = false;
+  #stoppedEarly = false;
   /** Number of rows far after the end of the window. */
-  #ahead = 0;
+  #rowsAhead = 0;
   /** Number of rows without an id. Once there are any, no state may move past them. */
   #withoutId = 0;
   /** A row that this sequence had delivered came again in another version. */
@@ -97,7 +97,7 @@ class TimeWalk {
       } else if (step.kind === 'done') {
         this.#warnOfRowsAhead();
         if (this.#withoutId > 0) throw rowsWithoutId(this.#withoutId);
-        yield { rows: [], reached: this.#endless ? this.#safe : this.#options.until };
+        yield { rows: [], reached: this.#stoppedEarly ? this.#safe : this.#options.until };
         return;
       } else if (step.kind === 'value') {
         this.#startAt(step.since);
@@ -163,7 +163,7 @@ class TimeWalk {
 
   #isInside(modified: number | null): boolean {
     const { until } = this.#options;
-    if (modified !== null && until !== undefined && modified > until + FAR_AHEAD_MS) this.#ahead += 1;
+    if (modified !== null && until !== undefined && modified > until + FAR_AHEAD_MS) this.#rowsAhead += 1;
     return modified === null || until === undefined || modified < until;
   }
 
@@ -181,7 +181,7 @@ class TimeWalk {
     const sequence = this.#sequence;
     const reached = reachedBy(sequence);
     if (this.#isIncomplete()) {
-      this.#endless = true;
+      this.#stoppedEarly = true;
       this.#options.onRest();
       this.#options.warn('Zoho announced more records and sent none; the rest is left to the next run');
       return { kind: 'done' };
@@ -225,9 +225,9 @@ class TimeWalk {
 
   /** These rows come in a later window. The warning explains why they are missing: their times do not match Zoho's clock. */
   #warnOfRowsAhead(): void {
-    if (this.#ahead === 0) return;
+    if (this.#rowsAhead === 0) return;
     this.#options.warn(
-      `${this.#ahead} rows or more carry a Modified_Time ahead of Zoho's clock; they are delivered once it has come to them`,
+      `${this.#rowsAhead} rows or more carry a Modified_Time ahead of Zoho's clock; they are delivered once it has come to them`,
     );
   }
 

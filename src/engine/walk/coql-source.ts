@@ -87,22 +87,22 @@ function criteriaOf({
   until,
 }: KeysetRequest): Pick<CoqlQuery, 'where' | 'orderBy'> {
   const byId: CoqlQuery['orderBy'] = [{ field: 'id', order: 'asc' }];
-  const behindId: Criteria[] = after ? [{ op: '>', field: 'id', value: id(after.id) }] : [];
+  const afterId: Criteria[] = after ? [{ op: '>', field: 'id', value: id(after.id) }] : [];
   if (timeless === true) {
     const isTimeless: Criteria = { op: 'is null', field: 'Modified_Time' };
-    return { where: and(isTimeless, ...behindId), orderBy: byId };
+    return { where: and(isTimeless, ...afterId), orderBy: byId };
   }
   const start = after?.time ?? from;
   const criteria: Criteria[] = [];
   if (start !== undefined) criteria.push({ op: '>=', field: 'Modified_Time', value: instant(start) });
   if (until !== undefined) criteria.push({ op: '<', field: 'Modified_Time', value: instant(until) });
   if (order === 'id') {
-    const all = [...criteria, ...behindId];
+    const all = [...criteria, ...afterId];
     return { where: all.length > 1 ? and(...all) : all[0], orderBy: byId };
   }
   if (after?.time !== undefined) {
     const later: Criteria = { op: '>', field: 'Modified_Time', value: instant(after.time) };
-    criteria.push(or(later, ...behindId));
+    criteria.push(or(later, ...afterId));
   }
   const where =
     criteria.length > 0 ? and(...criteria) : { op: 'is not null' as const, field: 'Modified_Time' };

@@ -45,9 +45,9 @@ export function startSequence(chunkCount: number, since: number | undefined, now
 export function fetchPages(
   sequence: PageSequence,
   source: RowSource,
-  asked: Pick<PagePosition, 'since' | 'order'>,
+  request: Pick<PagePosition, 'since' | 'order'>,
 ): Promise<(SourcePage | undefined)[]> {
-  return Promise.all(sequence.chunks.map((_, index) => fetchPage(sequence, index, source, asked)));
+  return Promise.all(sequence.chunks.map((_, index) => fetchPage(sequence, index, source, request)));
 }
 
 /**
@@ -57,11 +57,11 @@ export function fetchPages(
 export async function fetchFirstPages(
   sequence: PageSequence,
   source: RowSource,
-  asked: Pick<PagePosition, 'since' | 'order'>,
+  request: Pick<PagePosition, 'since' | 'order'>,
 ): Promise<(SourcePage | undefined)[]> {
-  const first = await fetchPage(sequence, 0, source, asked);
+  const first = await fetchPage(sequence, 0, source, request);
   if (first && first.rows.length === 0 && !first.moreRecords) return sequence.chunks.map(() => first);
-  const others = sequence.chunks.slice(1).map((_, index) => fetchPage(sequence, index + 1, source, asked));
+  const others = sequence.chunks.slice(1).map((_, index) => fetchPage(sequence, index + 1, source, request));
   return [first, ...(await Promise.all(others))];
 }
 
@@ -82,11 +82,11 @@ async function fetchPage(
   sequence: PageSequence,
   index: number,
   source: RowSource,
-  asked: Pick<PagePosition, 'since' | 'order'>,
+  request: Pick<PagePosition, 'since' | 'order'>,
 ): Promise<SourcePage | undefined> {
   const chunk = sequence.chunks[index];
   if (!chunk || chunk.exhausted) return undefined;
-  return source.page(index, { ...asked, ...positionOf(sequence, chunk) });
+  return source.page(index, { ...request, ...positionOf(sequence, chunk) });
 }
 
 function positionOf(sequence: PageSequence, chunk: ChunkPosition): Pick<PagePosition, 'page' | 'pageToken'> {
@@ -142,13 +142,13 @@ export function isUnsorted(sequence: PageSequence): boolean {
 }
 
 /** Whether a row of a page is older than the requested time, or has no time: Zoho does not filter the module. */
-export function ignoresFilter(sequence: PageSequence, asked: number | undefined): boolean {
-  if (asked === undefined || sequence.page !== 1) return false;
-  return sequence.chunks.some((chunk) => isOlder(chunk.pageTimes, asked));
+export function ignoresFilter(sequence: PageSequence, since: number | undefined): boolean {
+  if (since === undefined || sequence.page !== 1) return false;
+  return sequence.chunks.some((chunk) => isOlder(chunk.pageTimes, since));
 }
 
-export function isOlder(times: readonly (number | null)[], asked: number): boolean {
-  return times.some((time) => time === null || time < asked);
+export function isOlder(times: readonly (number | null)[], since: number): boolean {
+  return times.some((time) => time === null || time < since);
 }
 
 export function hasTokens(sequence: PageSequence): boolean {
