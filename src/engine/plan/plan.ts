@@ -66,7 +66,7 @@ const CASES: readonly Case[] = [
   {
     when: ({ incremental, cursorField, window }) => incremental && cursorField !== undefined && !window,
     strategy: () => 'nothing',
-    why: () => "the saved position has not passed on Zoho's clock yet, so there is nothing to read",
+    why: () => "the saved position is not behind Zoho's clock, so there is nothing to read yet",
   },
   {
     when: ({ cursorField }) => cursorField !== undefined && cursorField !== 'Modified_Time',
@@ -114,7 +114,7 @@ const CASES: readonly Case[] = [
   {
     when: ({ rows }) => rows === undefined,
     strategy: (facts) => cheapest(facts, FIRST_PAGE),
-    why: () => 'the first page will show whether there are more rows',
+    why: () => 'the first page shows whether there is more',
   },
   {
     when: () => true,

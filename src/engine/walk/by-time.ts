@@ -72,7 +72,7 @@ class TimeWalk {
   #restarts = 0;
   #stoppedEarly = false;
   /** Number of rows far after the end of the window. */
-  #rowsAhead = 0;
+  #ahead = 0;
   /** Number of rows without an id. Once there are any, no state may move past them. */
   #withoutId = 0;
   /** A row that this sequence had delivered came again in another version. */
@@ -163,7 +163,7 @@ class TimeWalk {
 
   #isInside(modified: number | null): boolean {
     const { until } = this.#options;
-    if (modified !== null && until !== undefined && modified > until + FAR_AHEAD_MS) this.#rowsAhead += 1;
+    if (modified !== null && until !== undefined && modified > until + FAR_AHEAD_MS) this.#ahead += 1;
     return modified === null || until === undefined || modified < until;
   }
 
@@ -225,9 +225,9 @@ class TimeWalk {
 
   /** These rows come in a later window. The warning explains why they are missing: their times do not match Zoho's clock. */
   #warnOfRowsAhead(): void {
-    if (this.#rowsAhead === 0) return;
+    if (this.#ahead === 0) return;
     this.#options.warn(
-      `${this.#rowsAhead} rows or more carry a Modified_Time ahead of Zoho's clock; they are delivered once it has come to them`,
+      `${this.#ahead} rows or more carry a Modified_Time ahead of Zoho's clock; they are delivered once it has come to them`,
     );
   }
 
