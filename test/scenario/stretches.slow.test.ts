@@ -17,7 +17,7 @@ describe('scenario: a read in stretches that is cut', function () {
       scenario(oneModule(things(ROWS), by('auto')), async (world) => {
         const whole = await world.read({ streams: ['Things'], columns, mode });
         expectExactlyOnce(whole, 'Things', world.truth('Things'));
-        expect(whole.logs.join('\n')).to.match(/coql in \d stretches/);
+        expect(whole.logs.join('\n')).to.match(/coql in \d time slices/);
         expect(mostDone(whole), 'stretches ahead of the mark').to.be.within(1, 10);
         for (const part of mode === 'incremental' ? [0.3, 0.66, 0.93] : [0.66]) {
           const endAt = Math.floor(part * whole.messages.length);

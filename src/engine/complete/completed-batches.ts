@@ -12,10 +12,10 @@ import type { RowSource } from '../walk/row-source.js';
 import type { WalkBatch } from '../walk/batch.js';
 
 /**
- * Rows of COQL or Bulk Read with what these leave out, from Get Records (`fill.ts`).
+ * Rows of COQL or Bulk Read, completed by Get Records with the columns that these omit (`missing-columns.ts`).
  *
- * @param source Get Records of all columns
- * @param asOf epoch ms: none of them has changed since, at the time it was read
+ * @param source Get Records with all columns
+ * @param asOf epoch ms: no row had changed after it when it was read
  */
 export async function* withMissingColumns(
   batches: AsyncGenerator<WalkBatch>,
@@ -45,9 +45,9 @@ export async function* withMissingColumns(
 }
 
 /**
- * Rows that answers by id left out, one by one, and those that came in another version by id once more.
+ * Reads rows again: those that answers by id omitted, one by one, and those that came in another version, by id.
  *
- * @throws SourceError IDS_NOT_ANSWERED once more than a few are lost: then the strategy is of no use to this stream
+ * @throws SourceError IDS_NOT_ANSWERED if the stream has lost more than {@link FEW_LOST} rows this way
  */
 async function readLost(
   source: RowSource,
@@ -63,7 +63,7 @@ async function readLost(
   return [...found, ...(await rereadRows(source, torn, FEW_LOST))];
 }
 
-/** Tells of a row of COQL or Bulk Read in which of these columns Get Records has more. */
+/** @returns a function of a row of COQL or Bulk Read: the columns for which Get Records has more */
 export function missingColumns(
   fields: readonly StreamField[],
   strategy: FastStrategy,
@@ -71,14 +71,14 @@ export function missingColumns(
 ): (row: JsonObject) => string[] {
   const checks = fields.map((field) => {
     const isPart = checkOf(field, strategy, references);
-    // What is not in the answer at all is not known; that is not null.
+    // A column that is not in the answer is unknown, which is not null.
     const isOpen = (value: Json | undefined): boolean => value === undefined || isPart(value);
     return { name: field.apiName, isOpen };
   });
   return (row) => checks.filter(({ name, isOpen }) => isOpen(row[name])).map(({ name }) => name);
 }
 
-/** Tells of a value whether Get Records has more of it. */
+/** @returns a function of a value: whether Get Records has more of it */
 function checkOf(
   field: StreamField,
   strategy: FastStrategy,
@@ -106,7 +106,7 @@ function isNothing(value: Json): boolean {
   return value === null || value === '' || (Array.isArray(value) && value.length === 0);
 }
 
-/** Known by id, or named by the columns beside it. */
+/** Whether the user is known by id, or its name and e-mail came with the row. */
 function isKnownUser(value: JsonObject, { user }: References): boolean {
   const id = asText(value['id']);
   if (user) return id !== undefined && user(id) !== undefined;

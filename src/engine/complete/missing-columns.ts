@@ -5,35 +5,38 @@ import { modifiedOf, type MergedRow } from '../walk/row-merger.js';
 import type { HiddenColumns } from '../plan/hidden-columns.js';
 import type { WalkBatch } from '../walk/batch.js';
 
-/** Names of the `fields` of one Get Records call beside the version (zoho-api.md §5.1). */
+/** Names in `fields` of one Get Records call, without the version (zoho-api.md §5.1). */
 const NAMES_PER_CALL = 49;
-/** Calls side by side for one batch. */
+/** Calls at the same time for one batch. */
 const CONCURRENCY = 4;
 
-/** What is missing of the rows that a query or a job delivered, and where to get it. */
+/** The columns that rows of a query or a job lack, and where to get them. */
 export interface MissingColumnsSource {
-  /** api_names that never come. */
+  /** api_names that every row lacks. */
   readonly absent: readonly string[];
   readonly hidden: HiddenColumns;
-  /** api_names that this row lacks, whole or in part, although they come in others. */
+  /** api_names that this row lacks, in whole or in part, although other rows have them. */
   readonly missingIn: (row: JsonObject) => readonly string[];
   /** Get Records by id: these names and `Modified_Time`. At most 100 ids, 49 names. */
   readonly fetch: (
     ids: readonly string[],
     names: readonly string[],
   ) => Promise<Pick<IdsAnswer, 'rows' | 'isIgnored'>>;
-  /** Whole rows, as they are now, of those that {@link fetch} did not bring, or in a version that nothing explains; without those that are gone. */
+  /**
+   * Current whole rows of ids that {@link fetch} did not deliver (`absent`), or delivered in an unexpected version (`torn`);
+   * without deleted rows.
+   */
   readonly again: (absent: readonly string[], torn: readonly string[]) => Promise<readonly MergedRow[]>;
-  /** Epoch ms: none of the rows had changed since when it was read; what changes later comes later. */
+  /** Epoch ms: no row had changed after it when it was read. Later changes are delivered by a later read. */
   readonly asOf: number;
   /** Rows carry Modified_Time. */
   readonly hasVersions: boolean;
 }
 
 /**
- * Completes rows by what Get Records knows of them. A row that has changed since it was read is left out: the window it was
- * read in ends before the run began, so that its new version belongs to the next one, or to the tail that is read after
- * this. A row that does not come is asked for in another way.
+ * Completes rows with values of Get Records. A row that has changed since it was read is skipped: its window ends before
+ * the start of the run, so its new version belongs to the next window, or to the tail that is read after this. A row
+ * that does not come is requested by other calls.
  */
 export async function* completeMissing(
   batches: AsyncGenerator<WalkBatch>,
@@ -70,7 +73,7 @@ async function completeBatch(
   });
 }
 
-/** Rows that have not changed since `asOf`, by id. */
+/** The rows that have not changed since `asOf`, by id. */
 async function rereadAll(
   source: MissingColumnsSource,
   absent: readonly string[],
@@ -81,15 +84,15 @@ async function rereadAll(
   return new Map(rows.filter((row) => !isLater(row, source)).map(({ id, row }) => [id, row]));
 }
 
-/** What was asked for of one row, in how many calls, and what came. */
+/** The number of calls that requested one row, and the parts that came. */
 export interface Found {
   readonly parts: JsonObject[];
   calls: number;
 }
 
 /**
- * What the answers by id make of a row: `whole`: all is there. `later`: it has changed since, and comes in its new version.
- * `absent`: it did not come. `torn`: it came in another version, though it has not changed since.
+ * The state of a row after the answers by id. `whole`: all parts came. `later`: it has changed since `asOf`, so a later read
+ * delivers its new version. `absent`: it did not come. `torn`: it came in another version, but has not changed since.
  */
 export type Completion = 'whole' | 'later' | 'absent' | 'torn';
 
@@ -112,7 +115,7 @@ function isLater(
   return modified !== null && modified >= asOf;
 }
 
-/** Once an answer shows that the ids are taken no notice of, no other is asked for. */
+/** Makes no more calls once an answer shows that Zoho ignores the ids. */
 async function fetchAll(
   open: ReadonlyMap<string, readonly string[]>,
   source: MissingColumnsSource,
@@ -120,8 +123,8 @@ async function fetchAll(
   const found = new Map([...open.keys()].map((id): [string, Found] => [id, { parts: [], calls: 0 }]));
   const calls = callsFor(open);
   for (const id of calls.flatMap(({ ids }) => ids)) {
-    const asked = found.get(id);
-    if (asked) asked.calls += 1;
+    const requested = found.get(id);
+    if (requested) requested.calls += 1;
   }
   let isIgnored = false;
   const answers = await mapConcurrent(calls, CONCURRENCY, async ({ ids, names }) => {
@@ -142,7 +145,7 @@ function callsFor(open: ReadonlyMap<string, readonly string[]>): { ids: string[]
 
 function completed(row: JsonObject, names: readonly string[], parts: readonly JsonObject[]): JsonObject {
   const values = Object.fromEntries(parts.flatMap((part) => Object.entries(part)));
-  // What is neither in the row nor in the answer stays out: nobody knows of it (`absent-columns.ts`).
+  // A column that is neither in the row nor in the answer stays absent: its value is unknown (`absent-columns.ts`).
   const known = names.filter((name) => values[name] !== undefined || row[name] !== undefined);
   return { ...row, ...Object.fromEntries(known.map((name) => [name, values[name] ?? null])) };
 }

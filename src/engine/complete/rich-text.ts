@@ -8,35 +8,35 @@ import type { RowSource, SourcePage } from '../walk/row-source.js';
 import { hasNewJobs, type WalkBatch } from '../walk/batch.js';
 
 /**
- * Lists cut rich text at 500 characters (zoho-api.md §4.2, §5.7), or at 499 where the last one is half of a pair; a
- * shorter text is whole.
+ * Lists truncate rich text at 500 characters (zoho-api.md §4.2, §5.7), or at 499 if that would split a surrogate pair.
+ * A shorter text is whole.
  */
 const TRUNCATED_AT = 499;
 const LONGEST_TRUNCATED = 500;
-/** Pages held back until a call is worth its credit. */
+/** Pages to buffer until a call is worth its credit. */
 const MAX_BUFFERED = 10;
-/** Rows held back so that many share one check, and calls are full: two pages of COQL, or all the pages of a list. */
+/** Rows to buffer, so that they share one check and fill the calls: two pages of COQL, or all pages of a list. */
 const ROWS_BUFFERED = 4_000;
 /**
- * With fewer credits left than this, rows go on as soon as one call is full: what is held back when the credits end was
- * paid for in vain, and a cap that each run spends on the same rows would never be passed.
+ * With fewer credits left, rows are delivered as soon as one call is full. Rows that are still buffered when the credits run
+ * out were paid for and are lost; with a low cap, each run would spend its credits on the same rows.
  */
 const ENOUGH_CREDITS = 1_000;
-/** As many ids as one call of fetch_full_data takes (zoho-api.md §5.7). */
+/** Ids in one call of fetch_full_data (zoho-api.md §5.7). */
 const IDS_PER_CALL = 200;
 
-/** What a list cannot tell: full texts, and whether rows have changed since. */
+/** Delivers what a list lacks: full texts, and whether rows have changed since. */
 export interface TextSource extends Pick<RowSource, 'byId' | 'byIds' | 'changedSince' | 'serverNow'> {
   /** Rows carry Modified_Time. */
   readonly hasVersions: boolean;
-  /** What the run may still spend; `undefined`: nothing tells. */
+  /** Credits that the run may still spend; `undefined`: no limit is known. */
   creditsLeft(): number | undefined;
   fetchFullData(ids: readonly string[], fields: readonly string[]): Promise<readonly JsonObject[]>;
 }
 
 /**
- * Completes the rich text of what a walk delivers. A page in which nothing is cut passes at once; others are held back,
- * a few at most, until there are enough ids for one call, or for a few with one check: that is what it costs.
+ * Completes the rich text of a walk's rows. A page without truncated text is delivered at once. Other pages are buffered, up
+ * to {@link MAX_BUFFERED}, until they fill one call, or several calls that share one check, so that they cost less.
  */
 export async function* completeTexts(
   batches: AsyncGenerator<WalkBatch>,
@@ -56,7 +56,7 @@ export async function* completeTexts(
   }
 }
 
-/** Where the walk stands after the last of some batches; jobs are told only when they change. */
+/** The position after the last batch, with the latest jobs: a batch has jobs only if they changed. */
 function positionOf(group: readonly WalkBatch[]): Omit<WalkBatch, 'rows'> {
   const jobs = group.findLast((batch) => batch.jobs !== undefined)?.jobs;
   return { ...group.at(-1), ...(jobs && { jobs }) };
@@ -68,28 +68,28 @@ async function* batched(
   hasEnoughCredits: () => boolean,
 ): AsyncGenerator<WalkBatch[]> {
   let group: WalkBatch[] = [];
-  let [truncated, buffered, heldSize] = [0, 0, 0];
+  let [truncated, buffered, bufferedSize] = [0, 0, 0];
   for await (const batch of batches) {
     group.push(batch);
     truncated += truncatedIn(batch);
     buffered += batch.rows.length;
-    heldSize += batch.size ?? 0;
-    const mayWait = !hasNewJobs(batch) && group.length < MAX_BUFFERED && heldSize < BOUNDS.pageBytes;
+    bufferedSize += batch.size ?? 0;
+    const mayWait = !hasNewJobs(batch) && group.length < MAX_BUFFERED && bufferedSize < BOUNDS.pageBytes;
     const isCheap = truncated < IDS_PER_CALL || (buffered < ROWS_BUFFERED && hasEnoughCredits());
     if (truncated > 0 && isCheap && mayWait) continue;
     yield group;
     group = [];
-    [truncated, buffered, heldSize] = [0, 0, 0];
+    [truncated, buffered, bufferedSize] = [0, 0, 0];
   }
   if (group.length > 0) yield group;
 }
 
 /**
- * Completes rows that a list has cut, 200 a call. A text of another version than the rest of its row would tear the row
- * apart: rows that have changed since they were listed, which one more call tells, are taken anew in one answer.
+ * Completes rows with truncated texts, 200 per call. A text of another version than its row would tear the row. So one more
+ * call finds the rows that have changed since they were listed, and these are read again in one answer.
  *
- * @param fields api_names of the rich-text columns; none: rows pass untouched
- * @param warn told once when Zoho refuses the full text: the cut one is kept
+ * @param fields api_names of the rich-text columns; none: rows are not changed
+ * @param warn called once if Zoho refuses the full texts: the truncated ones are kept
  */
 function createTextCompleter(
   source: TextSource,
@@ -131,10 +131,9 @@ function createTextCompleter(
 }
 
 /**
- * Tells of a row whether it is still the version that was listed. One that changed in a second that was not over is
- * never sure to be.
- *
- * @param since every row was listed after
+ * @returns a function of a row: whether it is still the version that was listed. For a row that changed since `since`
+ *   it is always false, because it may change twice within a second.
+ * @param since epoch ms: every row was listed after it
  */
 async function versionCheck(
   source: TextSource,
@@ -148,7 +147,7 @@ async function versionCheck(
   if (moreRecords) {
     const versions = await source.byIds(0, rows.map(idOf));
     for (const row of versions.rows) known.set(idOf(row), modifiedOf(row));
-    // Whatever they are by now: it is looked at one by one.
+    // Their current version is unknown, so they are read again one by one.
     for (const id of versions.absent) absent.add(id);
   }
   return (row) => {
@@ -158,7 +157,7 @@ async function versionCheck(
   };
 }
 
-/** A module that cannot be asked for its changes in order is asked for the versions of the rows. */
+/** If Zoho cannot list the changes of a module in order, the versions of the rows are read by id instead. */
 function notSorted(error: unknown): Pick<SourcePage, 'rows' | 'moreRecords'> {
   if (!isRefusal(error)) throw error;
   return { rows: [], moreRecords: true };
@@ -188,7 +187,7 @@ async function replaceRows(
   return replaced;
 }
 
-/** The row with its texts whole; `undefined` when it is gone by now. */
+/** The row with full texts; `undefined` if it is deleted by now. */
 async function completeRow(
   source: TextSource,
   row: JsonObject,

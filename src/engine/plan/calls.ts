@@ -4,28 +4,28 @@ import { NetworkError } from '../../zoho/http/network-error.js';
 import { creditLimitOf } from '../../zoho/limits/credit-limit-error.js';
 
 /**
- * What becomes of a stream when a call comes to nothing.
+ * What happens to a stream when a call fails.
  *
  * - `fail`: the stream is INCOMPLETE, and its state stays before what is missing.
- * - `fall back`: another strategy reads the rows from where this one stood, by lists in the end.
- * - `do without`: the stream goes on; what the call was for is had otherwise, or not needed.
- * - `compare ids`: deletions are found by comparing ids in place of Zoho's list.
- * - `skip`: the stream is left out with its reason, if nothing was read of it yet (`skip.ts`).
+ * - `fall back`: another strategy goes on from the current position; Get Records is the last resort.
+ * - `do without`: the stream goes on; another call delivers the same, or it is not needed.
+ * - `compare ids`: deletions are found by comparing ids instead of reading Zoho's list.
+ * - `skip`: the stream is skipped and the reason is reported, unless some of it was read already (`skip.ts`).
  */
 export type Consequence = 'fail' | 'fall back' | 'do without' | 'compare ids' | 'skip';
 
 /**
- * How a call comes to nothing. `refused`: Zoho says no, for want of a scope or a permission, or because it does not offer
- * this. `lasting`: errors or silence, until retries are used up. `nonsense`: an answer that is none to the question.
+ * How a call fails. `refused`: a scope or a permission is missing, or Zoho does not offer this. `lasting`: errors or
+ * timeouts until the retries are used up. `nonsense`: an answer that does not match the request.
  */
 export type Failure = 'refused' | 'lasting' | 'nonsense';
 
 export interface CallRule extends Readonly<Record<Failure, Consequence>> {
-  /** `content`: rows, columns or deletions come by it. `help`: it serves planning, credits, names or checks. */
+  /** `content`: it delivers rows, columns or deletions. `help`: it serves planning, credits, names or checks. */
   readonly role: 'content' | 'help';
-  /** What it is made for. */
+  /** What the call is made for. */
   readonly serves: string;
-  /** Said once in a run where the stream does without it or falls back; absent: the plan or the result says it. */
+  /** Warning, once per run, when the stream does without it or falls back; absent: the plan or the result reports it. */
   readonly without?: string;
 }
 
@@ -47,15 +47,15 @@ const help = (serves: string, consequence: Consequence, without?: string): CallR
   ...(without !== undefined && { without }),
 });
 
-/** Every kind of call that a sync makes of Zoho CRM. Catch blocks of the engine ask this table and decide nothing themselves. */
+/** Every kind of call that a sync makes to Zoho CRM. Catch blocks of the engine follow this table. */
 export const CALLS = {
   organization: help('edition, concurrency and allowance', 'do without'),
-  modules: content('which modules there are'),
+  modules: content('the modules of the org'),
   fields: content('columns and types', { refused: 'skip' }),
   settings: content('the rows of a fixed stream', { refused: 'skip' }),
   list: content('rows, page after page', { refused: 'skip' }),
   'list by ids': content('rows that changed between two calls, and columns that a strategy lacks'),
-  record: content('a row in one answer, where several answers keep tearing it'),
+  record: content('a whole row in one answer, when it changes between several answers'),
   'full text': content('rich text that lists truncate', { refused: 'do without' }),
   children: content('rows of subforms and linking modules inside their parents', { refused: 'do without' }),
   deletions: content('what was deleted', { refused: 'compare ids' }),
@@ -64,16 +64,16 @@ export const CALLS = {
   'query without time': help(
     'rows that have no Modified_Time, by COQL',
     'do without',
-    'Rows without any Modified_Time cannot be queried.',
+    'COQL cannot query rows without a Modified_Time.',
   ),
   'query probe': help(
     'how many rows are left, and where time slices end',
     'do without',
-    'COQL does not tell how many rows are left.',
+    'COQL cannot be used to estimate how many rows are left.',
   ),
   job: help('rows by Bulk Read', 'fall back', 'Bulk Read is unavailable for this module.'),
   'job of an earlier run': help(
-    'rows that an earlier run has paid for',
+    'rows of a job that an earlier run paid for',
     'do without',
     'A bulk read job of an earlier run cannot be used.',
   ),
@@ -81,15 +81,17 @@ export const CALLS = {
   tags: help('ids and colours of tags by their names', 'do without'),
   count: help('how many rows there are', 'do without'),
   'recent deletions': help('whether rows left a list while its pages were read', 'do without'),
-  'compared ids': help('deletions that no list of Zoho has', 'do without', 'The ids cannot be compared.'),
-  verification: content(
-    'whether Zoho has what was delivered (--verify): a check that was not made is no success',
+  'compared ids': help(
+    'deletions that Zoho does not list',
+    'do without',
+    'Deletions cannot be found by comparing ids.',
   ),
+  verification: content('whether Zoho has what was delivered (--verify): a failed check is not a success'),
 } as const satisfies Readonly<Record<string, CallRule>>;
 
 export type CallName = keyof typeof CALLS;
 
-/** How the call came to nothing; `undefined`: it is the run that has to stop, or a defect of this program. Pure. */
+/** How the call failed; `undefined`: the whole run has to stop, or this program has a bug. Pure. */
 export function failureOf(thrown: unknown): Failure | undefined {
   if (!(thrown instanceof SourceError) || creditLimitOf(thrown) !== undefined) return undefined;
   if (thrown instanceof NetworkError) return 'lasting';
@@ -98,13 +100,13 @@ export function failureOf(thrown: unknown): Failure | undefined {
   return thrown.status < 300 ? 'nonsense' : 'lasting';
 }
 
-/** What the table says of such an end of a call; `fail` where the run has to stop. */
+/** The consequence of a failed call by {@link CALLS}; `fail` if the run has to stop. */
 export function consequenceOf(call: CallName, thrown: unknown): Consequence {
   const failure = failureOf(thrown);
   return failure === undefined ? 'fail' : CALLS[call][failure];
 }
 
-/** @returns what is said where a stream goes on without the call; `undefined`: nothing is */
+/** @returns the warning for a stream that goes on without the call; `undefined`: there is none */
 export function sentenceOf(call: CallName, { userMessage }: SourceError): string | undefined {
   const { without }: CallRule = CALLS[call];
   return without === undefined ? undefined : `${without} ${userMessage}`;

@@ -10,37 +10,37 @@ import { createHiddenColumns, type HiddenColumns } from './hidden-columns.js';
 import { createLearnedColumns, type LearnedColumns } from './learned-columns.js';
 import { USERS_CLOSED } from './run-resources.js';
 
-/** What is asked of COQL or Bulk Read, and what it leaves to Get Records. */
+/** The columns requested from COQL or Bulk Read, and those left to Get Records. */
 export interface Asked {
-  /** Columns whose values come, in whole or in part. */
+  /** Columns that it delivers, in whole or in part. */
   readonly fields: readonly StreamField[];
-  /** Names of the request: key, version, columns, and dotted ones that complete them. */
+  /** Names of the request: key, version, columns, and the dotted names that complete them. */
   readonly columns: readonly string[];
   /** The same, split into requests; each with key and version. */
   readonly batches: readonly (readonly string[])[];
-  /** api_names that do not come. */
+  /** api_names that it does not deliver. */
   readonly absent: readonly string[];
-  /** {@link columns} in short. */
+  /** Short hash of {@link columns}. */
   readonly fingerprint: string;
-  /** Names that a query has to have in quotes, beside those that always need them. */
+  /** Names that a query has to quote, in addition to those that always need quotes. */
   readonly quoted: ReadonlySet<string>;
 }
 
-/** The columns of one stream, strategy by strategy; learns what Zoho refuses. */
+/** The columns of one stream by strategy, without those that Zoho refused. */
 export interface ColumnsByStrategy {
   needs(): Readonly<Record<Strategy, ColumnNeeds>>;
   asked(strategy: FastStrategy): Asked;
-  /** Columns that are asked of neither, and of Get Records only while that may bring a value. */
+  /** Requested from neither, and from Get Records only while they may have a value. */
   readonly hidden: HiddenColumns;
-  /** @returns whether it was a column that was refused, and the next request will be another one */
+  /** @returns whether a column was refused, so that the next request will be a different one */
   learn(strategy: Strategy, error: unknown): boolean;
-  /** Takes columns of a query that were found to be refused, although no answer has named them. */
+  /** Records columns that a query is refused for, although no answer named them. */
   refuse(columns: readonly string[]): void;
 }
 
 /**
- * @param hasUsers users are known by id: their names need no columns
- * @param learned what this run knows of the module's columns already
+ * @param hasUsers users are known by id, so their names need no columns
+ * @param learned what this run already knows about the module's columns
  */
 export function createColumnsByStrategy(
   fields: readonly StreamField[],
@@ -78,7 +78,7 @@ export function createColumnsByStrategy(
         const columns = now.columns.filter((name) => !keys.includes(name));
         return learned.learn(api, error, { columns, formulas: mostFormulas(now) });
       };
-      // Bulk Read asks COQL for the rows that have no time.
+      // With Bulk Read, COQL reads the rows without a Modified_Time.
       return strategy === 'bulk' ? learn('bulk') || learn('coql') : learn('coql');
     },
     refuse: (columns) => learned.refuse(columns),
@@ -121,7 +121,7 @@ function askedOf(strategy: FastStrategy, { fields, shown, keys, hasUsers, learne
   };
 }
 
-/** Formulas in the query that holds most of them. */
+/** Number of formulas in the query that has the most. */
 function mostFormulas({ batches, fields }: Asked): number {
   const formulas = new Set(fields.filter(isFormula).map(({ apiName }) => apiName));
   return Math.max(...batches.map((batch) => batch.filter((name) => formulas.has(name)).length));
@@ -129,7 +129,7 @@ function mostFormulas({ batches, fields }: Asked): number {
 
 const isFormula = ({ dataType }: StreamField): boolean => dataType.toLowerCase() === 'formula';
 
-/** Whether the column counts among the few formulas that one query takes. */
+/** Whether the column counts toward the limit of formulas in one query. */
 function isCounted(field: StreamField, learned: LearnedColumns): boolean {
   return isFormula(field) && (field.isDynamic === true || learned.formulas().countsAll);
 }
@@ -137,12 +137,12 @@ function isCounted(field: StreamField, learned: LearnedColumns): boolean {
 interface ColumnGroup {
   /** A column and those that complete it. */
   readonly names: readonly string[];
-  /** 1 or 0, of what a query takes few of. */
+  /** 1 or 0: a query takes only a few of them. */
   readonly formulas: number;
   readonly joins: number;
 }
 
-/** In the order of the columns, each in the first request that has room for it. */
+/** Puts each column into the first request that has room for it, in the order of the columns. */
 function inBatches(
   keys: readonly string[],
   groups: readonly ColumnGroup[],
@@ -164,7 +164,7 @@ function inBatches(
   return batches.map(({ names }) => names);
 }
 
-/** A layout is never empty, unlike the other values that come in part. */
+/** A layout is never empty, unlike the other columns that come in part, so every row needs it. */
 function needsOf({ fields, batches, absent }: Asked, strategy: FastStrategy): ColumnNeeds {
   const partial = fields.filter((field) => {
     const found = deliverable(field, strategy);
@@ -174,7 +174,7 @@ function needsOf({ fields, batches, absent }: Asked, strategy: FastStrategy): Co
   return { batches: batches.length, absent: absent.length + always, partial: partial.length - always };
 }
 
-/** Whether one job can hold all columns that Bulk Read delivers. */
+/** Whether one job can have all columns that Bulk Read delivers. */
 export function fitsOneJob({ columns }: Asked): boolean {
   return columns.length <= MAX_BULK_FIELDS;
 }

@@ -1,8 +1,8 @@
 import { IDS_PER_CALL } from '../../zoho/api/records.js';
 
 /**
- * What reading some rows of a module costs, by way of reading. Pure arithmetic on Zoho's page sizes and prices
- * (zoho-api.md §2.2, §2.4, §5.1, §7.3, §8.4); seconds are those seen in the field, and only compared with each other.
+ * The cost of reading rows of a module with one strategy. Pure arithmetic on Zoho's page sizes and prices
+ * (zoho-api.md §2.2, §2.4, §5.1, §7.3, §8.4). Seconds are measured averages, used only to compare strategies.
  */
 export interface Estimate {
   readonly calls: number;
@@ -10,21 +10,21 @@ export interface Estimate {
   readonly seconds: number;
 }
 
-/** What one way of reading makes of the columns that are wanted. */
+/** What one strategy needs to deliver the selected columns. */
 export interface ColumnNeeds {
   /** Calls for one page of rows: chunks of 50 names for Get Records, of 500 for COQL; always 1 for Bulk Read. */
   readonly batches: number;
-  /** Columns that it never delivers: every row is asked for again by id. */
+  /** Columns that it never delivers: every row is read again by id. */
   readonly absent: number;
-  /** Columns that it delivers in part: rows in which they are not empty are asked for again. */
+  /** Columns that it delivers in part: rows in which they are not empty are read again. */
   readonly partial: number;
 }
 
-/** The ways to read a module's rows: Get Records, COQL, Bulk Read. */
+/** The strategies to read a module's rows: Get Records, COQL, Bulk Read. */
 export type Strategy = 'records' | 'coql' | 'bulk';
 
 const RECORDS_PAGE = 200;
-/** Page sizes of COQL in the order in which a read grows, and what each costs. */
+/** Page sizes of COQL, smallest first, and the credits of each. */
 const COQL_PAGES = [
   { size: 200, credits: 1 },
   { size: 1_000, credits: 2 },
@@ -33,15 +33,15 @@ const COQL_PAGES = [
 const BULK_PAGE = 200_000;
 /** Names of one Get Records call. */
 const COMPLETION_COLUMNS = 49;
-/** Rows in which a column that comes in part is not empty: most often none, since every module has such a column. */
+/** Assumed share of rows in which a column that comes in part is not empty; in most modules it is 0. */
 const PARTIAL_SHARE = 0.05;
-/** Status calls of a job that waits with growing delay, its download, and its price. */
+/** Status calls of one job, made with growing delay. */
 const BULK_POLLS = 4;
 const BULK_JOB_CREDITS = 50;
 
 /**
- * @param beside `windows`: stretches that COQL reads side by side, finding their borders costs a call each; `setup`: calls
- * of a credit that the way takes whatever comes
+ * @param options `windows`: time slices that COQL reads at the same time (each border costs a call); `setup`: calls of one
+ * credit that the strategy needs in any case
  */
 export function estimate(
   strategy: Strategy,
@@ -57,7 +57,7 @@ export function estimate(
 }
 
 const READ: Readonly<Record<Strategy, (rows: number, needs: ColumnNeeds, windows: number) => Estimate>> = {
-  /** Page after page; the chunks of a page side by side. */
+  /** Page after page; the chunks of a page at the same time. */
   records: (rows, { batches }) => {
     const pages = Math.max(1, Math.ceil(rows / RECORDS_PAGE));
     return { calls: pages * batches, credits: pages * batches, seconds: pages * 0.4 };
@@ -74,7 +74,7 @@ const READ: Readonly<Record<Strategy, (rows: number, needs: ColumnNeeds, windows
       seconds: probes * 0.3 + (pages * 0.3 + rows * 0.000_3) / windows,
     };
   },
-  /** Jobs of one module one after the other, as Zoho works them off (zoho-api.md §8.4). */
+  /** Zoho runs the jobs of one module one after the other (zoho-api.md §8.4). */
   bulk: (rows) => {
     const jobs = Math.max(1, Math.ceil(rows / BULK_PAGE));
     const calls = jobs * (1 + BULK_POLLS + 1);
@@ -86,7 +86,7 @@ const READ: Readonly<Record<Strategy, (rows: number, needs: ColumnNeeds, windows
   },
 };
 
-/** Get Records by id for what else is missing. */
+/** Get Records by id, for the columns that are missing. */
 function completionCost(rows: number, { absent, partial }: ColumnNeeds, concurrency: number): Estimate {
   const share = absent > 0 ? 1 : partial > 0 ? PARTIAL_SHARE : 0;
   const calls = Math.ceil((rows * share) / IDS_PER_CALL) * Math.ceil((absent + partial) / COMPLETION_COLUMNS);

@@ -4,32 +4,32 @@ import { consequenceOf, sentenceOf, type CallName } from './calls.js';
 import { createLearnedColumns, type LearnedColumns } from './learned-columns.js';
 
 /**
- * What a run has found out about calls and columns, module by module: what is unavailable is not tried again in the run,
- * by whichever phase or stream, and is warned of once.
+ * What a run has found out about calls and columns, by module. An unavailable call is not tried again by any phase or
+ * stream of the run, and is warned of once.
  */
 export interface Findings {
-  /** The code of the error with which the call came to nothing; `undefined`: as far as is known it works. */
+  /** The code of the error with which the call failed; `undefined`: it has not failed so far. */
   readonly reason: (call: CallName, module: string) => string | undefined;
-  /** Notes that the call is unavailable. @returns the sentence to be said, once; `undefined`: it was said, or is not worth it */
+  /** Marks the call as unavailable. @returns the warning to log; `undefined`: it was logged before, or there is none */
   readonly close: (call: CallName, module: string, error: SourceError) => string | undefined;
   readonly columns: (module: string) => LearnedColumns;
 }
 
-/** Refused to the token, and not to the module alone. */
+/** Zoho refuses these to the token, so that all modules are concerned. */
 const OF_THE_TOKEN: ReadonlySet<string> = new Set(['OAUTH_SCOPE_MISMATCH', 'INVALID_OAUTHSCOPE']);
 const ALL_MODULES = '*';
 
 export function createFindings(): Findings {
-  const closed = new Map<string, string>();
+  const reasons = new Map<string, string>();
   const learned = new Map<string, LearnedColumns>();
   const key = (call: CallName, module: string): string => `${call} ${module}`;
   const reason: Findings['reason'] = (call, module) =>
-    closed.get(key(call, ALL_MODULES)) ?? closed.get(key(call, module));
+    reasons.get(key(call, ALL_MODULES)) ?? reasons.get(key(call, module));
   return {
     reason,
     close: (call, module, error) => {
       const isKnown = reason(call, module) !== undefined;
-      closed.set(key(call, OF_THE_TOKEN.has(error.code) ? ALL_MODULES : module), error.code);
+      reasons.set(key(call, OF_THE_TOKEN.has(error.code) ? ALL_MODULES : module), error.code);
       return isKnown ? undefined : sentenceOf(call, error);
     },
     columns: (module) => {
@@ -41,9 +41,9 @@ export function createFindings(): Findings {
 }
 
 /**
- * The answer to a call that the stream can do without; `undefined` where it comes to nothing, now or earlier in the run.
+ * The answer to a call that the stream can do without; `undefined` if it fails, now or earlier in the run.
  *
- * @throws whatever the table of calls says to fail of
+ * @throws the error of a failure for which `CALLS` has no `do without`
  */
 export async function orWithout<T>(
   { findings, warn }: { readonly findings: Findings; readonly warn: Warn },

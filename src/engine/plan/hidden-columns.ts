@@ -1,14 +1,14 @@
 import type { JsonObject } from '../../util/json.js';
 
 /**
- * Columns that no profile sees: COQL and Bulk Read refuse them, and lists have null in them (zoho-api.md §4.1, F-D11).
- * To ask Get Records for every row because of them would cost more than all the rest, so that the first rows decide: a
- * column that is null in so many is taken to be null in all.
+ * Columns that no profile sees: COQL and Bulk Read refuse them, and lists return null for them (zoho-api.md §4.1, F-D11).
+ * Reading every row by id because of them would cost more than the rest of the read. So the first rows decide: a column
+ * that is null in all of them is assumed to be null in every row.
  */
 export interface HiddenColumns {
-  /** api_names that still have to be asked for. */
+  /** api_names that still have to be requested. */
   readonly open: () => readonly string[];
-  /** Hears what Get Records has said of some rows. */
+  /** Receives rows of Get Records. */
   readonly learn: (rows: readonly JsonObject[]) => void;
 }
 

@@ -11,32 +11,32 @@ import { ZohoApiError } from '../../zoho/http/api-error.js';
 import { MAX_FIELDS } from '../../catalog/streams/selection.js';
 import type { FastStrategy } from '../../catalog/readers/deliverable.js';
 
-/** What Zoho's answers of this run have shown of the columns of one module. */
+/** What this run has learned from Zoho's answers about the columns of one module. */
 export interface LearnedColumns {
-  /** The strategy cannot have the column: it is left out of the request, and completed. */
+  /** The strategy cannot deliver the column: the request omits it, and Get Records completes it. */
   readonly isRefused: (strategy: FastStrategy, column: string) => boolean;
-  /** Names that a query has to have in quotes, beside those that always need them. */
+  /** Names that a query has to quote, in addition to those that always need quotes. */
   readonly quoted: ReadonlySet<string>;
-  /** Modules that the columns of one job may lead to by lookups. */
+  /** Largest number of modules that the columns of one job may join by lookups. */
   readonly joins: () => number;
-  /** Columns of one query. */
+  /** Largest number of columns of one query. */
   readonly width: () => number;
-  /** Formulas of one query, and whether those that are not said to be dynamic count. */
+  /** Largest number of formulas of one query, and whether formulas count that are not marked as dynamic. */
   readonly formulas: () => { readonly limit: number; readonly countsAll: boolean };
-  /** @returns whether the next request will be another one */
+  /** @returns whether the next request will be a different one */
   readonly learn: (strategy: FastStrategy, error: unknown, asked: AskedColumns) => boolean;
-  /** Takes columns that a query was found to be refused for: in quotes next, and else left out. */
+  /** Records columns that a query is refused for: the next query quotes them, and if refused again omits them. */
   readonly refuse: (columns: readonly string[]) => void;
 }
 
 export interface AskedColumns {
   /** Key and cursor excluded. */
   readonly columns: readonly string[];
-  /** Formulas in the query that holds most of them. */
+  /** Number of formulas in the query that has the most. */
   readonly formulas: number;
 }
 
-/** Columns of one query: what v8 takes, what is said to be the limit elsewhere (zoho-api.md §7.3). */
+/** Columns of one query: the limit of v8, then the limits documented for other versions (zoho-api.md §7.3). */
 const WIDTHS = [MAX_COQL_COLUMNS, 200, MAX_FIELDS] as const;
 
 export function createLearnedColumns(): LearnedColumns {
@@ -53,33 +53,29 @@ export function createLearnedColumns(): LearnedColumns {
       else refused.coql.add(name);
     }
   };
-  const fewer = ({ details }: ZohoApiError, { formulas }: AskedColumns): boolean => {
-    const output = Number(details['limit']);
+  const lowerLimit = ({ details }: ZohoApiError, { formulas }: AskedColumns): boolean => {
+    const stated = Number(details['limit']);
     if (formulas > limit && !countsAll) {
       countsAll = true;
       return true;
     }
-    if (output >= 1 && output < formulas) {
-      limit = output;
+    if (stated >= 1 && stated < formulas) {
+      limit = stated;
       return true;
     }
     if (narrowed === WIDTHS.length - 1) return false;
     narrowed += 1;
     return true;
   };
-  const leaveOut = (
-    strategy: FastStrategy,
-    columns: readonly string[],
-    name: string | undefined,
-  ): boolean => {
+  const omit = (strategy: FastStrategy, columns: readonly string[], name: string | undefined): boolean => {
     if (name === undefined || !columns.includes(name) || refused[strategy].has(name)) return false;
     refused[strategy].add(name);
     return true;
   };
   const join = (error: unknown): boolean => {
     if (!(error instanceof ZohoApiError) || error.code !== 'JOIN_LIMIT_EXCEEDED' || joins === 0) return false;
-    const output = Number(error.details['max_limit'] ?? error.details['limit']);
-    joins = output >= 1 && output < joins ? output : 0;
+    const stated = Number(error.details['max_limit'] ?? error.details['limit']);
+    joins = stated >= 1 && stated < joins ? stated : 0;
     return true;
   };
   return {
@@ -91,10 +87,10 @@ export function createLearnedColumns(): LearnedColumns {
     refuse: refuseInQuery,
     learn: (strategy, error, asked) => {
       const { columns } = asked;
-      if (strategy === 'bulk') return join(error) || leaveOut('bulk', columns, rejectedField(error));
-      if (error instanceof ZohoApiError && error.code === 'LIMIT_EXCEEDED') return fewer(error, asked);
+      if (strategy === 'bulk') return join(error) || omit('bulk', columns, rejectedField(error));
+      if (error instanceof ZohoApiError && error.code === 'LIMIT_EXCEEDED') return lowerLimit(error, asked);
       const near = syntaxErrorNear(error);
-      if (near === undefined) return leaveOut('coql', columns, refusedColumn(error));
+      if (near === undefined) return omit('coql', columns, refusedColumn(error));
       const found = columnsAt(columns, near).filter((column) => !refused.coql.has(column));
       refuseInQuery(found);
       return found.length > 0;
@@ -102,10 +98,10 @@ export function createLearnedColumns(): LearnedColumns {
   };
 }
 
-/** The columns that the place of a syntax error names, whatever its case: whole, or a part between dots or hyphens. */
+/** The columns that a syntax error points at, ignoring case: by whole name, or by a part between dots or hyphens. */
 function columnsAt(columns: readonly string[], near: string): string[] {
-  const resumePosition = near.toLowerCase();
-  const whole = columns.filter((column) => column.toLowerCase() === resumePosition);
+  const name = near.toLowerCase();
+  const whole = columns.filter((column) => column.toLowerCase() === name);
   if (whole.length > 0) return whole;
-  return columns.filter((column) => column.toLowerCase().split(/[.-]/).includes(resumePosition));
+  return columns.filter((column) => column.toLowerCase().split(/[.-]/).includes(name));
 }

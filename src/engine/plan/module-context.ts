@@ -6,7 +6,7 @@ import type { ZohoClient } from '../../zoho/client.js';
 import type { ColumnsByStrategy } from './columns-by-strategy.js';
 import type { Findings } from './findings.js';
 
-/** One module to be read, whichever way: what is wanted of it, and what is known of the run. */
+/** One module to be read by any strategy: what is selected, and what the run provides. */
 export interface ModuleFacts {
   readonly client: ZohoClient;
   readonly clock: Clock;
@@ -17,7 +17,7 @@ export interface ModuleFacts {
   readonly columns: ColumnsByStrategy;
   /** What completes the rows of COQL and Bulk Read. */
   readonly references: References;
-  /** To be awaited before rows are completed. */
+  /** Await it before rows are completed. */
   readonly loadUsers: () => Promise<void>;
   readonly losses: Losses;
   /** What this run has found to be unavailable. */
@@ -25,21 +25,21 @@ export interface ModuleFacts {
   readonly includeConvertedLeads: boolean;
   /** The window of the stream, epoch ms. */
   readonly window: { readonly from?: number | undefined; readonly until?: number | undefined };
-  /** Zoho's clock at the start of the run: the seconds before are over once {@link waitForTail} resolves. */
+  /** Zoho's clock at the start of the run: no row changes before it any more once {@link waitForTail} resolves. */
   readonly runStartedAt: number;
   readonly waitForTail: () => Promise<void>;
   readonly warn: Warn;
-  /** Called where rows were announced and did not come: what was delivered is not all. */
+  /** Called when Zoho announced more rows and sent none: the delivered rows are incomplete. */
   readonly onRest: () => void;
 }
 
-/** What answers by id have cost a stream so far. */
+/** What answers by id have missed so far in a stream. */
 export interface Losses {
-  /** Rows that did not come, and are there. */
+  /** Number of rows that exist and did not come. */
   rows: number;
 }
 
-/** Leads: converted ones are hidden unless asked for (zoho-api.md §5.1, §7.3). */
+/** Zoho hides converted Leads unless they are requested (zoho-api.md §5.1, §7.3). */
 export function hasConverted({
   stream,
   includeConvertedLeads,
@@ -47,7 +47,7 @@ export function hasConverted({
   return stream.module === 'Leads' && includeConvertedLeads;
 }
 
-/** Where a read that is not bounded otherwise stops asking by value: later rows may still come in any order. */
+/** Where a read without an end of its window stops reading by value: later rows may still come in any order. */
 export function endOf({ window, runStartedAt }: Pick<ModuleFacts, 'window' | 'runStartedAt'>): number {
   return window.until ?? runStartedAt;
 }

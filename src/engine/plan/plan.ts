@@ -2,24 +2,24 @@ import type { TimeWindow } from '../../state/window.js';
 import { estimate, type ColumnNeeds, type Estimate, type Strategy } from './estimate.js';
 
 /**
- * - `records`: Get Records, up `Modified_Time` or, where a module has none, up `id`.
+ * - `records`: Get Records, ordered by `Modified_Time`, or by `id` if the module has none.
  * - `coql`: the same order by queries of up to 2,000 rows.
  * - `bulk`: jobs of up to 200,000 rows.
  * - `settings`: one of the fixed streams, read whole.
- * - `nothing`: the state lies in Zoho's future.
+ * - `nothing`: the state is ahead of Zoho's clock.
  */
 export type PlanStrategy = 'records' | 'coql' | 'bulk' | 'settings' | 'nothing';
 
 /** How a stream is read, and why. */
 export interface Plan extends Estimate {
   readonly strategy: PlanStrategy;
-  /** Zoho is asked for rows in this order, and a window is kept by Zoho only in that of time. */
+  /** The order in which Zoho returns rows. Zoho filters by the window only if the order is `time`. */
   readonly order: 'time' | 'id';
-  /** What is delivered of what is read. Absent: everything there is. */
+  /** Only rows of this window are delivered. Absent: all rows. */
   readonly window?: Partial<TimeWindow>;
-  /** Stretches of time that are read side by side; 1: from one end to the other. */
+  /** Time slices that are read at the same time; 1: the whole window in one walk. */
   readonly windows: number;
-  /** As far as it is known. */
+  /** `undefined`: unknown. */
   readonly rows: number | undefined;
   /** One sentence for the log. */
   readonly why: string;
@@ -29,22 +29,22 @@ export interface PlanFacts {
   readonly kind: 'module' | 'fixed';
   readonly cursorField: string | undefined;
   readonly incremental: boolean;
-  /** Of an incremental read; `undefined` where there is nothing to read yet. */
+  /** Of an incremental read; `undefined` if there is nothing to read yet. */
   readonly window: TimeWindow | undefined;
-  /** Where a full read goes on, or begins (start date), epoch ms. */
+  /** Where a full read begins (start date) or resumes, epoch ms. */
   readonly fullFrom: number | undefined;
   readonly strategy: 'auto' | Strategy;
-  /** What each way makes of the columns that are wanted. */
+  /** What each strategy needs to deliver the selected columns. */
   readonly needs: Readonly<Record<Strategy, ColumnNeeds>>;
-  /** Calls of a credit that a way takes beside its rows: rows without a time, users, the tail of a read without end. */
+  /** Calls of one credit that a strategy needs in addition to its rows: rows without a time, users, the tail. */
   readonly setup: Readonly<Record<Strategy, number>>;
-  /** Ways that are closed to this stream, and why: a scope, the module, an answer of Zoho in this run. */
+  /** Strategies that are unavailable to this stream, and why: a scope, the module, an answer of Zoho in this run. */
   readonly unavailable: Readonly<Partial<Record<Strategy, string>>>;
-  /** Rows left to read, or how many there are at least; `undefined` before the first page. */
+  /** Rows left to read, or a lower bound of them; `undefined` before the first page. */
   readonly rows: number | undefined;
   /** Credits that this run may still spend; `undefined`: no limit is known. */
   readonly creditsLeft: number | undefined;
-  /** Queries that Zoho takes side by side. */
+  /** Queries that Zoho accepts at the same time. */
   readonly slots: number;
 }
 
@@ -56,28 +56,28 @@ interface Case {
 
 const records = (): PlanStrategy => 'records';
 
-/** Read from the top: the first case that fits decides. */
+/** The first case that matches decides. */
 const CASES: readonly Case[] = [
   {
     when: ({ kind }) => kind === 'fixed',
     strategy: () => 'settings',
-    why: () => 'a settings resource is small and has no filter: read whole',
+    why: () => 'settings are small and cannot be filtered, so they are read whole',
   },
   {
     when: ({ incremental, cursorField, window }) => incremental && cursorField !== undefined && !window,
     strategy: () => 'nothing',
-    why: () => 'the state is not behind the clock of Zoho: nothing to read yet',
+    why: () => "the saved position is not behind Zoho's clock, so there is nothing to read yet",
   },
   {
     when: ({ cursorField }) => cursorField !== undefined && cursorField !== 'Modified_Time',
     strategy: records,
     why: ({ cursorField = '' }) =>
-      `Zoho cannot filter by ${cursorField}: the module is read whole and what is new is delivered`,
+      `Zoho cannot filter by ${cursorField}, so all rows are read and only new ones are delivered`,
   },
   {
     when: ({ unavailable }) => unavailable.records !== undefined && unavailable.coql === undefined,
     strategy: () => 'coql',
-    why: ({ unavailable }) => `lists do not reach all rows: ${unavailable.records ?? ''}`,
+    why: ({ unavailable }) => `Get Records cannot reach all rows: ${unavailable.records ?? ''}`,
   },
   {
     when: ({ strategy, unavailable, rows, window }) =>
@@ -86,7 +86,7 @@ const CASES: readonly Case[] = [
       rows === undefined &&
       window?.from !== undefined,
     strategy: records,
-    why: () => 'read_strategy is bulk, and a job is paid for only where more than a page has changed',
+    why: () => 'read_strategy is bulk, but a job is only started if more than one page has changed',
   },
   {
     when: ({ strategy, unavailable }) => strategy !== 'auto' && unavailable[strategy] === undefined,
@@ -102,13 +102,14 @@ const CASES: readonly Case[] = [
     when: ({ cursorField, unavailable, needs }) =>
       cursorField === undefined && unavailable.coql === undefined && needs.coql.absent === 0,
     strategy: () => 'coql',
-    why: () => 'the module has no Modified_Time: a query goes up id by value, and no page wall ends it',
+    why: () => 'the module has no Modified_Time, and COQL pages by id without a page limit',
   },
   {
     when: ({ cursorField, unavailable, rows = 0 }) =>
       cursorField === undefined && unavailable.coql === undefined && rows > LISTED_BY_ID,
     strategy: () => 'coql',
-    why: ({ rows = 0 }) => `about ${rows} rows without Modified_Time: lists reach 200,000 of them at most`,
+    why: ({ rows = 0 }) =>
+      `the module has about ${rows} rows and no Modified_Time, and Get Records reaches at most 200,000 of them`,
   },
   {
     when: ({ rows }) => rows === undefined,
@@ -122,18 +123,18 @@ const CASES: readonly Case[] = [
   },
 ];
 
-/** Lists by id reach 100,000 rows from either end (zoho-api.md §5.2): so many are sure to be reached. */
+/** Lists by id reach 100,000 rows from either end (zoho-api.md §5.2), less a margin. */
 const LISTED_BY_ID = 190_000;
-/** Rows that a first page is judged by: one that is full has 200. */
+/** Rows that are assumed for a first page; a full one has 200. */
 const FIRST_PAGE = 100;
-/** Rows that make a stretch worth the call that finds its border. */
+/** Fewer rows in a time slice are not worth the call that finds its border. */
 const ROWS_PER_WINDOW = 10_000;
-/** Ways whose prices differ by less are equally cheap, and the faster one is taken. */
+/** Strategies whose prices differ by less than this factor count as equally cheap; then the faster one is used. */
 const SAME_PRICE = 1.1;
-/** A gain that is worth leaving the way that is preferred. */
+/** A less preferred strategy has to take less than this share of the time. */
 const FASTER = 0.8;
 
-/** What a stream does not know before it is read. */
+/** Defaults for a stream that has not been read yet. */
 export const UNKNOWN_FACTS = {
   strategy: 'records',
   needs: {
@@ -148,9 +149,9 @@ export const UNKNOWN_FACTS = {
   slots: 1,
 } as const satisfies Partial<PlanFacts>;
 
-/** `read by coql in 3 stretches in the order of time, about 12 calls, 15 credits, 4 s: …` */
+/** `read by coql in 3 time slices in the order of time, about 12 calls, 15 credits, 4 s: …` */
 export function describePlan({ strategy, order, windows, calls, credits, seconds, why }: Plan): string {
-  const slices = windows > 1 ? ` in ${windows} stretches` : '';
+  const slices = windows > 1 ? ` in ${windows} time slices` : '';
   const cost = `about ${calls} calls, ${credits} credits, ${Math.ceil(seconds)} s`;
   return `read by ${strategy}${slices} in the order of ${order}, ${cost}: ${why}`;
 }
@@ -189,7 +190,7 @@ function priceOf(strategy: PlanStrategy, facts: PlanFacts, rows: number): Estima
   });
 }
 
-/** The least credits; of ways that cost about the same the fastest, and Get Records where that is the same, too. */
+/** The cheapest strategy in credits; among about equal ones the fastest, and Get Records if they are about as fast. */
 function cheapest(facts: PlanFacts, rows: number): Strategy {
   const open = STRATEGIES.filter((strategy) => isAvailable(facts, strategy, rows));
   const priced = open.map((strategy) => ({ strategy, ...priceOf(strategy, facts, rows) }));
@@ -198,10 +199,10 @@ function cheapest(facts: PlanFacts, rows: number): Strategy {
   return cheap.reduce((best, next) => (next.seconds < best.seconds * FASTER ? next : best)).strategy;
 }
 
-/** In the order in which they are preferred. */
+/** The preferred one first. */
 const STRATEGIES: readonly Strategy[] = ['records', 'coql', 'bulk'];
 
-/** A job is paid in advance: it is not begun with credits that do not reach for it. */
+/** A job is paid for in advance, so it needs enough credits at its start. */
 function isAvailable(facts: PlanFacts, strategy: Strategy, rows: number): boolean {
   if (strategy === 'records') return true;
   if (facts.unavailable[strategy] !== undefined) return false;

@@ -6,10 +6,10 @@ import { consequenceOf } from './calls.js';
 import { createFindings, orWithout, type Findings } from './findings.js';
 import type { PlanFacts } from './plan.js';
 
-/** What all streams of a run share about the ways of reading, and what completes their rows. */
+/** What all streams of a run share: the strategies, and what completes rows. */
 export interface RunResources {
   readonly strategy: PlanFacts['strategy'];
-  /** Queries that Zoho takes side by side. */
+  /** Queries that Zoho accepts at the same time. */
   readonly slots: number;
   /** Credits that this run may still spend; `undefined`: no limit is known. */
   readonly creditsLeft: () => number | undefined;
@@ -18,11 +18,11 @@ export interface RunResources {
   /** Strategies that are unavailable to the whole run (a scope), and why. */
   readonly unavailable: Partial<Record<'coql' | 'bulk', string>>;
   readonly users: Users;
-  /** Tags of a module by name: `{id, name, color_code}`; without any where Zoho does not tell. One call. */
+  /** Tags of a module by name: `{id, name, color_code}`; empty if they are unavailable. One call per module. */
   readonly tags: (module: string) => Promise<ReadonlyMap<string, JsonObject>>;
 }
 
-/** @param slots queries that Zoho takes side by side */
+/** @param slots queries that Zoho accepts at the same time */
 export function createRunResources(
   client: Pick<ZohoClient, 'get' | 'creditsLeft'>,
   strategy: RunResources['strategy'],
@@ -42,11 +42,11 @@ export function createRunResources(
 
 /** The org's users, read once in a run and only if a row needs them. */
 export interface Users {
-  /** False once Zoho has refused the list: names then take columns of their own. */
+  /** False once Zoho has refused the list: COQL and Bulk Read then request the names as additional columns. */
   readonly isAvailable: () => boolean;
-  /** They are there, or on their way: they cost nothing any more. */
+  /** They are loaded or being loaded, so they cost no more calls. */
   readonly isLoaded: () => boolean;
-  /** @throws SourceError {@link USERS_CLOSED} where Zoho refuses the list */
+  /** @throws SourceError {@link USERS_CLOSED} if Zoho refuses the list */
   readonly load: () => Promise<void>;
   readonly user: (id: string) => { readonly name: string | null; readonly email: string | null } | undefined;
 }
@@ -84,12 +84,12 @@ function usersUnavailable(cause: SourceError): SourceError {
   return new SourceError({
     code: USERS_CLOSED,
     failureType: 'config',
-    userMessage: `The users cannot be read, so that their names take columns of their own. ${cause.userMessage}`,
+    userMessage: `The users cannot be read, so their names are requested as additional columns. ${cause.userMessage}`,
     cause,
   });
 }
 
-/** `GET /settings/tags?module=`: a module without tags, or closed to us, has none to complete (zoho-api.md §10.12). */
+/** `GET /settings/tags?module=`: without tags, or access to them, nothing is completed (zoho-api.md §10.12). */
 function createTagReader(client: Pick<ZohoClient, 'get'>, findings: Findings): RunResources['tags'] {
   const known = new Map<string, Promise<ReadonlyMap<string, JsonObject>>>();
   const ask = async (module: string): Promise<ReadonlyMap<string, JsonObject>> => {

@@ -25,36 +25,36 @@ export interface BulkReadDeps {
 export interface BulkReadFacts {
   readonly module: string;
   readonly columns: readonly string[];
-  /** {@link columns} in short, for the state. */
+  /** Short hash of {@link columns}, for the state. */
   readonly fingerprint: string;
   readonly converted?: Converted | undefined;
-  /** The stretch from the beginning of time holds the rows without any `Modified_Time`, too. */
+  /** The job of the time slice from epoch 0 reads the rows without a `Modified_Time`, too. */
   readonly timeless: boolean;
-  /** A row of the file, as Get Records delivers it. */
+  /** Converts a row of the file to the shape of Get Records. */
   readonly toRow: (header: readonly string[]) => (cells: readonly (string | null)[]) => JsonObject;
-  /** What has happened to the module since. */
+  /** Lists the changes of the module since a job was created. */
   readonly changes: RowSource;
   readonly warn: Warn;
 }
 
-/** A job that takes longer is given up for another way of reading; Zoho publishes no limit (zoho-api.md §8.4). */
+/** If a job takes longer, another strategy is used; Zoho publishes no limit (zoho-api.md §8.4). */
 const DEADLINE_MS = 1_800_000;
-/** Downloads of one file before it is given up. */
+/** Attempts to download one file. */
 const DOWNLOADS = 3;
-/** How often a stretch is begun anew because the token of its next job was too old. */
+/** How often a time slice is started again because the token of its next job was too old. */
 const RESTARTS = 2;
-/** Of the rows that a job holds, those that a piece of a stretch is to have. */
+/** When a time slice is split, each piece gets this share of the rows that one job can hold. */
 const FILL_SHARE = 0.7;
-/** Clocks and `If-Modified-Since` are good to a second. */
+/** Clocks and `If-Modified-Since` are accurate to a second. */
 const ONE_SECOND = 1_000;
 
 /**
- * Reads a stretch by a job, or by as many as it takes: one that has more rows than a file holds says so by a token. Such
- * a chain may lose rows when others leave the stretch meanwhile, since a token may stand for an offset (zoho-api.md §8.4,
- * §13): unless nothing has changed, the stretch is read once more in pieces that fit a job each.
+ * Reads a time slice by one job, or by a sequence of jobs if it has more rows than one file holds; a token leads from one
+ * job to the next. Such a sequence may lose rows if others leave the time slice during the read, since a token may stand
+ * for an offset (zoho-api.md §8.4, §13). So if anything has changed, the time slice is read again in pieces of one job each.
  *
- * @param old a job of an earlier run for the same stretch, which has delivered the first rows of its file; where it is not
- *   there any more, nothing is read
+ * @param old a job of an earlier run for the same time slice, with the number of its rows that are delivered; if it no
+ *   longer exists, nothing is read
  */
 export async function* readSliceByJobs(
   deps: BulkReadDeps,
@@ -73,16 +73,16 @@ export async function* readSliceByJobs(
   yield { rows: [], reached: slice.to, jobs: [] };
 }
 
-/** What is known of the jobs that one stretch took. */
+/** The jobs of one time slice. */
 interface JobSequence {
-  /** When the first of them was made, epoch ms; absent: there is one only. */
+  /** Epoch ms: creation of the first of them; absent: there is only one. */
   since: number | undefined;
   /** Rows of the largest file. */
   largest: number;
   readonly times: TimeSample;
 }
 
-/** `open`: there are more rows, and no token leads to them. */
+/** `open`: there are more rows, but no token leads to them. `gone`: the job of an earlier run no longer exists. */
 type SequenceEnd = 'end' | 'open' | 'gone';
 
 interface SequenceTask {
@@ -91,7 +91,7 @@ interface SequenceTask {
   readonly sequence: JobSequence;
 }
 
-/** A chain whose token has become too old is begun anew: there is no order in it that one could go on by. */
+/** Starts the sequence again if its token is too old: files have no order, so there is no position to resume at. */
 async function* readAnew(
   deps: BulkReadDeps,
   facts: BulkReadFacts,
@@ -108,28 +108,28 @@ async function* readAnew(
   }
 }
 
-/** The id of each job is told before it is waited for, so that a run that is cut finds its result again. */
+/** Yields the id of each job before it waits for it, so that the next run can use the result if this one is interrupted. */
 async function* readSequence(
   deps: BulkReadDeps,
   facts: BulkReadFacts,
   { slice, old, sequence }: SequenceTask,
 ): AsyncGenerator<WalkBatch, SequenceEnd> {
   const { module, fingerprint: columns } = facts;
-  // A job of an earlier run was made after the end of its stretch.
+  // A job of an earlier run was created after the end of its time slice.
   let since = old ? slice.to : floorToSecond(facts.changes.serverNow());
   let id = old?.id ?? (await createJob(deps.client, queryOf(facts, slice)));
   for (let isOld = old !== undefined; ; isOld = false) {
     const job = { ...slice, id, columns, chainedSince: sequence.since };
-    const given = isOld ? (old?.rows ?? 0) : 0;
-    yield { rows: [], jobs: [{ ...job, rows: given }] };
+    const delivered = isOld ? (old?.rows ?? 0) : 0;
+    yield { rows: [], jobs: [{ ...job, rows: delivered }] };
     const result = await finished(deps, facts, { id, isOld });
     if (!result) return 'gone';
     let read = 0;
     for await (const rows of downloaded(deps, facts, id, result)) {
       for (const row of rows) sequence.times.add(modifiedOf(row) ?? 0);
-      const fresh = rows.slice(Math.max(0, given - read));
+      const fresh = rows.slice(Math.max(0, delivered - read));
       read += rows.length;
-      yield { rows: fresh, jobs: [{ ...job, rows: Math.max(given, read) }], canWait: true };
+      yield { rows: fresh, jobs: [{ ...job, rows: Math.max(delivered, read) }], canWait: true };
     }
     sequence.largest = Math.max(sequence.largest, result.count ?? 0);
     if (!result.moreRecords) return 'end';
@@ -153,7 +153,7 @@ function queryOf(
   return { module, fields: columns, converted, criteria };
 }
 
-/** `undefined`: it was made in an earlier run and is not there any more. */
+/** `undefined`: the job is of an earlier run and no longer exists. */
 async function finished(
   deps: BulkReadDeps,
   { module }: BulkReadFacts,
@@ -167,7 +167,7 @@ async function finished(
   }
 }
 
-/** Whether no row has changed or gone since: if any has, it may have been one that the jobs had passed. */
+/** Whether no row has changed or been deleted since. A row that has may have shifted the files of the sequence. */
 async function isUnmoved({ changes }: BulkReadFacts, since: number): Promise<boolean> {
   const [changed, deleted] = await Promise.all([
     changes.changedSince(since - ONE_SECOND),
@@ -177,7 +177,7 @@ async function isUnmoved({ changes }: BulkReadFacts, since: number): Promise<boo
   return !changed.rows.some(isLater) && deleted.ids.length === 0;
 }
 
-/** Each piece is a job of its own, and what happens in between cannot shift it. */
+/** Reads each piece by a job of its own, so that changes between two jobs cannot shift rows. */
 async function* readPieces(
   deps: BulkReadDeps,
   facts: BulkReadFacts,
@@ -189,14 +189,14 @@ async function* readPieces(
     for (const piece of pieces) yield* readSliceByJobs(deps, facts, piece);
     return;
   }
-  if (end === 'open') throw corruptResult('there are more rows, and it does not say where');
+  if (end === 'open') throw corruptResult('it has more rows, but no page token');
   facts.warn(
     'ROWS_CHANGING',
     'rows keep changing while many rows of one second are read; compare counts after the run',
   );
 }
 
-/** The rows of a file; where it breaks off or is damaged, those that are missing are downloaded again. */
+/** The rows of a file. If the download breaks off or the file is corrupt, the missing rows are downloaded again. */
 async function* downloaded(
   { client }: BulkReadDeps,
   { module, toRow, warn }: BulkReadFacts,

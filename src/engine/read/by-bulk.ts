@@ -15,15 +15,15 @@ import { recordSource } from './by-records.js';
 import type { WalkBatch } from '../walk/batch.js';
 import { readTimeSlices, type TimeSlice } from './time-slices.js';
 
-/** Jobs of one module that are made before the first of them is done; Zoho works them off one after the other. */
+/** Jobs of one module that are pending at the same time; Zoho runs them one after the other. */
 const CONCURRENT_JOBS = 3;
-/** Rows between two borders: two such stretches fit the 200,000 of a job (zoho-api.md §8.4), with room to spare. */
+/** Rows between two borders: two such time slices fit into the 200,000 rows of a job (zoho-api.md §8.4). */
 const ROWS_PER_BORDER = 90_000;
 const MAX_BORDERS = 10_000;
 
 /**
- * Jobs, each of a stretch of time of its own: what is read in one cannot shift what is read in the next, as the pages of
- * one job could (zoho-api.md §8.4, §13).
+ * Reads by jobs of one time slice each. Changes during one job cannot shift rows of the next, as they could with the pages
+ * of one job (zoho-api.md §8.4, §13).
  */
 export async function* readByBulk(
   facts: ModuleFacts,
@@ -43,8 +43,8 @@ export async function* readByBulk(
 }
 
 /**
- * The jobs of an earlier run that was cut: their results are there, and paid for. One that is gone or has failed costs
- * its credits and nothing else: its stretch is left to the plan.
+ * Reads the results of jobs that an earlier, interrupted run has paid for. If a job is gone or has failed, its credits are
+ * lost, and its time slice is read as planned.
  */
 export async function* readOldJobs(facts: ModuleFacts, position: ReadPosition): AsyncGenerator<WalkBatch> {
   const { from, done, jobs } = position;
@@ -73,7 +73,7 @@ export async function* readOldJobs(facts: ModuleFacts, position: ReadPosition): 
   );
 }
 
-/** Those jobs that an earlier run made for the same columns, and whose rows are still wanted. */
+/** The jobs that an earlier run created for the same columns, and whose rows are still needed. */
 export function usableJobs(facts: ModuleFacts, { from = 0, done, jobs }: ReadPosition): PendingJob[] {
   const { fingerprint } = bulkFacts(facts, false);
   return jobs.filter(
@@ -91,7 +91,7 @@ async function splitUnread(
   canQuery: boolean,
 ): Promise<TimeSlice[]> {
   if (!canQuery || rows <= 2 * ROWS_PER_BORDER) return [part];
-  // Whatever the number is said to be: the rows themselves tell where they end.
+  // `rows` may be wrong, so the number of pieces is not taken from it: probing stops after the last row.
   const sizes = { rows: MAX_BORDERS * ROWS_PER_BORDER, count: MAX_BORDERS };
   const { probe } = querySource(facts);
   const pieces = (await orWithout(facts, 'query probe', facts.stream.module, () =>
@@ -103,7 +103,7 @@ async function splitUnread(
   });
 }
 
-/** @param timeless COQL does not bring the rows without a `Modified_Time` */
+/** @param timeless the jobs have to read the rows without a `Modified_Time`, because COQL does not */
 function bulkFacts(facts: ModuleFacts, timeless: boolean): BulkReadFacts {
   const { columns, fields, fingerprint } = facts.columns.asked('bulk');
   const { module } = facts.stream;

@@ -13,10 +13,13 @@ import type { WalkBatch } from '../walk/batch.js';
 import { recordSource } from './by-records.js';
 import { readTimeSlices, type TimeSlice } from './time-slices.js';
 
-/** A farther offset reaches no row (zoho-api.md §7.3): a stretch is cut where one ends. */
+/** Most rows of one time slice: larger offsets are not allowed (zoho-api.md §7.3), so no border is found beyond it. */
 const ROWS_PER_PROBE = 100_000;
 
-/** Queries up `(Modified_Time, id)`, in stretches side by side where the plan says so; up `id` without a time. */
+/**
+ * Reads by queries in the order of `(Modified_Time, id)`, in several time slices at the same time if the plan has them; in
+ * the order of `id` if the module has no time.
+ */
 export async function* readByCoql(
   facts: ModuleFacts,
   plan: Pick<Plan, 'windows' | 'rows'>,
@@ -50,7 +53,7 @@ export async function* readByCoql(
   );
 }
 
-/** Rows that have no `Modified_Time`: no window holds them, and a whole read must. One call where there are none. */
+/** Rows without a `Modified_Time`: they are in no time window, but a full read needs them. One call if there are none. */
 export function readTimeless(facts: ModuleFacts): AsyncGenerator<WalkBatch> {
   const options = { order: 'id', timeless: true, firstSize: 0 } as const;
   return completedBatches(querySource(facts), options, facts);
@@ -89,7 +92,7 @@ export function querySource(facts: ModuleFacts): QuerySource {
   });
 }
 
-/** What is left to read, in about as many stretches as are read side by side. */
+/** The rest of the window, split into about as many time slices as are read at the same time. */
 async function splitUnread(
   probe: Probe,
   left: readonly TimeSlice[],
@@ -101,7 +104,7 @@ async function splitUnread(
   return [...(await splitSlice(probe, first, { rows, count })), ...left.slice(1)];
 }
 
-/** The smallest page that holds all rows that are known of. */
+/** Index of the smallest page size that holds all expected rows. */
 function firstSizeFor(rows = 0): number {
   const index = PAGE_SIZES.findIndex((size) => rows <= size);
   return index < 0 ? PAGE_SIZES.length - 1 : index;

@@ -15,7 +15,7 @@ type Facts = Pick<
   'client' | 'stream' | 'fields' | 'includeConvertedLeads' | 'window' | 'warn' | 'onRest'
 >;
 
-/** Get Records up Modified_Time; by id where the module has none, or where Zoho does not sort or filter it by time. */
+/** Get Records by Modified_Time; by id if the module has none, or if Zoho does not sort or filter it by time. */
 export async function* readByRecords(facts: Facts): AsyncGenerator<WalkBatch> {
   if (facts.stream.cursorField !== 'Modified_Time') {
     yield* byId(facts);
@@ -35,10 +35,10 @@ export async function* readByRecords(facts: Facts): AsyncGenerator<WalkBatch> {
   yield* byId(facts);
 }
 
-/** By id, a window being kept on our side; in Zoho's own order where it does not sort at all. */
+/** Reads by id and filters by the window here; in Zoho's default order if Zoho does not sort the module. */
 async function* byId(facts: Facts): AsyncGenerator<WalkBatch> {
   const { stream, window, warn } = facts;
-  // A second early, whichever reading of If-Modified-Since holds; other cursors Zoho cannot filter by.
+  // A second early, since If-Modified-Since may mean "later than" or "from". Zoho cannot filter by other cursors.
   const since =
     stream.cursorField === 'Modified_Time' && window.from !== undefined ? window.from - 1_000 : undefined;
   const inside = isInside(stream.cursorField, window);
@@ -62,7 +62,7 @@ async function* idWalk(facts: Facts, options: IdWalkOptions): AsyncGenerator<Wal
   yield* walkAsListed(recordSource(facts, undefined), options);
 }
 
-/** Rows without a time pass (F-I7). */
+/** Rows without a time are inside every window (F-I7). */
 function isInside(
   cursorField: string | undefined,
   { from, until }: Facts['window'],
@@ -83,7 +83,7 @@ export function recordSource(
   const { client, stream, fields } = facts;
   return createModuleSource(client, {
     module: stream.module,
-    // With a version in each chunk, a row that changed between two of them shows (F-P13).
+    // Each chunk has the version, so a row that changed between two chunks is detected (F-P13).
     chunks: chunkFields(requestedNames(fields), { key: 'id', cursor: stream.cursorField }),
     sortBy,
     listsDeletions: canListDeletions(stream),

@@ -22,7 +22,7 @@ import { querySource, readByCoql, readTimeless } from './by-coql.js';
 import { readByRecords } from './by-records.js';
 import { traceRefusal } from './refused-columns.js';
 
-/** What a stream knows of itself; the rest of the plan's facts is found here. */
+/** The facts of a plan that the stream provides; this file finds the others. */
 export type StreamPlanFacts = Omit<
   PlanFacts,
   'strategy' | 'needs' | 'setup' | 'unavailable' | 'rows' | 'creditsLeft' | 'slots'
@@ -34,19 +34,19 @@ export interface ModuleReadDeps extends Omit<
 > {
   readonly resources: RunResources;
   readonly planFacts: StreamPlanFacts;
-  /** Where an earlier run has come to. */
+  /** Position of an earlier run. */
   readonly resumePosition: ResumePosition;
   readonly onPlan: (plan: Plan) => void;
-  /** Hears how many rows Zoho counts, where the plan asks; `undefined`: it does not tell. */
+  /** Receives the number of rows that Zoho counts, if the plan needs it; `undefined`: Zoho does not count them. */
   readonly onCount: (count: number | undefined) => void;
 }
 
-/** Rows that are guessed, or have come, before it is worth a query to look so far ahead. */
+/** Delivered or expected rows from which a query to estimate the rest is worth its credit. */
 const MIN_ROWS_TO_PROBE = 10_000;
-/** Calls that read the users of an org: those that are there, and those that were. */
+/** Calls that read the users of an org: the present and the deleted ones. */
 const USER_CALLS = 2;
 
-/** Rows of one module, completed, read as planned (`plan.ts`) and planned again as it turns out. */
+/** Completed rows of one module, read as planned (`plan.ts`) and planned again with what the read shows. */
 export async function* readModule(deps: ModuleReadDeps): AsyncGenerator<WalkBatch> {
   const reader = new ModuleReader(deps);
   yield* reader.read();
@@ -55,11 +55,11 @@ export async function* readModule(deps: ModuleReadDeps): AsyncGenerator<WalkBatc
 class ModuleReader {
   readonly #deps: ModuleReadDeps;
   readonly #columns: ColumnsByStrategy;
-  /** A read from the first row on: it has to bring those without any `Modified_Time`, too. */
+  /** A read from the first row on, which has to deliver the rows without a `Modified_Time`, too. */
   readonly #isWhole: boolean;
-  #broughtTimeless = false;
+  #hasReadTimeless = false;
   readonly #losses: Losses = { rows: 0 };
-  /** Rows without a time that Get Records had. */
+  /** Ids of rows without a time that are delivered. */
   readonly #timelessSeen = new Set<string>();
   #count: Promise<number | undefined> | undefined;
   #delivered = 0;
@@ -112,7 +112,7 @@ class ModuleReader {
     }
   }
 
-  /** Where an earlier run has come to is said again, before anything else is: no state may forget a job that is paid for. */
+  /** Yields the position of an earlier run first, because no state may lose a job that is paid for. */
   async *#resumed({ from, afterId, done, jobs }: ReadPosition): AsyncGenerator<WalkBatch> {
     if (done.length === 0 && jobs.length === 0) return;
     yield { rows: [], reached: from, afterId, done, jobs };
@@ -121,7 +121,7 @@ class ModuleReader {
     try {
       yield* readOldJobs(await this.#bulkFacts(), { from, afterId, done, jobs });
     } catch (error) {
-      // What is asked for now is not what these jobs have read, or they cannot be read.
+      // The jobs have other columns than those requested now, or they cannot be read.
       const isHelp = consequenceOf('job of an earlier run', error) !== 'fail';
       if (!this.#columns.learn('bulk', error) && !isHelp) throw error;
       yield { rows: [], jobs: [] };
@@ -158,8 +158,8 @@ class ModuleReader {
   }
 
   /**
-   * Where Zoho sorts rows without a time is not known, and behind more than a page of others no walk by value meets them.
-   * They come before anything is said of how far the read has come.
+   * It is unknown where Zoho sorts rows without a time. In a list of several pages, a walk by value may miss them. So they
+   * are queried before the first position is yielded.
    */
   async *#byRecords(window: ModuleFacts['window']): AsyncGenerator<WalkBatch> {
     const mayAsk = this.#deps.resources.strategy !== 'records';
@@ -170,7 +170,7 @@ class ModuleReader {
     }
   }
 
-  /** For a read that does without queries where it must. */
+  /** For a read that can go on if COQL is unavailable. */
   async *#timelessIfAvailable(): AsyncGenerator<WalkBatch> {
     try {
       yield* this.#timeless();
@@ -180,7 +180,7 @@ class ModuleReader {
     }
   }
 
-  /** Once Bulk Read is given up, its jobs are of no use any more; where COQL does not help it, it does without. */
+  /** If Bulk Read fails, its jobs are removed from the state. If COQL is unavailable, the read goes on without it. */
   async *#byBulk(plan: Plan, position: ReadPosition): AsyncGenerator<WalkBatch> {
     if (this.#unavailable().coql === undefined) yield* this.#timelessIfAvailable();
     const canQuery = this.#unavailable().coql === undefined;
@@ -192,7 +192,7 @@ class ModuleReader {
     }
   }
 
-  /** True once for each row without a time, which both a list and a query may bring, and for every other. */
+  /** False for a row without a time that is delivered already: both a list and a query may return it. */
   #isNewHere(row: JsonObject): boolean {
     const hasTime = modifiedOf(row) !== null || this.#deps.stream.cursorField === undefined;
     if (!this.#isWhole || hasTime) return true;
@@ -201,7 +201,7 @@ class ModuleReader {
   }
 
   async *#timeless(): AsyncGenerator<WalkBatch> {
-    if (!this.#isWhole || this.#broughtTimeless || this.#deps.stream.cursorField === undefined) return;
+    if (!this.#isWhole || this.#hasReadTimeless || this.#deps.stream.cursorField === undefined) return;
     try {
       for await (const { rows } of readTimeless(this.#facts()))
         yield { rows: rows.filter((row) => this.#isNewHere(row)) };
@@ -210,14 +210,14 @@ class ModuleReader {
         yield* this.#timeless();
         return;
       }
-      // Only that criterion may be refused: then queries go on. Whatever else it is, they do not.
+      // Zoho may refuse only this criterion: other queries go on. Any other error ends them.
       if (!refusesQuery(error)) throw error;
       this.#deps.warn('FALLBACK', sentenceOf('query without time', error) ?? '');
     }
-    this.#broughtTimeless = true;
+    this.#hasReadTimeless = true;
   }
 
-  /** @returns whether a column was refused, and the next request will be another one */
+  /** @returns whether a column was refused, so that the next request will be a different one */
   async #learn(strategy: Strategy, error: unknown): Promise<boolean> {
     if (this.#columns.learn(strategy, error)) return true;
     if (strategy === 'records' || !refusesQuery(error)) return false;
@@ -235,14 +235,14 @@ class ModuleReader {
     return this.#facts((name) => tags.get(name));
   }
 
-  /** A full read has no end: what was changed since the run began comes again, in its new version. */
+  /** A full read has no end: rows that changed since the start of the run are read again, in their new version. */
   async *#tail(): AsyncGenerator<WalkBatch> {
     const { window, runStartedAt, stream } = this.#deps;
     if (window.until !== undefined || stream.cursorField === undefined) return;
     yield* readByRecords({ ...this.#deps, window: { from: runStartedAt } });
   }
 
-  /** What it takes to leave Get Records, beside the rows. */
+  /** Calls that COQL and Bulk Read need in addition to those for the rows. */
   #setup(): PlanFacts['setup'] {
     const { fields, stream, window, resources } = this.#deps;
     const hasTime = stream.cursorField !== undefined;
@@ -259,7 +259,7 @@ class ModuleReader {
     return unavailable(this.#deps.stream, this.#columns, this.#deps.resources);
   }
 
-  /** @returns all strategies that are unavailable by now */
+  /** Marks the strategy as unavailable. @returns all strategies that are unavailable now */
   #fallBack(strategy: Strategy, error: SourceError): PlanFacts['unavailable'] {
     const { warn, resources, stream } = this.#deps;
     const { userMessage, code } = error;
@@ -273,11 +273,11 @@ class ModuleReader {
     return this.#unavailable();
   }
 
-  /** Of a whole read, what Zoho counts; of a part, a few rows of a query tell, once there are enough to be worth it. */
+  /** For a whole read, from Zoho's count of rows; for a part, estimated by a few queries once there are enough rows. */
   async #rowsLeft(position: ReadPosition, guess: number): Promise<number | undefined> {
     const { stream, resources } = this.#deps;
-    const isMine = this.#isWhole && resources.strategy !== 'records';
-    const count = isMine ? await (this.#count ??= this.#countAll()) : undefined;
+    const isCounted = this.#isWhole && resources.strategy !== 'records';
+    const count = isCounted ? await (this.#count ??= this.#countAll()) : undefined;
     if (count !== undefined) return Math.max(0, count - this.#delivered);
     if (Math.max(this.#delivered, guess) < MIN_ROWS_TO_PROBE || this.#unavailable().coql !== undefined)
       return undefined;
@@ -288,7 +288,7 @@ class ModuleReader {
     return orWithout(this.#facts(), 'query probe', stream.module, () => probeRows(probe, request));
   }
 
-  /** Needs a scope of its own, and may not be there for a module: then nobody knows (zoho-api.md §9). */
+  /** `undefined`: the scope for it is missing, or Zoho does not count the rows of this module (zoho-api.md §9). */
   async #countAll(): Promise<number | undefined> {
     const { client, stream, onCount, resources } = this.#deps;
     const count = await countOrRefusal(client, stream.module, hasConverted(this.#deps), resources.findings);

@@ -1,25 +1,25 @@
 import { asText, type JsonObject } from '../../util/json.js';
 import { modifiedOf } from '../walk/row-merger.js';
 
-/** Rows that are delivered, and that a start from the place where the reading stands meets again. */
+/** Rows already delivered that the next segment may return again. */
 export interface Overlap {
-  /** Tells of a row whether this version of it was delivered before now. */
+  /** @returns a function of a row: whether this version of it was delivered before this call */
   readonly alreadyDelivered: () => (row: JsonObject) => boolean;
   readonly add: (rows: readonly JsonObject[]) => void;
-  /** Every row changed before is out of reach now; `undefined`: none is. Epoch ms. */
+  /** Epoch ms: no row changed before it can be returned again; `undefined`: any row can. */
   readonly moveTo: (from: number | undefined) => void;
 }
 
-/** More are not remembered: the rest of what a file of Bulk Read brought before it broke off comes twice. */
+/** No more are remembered. Beyond that, rows of a Bulk Read file that broke off are delivered twice. */
 const MAX_VERSIONS = 50_000;
 
 /**
- * Grows by the rows of one second, or of what has no position yet, and shrinks as the reading moves on.
+ * Holds the rows of one second, or all rows while there is no position yet, and forgets them as the read moves on.
  *
- * @param liveFrom epoch ms: a row changed since may change once more in the same second, and is always said
+ * @param liveFrom epoch ms: a row changed since may change again in the same second, so it is always delivered
  */
 export function createOverlap(liveFrom: number): Overlap {
-  /** Modified_Time by version; rows without a time never get out of reach. */
+  /** Modified_Time by version; rows without a time are never forgotten. */
   const versions = new Map<string, number>();
   let from = -Infinity;
   return {

@@ -2,41 +2,41 @@ import { consequenceOf } from '../plan/calls.js';
 import type { ModuleFacts } from '../plan/module-context.js';
 import { querySource } from './by-coql.js';
 
-/** Queries of one row that the search may cost, a credit each: enough for one column among 500. */
-const MOST_LOOKS = 20;
+/** Most queries of one row that the search may make, at a credit each: enough to find one column among 500. */
+const MAX_QUERIES = 20;
 
 /**
- * The columns that a query is refused for, where the refusal names none: by halves, at a bounded price.
+ * Finds the columns that a query is refused for if the refusal names none: by bisection, at a bounded price.
  *
- * @param columns of the query that was refused, without those that every query has
- * @param isTaken asks for one row of such columns, beside those that every query has
- * @returns none: it is not the columns, or the search would cost too much
+ * @param columns of the refused query, without those that every query has
+ * @param isTaken whether Zoho accepts a query of one row with these columns, in addition to those that every query has
+ * @returns empty: the columns are not the reason, or the search would cost too much
  */
 export async function findRefusedColumns(
   columns: readonly string[],
   isTaken: (columns: readonly string[]) => Promise<boolean>,
-  most = MOST_LOOKS,
+  most = MAX_QUERIES,
 ): Promise<readonly string[]> {
-  let looks = 0;
-  const look = async (some: readonly string[]): Promise<boolean> => {
-    looks += 1;
-    return looks <= most && (await isTaken(some));
+  let queries = 0;
+  const isAccepted = async (some: readonly string[]): Promise<boolean> => {
+    queries += 1;
+    return queries <= most && (await isTaken(some));
   };
-  /** @param some are refused together */
+  /** @param some columns that are refused together */
   const search = async (some: readonly string[]): Promise<string[]> => {
-    if (some.length <= 1 || looks > most) return [...some];
+    if (some.length <= 1 || queries > most) return [...some];
     const middle = Math.ceil(some.length / 2);
     const [left, right] = [some.slice(0, middle), some.slice(middle)];
-    if (await look(left)) return search(right);
+    if (await isAccepted(left)) return search(right);
     const found = await search(left);
-    return (await look(right)) ? found : [...found, ...(await search(right))];
+    return (await isAccepted(right)) ? found : [...found, ...(await search(right))];
   };
-  if (columns.length === 0 || !(await look([])) || (await look(columns))) return [];
+  if (columns.length === 0 || !(await isAccepted([])) || (await isAccepted(columns))) return [];
   const found = await search(columns);
-  return looks > most ? [] : found;
+  return queries > most ? [] : found;
 }
 
-/** The same for a stream's query of all columns that COQL is asked for. */
+/** {@link findRefusedColumns} for the COQL query of a stream with all its columns. */
 export async function traceRefusal(facts: ModuleFacts): Promise<readonly string[]> {
   const { cursorField } = facts.stream;
   const { columns } = facts.columns.asked('coql');

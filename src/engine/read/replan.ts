@@ -9,39 +9,39 @@ import type { WalkBatch } from '../walk/batch.js';
 import { consequenceOf } from '../plan/calls.js';
 import { endsTooEarly } from '../walk/errors.js';
 
-/** Where the reading of a module stands, whichever way brought it there. */
+/** Position in the read of a module, whatever the strategy. */
 export interface ReadPosition extends ResumePosition {
-  /** Every row changed before is delivered, epoch ms; absent: the reading is at its beginning. */
+  /** Epoch ms: every row changed before it is delivered; absent: the read is at its beginning. */
   readonly from?: number | undefined;
 }
 
 export interface ReplanDeps {
-  /** Reads by one way, from a position to the end of the plan's window. */
+  /** Reads with one strategy, from a position to the end of the plan's window. */
   readonly read: (strategy: Strategy, plan: Plan, position: ReadPosition) => AsyncGenerator<WalkBatch>;
-  /** Rows behind a position, or a number of which there are more; `undefined` where it is not worth asking. */
+  /** Number of rows after a position, or a lower bound; `undefined`: not known, or not worth a call. */
   readonly rowsLeft: (position: ReadPosition, guess: number) => Promise<number | undefined>;
-  /** Epoch ms: what was changed since may change again in the same second. */
+  /** Epoch ms: rows changed since may change again in the same second. */
   readonly liveFrom: number;
-  /** Hears of each plan before it is run. */
+  /** Receives each plan before it is run. */
   readonly onPlan: (plan: Plan) => void;
-  /** What a strategy needs now that Zoho has refused one of its columns; `undefined`: that is not what was refused. */
+  /** The needs of the strategies after Zoho has refused a column; `undefined`: it refused something else. */
   readonly adapt: (strategy: Strategy, error: unknown) => Promise<PlanFacts['needs'] | undefined>;
-  /** Notes that a strategy is unavailable, and why. @returns all that are */
+  /** Marks a strategy as unavailable. @returns all strategies that are unavailable now */
   readonly onUnavailable: (strategy: Strategy, error: SourceError) => PlanFacts['unavailable'];
 }
 
-/** A full page of Get Records: there is more to plan for than a first look. */
+/** A full page of Get Records: from here on it is worth planning again. */
 const FIRST_PAGE_ROWS = 200;
-/** Five pages: the call that counts the rest is a small part of what is spent, and no guess goes on unchecked. */
+/** Five pages: from here on the call that counts the rest is cheap compared with the read, and replaces the guess. */
 const MIN_ROWS_TO_COUNT = 1_000;
-/** Rows that are likely to follow for each that came, where nothing tells. */
+/** Rows that are assumed to follow for each one that came, if times give no estimate. */
 const GROWTH_GUESS = 4;
 /** More than any module holds. */
 const MAX_ROWS = 10_000_000;
 
 /**
- * Reads a module as planned, and plans again from where it stands when reality shows: when a page is full, as seldom as
- * twice as many rows have come, when more come than were known of, and when Zoho refuses a way, which is then closed: once per cause.
+ * Reads a module as planned, and plans again from the current position: after a full page, each time the number of rows
+ * has doubled, when more rows come than expected, and when Zoho refuses a strategy, which is then unavailable.
  */
 export async function* readByPlan(
   facts: PlanFacts,
@@ -57,14 +57,14 @@ export async function* readByPlan(
   }
 }
 
-/** A part of a reading that goes one way. */
+/** A part of a read that uses one strategy. */
 interface Segment {
   readonly facts: PlanFacts;
   readonly position: ReadPosition;
   readonly overlap: Overlap;
 }
 
-/** @returns the leg that goes on from here, or `undefined` at the end */
+/** @returns the segment that goes on from here, or `undefined` at the end */
 async function* readSegment(
   plan: Plan,
   { facts, position: start, overlap }: Segment,
@@ -113,7 +113,7 @@ async function* readSegment(
   }
 }
 
-/** Queries and jobs only help; lists are the last resort, unless they end where a query goes on. */
+/** COQL and Bulk Read can fall back. Get Records is the last resort, unless it cannot reach rows that COQL can. */
 function canFallBack(strategy: Strategy, thrown: unknown, facts: PlanFacts): boolean {
   if (strategy === 'records')
     return endsTooEarly(thrown) && facts.strategy !== 'records' && facts.unavailable.coql === undefined;
@@ -121,10 +121,10 @@ function canFallBack(strategy: Strategy, thrown: unknown, facts: PlanFacts): boo
 }
 
 /**
- * Rows left to read if they lie as close as those that came: most often too few, since more is changed lately than long
- * ago. `undefined` where times do not tell. Pure.
+ * Estimates the rows left to read from the density of those that came. Most often too low, since more rows changed lately
+ * than long ago. `undefined`: the times give no estimate. Pure.
  *
- * @param times epoch ms: where the rows that came begin, where they end, and where all end
+ * @param times epoch ms: begin and end of the rows that came, and end of all rows
  */
 export function likelyRows(
   {
@@ -143,7 +143,7 @@ export function likelyRows(
   return Math.min(MAX_ROWS, Math.ceil((delivered * Math.max(0, until - reached)) / (reached - since)));
 }
 
-/** Of a stretch that is read, as a way that goes from one end to the other meets it again. */
+/** Whether the row is in a time slice that is done: a strategy that reads the whole window returns it again. */
 function isDone(row: JsonObject, { done }: ReadPosition): boolean {
   const time = modifiedOf(row);
   return time !== null && done.some(({ from, to }) => time >= from && time < to);

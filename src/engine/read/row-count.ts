@@ -4,9 +4,10 @@ import { failureOf } from '../plan/calls.js';
 import { orWithout, type Findings } from '../plan/findings.js';
 
 /**
- * `undefined`: Zoho does not tell.
+ * The number of rows of a module; `undefined`: Zoho does not count them.
  *
- * @param findings what this run knows to be unavailable; absent: whoever asks says why a count does not come
+ * @param findings what this run knows to be unavailable; absent: a count is always requested, and only a refusal is
+ *   `undefined`
  */
 export async function countOrRefusal(
   client: Pick<ZohoClient, 'get'>,

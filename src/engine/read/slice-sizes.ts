@@ -5,19 +5,19 @@ import type { KeysetRequest } from '../walk/by-keyset.js';
 import type { SourcePage } from '../walk/row-source.js';
 import type { TimeSlice } from './time-slices.js';
 
-/** One row of a query: the one behind so many others (zoho-api.md §7.3: up to 100,000). A credit each. */
+/** One row of a query: the one at this offset (up to 100,000, zoho-api.md §7.3). One credit. */
 export interface Probe {
   (request: Omit<KeysetRequest, 'limit'>, offset: number): Promise<SourcePage>;
 }
 
-/** As far as the offset of a query reaches. */
+/** Largest offset of a query. */
 const MAX_OFFSET = 100_000;
-/** What is asked for in turn: each answer decides between two ways of reading (`plan.ts`). */
+/** Offsets to probe in turn: each answer decides between two strategies (`plan.ts`). */
 const OFFSETS = [10_000, 40_000, MAX_OFFSET - 1] as const;
 
 /**
- * About how many rows lie behind a position: the smallest of a few numbers that they do not exceed, or twice the largest
- * where they do.
+ * Estimates the number of rows after a position: the smallest of {@link OFFSETS} that is not exceeded, or twice
+ * {@link MAX_OFFSET} if all are.
  */
 export async function probeRows(probe: Probe, request: Omit<KeysetRequest, 'limit'>): Promise<number> {
   for (const offset of OFFSETS) {
@@ -28,10 +28,10 @@ export async function probeRows(probe: Probe, request: Omit<KeysetRequest, 'limi
 }
 
 /**
- * Cuts a stretch of time into some of about as many rows each, one call for each border. Rows of one second are never
- * parted, so that there may be fewer stretches than wanted.
+ * Splits a time slice into pieces of about equal numbers of rows, with one call per border. Rows of one second stay
+ * together, so there may be fewer pieces than `count`.
  *
- * @param rows about how many there are
+ * @param rows estimated number of rows
  */
 export async function splitSlice(
   probe: Probe,
@@ -50,7 +50,7 @@ export async function splitSlice(
   return [...slices, start];
 }
 
-/** The second of the row that lies so many rows behind the beginning; `undefined` where there are fewer. */
+/** The second of the row at offset `step`; `undefined` if there are fewer rows. */
 async function borderBehind(probe: Probe, { from, to }: Interval, step: number): Promise<number | undefined> {
   const page = await probe({ order: 'time', from, until: to }, step);
   const row = page.rows[0];

@@ -1,19 +1,19 @@
 import type { Interval } from '../../state/intervals.js';
 import { floorToSecond } from '../../util/clock.js';
 
-/** So many points in time stand for all that were added. */
+/** Most points in time that are kept. */
 const MAX_POINTS = 4_000;
 
-/** Points in time, of however many rows, in little room. */
+/** A sample of the times of any number of rows, in bounded memory. */
 export interface TimeSample {
   readonly add: (time: number) => void;
-  /** As added, not as kept. */
+  /** Number of all added times, kept or not. */
   readonly count: () => number;
-  /** Cuts a stretch into that many with about as many points each, at full seconds; fewer where these do not suffice. */
+  /** Splits a time slice at full seconds into pieces of about equal numbers of rows; fewer if seconds do not suffice. */
   readonly split: (slice: Interval, pieces: number) => Interval[];
 }
 
-/** Keeps every n-th, and doubles n whenever there are too many. */
+/** Keeps every n-th time, and doubles n whenever there are too many. */
 export function createTimeSample(): TimeSample {
   let kept: number[] = [];
   let step = 1;

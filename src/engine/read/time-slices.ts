@@ -3,24 +3,24 @@ import type { PendingJob } from '../../state/place.js';
 import { mergeConcurrently } from '../../util/async.js';
 import type { WalkBatch } from '../walk/batch.js';
 
-/** A stretch of time that is read on its own; rows of its first second up to `afterId` are delivered. */
+/** A time slice that is read on its own; rows of its first second up to `afterId` are delivered already. */
 export interface TimeSlice extends Interval {
   readonly afterId?: string | undefined;
 }
 
-/** What all stretches of a reading lie in. */
+/** The window that contains all time slices of a read. */
 export interface Whole {
-  /** Epoch ms; absent: the reading is at its beginning. */
+  /** Epoch ms; absent: the read is at its beginning. */
   readonly from?: number | undefined;
   /** Epoch ms, exclusive. */
   readonly to: number;
 }
 
-/** What earlier runs have done of the whole. */
+/** What earlier runs have read of the window. */
 export interface Earlier {
-  /** Stretches that are read; what of them lies outside of the whole counts for nothing. */
+  /** Time slices that are read; parts outside of the window are ignored. */
   readonly done: readonly Interval[];
-  /** Jobs that are paid for, each for one of the stretches. */
+  /** Jobs that are paid for, each for one of the time slices. */
   readonly jobs?: readonly PendingJob[];
 }
 
@@ -31,10 +31,10 @@ interface Part extends Interval {
 }
 
 /**
- * Reads stretches side by side; each batch says how far all of them have come together, so that a state after any batch
+ * Reads time slices at the same time. Each batch has the position of all of them together, so that a state after any batch
  * resumes by value (docs/guide.md#state). The last batch has no rows.
  *
- * @param slices apart from each other; what lies between them is not read, and no mark passes it
+ * @param slices do not overlap; the time between them is not read, and the position does not move past it
  */
 export async function* readTimeSlices(
   whole: Whole,
@@ -51,7 +51,7 @@ export async function* readTimeSlices(
       },
   );
   for await (const { part, batch } of mergeConcurrently(starts, limit)) {
-    // Here, and not where the batch is made: what waits to be taken is not delivered.
+    // Not where the batch is made: a batch that waits for the merge is not delivered yet.
     moveOn(part, batch);
     const jobs = batch.jobs && parts.flatMap((each) => each.jobs);
     const { rows, asOf, canWait } = batch;
@@ -81,7 +81,7 @@ function progressOf(
   const { mark, done } = lowWater(start, clipped([...read, ...before], { from: start, to }));
   const leading = parts.find((part) => part.reached === mark && mark < part.to);
   return {
-    // Nothing is certain of a beginning that has no name.
+    // A window without a start has no position until something of it is read.
     reached: from === undefined && mark === start ? undefined : mark,
     afterId: leading?.afterId,
     done,

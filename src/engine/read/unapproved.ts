@@ -10,11 +10,11 @@ import { recordSource } from './by-records.js';
 type Facts = Pick<ModuleFacts, 'client' | 'stream' | 'fields' | 'includeConvertedLeads' | 'window' | 'warn'>;
 
 /**
- * Whether queries and jobs hold records that wait for approval is not known (zoho-api.md §17). A list tells which there are, with
- * one call; they come by lists, and are not delivered once more by the others. They come first, since a read that breaks off
- * goes on behind the rows that it has delivered.
+ * It is unknown whether COQL and Bulk Read return records that wait for approval (zoho-api.md §17). Get Records lists them
+ * with one call. They are read by Get Records, and removed from the rows of COQL and Bulk Read. They come first, because an
+ * interrupted read resumes after the rows that it has delivered.
  *
- * @param isNeeded whether rows come by anything but lists
+ * @param isNeeded whether rows come by anything but Get Records
  */
 export async function* withUnapproved(
   batches: AsyncGenerator<WalkBatch>,
@@ -30,7 +30,7 @@ export async function* withUnapproved(
   if (!delivered && isNeeded()) yield* unapproved(facts);
 }
 
-/** When rows were modified, by id. */
+/** Modified_Time by id, epoch ms. */
 type Versions = ReadonlyMap<string, number | null>;
 
 function otherThan(delivered: Versions): (row: JsonObject) => boolean {
@@ -58,12 +58,12 @@ function isInside({ from, until }: Facts['window']): (row: { readonly modified: 
     ((from === undefined || modified >= from) && (until === undefined || modified < until));
 }
 
-/** Rows by id that are held at a time. */
+/** Rows that are read by id and delivered in one batch. */
 const IDS_PER_BATCH = 1_000;
 
 async function unapprovedIds({ client, stream, window, warn }: Facts): Promise<string[]> {
   const ids: string[] = [];
-  // A second early, whichever reading of If-Modified-Since holds.
+  // A second early, since If-Modified-Since may mean "later than" or "from".
   const isTimed = stream.cursorField === 'Modified_Time' && window.from !== undefined;
   const modifiedSince = isTimed ? (window.from ?? 0) - 1_000 : undefined;
   const query = { module: stream.module, fields: ['id'], approved: 'false', modifiedSince } as const;

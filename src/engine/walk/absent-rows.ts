@@ -3,23 +3,23 @@ import { idsNotAnswered } from './errors.js';
 import { modifiedOf, type MergedRow } from './row-merger.js';
 import type { RowSource } from './row-source.js';
 
-/** Absent rows of a read that are asked for one by one: a credit each. */
+/** Most absent rows of a read that are requested one by one, at a credit each. */
 export const FEW_LOST = 10;
-/** The same, where no other strategy could bring the rows. */
+/** The same, if no other strategy could deliver the rows. */
 export const MOST_SINGLE = 100;
-/** Fewer are asked for at once: the list of deletions costs two credits. */
-const WORTH_THE_LIST = 3;
+/** Fewer absent rows are requested directly, since the list of deletions costs two credits. */
+const MIN_ROWS_FOR_LIST = 3;
 const CONCURRENCY = 4;
 /** `If-Modified-Since` may mean "later than" or "from" (zoho-api.md §5.3). */
 const ONE_SECOND = 1_000;
 
 /**
- * Rows that an answer by ids has left out. Those in the list of deletions are gone; the others are asked for one by one, and
- * those found are rows that the answer has lost.
+ * Looks for rows that an answer by ids omitted. Rows in the list of deletions are gone. The others are requested one by
+ * one; those found are returned.
  *
- * @param most rows that may be asked for one by one
- * @param since epoch ms: all of them were there then
- * @throws SourceError IDS_NOT_ANSWERED where there are more
+ * @param most rows that may be requested one by one
+ * @param since epoch ms: all of them existed then
+ * @throws SourceError IDS_NOT_ANSWERED if there are more
  */
 export async function findAbsent(
   source: Pick<RowSource, 'byId' | 'deletedSince'>,
@@ -28,7 +28,8 @@ export async function findAbsent(
   since: number,
 ): Promise<MergedRow[]> {
   if (absent.length === 0) return [];
-  const deleted = absent.length < WORTH_THE_LIST ? [] : (await source.deletedSince(since - ONE_SECOND)).ids;
+  const deleted =
+    absent.length < MIN_ROWS_FOR_LIST ? [] : (await source.deletedSince(since - ONE_SECOND)).ids;
   const open = unexplained(absent, deleted);
   if (open.length > most) throw idsNotAnswered(open.length);
   const rows = await mapConcurrent(open, CONCURRENCY, async (id) => rereadWhole(source, id));
@@ -41,7 +42,7 @@ export function unexplained(absent: readonly string[], deleted: readonly string[
   return absent.filter((id) => !gone.has(id));
 }
 
-/** A row in one answer, which cannot be torn; `undefined` when it is gone by now. */
+/** A row from a single answer, which cannot be torn; `undefined` if it has been deleted. */
 export async function rereadWhole(
   source: Pick<RowSource, 'byId'>,
   id: string,

@@ -2,28 +2,28 @@ import type { Interval } from '../../state/intervals.js';
 import type { PendingJob } from '../../state/place.js';
 import type { JsonObject } from '../../util/json.js';
 
-/** What a walk delivers at a time, and where it stands then. */
+/** Rows that a walk delivers, and its position after them. */
 export interface WalkBatch {
   readonly rows: readonly JsonObject[];
-  /** Epoch ms: every row of the window changed before it is delivered. Absent: nothing is certain yet. */
+  /** Epoch ms: every row of the window that changed before it is delivered. Absent: not known yet. */
   readonly reached?: number | undefined;
   /** Rows of the second `reached` up to this id are delivered, too. */
   readonly afterId?: string | undefined;
-  /** Stretches beyond `reached` that are delivered. */
+  /** Time slices after `reached` that are delivered. */
   readonly done?: readonly Interval[] | undefined;
-  /** Bulk read jobs that are on their way; absent: as before. To be kept at once, since they are paid for, unless they `canWait`. */
+  /** Pending Bulk Read jobs; absent: unchanged. They are paid for, so the state saves them at once unless they `canWait`. */
   readonly jobs?: readonly PendingJob[] | undefined;
-  /** The jobs are known already: only more of their rows are delivered. */
+  /** The jobs are in a state already; only the number of their delivered rows has grown. */
   readonly canWait?: boolean | undefined;
-  /** Epoch ms: the rows were read as they stood then, or later; absent: a moment ago. */
+  /** Epoch ms: the rows were read then or later; absent: just now. */
   readonly asOf?: number | undefined;
-  /** Length of the answers that the rows came in; absent where nobody has measured it. */
+  /** Bytes of the answers that the rows came in; absent: not measured. */
   readonly size?: number | undefined;
-  /** There is more to come. */
+  /** More batches follow. */
   readonly more?: boolean | undefined;
 }
 
-/** A job that is paid for must be in a state before it is waited for: such a batch is held back for nothing. */
+/** Whether the batch must not be buffered: a job that is paid for has to be in a state before the wait for it begins. */
 export function hasNewJobs({ jobs, canWait }: Pick<WalkBatch, 'jobs' | 'canWait'>): boolean {
   return jobs !== undefined && canWait !== true;
 }

@@ -22,42 +22,42 @@ const LAST_PAGE = 10;
 const MAX_RESTARTS = 3;
 
 /**
- * Reads a module that has no Modified_Time: up by id, which edits do not disturb; behind the wall at 100,000 rows the
- * rest is met by walking down from the other end (zoho-api.md §5.2). Not resumable: there is no value to filter by.
+ * Reads a module that has no Modified_Time: in ascending order of id, which edits do not change. Rows beyond the limit of
+ * 100,000 are read in descending order from the other end (zoho-api.md §5.2). Not resumable: lists cannot filter by id.
  */
 export async function* walkById(source: RowSource, options: IdWalkOptions): AsyncGenerator<WalkBatch> {
   const up = new IdWalk(source, 'asc', undefined, options);
   yield* up.run();
-  if (!up.hitWall) return;
+  if (!up.reachedLimit) return;
   const down = new IdWalk(source, 'desc', up.last, options);
   yield* down.run();
-  if (down.hitWall) throw tooDeep();
+  if (down.reachedLimit) throw tooDeep();
 }
 
-/** Reads a module that Zoho does not sort at all, in the order it is given: `id desc` (zoho-api.md §5.1), to the wall. */
+/** Reads a module that Zoho does not sort, in its default order `id desc` (zoho-api.md §5.1), up to the list limit. */
 export async function* walkAsListed(source: RowSource, options: IdWalkOptions): AsyncGenerator<WalkBatch> {
   const walk = new IdWalk(source, 'desc', undefined, options);
   yield* walk.run();
-  if (walk.hitWall) throw tooDeep();
+  if (walk.reachedLimit) throw tooDeep();
 }
 
 export interface IdWalkOptions {
-  /** Told in words what was out of the ordinary. */
+  /** Receives warnings. */
   readonly warn: Warn;
-  /** Only rows changed since (epoch ms), as far as Zoho filters; the caller looks again. */
+  /** Only rows changed since (epoch ms), if Zoho filters; the caller filters again. */
   readonly since?: number | undefined;
-  /** Called where rows were announced and did not come: what was delivered is not all. */
+  /** Called when Zoho announced more rows and sent none: the delivered rows are incomplete. */
   readonly onRest: () => void;
 }
 
 class IdWalk {
-  /** The list ended at the wall before it ended by itself. */
-  hitWall = false;
-  /** Id of the last row that every chunk has come to. */
+  /** The list ended at Zoho's limit before its last row. */
+  reachedLimit = false;
+  /** Id of the last row that every chunk has reached. */
   last: string | undefined;
   readonly #source: RowSource;
   readonly #order: 'asc' | 'desc';
-  /** Walking down: rows up to this id are known already. */
+  /** In descending order: rows up to this id are delivered already. */
   readonly #floor: string | undefined;
   readonly #warn: Warn;
   readonly #since: number | undefined;
@@ -90,7 +90,7 @@ class IdWalk {
       }
       yield { rows: await this.#take(() => true) };
       if (end === 'wall') {
-        this.hitWall = true;
+        this.reachedLimit = true;
         return;
       }
       this.#deliveredTo = this.last;
@@ -111,16 +111,16 @@ class IdWalk {
       }
       const over = isExhausted(this.#sequence) || this.#hasReachedFloor();
       yield { rows: await this.#take((row) => over || this.#hasPassed(row)) };
-      if (this.#isIncomplete()) return this.#endless();
+      if (this.#isIncomplete()) return this.#stopIncomplete();
       if (over) return 'over';
       if (!hasTokens(this.#sequence) && this.#sequence.page >= LAST_PAGE) return 'wall';
     }
   }
 
   async #readPage(): Promise<void> {
-    const asked = { order: this.#order, since: this.#since };
+    const request = { order: this.#order, since: this.#since };
     const pages = await retryEmptyPage(this.#sequence.page > 0 || this.#isAmidRows(), () =>
-      fetchPages(this.#sequence, this.#source, asked),
+      fetchPages(this.#sequence, this.#source, request),
     );
     moveOn(this.#sequence, pages);
     pages.forEach((page, chunk) => {
@@ -136,7 +136,7 @@ class IdWalk {
     this.#withoutId += count;
   }
 
-  /** The id that the chunk furthest behind has come to. */
+  /** The id that every chunk has reached: that of the slowest one. */
   #slowest(): string | undefined {
     const ids = this.#sequence.chunks.flatMap((chunk, index) =>
       chunk.exhausted ? [] : [this.#lastIds[index]],
@@ -154,7 +154,7 @@ class IdWalk {
     return this.last !== undefined && this.#sign() * compareIds(row.id, this.last) <= 0;
   }
 
-  /** Walking down has come to what walking up has delivered. */
+  /** The descending walk has reached the rows of the ascending walk. */
   #hasReachedFloor(): boolean {
     return this.#floor !== undefined && this.last !== undefined && compareIds(this.last, this.#floor) <= 0;
   }
@@ -170,7 +170,7 @@ class IdWalk {
     return this.#deliveredTo === undefined || this.#sign() * compareIds(id, this.#deliveredTo) > 0;
   }
 
-  /** Rows have been seen, from this end or from the other: there is no list without rows. */
+  /** Rows have been seen, from either end, so the list is not empty. */
   #isAmidRows(): boolean {
     return this.last !== undefined || this.#floor !== undefined;
   }
@@ -179,7 +179,7 @@ class IdWalk {
     return this.#sequence.emptyPages > 0 && (!isExhausted(this.#sequence) || this.#isAmidRows());
   }
 
-  #endless(): 'over' {
+  #stopIncomplete(): 'over' {
     this.#onRest();
     this.#warn(
       'LIST_INCOMPLETE',
@@ -194,8 +194,8 @@ function tooDeep(): SourceError {
     code: TOO_MANY_WITHOUT_TIME,
     failureType: 'system',
     userMessage:
-      'The module has no Modified_Time and more rows than Get Records can page through from both ends (200,000). ' +
-      'The rows in the middle were not read.',
+      'The module has no Modified_Time and more rows than Get Records can return (100,000 from each end). ' +
+      'The rows in between were not read.',
   });
 }
 
@@ -203,6 +203,6 @@ function tooManyRestarts(): SourceError {
   return new SourceError({
     code: 'PAGE_TOKENS_KEEP_FAILING',
     failureType: 'transient',
-    userMessage: `Zoho refused its own page token ${MAX_RESTARTS + 1} times. Run again later.`,
+    userMessage: `Zoho rejected its own page token ${MAX_RESTARTS + 1} times. Run again later.`,
   });
 }

@@ -9,17 +9,17 @@ import type { WalkBatch } from './batch.js';
 import { notKeptOrder } from './errors.js';
 import { PAGE_SIZES, pageLimit, withinBounds, type PageWeight } from './page-size.js';
 
-/** Where a walk stands: every row up to this one, in its order, is delivered. */
+/** Position of a walk: every row up to this one, in its order, is delivered. */
 export interface KeysetPosition {
   /** `Modified_Time`, epoch ms; absent in a walk by id. */
   readonly time?: number | undefined;
   readonly id: string;
 }
 
-/** What a page is asked for: rows after a position, of a window, in the order of the walk. */
+/** The request of one page: rows of a window after a position, in the order of the walk. */
 export interface KeysetRequest {
   readonly order: 'time' | 'id';
-  /** Only rows without any `Modified_Time`, by id: no window of time holds them. */
+  /** Only rows without a `Modified_Time`, by id: they are in no time window. */
   readonly timeless?: boolean | undefined;
   readonly after?: KeysetPosition | undefined;
   /** Of `Modified_Time`, epoch ms, inclusive. */
@@ -29,11 +29,11 @@ export interface KeysetRequest {
   readonly limit: number;
 }
 
-/** What a walk needs of COQL for one module; more columns than one query takes come in batches. */
+/** What a walk needs from COQL for one module. If one query cannot take all columns, they are split into batches. */
 export interface KeysetSource {
   readonly batchCount: number;
   page(batch: number, request: KeysetRequest): Promise<SourcePage>;
-  /** Get Records of the same columns, for rows that changed between two batches. */
+  /** Get Records with the same columns, for rows that changed between two batches. */
   readonly again: RowSource;
 }
 
@@ -41,21 +41,21 @@ export interface KeysetWalkOptions {
   readonly order: 'time' | 'id';
   readonly timeless?: boolean | undefined;
   readonly from?: number | undefined;
-  /** In a walk by time the second it names is over: rows of a second that is not may still come before the position. */
+  /** In a walk by time it must be in the past: rows of the current second may still come before the position. */
   readonly until?: number | undefined;
   /** Rows of the second `from` up to this id are delivered. */
   readonly afterId?: string | undefined;
-  /** Index into {@link PAGE_SIZES} to begin with. */
+  /** Index into {@link PAGE_SIZES} of the first page. */
   readonly firstSize: number;
   readonly warn: Warn;
-  /** Called where rows were announced and did not come: what was delivered is not all. */
+  /** Called when Zoho announced more rows and sent none: the delivered rows are incomplete. */
   readonly onRest: () => void;
 }
 
 /**
- * Walks a module in the order of `(Modified_Time, id)` or of `id`, by value: no page edge can shift, nothing expires, and
- * there is no wall (zoho-api.md §7.4, §13). Each row of the window comes once; one that changes meanwhile leaves the
- * window, since that is bounded.
+ * Walks a module in the order of `(Modified_Time, id)` or of `id`. Each page starts by value, so page edges cannot shift,
+ * nothing expires, and there is no row limit (zoho-api.md §7.4, §13). Each row of the window comes once. A row that
+ * changes during the walk leaves the window, because the window has an end.
  */
 export async function* walkByKeyset(
   source: KeysetSource,
@@ -105,7 +105,7 @@ export async function* walkByKeyset(
   }
 }
 
-/** Of rows that come in several batches, all batches together. */
+/** Bytes of all batches together; they hold parts of the same rows. */
 function weightOf(pages: readonly SourcePage[]): PageWeight {
   return {
     rows: Math.max(0, ...pages.map(({ rows }) => rows.length)),
@@ -115,12 +115,12 @@ function weightOf(pages: readonly SourcePage[]): PageWeight {
 
 const SECOND = 1_000;
 
-/** Literals of Zoho have whole seconds: a row with more than that is no position that a query could go on behind. */
+/** Time literals of COQL have whole seconds, so a query cannot resume after a row with fractions of a second. */
 function hasFractions(pages: readonly SourcePage[]): boolean {
   return pages.some(({ rows }) => rows.some((row) => (modifiedOf(row) ?? 0) % SECOND !== 0));
 }
 
-/** The rows of these pages before a second, at which the walk goes on. */
+/** The rows of these pages before a second; the walk goes on from that second. */
 async function* upToSecond(
   source: KeysetSource,
   pages: readonly SourcePage[],
@@ -131,7 +131,7 @@ async function* upToSecond(
   return true;
 }
 
-/** The rows of one second, up `id`: a page does not hold them all. @returns whether they came to their end */
+/** Reads the rows of one second by `id`, because one page cannot hold them all. @returns whether all of them came */
 async function* walkSecond(
   source: KeysetSource,
   second: number,
@@ -152,7 +152,7 @@ function reachedAt(after: KeysetPosition | undefined): number | undefined {
   return after?.time === undefined ? undefined : floorToSecond(after.time);
 }
 
-/** One page of each batch, side by side; one that was announced and comes empty is asked for once more. */
+/** One page of each batch, at the same time. An announced page that comes empty is requested once more. */
 async function announcedPages(
   source: KeysetSource,
   request: KeysetRequest,
@@ -168,7 +168,7 @@ function isEveryPageEmpty(pages: readonly SourcePage[]): boolean {
   return pages.every(({ rows }) => rows.length === 0);
 }
 
-/** The last row that every batch has come to; `undefined`: all have come to the end. */
+/** The last row that every batch has reached; `undefined`: all are at the end. */
 function commonEnd(pages: readonly SourcePage[], order: 'time' | 'id'): KeysetPosition | undefined {
   const ends = pages
     .filter(({ moreRecords }) => moreRecords)
@@ -195,12 +195,12 @@ function isUpTo(row: MergedRow, end: KeysetPosition | undefined, order: 'time' |
   return compare({ id: row.id, time: row.modified ?? undefined }, end, order) <= 0;
 }
 
-/** A row that was read again may have left the window. */
+/** A row that was read again may have moved out of the window. */
 function isBefore({ modified }: MergedRow, until: number | undefined): boolean {
   return until === undefined || modified === null || modified < until;
 }
 
-/** Rows up to the common end, whole; those that changed between two batches are read again in one piece. */
+/** Whole rows up to the common end; rows that changed between two batches are read again. */
 async function wholeRows(
   source: KeysetSource,
   pages: readonly SourcePage[],
@@ -215,7 +215,7 @@ async function wholeRows(
 
 type Bounds = Pick<KeysetRequest, 'order' | 'timeless' | 'after' | 'from' | 'until'>;
 
-/** A position means something only while rows come in its order and inside the window: else another strategy is taken. */
+/** @throws SourceError COQL_ORDER_NOT_KEPT unless all rows are inside the window and in order: no position is safe then */
 function checkOrder(pages: readonly SourcePage[], bounds: Bounds): void {
   const inSeconds = bounds.order === 'time' && hasFractions(pages);
   for (const { rows } of pages) {
@@ -230,7 +230,7 @@ function checkOrder(pages: readonly SourcePage[], bounds: Bounds): void {
   }
 }
 
-/** Whether rows of one second are sorted by its fractions or by id is not known. */
+/** Compares seconds only: it is unknown whether Zoho sorts rows of one second by fractions or by id. */
 function isLater(next: KeysetPosition, last: KeysetPosition | undefined): boolean {
   return !last || (next.id !== last.id && floorToSecond(next.time ?? 0) >= floorToSecond(last.time ?? 0));
 }

@@ -30,29 +30,30 @@ import { windowRestart } from './list-restart.js';
 
 export interface TimeWalkOptions {
   readonly from?: number | undefined;
-  /** End of the window, exclusive; absent: to the last row there is (full read). */
+  /** End of the window, exclusive; absent: to the last row (full read). */
   readonly until?: number | undefined;
-  /** Told in words what was out of the ordinary. */
+  /** Receives warnings. */
   readonly warn: Warn;
-  /** Called where rows were announced and did not come: what was delivered is not all. */
+  /** Called when Zoho announced more rows and sent none: the delivered rows are incomplete. */
   readonly onRest: () => void;
 }
 
-/** `If-Modified-Since` may mean "later than" or "from" (zoho-api.md §5.3): asking a second early fits both. */
+/** `If-Modified-Since` may mean "later than" or "from" (zoho-api.md §5.3): starting a second early fits both. */
 const ONE_SECOND = 1_000;
-/** Pages by token before the chain is checked: 45 × 200 rows keep a checkpoint within 10,000 records. */
+/** Pages by token before the sequence is checked: 45 × 200 rows keep a checkpoint within 10,000 records. */
 const PAGES_PER_CHECK = 45;
-/** So far ahead of the end of its window is no row that was changed during the run. */
+/** A row this far after the end of the window cannot have been changed during the run. */
 const FAR_AHEAD_MS = 3_600_000;
 const MAX_EMPTY_PAGES = 3;
 const MAX_RESTARTS = 3;
 
 /**
- * Walks a module up `Modified_Time`, in whole rows only, resumable by value at every batch (docs/guide.md#state).
+ * Walks a module in the order of `Modified_Time`, in whole rows only, resumable by value after every batch
+ * (docs/guide.md#state).
  *
- * Each row of the window is delivered at least once, and exactly once while nothing changes meanwhile. A row that
- * changes during the walk moves to its new time: out of a bounded window (the next one has it), or, in a full read, to
- * the end, where it comes again.
+ * Each row of the window is delivered at least once, and exactly once if nothing changes during the walk. A row that
+ * changes during the walk moves to its new time: out of a bounded window (the next window delivers it), or, in a full
+ * read, to the end, where it is delivered again.
  */
 export async function* walkByTime(source: RowSource, options: TimeWalkOptions): AsyncGenerator<WalkBatch> {
   yield* new TimeWalk(source, options).run();
@@ -64,18 +65,18 @@ class TimeWalk {
   readonly #merger;
   readonly #seen;
   #sequence: PageSequence;
-  /** Every row changed before is delivered, whatever moved meanwhile. */
+  /** Every row changed before is delivered, even if rows moved during the walk. */
   #safe: number | undefined;
   #isFirstPage = true;
   #hasRows = false;
   #filterIgnored = false;
   #restarts = 0;
-  #endless = false;
-  /** Rows far behind the end of the window. */
+  #stoppedEarly = false;
+  /** Number of rows far after the end of the window. */
   #ahead = 0;
-  /** Rows without an id: once there are any, no state may pass them. */
+  /** Number of rows without an id. Once there are any, no state may move past them. */
   #withoutId = 0;
-  /** A row that the chain had delivered came again in another version. */
+  /** A row that this sequence had delivered came again in another version. */
   #hasMoved = false;
 
   constructor(source: RowSource, options: TimeWalkOptions) {
@@ -97,7 +98,7 @@ class TimeWalk {
       } else if (step.kind === 'done') {
         this.#warnOfRowsAhead();
         if (this.#withoutId > 0) throw rowsWithoutId(this.#withoutId);
-        yield { rows: [], reached: this.#endless ? this.#safe : this.#options.until };
+        yield { rows: [], reached: this.#stoppedEarly ? this.#safe : this.#options.until };
         return;
       } else if (step.kind === 'value') {
         this.#startAt(step.since);
@@ -135,7 +136,7 @@ class TimeWalk {
     return fetch(this.#sequence, this.#source, { since: askedSince(this.#sequence.since) });
   }
 
-  /** Whole rows of the window that were not delivered yet. */
+  /** Whole rows of the window that are not delivered yet. */
   async #takeRows(): Promise<JsonObject[]> {
     const exhausted = isExhausted(this.#sequence);
     const reached = reachedBy(this.#sequence);
@@ -148,8 +149,8 @@ class TimeWalk {
   }
 
   /**
-   * Rows as they are, but those of a second that was not over when the chain began, once more in one answer: they may
-   * change twice within that second, and parts of two versions would look like one.
+   * Reads rows again, each in one answer, that changed in the second in which the sequence began or later: they may change
+   * twice within a second, and parts of the two versions could not be told apart.
    */
   async #rereadLive(rows: readonly MergedRow[]): Promise<MergedRow[]> {
     const live = this.#sequence.startedAt - LIVE_MS;
@@ -172,7 +173,7 @@ class TimeWalk {
     if (!this.#isInside(row.modified)) return false;
     if (this.#sequence.unchecked > 0) this.#hasMoved ||= this.#seen.hasOther(row.id, row.modified);
     const isNew = this.#seen.isNew(row);
-    // The second before was delivered before; its rows are remembered, since one that moves shifts the chain.
+    // Rows of the overlapping second are delivered already. They are remembered, because one that moves shifts page edges.
     const isBefore =
       row.modified !== null && this.#sequence.since !== undefined && row.modified < this.#sequence.since;
     return isNew && !isBefore;
@@ -182,7 +183,7 @@ class TimeWalk {
     const sequence = this.#sequence;
     const reached = reachedBy(sequence);
     if (this.#isIncomplete()) {
-      this.#endless = true;
+      this.#stoppedEarly = true;
       this.#options.onRest();
       this.#options.warn(
         'LIST_INCOMPLETE',
@@ -204,7 +205,7 @@ class TimeWalk {
     return step;
   }
 
-  /** The rows that were announced do not come: not what has come before is the end of the list, but where we stop. */
+  /** Announced rows do not come: the walk has to stop, although this is not the end of the list. */
   #isIncomplete(): boolean {
     const { emptyPages } = this.#sequence;
     if (emptyPages === 0) return false;
@@ -212,7 +213,7 @@ class TimeWalk {
     return !hasTokens(this.#sequence) || emptyPages >= MAX_EMPTY_PAGES;
   }
 
-  /** A token expired or hit the wall at 100,000 rows: start again by value from where the chain has come to. */
+  /** A token expired or reached the limit of 100,000 rows: start again by value from the last position. */
   #restartStep(error: unknown): WalkStep {
     const restart = windowRestart(error);
     if (!restart) throw error;
@@ -227,7 +228,7 @@ class TimeWalk {
     return { kind: 'value', since: this.#sequence.since };
   }
 
-  /** Nothing is lost, and nothing may look lost: the clock of the answers and the times of the rows do not agree. */
+  /** These rows come in a later window. The warning explains why they are missing: their times do not match Zoho's clock. */
   #warnOfRowsAhead(): void {
     if (this.#ahead === 0) return;
     this.#options.warn(
@@ -251,15 +252,15 @@ class TimeWalk {
   }
 
   #needsCheck(step: WalkStep): boolean {
-    // What does not filter by time cannot be asked for its changes.
+    // A module that does not filter by time cannot list its changes.
     if (this.#sequence.unchecked === 0 || this.#filterIgnored) return false;
     return step.kind === 'done' || step.kind === 'value' || this.#sequence.unchecked >= PAGES_PER_CHECK;
   }
 
   /**
-   * Whether no delivered row of the chain has moved or gone while its pages were read. If a token stands for an offset,
-   * which Zoho does not document (zoho-api.md §5.2), such a row shifts a page edge and hides another one: then the
-   * stretch is read once more. Two calls for up to 45 pages.
+   * Whether no delivered row of the sequence has moved or been deleted while its pages were read. If a token stands for an
+   * offset, which Zoho does not document (zoho-api.md §5.2), such a row shifts a page edge and hides another row. Then
+   * the pages are read once more. Two calls for up to 45 pages.
    */
   async #isUnmoved(): Promise<boolean> {
     const now = this.#source.serverNow();
@@ -271,10 +272,10 @@ class TimeWalk {
     const others = changed.rows.filter((row) =>
       this.#seen.hasOther(asText(row['id']) ?? '', modifiedOf(row)),
     );
-    // Known to be elsewhere, they can hide nothing from the next reading.
+    // Forget them: their move is known, and must not count as a change again when the pages are read once more.
     const left = [...others.map((row) => asText(row['id']) ?? ''), ...deleted.ids];
     const leftAny = left.filter((id) => this.#seen.forget(id)).length > 0;
-    // Many rows that are older than was asked for say nothing about changes.
+    // If rows are older than requested, Zoho ignores the filter, and "more records" does not mean many changes.
     this.#filterIgnored ||= isOlder(changed.rows.map(modifiedOf), floorToSecond(since));
     const tooMany = (changed.moreRecords && !this.#filterIgnored) || deleted.moreRecords;
     const moved = this.#hasMoved || leftAny || tooMany;

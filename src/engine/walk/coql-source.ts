@@ -14,27 +14,27 @@ import type { KeysetRequest, KeysetSource } from './by-keyset.js';
 export interface QuerySourceFacts {
   /** api_name of the module. */
   readonly module: string;
-  /** api_names of one query each. */
+  /** api_names, one list per query. */
   readonly batches: readonly (readonly string[])[];
-  /** Names that stand in quotes, beside those that always do. */
+  /** Names to quote, in addition to those that are always quoted. */
   readonly quoted: ReadonlySet<string>;
   /** Leads only. */
   readonly converted?: Converted | undefined;
-  /** To be awaited before a row is read. */
+  /** Await it before a row is converted. */
   readonly ready: () => Promise<void>;
-  /** What a row of an answer to these columns looks like in Get Records. */
+  /** Converts a row of an answer with these columns to the shape of Get Records. */
   readonly toRow: (columns: readonly string[]) => (row: JsonObject) => JsonObject;
   readonly again: RowSource;
 }
 
 export interface QuerySource extends KeysetSource {
-  /** The row that lies so many rows behind the beginning. */
+  /** The row at this offset. One credit. */
   readonly probe: (request: Omit<KeysetRequest, 'limit'>, offset: number) => Promise<SourcePage>;
-  /** Whether Zoho takes a query of these columns: one row, a credit. */
+  /** Whether Zoho accepts a query of these columns. Asks for one row; one credit. */
   readonly takes: (columns: readonly string[], request: Omit<KeysetRequest, 'limit'>) => Promise<boolean>;
 }
 
-/** COQL of one module as the walks see it. */
+/** COQL of one module, in the form that walks use. */
 export function createQuerySource(
   client: Pick<ZohoClient, 'request'>,
   { module, batches, quoted, converted, ready, toRow, again }: QuerySourceFacts,
@@ -71,14 +71,14 @@ export function createQuerySource(
   };
 }
 
-/** Under which key a column in quotes comes is not documented: one that is not there is not known, which is not null. */
+/** Zoho does not document the key of a quoted column. If it is absent, its value is unknown, so null is removed. */
 function withoutUnknown(row: JsonObject, answer: JsonObject, doubtful: readonly string[]): JsonObject {
   const unknown = doubtful.filter((name) => answer[name] === undefined && row[name] !== undefined);
   if (unknown.length === 0) return row;
   return Object.fromEntries(Object.entries(row).filter(([name]) => !unknown.includes(name)));
 }
 
-/** `(Modified_Time, id)` behind a position, inside of a window (zoho-api.md §7.4). Pure. */
+/** Rows of a window after a position in the order of `(Modified_Time, id)` (zoho-api.md §7.4). Pure. */
 function criteriaOf({
   order,
   timeless,
@@ -87,22 +87,22 @@ function criteriaOf({
   until,
 }: KeysetRequest): Pick<CoqlQuery, 'where' | 'orderBy'> {
   const byId: CoqlQuery['orderBy'] = [{ field: 'id', order: 'asc' }];
-  const behindId: Criteria[] = after ? [{ op: '>', field: 'id', value: id(after.id) }] : [];
+  const afterId: Criteria[] = after ? [{ op: '>', field: 'id', value: id(after.id) }] : [];
   if (timeless === true) {
     const isTimeless: Criteria = { op: 'is null', field: 'Modified_Time' };
-    return { where: and(isTimeless, ...behindId), orderBy: byId };
+    return { where: and(isTimeless, ...afterId), orderBy: byId };
   }
   const start = after?.time ?? from;
   const criteria: Criteria[] = [];
   if (start !== undefined) criteria.push({ op: '>=', field: 'Modified_Time', value: instant(start) });
   if (until !== undefined) criteria.push({ op: '<', field: 'Modified_Time', value: instant(until) });
   if (order === 'id') {
-    const all = [...criteria, ...behindId];
+    const all = [...criteria, ...afterId];
     return { where: all.length > 1 ? and(...all) : all[0], orderBy: byId };
   }
   if (after?.time !== undefined) {
     const later: Criteria = { op: '>', field: 'Modified_Time', value: instant(after.time) };
-    criteria.push(or(later, ...behindId));
+    criteria.push(or(later, ...afterId));
   }
   const where =
     criteria.length > 0 ? and(...criteria) : { op: 'is not null' as const, field: 'Modified_Time' };

@@ -4,36 +4,36 @@ import { ZohoApiError } from '../../zoho/http/api-error.js';
 
 const NOT_WALKABLE = 'NOT_WALKABLE_BY_TIME';
 
-/** The module cannot be walked up Modified_Time: Zoho does not sort it, or neither filters it nor pages to its end. */
+/** The module cannot be read by Modified_Time: Zoho does not sort it, or neither filters it nor pages to its end. */
 export function notWalkable(why: string): SourceError {
   return new SourceError({
     code: NOT_WALKABLE,
     failureType: 'system',
-    userMessage: `Zoho ${why}: the module cannot be read up Modified_Time.`,
+    userMessage: `The module cannot be read in the order of Modified_Time: Zoho ${why}.`,
   });
 }
 
-/** A query was answered with rows that it does not ask for, or in another order: no position can be kept in such a list. */
+/** A query returned rows that do not match it, or in another order, so no position in it can be resumed. */
 export function notKeptOrder(): SourceError {
   return new SourceError({
     code: 'COQL_ORDER_NOT_KEPT',
     failureType: 'system',
-    userMessage: 'Zoho answers a query with rows outside of its criteria or its order.',
+    userMessage: 'Zoho returned rows that do not match the criteria or the order of the query.',
   });
 }
 
-/** Rows that are there did not come when they were asked for by id. */
+/** Rows that exist did not come when they were requested by id. */
 export const IDS_NOT_ANSWERED = 'IDS_NOT_ANSWERED';
 
 export function idsNotAnswered(lost: number): SourceError {
   return new SourceError({
     code: IDS_NOT_ANSWERED,
     failureType: 'system',
-    userMessage: `Zoho leaves out ${lost} records or more that were asked for by id, and does not list them as deleted.`,
+    userMessage: `Zoho omitted at least ${lost} records that were requested by id, and does not list them as deleted.`,
   });
 }
 
-/** Whether lists end before the module does, while queries go on by value. */
+/** Whether Get Records cannot reach the rest of the module, which COQL can read by value. */
 export function endsTooEarly(error: unknown): error is SourceError {
   return error instanceof SourceError && [TOO_MANY_IN_ONE_SECOND, TOO_MANY_WITHOUT_TIME].includes(error.code);
 }
@@ -41,24 +41,24 @@ export function endsTooEarly(error: unknown): error is SourceError {
 const TOO_MANY_IN_ONE_SECOND = 'TOO_MANY_ROWS_IN_ONE_SECOND';
 export const TOO_MANY_WITHOUT_TIME = 'TOO_MANY_ROWS_WITHOUT_TIME';
 
-/** Whether the module must be read in another order: Zoho refuses this one, or does not keep it. */
+/** Whether the module must be read in another order: Zoho refuses this one, or does not sort by it. */
 export function refusesOrder(error: unknown): boolean {
   if (!(error instanceof ZohoApiError)) return error instanceof SourceError && error.code === NOT_WALKABLE;
   return error.status === 400 && [error.details['param_name'], error.details['api_name']].includes('sort_by');
 }
 
-/** Rows that nobody can name came with others: their window must not be left behind. */
+/** Rows without an id came with others. The state must not move past their window. */
 export function rowsWithoutId(count: number): SourceError {
   return new SourceError({
     code: 'ROWS_WITHOUT_ID',
     failureType: 'transient',
     userMessage:
       `Zoho sent ${count} rows without an id, which cannot be delivered. ` +
-      'The others are, and the state stays before them: the next run reads them again.',
+      'All other rows were delivered. The state was not moved past them, so the next run reads them again.',
   });
 }
 
-/** More rows share a second than Zoho's pages reach; a bookmark cannot pass it. */
+/** More rows share a second than Zoho's pages reach, so no bookmark can pass it. */
 export function stuck(reached: number | undefined, cause?: unknown): SourceError {
   const where =
     reached === undefined ? 'without a Modified_Time' : `changed in the second ${formatInstant(reached)}`;
@@ -66,8 +66,8 @@ export function stuck(reached: number | undefined, cause?: unknown): SourceError
     code: TOO_MANY_IN_ONE_SECOND,
     failureType: 'system',
     userMessage:
-      `More rows ${where} than the pages of Get Records reach (2,000 by number, 100,000 by token). ` +
-      'The stream stopped there with a state that resumes; nothing behind that second was skipped over.',
+      `There are more rows ${where} than Get Records can return (2,000 by page number, 100,000 by page token). ` +
+      'The stream stopped there, and its state resumes there. No row was skipped.',
     cause,
   });
 }

@@ -3,18 +3,18 @@ import { modifiedOf } from './row-merger.js';
 import type { PagePosition, RowSource, SourcePage } from './row-source.js';
 
 /**
- * A run of pages: the first starts by value, the following ones by token or page number, for each chunk of fields in
- * step. Knows positions, no rows.
+ * A sequence of pages. The first starts by value, the following ones by token or page number. All chunks of fields move
+ * together. It holds positions and no rows.
  */
 export interface PageSequence {
-  /** Start value, epoch ms; absent: the first row there is. */
+  /** Start value, epoch ms; absent: the first row. */
   readonly since: number | undefined;
   readonly chunks: readonly ChunkPosition[];
   /** Zoho's clock at the start. */
   readonly startedAt: number;
   /** Number of the last page read, from 1. */
   page: number;
-  /** Pages that were reached by token or number since the chain was last checked. */
+  /** Pages that were reached by token or number since the last check. */
   unchecked: number;
   /** Zoho's clock at the start or the last check. */
   checkedAt: number;
@@ -26,7 +26,7 @@ interface ChunkPosition {
   freshToken: boolean;
   exhausted: boolean;
   last: number | undefined;
-  /** Rows of the last page at the end of which the walk stands, by time. */
+  /** `Modified_Time` of each row of the last page, epoch ms. */
   pageTimes: readonly (number | null)[];
 }
 
@@ -41,31 +41,31 @@ export function startSequence(chunkCount: number, since: number | undefined, now
   return { since, chunks, startedAt: now, page: 0, unchecked: 0, checkedAt: now, emptyPages: 0 };
 }
 
-/** The next page of every chunk that has more, side by side; `undefined` for those that are exhausted. */
+/** The next page of every chunk that has more, at the same time; `undefined` for exhausted chunks. */
 export function fetchPages(
   sequence: PageSequence,
   source: RowSource,
-  asked: Pick<PagePosition, 'since' | 'order'>,
+  request: Pick<PagePosition, 'since' | 'order'>,
 ): Promise<(SourcePage | undefined)[]> {
-  return Promise.all(sequence.chunks.map((_, index) => fetchPage(sequence, index, source, asked)));
+  return Promise.all(sequence.chunks.map((_, index) => fetchPage(sequence, index, source, request)));
 }
 
 /**
- * The first page of every chunk, the first chunk's before the others: where it holds nothing, and that is what most
- * increments find, there is nothing to ask the others for (F-I11).
+ * The first page of every chunk. The first chunk is requested before the others: if it is empty, as in most incremental
+ * syncs, the others are not requested (F-I11).
  */
 export async function fetchFirstPages(
   sequence: PageSequence,
   source: RowSource,
-  asked: Pick<PagePosition, 'since' | 'order'>,
+  request: Pick<PagePosition, 'since' | 'order'>,
 ): Promise<(SourcePage | undefined)[]> {
-  const first = await fetchPage(sequence, 0, source, asked);
+  const first = await fetchPage(sequence, 0, source, request);
   if (first && first.rows.length === 0 && !first.moreRecords) return sequence.chunks.map(() => first);
-  const others = sequence.chunks.slice(1).map((_, index) => fetchPage(sequence, index + 1, source, asked));
+  const others = sequence.chunks.slice(1).map((_, index) => fetchPage(sequence, index + 1, source, request));
   return [first, ...(await Promise.all(others))];
 }
 
-/** A page that was announced and comes without a row is asked for once more: it may have been lost on the way. */
+/** Requests an announced page once more if it comes without rows, since Zoho may return it empty by mistake. */
 export async function retryEmptyPage(
   announced: boolean,
   fetch: () => Promise<(SourcePage | undefined)[]>,
@@ -82,11 +82,11 @@ async function fetchPage(
   sequence: PageSequence,
   index: number,
   source: RowSource,
-  asked: Pick<PagePosition, 'since' | 'order'>,
+  request: Pick<PagePosition, 'since' | 'order'>,
 ): Promise<SourcePage | undefined> {
   const chunk = sequence.chunks[index];
   if (!chunk || chunk.exhausted) return undefined;
-  return source.page(index, { ...asked, ...positionOf(sequence, chunk) });
+  return source.page(index, { ...request, ...positionOf(sequence, chunk) });
 }
 
 function positionOf(sequence: PageSequence, chunk: ChunkPosition): Pick<PagePosition, 'page' | 'pageToken'> {
@@ -94,7 +94,7 @@ function positionOf(sequence: PageSequence, chunk: ChunkPosition): Pick<PagePosi
   return chunk.freshToken ? { pageToken: chunk.pageToken } : { page: sequence.page + 1 };
 }
 
-/** Moves the chain on by one page of each chunk that was not exhausted (`undefined` for those that were). */
+/** Moves the sequence on by one page of each chunk (`undefined` for exhausted chunks). */
 export function moveOn(sequence: PageSequence, pages: readonly (SourcePage | undefined)[]): void {
   if (sequence.page > 0) sequence.unchecked += 1;
   sequence.page += 1;
@@ -119,21 +119,21 @@ export function isExhausted(sequence: PageSequence): boolean {
   return sequence.chunks.every((chunk) => chunk.exhausted);
 }
 
-/** The second that every chunk has come to; `undefined` while one has shown no time yet, or when all are exhausted. */
+/** The second that every chunk has reached; `undefined` until each has had a time, and when all are exhausted. */
 export function reachedBy(sequence: PageSequence): number | undefined {
   const open = sequence.chunks.filter((chunk) => !chunk.exhausted);
   if (open.length === 0 || open.some((chunk) => chunk.last === undefined)) return undefined;
   return floorToSecond(Math.min(...open.map((chunk) => chunk.last ?? 0)));
 }
 
-/** How many rows of the last pages lie at or after `from`: what a start by value would deliver again. */
+/** Number of rows of the last pages at or after `from`: a start by value would read them again. */
 export function overlapOf(sequence: PageSequence, from: number): number {
   return Math.max(
     ...sequence.chunks.map((chunk) => chunk.pageTimes.filter((time) => time !== null && time >= from).length),
   );
 }
 
-/** Some row of the last pages is older than the one before it: the module is not sorted by time. */
+/** Whether a row of the last pages is older than the one before it: the module is not sorted by time. */
 export function isUnsorted(sequence: PageSequence): boolean {
   return sequence.chunks.some(({ pageTimes }) => {
     const times = pageTimes.filter((time) => time !== null);
@@ -141,14 +141,14 @@ export function isUnsorted(sequence: PageSequence): boolean {
   });
 }
 
-/** Some row of a page that was asked for by time is older than that, or has no time: the module does not filter. */
-export function ignoresFilter(sequence: PageSequence, asked: number | undefined): boolean {
-  if (asked === undefined || sequence.page !== 1) return false;
-  return sequence.chunks.some((chunk) => isOlder(chunk.pageTimes, asked));
+/** Whether a row of a page is older than the requested time, or has no time: Zoho does not filter the module. */
+export function ignoresFilter(sequence: PageSequence, since: number | undefined): boolean {
+  if (since === undefined || sequence.page !== 1) return false;
+  return sequence.chunks.some((chunk) => isOlder(chunk.pageTimes, since));
 }
 
-export function isOlder(times: readonly (number | null)[], asked: number): boolean {
-  return times.some((time) => time === null || time < asked);
+export function isOlder(times: readonly (number | null)[], since: number): boolean {
+  return times.some((time) => time === null || time < since);
 }
 
 export function hasTokens(sequence: PageSequence): boolean {

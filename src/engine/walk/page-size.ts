@@ -1,19 +1,19 @@
 import { BOUNDS } from '../../util/bounds.js';
 import { isTooLarge } from '../../zoho/http/network-error.js';
 
-/** A small change costs one credit, a long list the least per row (zoho-api.md §2.2, §7.4). */
+/** The smallest page costs one credit; the largest costs the least per row (zoho-api.md §2.2, §7.4). */
 export const PAGE_SIZES = [200, 1_000, 2_000] as const;
 const LARGEST = 2_000;
 
-/** What the last page had: rows and bytes of all its batches. */
+/** Rows of the last page, and bytes of all its batches. */
 export interface PageWeight {
   readonly rows: number;
   readonly bytes: number;
 }
 
 /**
- * Rows to ask for next: those of the plan, unless rows as heavy as the last ones would make a page that is too large to hold.
- * Pure.
+ * Number of rows to request next: the planned size, or fewer if rows as large as the last ones would exceed the page
+ * bound. Pure.
  *
  * @param size index into {@link PAGE_SIZES}
  */
@@ -21,13 +21,13 @@ export function pageLimit(size: number, last: PageWeight | undefined): number {
   const wanted = PAGE_SIZES[Math.min(size, PAGE_SIZES.length - 1)] ?? LARGEST;
   if (!last || last.rows === 0 || last.bytes === 0) return wanted;
   const fitting = Math.max(1, Math.floor((BOUNDS.pageBytes * last.rows) / last.bytes));
-  // Between two sizes the price is that of the larger one.
+  // A page between two sizes costs as much as the larger one.
   return fitting < PAGE_SIZES[0]
     ? fitting
     : Math.min(wanted, PAGE_SIZES.findLast((rows) => rows <= fitting) ?? wanted);
 }
 
-/** A page whose answer is too large to be read is asked for again with a tenth of its rows, down to one. */
+/** Requests a page again with a tenth of its rows, down to one, if the answer is too large to be read. */
 export async function withinBounds<T>(limit: number, ask: (limit: number) => Promise<T>): Promise<T> {
   for (let rows = limit; ; rows = Math.ceil(rows / 10)) {
     try {

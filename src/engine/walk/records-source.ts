@@ -8,17 +8,17 @@ import type { RowSource } from './row-source.js';
 export interface ModuleSourceFacts {
   /** api_name of the module. */
   readonly module: string;
-  /** api_names, at most 50 a chunk. */
+  /** api_names, at most 50 per chunk. */
   readonly chunks: readonly (readonly string[])[];
-  /** Absent: in Zoho's own order, newest id first. */
+  /** Absent: Zoho's default order, newest id first. */
   readonly sortBy: 'Modified_Time' | 'id' | undefined;
-  /** Leads: converted ones are hidden unless asked for (zoho-api.md §5.1). */
+  /** Leads only: Zoho hides converted ones unless they are requested (zoho-api.md §5.1). */
   readonly converted?: 'both' | undefined;
   /** Zoho lists the deleted rows of this module. */
   readonly listsDeletions: boolean;
 }
 
-/** Get Records of one module as the walks see it. */
+/** Get Records of one module, in the form that walks use. */
 export function createModuleSource(client: ZohoClient, facts: ModuleSourceFacts): RowSource {
   const { module, chunks, sortBy } = facts;
   const common = facts.converted === undefined ? { module } : { module, converted: facts.converted };
@@ -55,7 +55,7 @@ export function createModuleSource(client: ZohoClient, facts: ModuleSourceFacts)
 
 const NONE_DELETED = Promise.resolve({ ids: [], moreRecords: false });
 
-/** A list that is closed to us tells nothing, and is no reason to stop. */
+/** None if Zoho refuses the list: that is no reason to stop. */
 async function deletedIds(
   client: ZohoClient,
   module: string,
@@ -70,7 +70,7 @@ async function deletedIds(
   }
 }
 
-/** What the list would have delivered: one record shape, whichever call it came by (docs/guide.md#records). */
+/** The selected fields only, so that every call delivers the same record shape (docs/guide.md#records). */
 function pick(row: JsonObject, names: ReadonlySet<string>): JsonObject {
   return Object.fromEntries(Object.entries(row).filter(([name]) => names.has(name)));
 }

@@ -2,17 +2,17 @@ import { findAbsent, MOST_SINGLE, rereadWhole } from './absent-rows.js';
 import { createRowMerger, type MergedRow } from './row-merger.js';
 import type { RowSource } from './row-source.js';
 
-/** How often the chunks are asked for by id before the row is fetched alone, in one answer that cannot be torn. */
+/** Attempts to read the chunks by id before the row is read alone, in one answer that cannot be torn. */
 const ATTEMPTS = 2;
-/** Rows that are read again were read no longer ago. */
-const LATELY_MS = 3_600_000;
+/** The first read of these rows was at most this long ago. */
+const LOOKBACK_MS = 3_600_000;
 
 /**
- * Reads rows again that changed between two chunks (F-P13): by ids, and those that keep changing, or do not come, one by one
- * with Get Record, which delivers every field of one version. Rows that are gone by now are missing from the result.
+ * Reads rows again that changed between two chunks (F-P13), by ids. Rows that keep changing, or do not come, are read one
+ * by one with Get Record, which returns all fields of one version. Rows deleted by now are missing from the result.
  *
- * @param most rows that may be asked for one by one because they did not come
- * @throws SourceError IDS_NOT_ANSWERED where there are more
+ * @param most rows that may be requested one by one because they did not come
+ * @throws SourceError IDS_NOT_ANSWERED if there are more
  */
 export async function rereadRows(
   source: RowSource,
@@ -32,7 +32,7 @@ export async function rereadRows(
     const row = await rereadWhole(source, id);
     if (row) found.push(row);
   }
-  const since = source.serverNow() - LATELY_MS;
+  const since = source.serverNow() - LOOKBACK_MS;
   return [...found, ...(await findAbsent(source, [...absent], most, since))];
 }
 

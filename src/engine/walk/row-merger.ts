@@ -2,15 +2,15 @@ import { parseInstant } from '../../util/clock.js';
 import { asText, type JsonObject } from '../../util/json.js';
 
 /**
- * Puts the parts of wide rows together: by id, never by position, and only parts of the same version
- * (F-P12, F-P13, F-P14b). Pure bookkeeping, no I/O.
+ * Merges the parts of wide rows by id, never by position, and only parts of the same version
+ * (F-P12, F-P13, F-P14b). Pure, no I/O.
  */
 export interface RowMerger {
-  /** Takes the rows of one page of one chunk. Returns how many had no id and were left out (F-P14). */
+  /** Adds the rows of one page of one chunk. @returns the number of rows that had no id and were skipped (F-P14) */
   add(chunk: number, rows: readonly JsonObject[]): number;
   /**
-   * Whole rows, and the ids of rows that are not whole although every chunk has passed them (`passed`):
-   * they were changed between two chunks and must be read again.
+   * Removes and returns whole rows, and the ids of torn rows: those of mixed versions, and those still incomplete although
+   * every chunk is past them (`passed`). They changed between two chunks and must be read again.
    */
   take(passed: (row: MergedRow) => boolean): { whole: MergedRow[]; torn: string[] };
   clear(): void;
@@ -18,7 +18,7 @@ export interface RowMerger {
 
 export interface MergedRow {
   readonly id: string;
-  /** `Modified_Time` as epoch ms; null where the row has none. */
+  /** `Modified_Time` as epoch ms; null if the row has none. */
   readonly modified: number | null;
   readonly row: JsonObject;
 }

@@ -1,20 +1,20 @@
 import type { MergedRow } from './row-merger.js';
 
 /**
- * Remembers which version of which row was delivered, for as long as the walk may meet it again: pages that start by
- * value overlap by design. Holds the rows of a second or two, or of one dense stretch; never the whole module.
+ * Remembers the delivered version of each row while the walk may read it again: pages that start by value overlap by
+ * design. Holds the rows of a second or two, or of one sequence by token; never the whole module.
  */
 export interface SeenRows {
   /** True once for each version of a row. */
   isNew(row: MergedRow): boolean;
-  /** The row was delivered, in another version than this. */
+  /** Whether the row was delivered in another version. */
   hasOther(id: string, modified: number | null): boolean;
   /** @returns whether the row was known */
   forget(id: string): boolean;
   forgetBefore(instant: number): void;
 }
 
-/** @param liveFrom rows changed since this instant may change twice within a second: their content is compared too. */
+/** @param liveFrom epoch ms: rows changed since may change twice within a second, so their content is compared, too */
 export function createSeenRows(liveFrom: number): SeenRows {
   const seen = new Map<string, { modified: number | null; content: string | undefined }>();
   return {

@@ -1,10 +1,10 @@
 /**
- * How a walk up `Modified_Time` goes on after a page. Pure: the walk asks, this decides.
+ * Decides how a walk by `Modified_Time` goes on after a page. Pure.
  *
  * The walk prefers to start the next page **by value** (`If-Modified-Since` = the last second seen): rows that move
- * while it reads cannot shift a page edge, tokens cannot expire, and the walls at 2,000 and 100,000 rows do not exist
- * (zoho-api.md §5.1, §5.2, §13). A value re-reads the rows of its own second, so where many rows share a second
- * (imports, mass updates) the walk follows the **token** instead, until the page edge is cheap again.
+ * during the read cannot shift a page edge, tokens cannot expire, and the limits of 2,000 and 100,000 rows do not apply
+ * (zoho-api.md §5.1, §5.2, §13). A start by value reads the rows of its own second again. If many rows share a second
+ * (imports, mass updates), the walk follows the **token** instead, until the overlap is small again.
  */
 export type WalkStep =
   | { readonly kind: 'done' }
@@ -14,25 +14,25 @@ export type WalkStep =
   | { readonly kind: 'stuck' };
 
 export interface StepFacts {
-  /** Some chunk says there is more. */
+  /** Some chunk has more rows. */
   readonly more: boolean;
-  /** Start value of the pages read so far; absent: the walk began at the very first row. */
+  /** Start value of the pages read so far; absent: the walk began at the first row. */
   readonly since: number | undefined;
-  /** The second up to which every chunk has come; absent: no row with a time was seen yet. */
+  /** The second that every chunk has reached; absent: no row with a time was seen yet. */
   readonly reached: number | undefined;
   /** End of the window, exclusive. */
   readonly until: number | undefined;
-  /** Rows that a start by value would deliver a second time. */
+  /** Rows that a start by value would read a second time. */
   readonly overlap: number;
-  /** Each chunk with more rows has handed out a fresh token. */
+  /** Each chunk with more rows has a new token. */
   readonly tokens: boolean;
-  /** The module has shown that it does not filter by time: then only tokens and page numbers lead on. */
+  /** Zoho does not filter the module by time, so only tokens and page numbers can be used. */
   readonly filterIgnored: boolean;
   /** Number of the page just read, counted from 1 since the last start by value. */
   readonly page: number;
 }
 
-/** Half a page: to read it again costs half a credit, a token three (the check of `walk-by-time.ts`) before the next value. */
+/** Half a page. Reading it again costs half a credit; a token costs three for the check in `by-time.ts`. */
 const CHEAP_OVERLAP = 100;
 /** `page` reaches record 2,000 at 200 rows a page (zoho-api.md §5.1). */
 const LAST_PAGE = 10;

@@ -16,15 +16,15 @@ const row = (id: string, second: number, more: JsonObject = {}): JsonObject => (
   ...more,
 });
 
-describe('I-36: engine/complete: what an answer by ids makes of a row', () => {
+describe('I-36: engine/complete: the state of a row after answers by id', () => {
   const ours = row('1', 10);
   const cases: readonly (readonly [what: string, parts: JsonObject[], calls: number, is: string])[] = [
     ['all parts of the same version', [row('1', 10), row('1', 10)], 2, 'whole'],
     ['a part that did not come', [row('1', 10)], 2, 'absent'],
     ['no part at all', [], 1, 'absent'],
     ['a change since it was read', [row('1', 31)], 1, 'later'],
-    ['a change at the very instant', [row('1', 30)], 1, 'later'],
-    ['a change since, of which one part did not come', [row('1', 31)], 2, 'later'],
+    ['a change at that instant', [row('1', 30)], 1, 'later'],
+    ['a change since, and one part did not come', [row('1', 31)], 2, 'later'],
     ['another version that is not later', [row('1', 12)], 1, 'torn'],
     ['an older version', [row('1', 9)], 1, 'torn'],
     ['a part without its version', [{ id: '1' }], 1, 'torn'],
@@ -35,7 +35,7 @@ describe('I-36: engine/complete: what an answer by ids makes of a row', () => {
     });
   }
 
-  it('without versions parts are what they are', () => {
+  it('without versions, parts count as current', () => {
     const found = { parts: [row('1', 12)], calls: 1 };
     expect(judgeCompletion(ours, found, { hasVersions: false, asOf: AS_OF })).to.equal('whole');
   });
@@ -52,25 +52,25 @@ describe('I-36: engine/complete: rows that are completed', () => {
     hasVersions: true,
     ...more,
   });
-  const fill = async (rows: JsonObject[], from: MissingColumnsSource): Promise<readonly JsonObject[]> => {
+  const complete = async (rows: JsonObject[], from: MissingColumnsSource): Promise<readonly JsonObject[]> => {
     const batches = async function* (): AsyncGenerator<WalkBatch> {
       yield await Promise.resolve({ rows });
     };
-    const filled: JsonObject[] = [];
-    for await (const batch of completeMissing(batches(), from)) filled.push(...batch.rows);
-    return filled;
+    const completed: JsonObject[] = [];
+    for await (const batch of completeMissing(batches(), from)) completed.push(...batch.rows);
+    return completed;
   };
   const rows = (count: number): JsonObject[] =>
     Array.from({ length: count }, (_, n) => row(String(n + 1), 10));
 
-  it('take what the answer has', async () => {
-    const filled = await fill(rows(2), source({}));
-    expect(filled).to.deep.equal([row('1', 10, { Layout: '1' }), row('2', 10, { Layout: '2' })]);
+  it('take the values of the answer', async () => {
+    const completed = await complete(rows(2), source({}));
+    expect(completed).to.deep.equal([row('1', 10, { Layout: '1' }), row('2', 10, { Layout: '2' })]);
   });
 
-  it('that did not come, or came in another version, are asked for again, each for its reason', async () => {
+  it('that did not come, or came in another version, are asked for again, each in its own list', async () => {
     const asked: (readonly string[])[] = [];
-    const filled = await fill(
+    const completed = await complete(
       rows(4),
       source({
         fetch: () => Promise.resolve({ rows: [row('1', 10), row('2', 12), row('3', 40)], isIgnored: false }),
@@ -84,27 +84,27 @@ describe('I-36: engine/complete: rows that are completed', () => {
       }),
     );
     expect(asked).to.deep.equal([['4'], ['2']]);
-    expect(filled.map(({ id, Layout }) => [id, Layout])).to.deep.equal([
+    expect(completed.map(({ id, Layout }) => [id, Layout])).to.deep.equal([
       ['1', undefined],
       ['2', 'y'],
       ['4', 'x'],
     ]);
   });
 
-  it('that have changed by then come later', async () => {
+  it('that have changed since are delivered later', async () => {
     const again: MissingColumnsSource['again'] = (ids) =>
       Promise.resolve(ids.map((id) => ({ id, modified: AS_OF, row: row(id, 30) })));
     const fetch: MissingColumnsSource['fetch'] = () => Promise.resolve({ rows: [], isIgnored: false });
-    expect(await fill(rows(1), source({ fetch, again }))).to.deep.equal([]);
+    expect(await complete(rows(1), source({ fetch, again }))).to.deep.equal([]);
   });
 
-  it('are not asked for any more once the ids are ignored', async () => {
+  it('are not requested any more once Zoho ignores the ids', async () => {
     let calls = 0;
     const fetch: MissingColumnsSource['fetch'] = () => {
       calls += 1;
       return Promise.resolve({ rows: [], isIgnored: true });
     };
-    await fill(rows(2_000), source({ fetch }));
+    await complete(rows(2_000), source({ fetch }));
     expect(calls).to.be.at.most(4);
   });
 });

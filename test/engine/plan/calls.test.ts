@@ -22,7 +22,7 @@ describe('engine/plan/calls', () => {
     ['a permission that is missing', refusal(403, 'NO_PERMISSION'), 'refused'],
     ['a limit', refusal(400, 'LIMIT_EXCEEDED'), 'refused'],
     ['a token that is refused', refusal(401, 'INVALID_TOKEN'), 'refused'],
-    ['a code that nobody knows', refusal(400, 'NEVER_HEARD_OF'), 'refused'],
+    ['an unknown code', refusal(400, 'UNKNOWN_CODE'), 'refused'],
     ['errors of the server', refusal(500, 'INTERNAL_ERROR'), 'lasting'],
     ['too many requests', refusal(429, 'TOO_MANY_REQUESTS'), 'lasting'],
     ['silence', network, 'lasting'],
@@ -35,12 +35,12 @@ describe('engine/plan/calls', () => {
     ['no credits', creditStop, undefined],
     ['a defect', new TypeError('x is not a function'), undefined],
   ] as const) {
-    it(`tells ${what} as ${failure ?? 'the end of the run'}`, () => {
+    it(`${what}: ${failure ?? 'the run ends'}`, () => {
       expect(failureOf(error)).to.equal(failure);
     });
   }
 
-  it('I-40: a call that only helps is never fatal, however it comes to nothing', () => {
+  it('I-40: a call that only helps is never fatal, however it fails', () => {
     const helping = names.filter((name) => CALLS[name].role === 'help');
     expect(helping).to.include.members(['query', 'query probe', 'job', 'users', 'tags', 'count']);
     for (const name of helping)
@@ -54,7 +54,7 @@ describe('engine/plan/calls', () => {
         expect(CALLS[name][failure], name).to.equal('fail');
   });
 
-  it('no table keeps a run going that has to stop', () => {
+  it('errors that have to stop the run are always fatal', () => {
     for (const name of names) expect(consequenceOf(name, creditStop), name).to.equal('fail');
   });
 });
@@ -62,7 +62,7 @@ describe('engine/plan/calls', () => {
 describe('engine/plan/findings', () => {
   const scope = refusal(401, 'OAUTH_SCOPE_MISMATCH');
 
-  it('I-41: what is unavailable is asked once in a run, and warned of once', async () => {
+  it('I-41: an unavailable call is asked once in a run, and warned of once', async () => {
     const findings = createFindings();
     const warnings: string[] = [];
     let calls = 0;
@@ -75,7 +75,7 @@ describe('engine/plan/findings', () => {
     expect([calls, warnings.length]).to.deep.equal([1, 1]);
   });
 
-  it('I-41: a scope that is missing concerns all modules, another refusal the one', () => {
+  it('I-41: a scope that is missing concerns all modules, another refusal only its module', () => {
     const findings = createFindings();
     expect(findings.close('query', 'Things', scope)).to.be.a('string');
     expect(findings.close('query', 'Others', scope)).to.equal(undefined);
@@ -84,7 +84,7 @@ describe('engine/plan/findings', () => {
     expect(findings.reason('job', 'Others')).to.equal(undefined);
   });
 
-  it('lets through what the run has to stop for', async () => {
+  it('rethrows errors that have to stop the run', async () => {
     const facts = { findings: createFindings(), warn: (): void => undefined };
     const error = await orWithout(facts, 'count', 'Things', () => Promise.reject(creditStop)).catch(
       (thrown: unknown) => thrown,

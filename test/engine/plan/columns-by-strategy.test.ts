@@ -31,12 +31,12 @@ const coqlError = (code: string, details: JsonObject = {}): ZohoApiError =>
   new ZohoApiError({ status: 400, code, details, isJson: true }, 'POST /crm/v8/coql');
 
 describe('engine/plan/columns-by-strategy', () => {
-  it('I-40: a column that a query cannot name is left to Get Records, and closes nothing', () => {
+  it('I-40: a column that a query cannot name is left to Get Records, and makes nothing unavailable', () => {
     const { coql, bulk } = columnsOf([{ apiName: 'Crème brûlée', dataType: 'text' }, ...texts(1)]).needs();
     expect([coql.absent, bulk.absent, coql.batches]).to.deep.equal([1, 1, 1]);
   });
 
-  it('I-40: a hyphen in a name is asked for', () => {
+  it('I-40: a hyphen in a name can be requested', () => {
     const asked = columnsOf([{ apiName: 'Non-reimbursable_Amount', dataType: 'currency' }]).asked('coql');
     expect(asked.columns).to.include('Non-reimbursable_Amount');
     expect(asked.absent).to.deep.equal([]);
@@ -57,7 +57,7 @@ describe('engine/plan/columns-by-strategy', () => {
     expect(columns.asked('coql').batches).to.have.length(2);
   });
 
-  it('I-40: a limit on columns narrows the queries, in the end to what every version takes', () => {
+  it('I-40: a limit on columns narrows the queries, at last to the width that every version takes', () => {
     const columns = columnsOf(texts(300));
     const widths = [0, 1, 2].map(() => {
       const width = Math.max(...columns.asked('coql').batches.map((batch) => batch.length));
@@ -68,7 +68,7 @@ describe('engine/plan/columns-by-strategy', () => {
     expect(columns.learn('coql', coqlError('LIMIT_EXCEEDED'))).to.equal(false);
   });
 
-  it('I-40: a syntax error near a column teaches its quotes, and a second one to leave it out', () => {
+  it('I-40: a syntax error near a column teaches its quotes, and a second one to omit it', () => {
     const columns = columnsOf([{ apiName: 'Wording', dataType: 'text' }]);
     const error = coqlError('SYNTAX_ERROR', { near: 'wording', line: 1, column: 9 });
     expect(columns.learn('coql', error)).to.equal(true);
@@ -78,13 +78,13 @@ describe('engine/plan/columns-by-strategy', () => {
     expect(columns.learn('coql', error)).to.equal(false);
   });
 
-  it('a place that is no column teaches nothing, nor does a key', () => {
+  it('an error at a key, or at no column, changes nothing', () => {
     const columns = columnsOf(texts(3));
     for (const near of ['where', 'Modified_Time', 'id'])
       expect(columns.learn('coql', coqlError('SYNTAX_ERROR', { near })), near).to.equal(false);
   });
 
-  it('I-41: what one reading has learned, the next one of the module knows', () => {
+  it('I-41: what one read has learned, the next one of the module knows', () => {
     const learned = createLearnedColumns();
     columnsOf(texts(3), learned).learn('coql', coqlError('INVALID_QUERY', { column_name: 'Text_1' }));
     expect(columnsOf(texts(3), learned).asked('coql').absent).to.deep.equal(['Text_1']);

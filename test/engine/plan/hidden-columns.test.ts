@@ -5,7 +5,7 @@ const rows = (count: number, values: object): { [name: string]: string | null }[
   Array.from({ length: count }, (_, index) => ({ id: String(index), A: null, B: null, ...values }));
 
 describe('engine/hidden-columns', () => {
-  it('are asked for until so many rows have none of them', () => {
+  it('are requested until 100 rows have none of them', () => {
     const hidden = createHiddenColumns(['A', 'B']);
     hidden.learn(rows(99, {}));
     expect(hidden.open()).to.deep.equal(['A', 'B']);
@@ -13,7 +13,7 @@ describe('engine/hidden-columns', () => {
     expect(hidden.open()).to.deep.equal([]);
   });
 
-  it('are asked for to the end where a row had a value', () => {
+  it('are requested to the end if a row had a value', () => {
     const hidden = createHiddenColumns(['A', 'B']);
     hidden.learn(rows(1, { B: 'seen after all' }));
     hidden.learn(rows(200, {}));

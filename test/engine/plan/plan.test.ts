@@ -33,11 +33,11 @@ describe('engine/plan', () => {
   });
 
   const cases: readonly [string, Partial<PlanFacts>, Expected][] = [
-    // What there is to choose from
+    // The choice of strategies
     ['a fixed stream', { kind: 'fixed', cursorField: undefined }, { strategy: 'settings', credits: 1 }],
     ['a fixed stream, whatever the strategy', { kind: 'fixed', strategy: 'bulk' }, { strategy: 'settings' }],
     [
-      'F-I12: a state from the future reads nothing',
+      'F-I12: a state ahead of the clock reads nothing',
       { window: undefined },
       { strategy: 'nothing', calls: 0 },
     ],
@@ -47,9 +47,9 @@ describe('engine/plan', () => {
       { cursorField: 'Action_Performed_Time' },
       { strategy: 'records', order: 'id', window },
     ],
-    ['both other ways closed', { unavailable: neither }, { strategy: 'records', order: 'time' }],
+    ['both other strategies unavailable', { unavailable: neither }, { strategy: 'records', order: 'time' }],
     [
-      'both closed, many rows',
+      'both unavailable, many rows',
       rows(1_000_000, { unavailable: neither }),
       { strategy: 'records', credits: 5_000 },
     ],
@@ -59,30 +59,30 @@ describe('engine/plan', () => {
     ['the first increment', { window: { until: 5_000 } }, { window: { until: 5_000 } }],
     ['a full read, unbounded', { incremental: false }, { window: {} }],
     [
-      'a full read goes on where it was cut',
+      'a full read resumes where it was interrupted',
       { incremental: false, fullFrom: 3_000 },
       { window: { from: 3_000 } },
     ],
     [
-      'no cursor, asked for increments (PyAirbyte does): whole all the same',
+      'no cursor, but incremental (PyAirbyte asks for it): read whole',
       { cursorField: undefined, window: undefined, unavailable: neither },
       { strategy: 'records', order: 'id', window: {} },
     ],
 
     // The first page
     [
-      'the first page of a narrow module: equal prices, the plain way',
+      'the first page of a narrow module: equal prices, so Get Records',
       {},
       { strategy: 'records', credits: 1 },
     ],
     ['the first page of a wide module is one query', { needs: wide }, { strategy: 'coql', credits: 1 }],
     [
-      '… and three lists where queries are closed',
+      '… and three lists if COQL is unavailable',
       { needs: wide, unavailable: noCoql },
       { strategy: 'records', credits: 3 },
     ],
     [
-      '… and where queries leave columns out',
+      '… and if queries omit columns',
       { needs: { ...wide, records: whole(2), coql: { batches: 1, absent: 2, partial: 0 } } },
       { strategy: 'records', credits: 2 },
     ],
@@ -97,7 +97,7 @@ describe('engine/plan', () => {
     ['800 rows: a query of 1,000', rows(800), { strategy: 'coql', credits: 2 }],
     ['2,000 rows: a query of 2,000', rows(2_000), { strategy: 'coql', credits: 3 }],
     ['2,001 rows: two of them', rows(2_001), { strategy: 'coql', credits: 6 }],
-    ['150 rows: one list, as cheap and plain', rows(150), { strategy: 'records', credits: 1 }],
+    ['150 rows: one list, as cheap as a query', rows(150), { strategy: 'records', credits: 1 }],
     ['20,000 rows of a wide module', rows(20_000, { needs: wide }), { strategy: 'coql', credits: 31 }],
     ['30,000 rows: queries still', rows(30_000), { strategy: 'coql', credits: 47 }],
     ['40,000 rows: a job is cheaper', rows(40_000), { strategy: 'bulk', credits: 55 }],
@@ -125,12 +125,12 @@ describe('engine/plan', () => {
       { strategy: 'coql', credits: 61 },
     ],
     [
-      'a job that leaves a column out costs a call per hundred rows',
+      'a job that omits a column costs a call per hundred rows',
       rows(100_000, { needs: { ...base.needs, bulk: { batches: 1, absent: 1, partial: 0 } } }),
       { strategy: 'coql' },
     ],
     [
-      'a query that leaves a column out is dearer than lists',
+      'a query that omits a column costs more than lists',
       rows(20_000, {
         needs: { ...base.needs, coql: { batches: 1, absent: 1, partial: 0 } },
         unavailable: noBulk,
@@ -138,11 +138,15 @@ describe('engine/plan', () => {
       { strategy: 'records', credits: 100 },
     ],
 
-    // Side by side
-    ['9,000 rows: from one end to the other', rows(9_000), { strategy: 'coql', windows: 1 }],
-    ['35,000 rows: three stretches', rows(35_000, { unavailable: noBulk }), { strategy: 'coql', windows: 3 }],
+    // Time slices
+    ['9,000 rows: one time slice', rows(9_000), { strategy: 'coql', windows: 1 }],
     [
-      'a million rows: as many as Zoho serves',
+      '35,000 rows: three time slices',
+      rows(35_000, { unavailable: noBulk }),
+      { strategy: 'coql', windows: 3 },
+    ],
+    [
+      'a million rows: as many as Zoho accepts',
       rows(1_000_000, { unavailable: noBulk }),
       { strategy: 'coql', windows: 10 },
     ],
@@ -152,7 +156,7 @@ describe('engine/plan', () => {
       { strategy: 'coql', windows: 5 },
     ],
     [
-      'no stretches without a time',
+      'no time slices without a time',
       rows(100_000, { cursorField: undefined, unavailable: noBulk }),
       { strategy: 'coql', order: 'id', windows: 1 },
     ],
@@ -165,12 +169,12 @@ describe('engine/plan', () => {
     // No Modified_Time
     ['by id, through queries', { cursorField: undefined }, { strategy: 'coql', order: 'id', window: {} }],
     [
-      'by id, through lists where queries leave columns out',
+      'by id, through lists if queries omit columns',
       { cursorField: undefined, needs: { ...base.needs, coql: { batches: 1, absent: 1, partial: 0 } } },
       { strategy: 'records', order: 'id' },
     ],
 
-    // What the user says
+    // read_strategy
     ['strategy records', rows(100_000, { strategy: 'records' }), { strategy: 'records', credits: 500 }],
     ['strategy coql', rows(100_000, { strategy: 'coql' }), { strategy: 'coql' }],
     ['strategy bulk', rows(400, { strategy: 'bulk' }), { strategy: 'bulk' }],
@@ -180,25 +184,21 @@ describe('engine/plan', () => {
       { strategy: 'bulk' },
     ],
     [
-      'strategy bulk, perhaps nothing new: no job before it is known',
+      'strategy bulk, perhaps nothing new: no job before the first page',
       { strategy: 'bulk' },
       { strategy: 'records' },
     ],
-    ['strategy coql, closed', { strategy: 'coql', unavailable: neither }, { strategy: 'records' }],
+    ['strategy coql, unavailable', { strategy: 'coql', unavailable: neither }, { strategy: 'records' }],
     [
-      'strategy bulk, closed: the cheapest of the others',
+      'strategy bulk, unavailable: the cheapest of the others',
       rows(5_000, { strategy: 'bulk', unavailable: noBulk }),
       { strategy: 'coql' },
     ],
 
-    // What there is to spend
-    ['credits that do not reach for a job', rows(100_000, { creditsLeft: 40 }), { strategy: 'coql' }],
-    ['credits that just reach for it', rows(100_000, { creditsLeft: 55 }), { strategy: 'bulk' }],
-    [
-      'credits that reach for some of the jobs only',
-      rows(1_000_000, { creditsLeft: 200 }),
-      { strategy: 'coql' },
-    ],
+    // Credits
+    ['too few credits for a job', rows(100_000, { creditsLeft: 40 }), { strategy: 'coql' }],
+    ['just enough credits for it', rows(100_000, { creditsLeft: 55 }), { strategy: 'bulk' }],
+    ['enough credits for some of the jobs only', rows(1_000_000, { creditsLeft: 200 }), { strategy: 'coql' }],
   ];
   for (const [name, facts, expected] of cases) {
     it(name, () => {
@@ -208,7 +208,7 @@ describe('engine/plan', () => {
     });
   }
 
-  it('says what each way would cost, and why one is closed', () => {
+  it('gives the price of each strategy, and why one is unavailable', () => {
     const { why } = planStream({ ...base, rows: 100_000, unavailable: noBulk });
     expect(why).to.equal(
       'about 100000 rows: records 500 credits, coql 159 credits, no bulk (not offered for this module)',

@@ -8,8 +8,8 @@ const row = (id: string, second: number | null): JsonObject => ({
   Modified_Time: second === null ? null : new Date(at(second)).toISOString(),
 });
 
-describe('the seam of two ways of reading', () => {
-  it('knows the versions that a start by value meets again, and no others', () => {
+describe('engine/read/overlap', () => {
+  it('knows the versions that a start by value returns again, and no others', () => {
     const overlap = createOverlap(at(50));
     overlap.add([row('1', 5), row('2', 6), row('3', 6)]);
     overlap.moveTo(at(6));
@@ -21,7 +21,7 @@ describe('the seam of two ways of reading', () => {
     expect(isMet(row('2', 7))).to.equal(false);
   });
 
-  it('moves back for nothing, and an absent position forgets nothing', () => {
+  it('never moves back, and an absent position forgets nothing', () => {
     const overlap = createOverlap(at(50));
     overlap.moveTo(at(6));
     overlap.add([row('1', 6)]);
@@ -41,14 +41,14 @@ describe('the seam of two ways of reading', () => {
     expect(overlap.alreadyDelivered()(row('1', null))).to.equal(true);
   });
 
-  it('says twice what may change twice within a second', () => {
+  it('lets rows pass twice that may change twice within a second', () => {
     const overlap = createOverlap(at(50));
     overlap.add([row('1', 49), row('2', 50)]);
     const isMet = overlap.alreadyDelivered();
     expect([isMet(row('1', 49)), isMet(row('2', 50))]).to.deep.equal([true, false]);
   });
 
-  it('tells of what was delivered before it was asked', () => {
+  it('knows the rows that were delivered before the call', () => {
     const overlap = createOverlap(at(50));
     const isMet = overlap.alreadyDelivered();
     overlap.add([row('1', 5)]);

@@ -3,7 +3,7 @@ import { findRefusedColumns } from '#src/engine/read/refused-columns.js';
 
 const names = (count: number): string[] => Array.from({ length: count }, (_, index) => `Text_${index}`);
 
-/** Refuses any query that has one of these. */
+/** Refuses any query that has one of these columns. */
 function zoho(...refused: readonly string[]) {
   let looks = 0;
   return {
@@ -23,12 +23,12 @@ describe('engine/read/refused-columns', () => {
       expect(looks()).to.be.at.most(20);
     });
 
-  it('finds several where that is cheap enough', async () => {
+  it('finds several if that is cheap enough', async () => {
     const { isTaken } = zoho('Text_1', 'Text_6');
     expect(await findRefusedColumns(names(8), isTaken)).to.have.members(['Text_1', 'Text_6']);
   });
 
-  it('blames no column where the query is refused without any', async () => {
+  it('finds no column if Zoho refuses the query without any', async () => {
     let looks = 0;
     const never = (): Promise<boolean> => {
       looks += 1;
@@ -38,11 +38,11 @@ describe('engine/read/refused-columns', () => {
     expect(looks).to.equal(1);
   });
 
-  it('blames none where all are taken by now', async () => {
+  it('finds none if Zoho accepts all of them by now', async () => {
     expect(await findRefusedColumns(names(9), zoho().isTaken)).to.deep.equal([]);
   });
 
-  it('gives up where the search would cost more', async () => {
+  it('finds none if the search would cost more', async () => {
     const { isTaken, looks } = zoho(...names(100));
     expect(await findRefusedColumns(names(100), isTaken)).to.deep.equal([]);
     expect(looks()).to.be.at.most(20);

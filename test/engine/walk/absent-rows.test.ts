@@ -18,19 +18,19 @@ const source = (
   };
 };
 
-describe('I-36: engine/walk: rows that an answer by ids leaves out', () => {
-  it('are explained where they are listed as deleted', () => {
+describe('I-36: engine/walk: rows that an answer by ids omits', () => {
+  it('are explained if they are listed as deleted', () => {
     expect(unexplained(['1', '2', '3'], ['2'])).to.deep.equal(['1', '3']);
   });
 
-  it('are asked for one by one, but for those listed as deleted', async () => {
+  it('are asked for one by one, except those listed as deleted', async () => {
     const from = source(['1', '4'], ['2', '3']);
     const found = await findAbsent(from, ['1', '2', '3', '4', '5'], 3, 0);
     expect(found.map(({ id }) => id)).to.deep.equal(['1', '4']);
     expect(from.asked).to.deep.equal(['1', '4', '5']);
   });
 
-  it('are too many to be asked for so', async () => {
+  it('are an error if they are too many', async () => {
     const from = source(['1', '2', '3', '4'], []);
     const error = await rejection(findAbsent(from, ['1', '2', '3', '4'], 3, 0));
     expect(error).to.include({ code: 'IDS_NOT_ANSWERED' });

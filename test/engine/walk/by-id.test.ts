@@ -12,7 +12,7 @@ const never = (): never => {
   throw new Error('not asked for');
 };
 
-/** A list of so many rows, with a wall behind some of them; tokens are offsets. */
+/** A list that ends after `reach` rows; tokens are offsets. */
 function listOf(rows: number, page: number, reach = Infinity): RowSource {
   const all = Array.from({ length: rows }, (_, n): JsonObject => ({ id: String(n + 1) }));
   return {
@@ -45,16 +45,16 @@ async function idsOf(walk: AsyncGenerator<WalkBatch>): Promise<number[]> {
 }
 
 describe('engine/walk/by-id', () => {
-  it('each row comes once, up id', async () => {
+  it('each row comes once, in the order of id', async () => {
     expect(await idsOf(walkById(listOf(7, 3), OPTIONS))).to.deep.equal([1, 2, 3, 4, 5, 6, 7]);
   });
 
-  it('behind the wall the rest comes from the other end, each row once', async () => {
+  it('beyond the limit the rest comes from the other end, each row once', async () => {
     const ids = await idsOf(walkById(listOf(16, 2, 10), OPTIONS));
     expect([...ids].sort((a, b) => a - b)).to.deep.equal(Array.from({ length: 16 }, (_, n) => n + 1));
   });
 
-  it('with more rows than both ends reach it fails, and says so', async () => {
+  it('it fails with more rows than both ends reach', async () => {
     const error = await idsOf(walkById(listOf(30, 2, 10), OPTIONS)).then(
       () => undefined,
       (thrown: unknown) => thrown,
@@ -62,7 +62,7 @@ describe('engine/walk/by-id', () => {
     expect(error).to.include({ code: 'TOO_MANY_ROWS_WITHOUT_TIME' });
   });
 
-  it('takes the order that Zoho gives where it does not sort', async () => {
+  it('uses the default order if Zoho does not sort', async () => {
     expect(await idsOf(walkAsListed(listOf(4, 3), OPTIONS))).to.deep.equal([4, 3, 2, 1]);
   });
 });

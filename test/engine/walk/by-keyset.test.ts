@@ -12,7 +12,7 @@ const row = (n: number, ms: number): JsonObject => ({ id: String(n), Modified_Ti
 const START = 1_700_000_000_000;
 const timeOf = ({ Modified_Time: time }: JsonObject): number => Date.parse(asText(time) ?? '');
 
-/** Answers as Zoho would, in pages of so many rows; its comparisons know whole seconds, or fractions, too. */
+/** Answers as Zoho would, in pages; compares times by whole seconds or with their fractions. */
 function sourceOf(
   rows: readonly JsonObject[],
   page: number,
@@ -80,7 +80,7 @@ const rejection = (promise: Promise<unknown>): Promise<unknown> =>
   );
 
 describe('engine/walk/by-keyset', () => {
-  it('each row of the window comes once, and the next page begins behind the last row', async () => {
+  it('each row of the window comes once, and the next page begins after the last row', async () => {
     const rows = [row(1, 0), row(2, 0), row(3, 1_000), row(4, 1_000), row(5, 9_000)];
     const { source, asked } = sourceOf(rows, 2);
     const { ids, reached } = await walk(source, { until: START + 9_000 });
@@ -123,14 +123,14 @@ describe('engine/walk/by-keyset', () => {
     ['without an id', [{ Modified_Time: at(0) }]],
     ['outside of the window', [row(1, -5_000)]],
   ] as const) {
-    it(`rows ${what} are no list that a position could be kept in`, async () => {
+    it(`rows ${what} are refused`, async () => {
       const { source } = sourceOf([], 5);
       const strange = { ...source, page: () => Promise.resolve({ rows, moreRecords: false }) };
       expect(await rejection(walk(strange, { from: START }))).to.include({ code: 'COQL_ORDER_NOT_KEPT' });
     });
   }
 
-  it('a row with a time is no answer to a query for those without', async () => {
+  it('a row with a time is refused in a query for rows without', async () => {
     const { source } = sourceOf([], 5);
     const strange = { ...source, page: () => Promise.resolve({ rows: [row(1, 0)], moreRecords: false }) };
     expect(await rejection(walk(strange, { order: 'id', timeless: true }))).to.include({
@@ -138,7 +138,7 @@ describe('engine/walk/by-keyset', () => {
     });
   });
 
-  it('rows that are announced and do not come are left to the next run', async () => {
+  it('announced rows that do not come are left to the next run', async () => {
     const warnings: string[] = [];
     const { source } = sourceOf([], 5);
     const pages = [{ rows: [row(1, 0)], moreRecords: true }];

@@ -12,7 +12,7 @@ const row = (n: number, second: number): JsonObject => ({
 });
 const timeOf = ({ Modified_Time: time }: JsonObject): number => parseInstant(asText(time) ?? '') ?? 0;
 
-/** A list sorted by time that filters by it, in pages of so many rows; tokens stand for offsets. */
+/** A list that sorts and filters by time, in pages; tokens stand for offsets. */
 function listOf(rows: readonly JsonObject[], page: number): { source: RowSource; asked: PagePosition[] } {
   const asked: PagePosition[] = [];
   const source: RowSource = {
@@ -78,7 +78,7 @@ describe('engine/walk/by-time', () => {
     expect(asked.some(({ pageToken }) => pageToken !== undefined)).to.equal(true);
   });
 
-  it('a list that is not sorted is not walked', async () => {
+  it('a list that is not sorted is refused', async () => {
     const { source } = listOf([], 4);
     const unsorted = {
       ...source,

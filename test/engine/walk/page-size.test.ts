@@ -13,7 +13,7 @@ describe('engine/walk/page-size', () => {
     ['heavier still', 2, { rows: 1_000, bytes: 20 * MIB }, 200],
     ['100 KiB each', 2, { rows: 200, bytes: 20 * MIB }, 80],
     ['a row as large as a page comes alone', 2, { rows: 2, bytes: 40 * MIB }, 1],
-    ['an empty page says nothing', 1, { rows: 0, bytes: 30 }, 1_000],
+    ['an empty page changes nothing', 1, { rows: 0, bytes: 30 }, 1_000],
   ] as const) {
     it(`I-45: ${title}`, () => expect(pageLimit(size, last)).to.equal(limit));
   }
