@@ -1,4 +1,4 @@
-import type { DeliveredIds } from '../../state/id-ledger.js';
+import type { DeliveredIds } from '../../state/delivered-ids.js';
 import { isDue } from './due.js';
 
 /** What a run does about deletions that no list of Zoho's tells. */

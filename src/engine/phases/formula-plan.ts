@@ -1,8 +1,8 @@
 import { isComputed } from '../../catalog/schema/data-types.js';
 import type { StreamField } from '../../catalog/streams/streams.js';
 import type { FormulaRefresh } from '../../state/formula-refresh.js';
-import type { Markers } from '../../state/marks.js';
-import { NO_POSITION, type ResumePosition } from '../../state/place.js';
+import type { Markers } from '../../state/markers.js';
+import { NO_POSITION, type ResumePosition } from '../../state/resume-position.js';
 import type { StreamState } from '../../state/stream-state.js';
 import type { TimeWindow } from '../../state/window.js';
 import { floorToSecond, formatInstant } from '../../util/clock.js';

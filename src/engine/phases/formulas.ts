@@ -1,5 +1,5 @@
 import type { Message } from '../../message.js';
-import type { ResumePosition } from '../../state/place.js';
+import type { ResumePosition } from '../../state/resume-position.js';
 import { afterOldJobs, type FormulaPlan, type FormulaReading } from './formula-plan.js';
 import { batchesOf } from './rows.js';
 import { planStream } from '../plan/plan.js';

@@ -1,6 +1,6 @@
 import { childColumns } from '../../catalog/streams/children.js';
 import type { Message } from '../../message.js';
-import { NO_POSITION, type ResumePosition } from '../../state/place.js';
+import { NO_POSITION, type ResumePosition } from '../../state/resume-position.js';
 import { describeEmbedding } from '../embed/price.js';
 import { batched } from '../stream/batching.js';
 import { describePlan, type Plan } from '../plan/plan.js';

@@ -1,4 +1,4 @@
-import { NO_POSITION } from '../../state/place.js';
+import { NO_POSITION } from '../../state/resume-position.js';
 import type { Strategy } from '../plan/estimate.js';
 import type { Plan, PlanStrategy } from '../plan/plan.js';
 import { readModule, type ModuleReadDeps } from '../read/module-reader.js';

@@ -1,5 +1,5 @@
 import type { StreamDefinition } from '../../catalog/streams/streams.js';
-import type { ResumePosition } from '../../state/place.js';
+import type { ResumePosition } from '../../state/resume-position.js';
 import type { StreamState } from '../../state/stream-state.js';
 import { createDeliveredRows, type DeliveredRows } from './delivered-rows.js';
 import type { Plan, PlanStrategy } from '../plan/plan.js';

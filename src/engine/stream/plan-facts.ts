@@ -1,6 +1,6 @@
 import type { StreamDefinition } from '../../catalog/streams/streams.js';
 import type { Interval } from '../../state/intervals.js';
-import { NO_POSITION, type ResumePosition } from '../../state/place.js';
+import { NO_POSITION, type ResumePosition } from '../../state/resume-position.js';
 import type { StreamState } from '../../state/stream-state.js';
 import { incrementalWindow } from '../../state/window.js';
 import { UNKNOWN_FACTS, type Plan, type PlanFacts } from '../plan/plan.js';

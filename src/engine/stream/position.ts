@@ -1,6 +1,6 @@
-import type { DeliveredIds } from '../../state/id-ledger.js';
-import type { Markers } from '../../state/marks.js';
-import type { DeletedIds } from '../../state/recycled-ids.js';
+import type { DeliveredIds } from '../../state/delivered-ids.js';
+import type { Markers } from '../../state/markers.js';
+import type { DeletedIds } from '../../state/deleted-ids.js';
 import {
   fullRefreshDone,
   holdsPosition,

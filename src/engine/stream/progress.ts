@@ -1,4 +1,4 @@
-import { NO_POSITION, type ResumePosition } from '../../state/place.js';
+import { NO_POSITION, type ResumePosition } from '../../state/resume-position.js';
 import type { WalkBatch } from '../walk/batch.js';
 
 /** How far a stream has come in this run. */

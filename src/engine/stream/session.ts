@@ -1,7 +1,7 @@
 import type { StreamDefinition, StreamField } from '../../catalog/streams/streams.js';
 import type { Message } from '../../message.js';
-import type { DeliveredIds } from '../../state/id-ledger.js';
-import type { DeletedIds } from '../../state/recycled-ids.js';
+import type { DeliveredIds } from '../../state/delivered-ids.js';
+import type { DeletedIds } from '../../state/deleted-ids.js';
 import type { StreamState } from '../../state/stream-state.js';
 import { IDLE, orIdle } from '../../util/async.js';
 import { asText, parseJson } from '../../util/json.js';
