@@ -1,7 +1,7 @@
 import { type ChangeReason, isChange } from '../../catalog/values/coerce.js';
 import type { Problem } from '../../catalog/values/normalise.js';
 
-/** Counts values that could not be kept, by column and reason, and words them for the log: places, never contents. */
+/** Counts values that could not be kept, by column and reason. Its log texts name columns and ids, never values. */
 export interface ProblemTally {
   add(problems: readonly Problem[]): void;
   /** One sentence per column and reason. */

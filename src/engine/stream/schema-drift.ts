@@ -11,7 +11,7 @@ export interface LogLine {
 const MAX_NAMES = 10;
 const REFRESH = 'Refresh the schema';
 
-/** What has changed in Zoho since the stream was configured, and what to do: one sentence for each kind of change. Pure. */
+/** What has changed in Zoho since the stream was configured, and what to do: one line for each kind of change. Pure. */
 export function driftLogLines(
   stream: Pick<StreamDefinition, 'cursorField'>,
   incremental: boolean,
@@ -53,7 +53,7 @@ function retyped(differences: readonly Difference[]): LogLine[] {
   return [{ level: 'warn', text }];
 }
 
-/** A deselected column looks like a new one where nobody knows what there was: no reason to warn in every run. */
+/** If the former columns are unknown, a deselected column looks like a new one. This is not worth a warning in every run. */
 function added(differences: readonly Difference[]): LogLine[] {
   const found = differences.filter((difference) => difference.kind === 'added');
   if (found.length === 0) return [];

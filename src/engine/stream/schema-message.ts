@@ -3,7 +3,7 @@ import { SourceError } from '../../errors.js';
 import type { SchemaMessage } from '../../message.js';
 import type { JsonObject } from '../../util/json.js';
 
-/** @param wholeTable every row of the module will come */
+/** @param wholeTable whether this run delivers every row of the module */
 export function schemaMessage(
   name: string,
   { primaryKey, cursorField }: Pick<StreamDefinition, 'primaryKey' | 'cursorField'>,
