@@ -122,7 +122,9 @@ async function checkFixedStreams(
 
 function noneSupported(wanted: number, listed: number): SourceError {
   const of =
-    wanted === listed ? `${listed} modules` : `${listed} modules, of which the configuration selects ${wanted}`;
+    wanted === listed
+      ? `${listed} modules`
+      : `${listed} modules, of which the configuration selects ${wanted}`;
   return new SourceError({
     code: 'NO_MODULE_READABLE',
     failureType: 'config',

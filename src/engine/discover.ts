@@ -30,7 +30,7 @@ export interface DiscoverOptions extends NameFilter {
   /** Calls under way at once. */
   readonly concurrency: number;
   readonly embedChildren: boolean;
-  /** Ask each stream for a row. If false, only modules whose metadata list no time of change are asked; a sync asks them, too. */
+  /** Ask each stream for a row. If false, only modules whose metadata list no time of change are asked, as in a sync. */
   readonly asksRows: boolean;
   /** Receives a note on the calls that follow and their cost, before the first of them. */
   readonly announce: (note: LogMessage) => Promise<void>;
@@ -166,7 +166,8 @@ function refuseIfNothingReadable(asked: number, errors: readonly NamedError[]): 
     failureType: errors.every(({ error }) => error.failureType === 'transient') ? 'transient' : 'config',
     userMessage:
       `None of the ${asked} modules can be read, for example ${first.name}: ${first.error.userMessage} ` +
-      'The grant needs the scopes ZohoCRM.settings.fields.READ and ZohoCRM.modules.READ, and its user must be allowed to view the modules.',
+      'The grant needs the scopes ZohoCRM.settings.fields.READ and ZohoCRM.modules.READ. ' +
+      'Its user must be allowed to view the modules.',
   });
 }
 

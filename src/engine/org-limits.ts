@@ -27,7 +27,7 @@ export function describeLimits(
     edition === undefined
       ? `Edition not known${refusal === undefined ? '' : `: ${refusal}`}.`
       : `Edition ${edition}${licenses}.`,
-    `The API credits of 24 hours ${credits}; by what Zoho tells ${left}.`,
+    `The API credits of 24 hours ${credits}; according to Zoho ${left}.`,
     `${concurrency} calls at a time, ${Math.min(concurrency, MAX_HEAVY)} of them sorted lists or queries.`,
     describeCaps(caps, allowance),
   ].join(' ');

@@ -117,7 +117,8 @@ function noModules(): SourceError {
     code: 'NO_MODULE_READABLE',
     failureType: 'config',
     userMessage:
-      'Zoho lists no modules for this connection. Check the profile of the user who authorised it, dc_region and environment.',
+      'Zoho lists no modules for this connection. ' +
+      'Check the profile of the user who authorised it, dc_region and environment.',
   });
 }
 

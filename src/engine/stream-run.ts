@@ -202,7 +202,8 @@ class StreamRun {
     if (limit) yield rateLimitedStatus(this.#request.name, limit, this.#context.clock.now());
     yield this.#emitter.status('incomplete');
     if (!limit) return this.#report('stopped');
-    const outcome = this.#emitter.checkpoint.total === 0 && !this.#position?.isKnown() ? 'not begun' : 'interrupted';
+    const outcome =
+      this.#emitter.checkpoint.total === 0 && !this.#position?.isKnown() ? 'not begun' : 'interrupted';
     return { ...this.#report(outcome, limit.userMessage), reached: this.#position?.reached(), stop: limit };
   }
 

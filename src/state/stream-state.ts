@@ -2,7 +2,12 @@ import { SourceError } from '../errors.js';
 import { formatInstant, parseInstant } from '../util/clock.js';
 import { readFormulaRefresh } from './formula-refresh.js';
 import { FORMULA_REFRESH, readMarkers, writeMarkers, type Markers } from './markers.js';
-import { NO_POSITION, readResumePosition, writeResumePosition, type ResumePosition } from './resume-position.js';
+import {
+  NO_POSITION,
+  readResumePosition,
+  writeResumePosition,
+  type ResumePosition,
+} from './resume-position.js';
 import { asObject, asText, isObject, type Json, type JsonObject } from '../util/json.js';
 
 /**

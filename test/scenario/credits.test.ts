@@ -194,7 +194,7 @@ describe('scenario: API credits', function () {
         /^Edition enterprise with \d+ user licenses\. The API credits of 24 hours are \d+, add-ons not counted;/,
       );
       expect(line).to.match(
-        /by what Zoho tells \d+ are left\. 20 calls at a time, 10 of them sorted lists or queries\./,
+        /according to Zoho \d+ are left\. 20 calls at a time, 10 of them sorted lists or queries\./,
       );
       expect(line).to.match(
         /Caps: a sync spends 1 credits at most; 10 % of the allowance \(\d+ credits\) stay for others\.$/,

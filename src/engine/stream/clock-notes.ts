@@ -15,9 +15,9 @@ export function cursorInFuture(stream: string, field: string, cursor: number): S
     code: 'CURSOR_IN_FUTURE',
     failureType: 'config',
     userMessage:
-      `The state of stream "${stream}" has the ${field} ${formatInstant(cursor)}, a day or more ahead of the clocks of Zoho and ` +
-      'of this machine: no change would be read before then. In the state, set it to a time before the first run that read ' +
-      'nothing, or reset the stream to read it from the start.',
+      `The state of stream "${stream}" has the ${field} ${formatInstant(cursor)}, a day or more ahead of the clocks of Zoho ` +
+      'and of this machine: no change would be read before then. In the state, set it to a time before the first run that ' +
+      'read nothing, or reset the stream to read it from the start.',
   });
 }
 

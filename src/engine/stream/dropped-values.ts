@@ -24,7 +24,7 @@ export function createProblemTally(): ProblemTally {
 }
 
 function sentence(stream: string, { problem, count }: { problem: Problem; count: number }): string {
-  if (problem.reason === 'no key') return `${stream}: ${count} rows came without an id and were left out`;
+  if (problem.reason === 'no key') return `${stream}: ${count} rows came without an id and were skipped`;
   const what = isChange(problem.reason) ? CHANGES[problem.reason] : `became null: ${problem.reason}`;
   return (
     `${stream}.${problem.field}: ${count} value${count === 1 ? '' : 's'} ${what} ` +

@@ -60,15 +60,15 @@ function added(differences: readonly Difference[]): LogLine[] {
   const names = listed(found.map(({ property }) => property));
   const text = found.some(({ isNew }) => isNew)
     ? `new in Zoho and not in the catalog: ${names}. Discover again to have them.`
-    : `columns of Zoho that the configured schema leaves out, deselected or new: ${names}. ${REFRESH} to have new ones.`;
+    : `columns of Zoho that are not in the configured schema, deselected or new: ${names}. ${REFRESH} to add new ones.`;
   return [{ level: 'info', text }];
 }
 
 function withoutCursor(cursor: string): LogLine {
   const text =
-    `without ${cursor} nothing tells what has changed: the stream is read whole in every run, deletions are not told, and its state ` +
-    `stays for the day ${cursor} is back. A destination that keeps the latest version by ${cursor} may take none of these ` +
-    `records for newer. Make the field visible to this user again, or refresh the schema and reset the stream.`;
+    `without ${cursor} changes cannot be detected: every run reads the stream whole and reports no deletions. Its state ` +
+    `stays, in case ${cursor} returns. A destination that keeps the latest version by ${cursor} may ignore these ` +
+    `records. Make the field visible to this user again, or refresh the schema and reset the stream.`;
   return { level: 'warn', text };
 }
 

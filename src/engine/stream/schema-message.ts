@@ -23,6 +23,8 @@ export function unknownMode(stream: string): SourceError {
   return new SourceError({
     code: 'UNKNOWN_SYNC_MODE',
     failureType: 'config',
-    userMessage: `The sync_mode of stream "${stream}" is neither "full_refresh" nor "incremental". Correct the configured catalog.`,
+    userMessage:
+      `The sync_mode of stream "${stream}" is neither "full_refresh" nor "incremental". ` +
+      'Correct the configured catalog.',
   });
 }
