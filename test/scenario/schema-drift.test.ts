@@ -280,7 +280,7 @@ describe('I-33: scenario: modules that go after a stream was configured', functi
       drift.list({ api_name: 'THINGS' });
       const run = await world.read({ state: first.state });
       expect(run.errors.map((error) => error['internal_message'])).to.deep.equal(['MISSPELT_STREAM']);
-      expect(asText(run.errors[0]?.['message'])).to.include('"THINGS" is one');
+      expect(asText(run.errors[0]?.['message'])).to.include('"THINGS" is.');
     }),
   );
 
