@@ -15,11 +15,11 @@ import {
   wantedFixedStreams,
 } from './probe.js';
 
-/** Modules that most orgs have, and that one refusal says most about. */
+/** Modules that most orgs have. They are asked first. */
 const FAMILIAR = ['Leads', 'Contacts', 'Accounts', 'Deals', 'Tasks'];
-/** Platforms check before every sync: of an org that is wanted whole, a few modules tell enough. */
+/** Platforms check before every sync. If all modules are configured, a few of them are enough. */
 const SAMPLE = 3;
-/** The most that a check asks, however many are configured or refuse. */
+/** The most modules that a check asks, however many are configured or refused. */
 const MOST = 10;
 
 export interface CheckOptions extends NameFilter {
@@ -28,11 +28,11 @@ export interface CheckOptions extends NameFilter {
 }
 
 /**
- * Whether a sync of what is configured could run: a token, the modules, the fields of some of them and a row of each. What is not
- * configured is not asked.
+ * Checks whether a sync of the configured modules can run: it gets a token, lists the modules, and asks some of them for
+ * their fields and one row. It does not ask modules that are not configured.
  *
- * @returns what was seen, for the log
- * @throws SourceError that says what is missing in words a user can act on
+ * @returns the result, for the log
+ * @throws SourceError that states what is missing and what the user can do
  */
 export async function checkConnection(client: ZohoClient, options: CheckOptions): Promise<LogMessage[]> {
   const listed =
@@ -63,7 +63,7 @@ interface Asked {
   readonly refusal?: SourceError | undefined;
 }
 
-/** All that the configuration picks, or a few of many; more where all of those refuse. */
+/** Asks all modules if the configuration names some, and a few otherwise. Asks more if all of these refuse. */
 async function askSome(
   client: ZohoClient,
   modules: readonly ModuleMetadata[],
@@ -80,7 +80,7 @@ async function askSome(
   return [...asked, ...(await ask(modules.slice(first, MOST)))];
 }
 
-/** What is refused of a module. No answer of Zoho's to go by is a failure of the check, if no module gives one. */
+/** The error of a module that cannot be read. If no module answers, the check fails with the first of these errors. */
 async function refusalOf(client: ZohoClient, module: string): Promise<SourceError | undefined> {
   try {
     await explain(listFields(client, module), `read the fields of ${module}`, 'ZohoCRM.settings.fields.READ');
@@ -97,7 +97,7 @@ function orThrow(probe: Probe): void {
   if (probe.outcome !== 'open') throw probe.error;
 }
 
-/** No module is configured: what else there is has to answer. */
+/** No module is configured: one of the fixed streams has to answer. */
 async function checkFixedStreams(
   client: ZohoClient,
   options: CheckOptions,
@@ -124,7 +124,9 @@ async function checkFixedStreams(
 
 function noneSupported(wanted: number, listed: number): SourceError {
   const of =
-    wanted === listed ? `${listed} modules` : `${listed} modules, of which the configuration wants ${wanted}`;
+    wanted === listed
+      ? `${listed} modules`
+      : `${listed} modules, of which the configuration selects ${wanted}`;
   return new SourceError({
     code: 'NO_MODULE_READABLE',
     failureType: 'config',
@@ -143,13 +145,13 @@ function rank(name: string): number {
   return index < 0 ? FAMILIAR.length : index;
 }
 
-/** Says which step failed and, where it is a matter of scope, which scope opens it (zoho-api.md §1.7). */
+/** Adds to an error which step failed and, if a scope is missing, which scope it needs (zoho-api.md §1.7). */
 async function explain<T>(call: Promise<T>, step: string, scope: string): Promise<T> {
   try {
     return await call;
   } catch (error) {
     if (!(error instanceof ZohoApiError)) throw error;
-    const remedy = error.code === 'OAUTH_SCOPE_MISMATCH' ? ` The scope for this is ${scope}.` : '';
+    const remedy = error.code === 'OAUTH_SCOPE_MISMATCH' ? ` This needs the scope ${scope}.` : '';
     throw new SourceError({
       code: error.code,
       failureType: error.failureType,

@@ -6,17 +6,17 @@ import type { CreditLimitError } from '../zoho/limits/credit-limit-error.js';
 import type { StreamReport } from './stream/context.js';
 
 /*
- * A run that has spent its API credits: each running stream stops at its next call, with its last good state; streams
- * that have not begun make no call; and one error tells the story of the run.
+ * A run that has used up its API credits: each running stream stops at its next call and emits its last good state.
+ * Streams that have not begun make no call. One error describes the run.
  */
 
-/** Tells the platform that a stream stands still, and until when: with this one reason only (protocol.md §1.9). */
+/** Reports to the platform that a stream waits, and until when. No other reason exists for this (protocol.md §1.9). */
 export function rateLimitedStatus(stream: string, stop: CreditLimitError, at: number): Message {
   const reason = { kind: 'rate-limited', quotaReset: stop.quotaReset } as const;
   return { kind: 'status', stream, status: 'running', reason, at };
 }
 
-/** The life of a stream that the run does not come to: every configured stream must have one. */
+/** The messages of a stream that the run does not begin. Every configured stream needs a status. */
 export function* notStarted(
   stream: string,
   stop: CreditLimitError,
@@ -32,10 +32,10 @@ export function stopOf(reports: readonly StreamReport[]): CreditLimitError | und
   return reports.find(({ stop }) => stop !== undefined)?.stop;
 }
 
-/** Names told before the rest is a number. */
+/** Names in a list. The rest is given as a number. */
 const MAX_NAMES = 10;
 
-/** The one error of a run that stopped: why, what is done, what is left, what that costs, when to go on. */
+/** The one error of a run that stopped: why, what is complete, what is left, what that costs, and when to run again. */
 export function runStopped(
   stop: CreditLimitError,
   reports: readonly StreamReport[],
@@ -43,12 +43,12 @@ export function runStopped(
 ): SourceError {
   const of = (outcome: StreamReport['outcome']): readonly StreamReport[] =>
     reports.filter((report) => report.outcome === outcome);
-  const interrupted = of('cut');
+  const interrupted = of('interrupted');
   const open = [...interrupted, ...of('not begun')];
   const waits = stop.quotaReset > clock.now() ? ` from ${formatInstant(stop.quotaReset)} on` : '';
   const parts = [
     `${of('complete').length} complete`,
-    `${interrupted.length} cut${listed(interrupted.map(position))}`,
+    `${interrupted.length} interrupted${listed(interrupted.map(position))}`,
     `${open.length - interrupted.length} not begun${listed(of('not begun').map(({ stream }) => stream))}`,
   ];
   const rest = open.reduce((sum, report) => sum + leastCreditsFor(report), 0);
@@ -57,14 +57,14 @@ export function runStopped(
     failureType: stop.failureType,
     userMessage:
       `The run stopped: ${stop.userMessage} Of ${reports.length} streams ${parts.join(', ')}. ` +
-      `How many rows are left is not known; they cost ${rest} credits at least. ` +
-      `Run again${waits} with the states of this run: it goes on where this one stopped.`,
+      `The number of rows left is unknown; they cost at least ${rest} credits. ` +
+      `Run again${waits} with the states of this run: the next run continues where this one stopped.`,
     cause: stop,
   });
 }
 
 function position({ stream, reached }: StreamReport): string {
-  return reached === undefined ? `${stream} where it began` : `${stream} at ${formatInstant(reached)}`;
+  return reached === undefined ? `${stream} at its start` : `${stream} at ${formatInstant(reached)}`;
 }
 
 function listed(names: readonly string[]): string {
@@ -73,7 +73,7 @@ function listed(names: readonly string[]): string {
   return ` (${names.slice(0, MAX_NAMES).join(', ')}${more})`;
 }
 
-/** A module is asked for its columns and for one page of its rows; a fixed stream for one page. */
+/** A module costs one call for its columns and one for a page of rows, a fixed stream one call for a page. */
 function leastCreditsFor({ stream }: StreamReport): number {
   return isFixedStreamName(stream) ? 1 : 2;
 }

@@ -30,33 +30,33 @@ export interface DiscoverOptions extends NameFilter {
   /** Calls under way at once. */
   readonly concurrency: number;
   readonly embedChildren: boolean;
-  /** Ask each stream for a row; else only those modules whose metadata list no time of a change. A sync asks them anyway. */
+  /** Ask each stream for a row. If false, only modules whose metadata list no time of change are asked, as in a sync. */
   readonly asksRows: boolean;
-  /** Hears what is about to be asked, and what it costs. */
+  /** Receives a note on the calls that follow and their cost, before the first of them. */
   readonly announce: (note: LogMessage) => Promise<void>;
-  /** Streams that stay although they are closed: they were read before, and a sync has to say that they are lost. */
+  /** Streams that stay although Zoho refuses them: they were read before, and a sync has to report that they are lost. */
   readonly wasRead?: ((stream: string) => boolean) | undefined;
 }
 
 export interface Discovery {
   readonly streams: readonly StreamDefinition[];
-  /** What was skipped or is out of the ordinary: nothing vanishes without a word. */
+  /** What was skipped or is unusual. Nothing is omitted silently. */
   readonly notes: readonly LogMessage[];
 }
 
-/** A module on its way into the catalog. */
+/** A module and what discovery knows of it. */
 interface Described extends CatalogModule {
   /** Why its fields or rows could not be read. */
   readonly error?: SourceError;
-  /** Why nobody knows whether its rows can be read. */
+  /** Why it is unknown whether its rows can be read. */
   readonly doubt?: SourceError;
 }
 
 /**
- * The streams of an org: each module is asked for its fields and for one row, each fixed stream for one row. What is closed
- * is left out with its reason, so that no sync begins with an error (docs/guide.md#records).
+ * Finds the streams of an org: asks each module for its fields and one row, and each fixed stream for one row. Refused
+ * streams are omitted and a note gives the reason, so that no sync begins with an error (docs/guide.md#records).
  *
- * @throws SourceError where not one module can be read: an empty catalog would say that there is no data (F-D6)
+ * @throws SourceError if no module can be read: an empty catalog would mean that there is no data (F-D6)
  */
 export async function discover(client: ZohoClient, options: DiscoverOptions): Promise<Discovery> {
   const listed = (await listModules(client)) ?? [];
@@ -144,7 +144,7 @@ async function describe(
   }
 }
 
-/** One module must not stop the others (F-D5); that calls or credits are used up is no matter of one module. */
+/** An error of one module must not stop the others (F-D5). Used-up calls or credits are not an error of one module. */
 function isOfOneModule(error: unknown): error is SourceError {
   if (!isOfOneCall(error) || creditLimitOf(error)) return false;
   return !(error instanceof ZohoApiError && error.action === 'back-off');
@@ -171,15 +171,16 @@ function refuseIfNothingReadable(asked: number, errors: readonly NamedError[]): 
     code: 'NO_MODULE_READABLE',
     failureType: errors.every(({ error }) => error.failureType === 'transient') ? 'transient' : 'config',
     userMessage:
-      `Not one of the ${asked} modules can be read, for example ${first.name}: ${first.error.userMessage} ` +
-      'The grant needs the scopes ZohoCRM.settings.fields.READ and ZohoCRM.modules.READ, and a user who may view the modules.',
+      `None of the ${asked} modules can be read, for example ${first.name}: ${first.error.userMessage} ` +
+      'The grant needs the scopes ZohoCRM.settings.fields.READ and ZohoCRM.modules.READ. ' +
+      'Its user must be allowed to view the modules.',
   });
 }
 
-/** So many modules that get no answer are no matter of single modules. */
+/** From this number and share of modules without an answer on, Zoho itself is taken to be unavailable. */
 const OUTAGE = { modules: 4, share: 1 / 3 };
 
-/** Zoho is out of order: a catalog without half of the streams would have a platform remove them. */
+/** Throws if Zoho is unavailable: a platform would remove the streams that a catalog lacks. */
 function refuseOutage(asked: number, errors: readonly NamedError[]): void {
   const failed = errors.filter(({ error }) => error.failureType === 'transient');
   const [first] = failed;
@@ -222,7 +223,7 @@ function doubtOf({ module, doubt }: Described): NamedError[] {
   return doubt === undefined ? [] : [{ name: module.apiName, error: doubt }];
 }
 
-/** What could not be asked stays: a stream that comes and goes with the weather would be worse. */
+/** A stream without an answer stays in the catalog: a passing failure must not remove it. */
 function unclear(doubts: readonly NamedError[]): LogMessage[] {
   const [first] = doubts;
   if (!first) return [];
@@ -258,7 +259,7 @@ function notesOf(catalog: Catalog, listed: number): LogMessage[] {
   ];
 }
 
-/** Where the rows are that Zoho delivers one record at a time: one line for each module. */
+/** Names the streams that hold the rows which Zoho delivers one record at a time: one line for each module. */
 function childNotes(streams: readonly StreamDefinition[]): LogMessage[] {
   const names = new Map(streams.map(({ module, name }) => [module, name]));
   return streams.flatMap(({ name, fields }) => {

@@ -2,8 +2,8 @@
 const MAX_NAMES = 10;
 
 /**
- * Warnings about modules, `Leads: what is out of the ordinary`, in as few lines as say the same: one for each kind of warning,
- * with the modules that it concerns, in the order in which they came. Pure.
+ * Groups warnings of the form `Leads: what is unusual` into one line for each text, which lists its modules in the order in
+ * which they came. Pure.
  */
 export function groupWarnings(warnings: readonly string[]): string[] {
   const groups = new Map<string, Set<string>>();

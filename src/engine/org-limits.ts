@@ -2,19 +2,19 @@ import { MAX_HEAVY } from '../zoho/limits/limiter.js';
 
 /** What an org allows, as far as it is known. */
 export interface OrgLimits {
-  /** In Zoho's spelling, or the user's. */
+  /** In Zoho's spelling, or in the user's. */
   readonly edition: string | undefined;
   /** Licenses bought. */
   readonly users: number | undefined;
   /** API credits of 24 hours, without add-ons. */
   readonly allowance: number | undefined;
-  /** Calls at a time, as the edition or the user says. */
+  /** Simultaneous calls: from the edition or the configuration. */
   readonly concurrency: number;
   /** Why the org could not be asked. */
   readonly refusal?: string | undefined;
 }
 
-/** The limits in words, for the log of a check; `remaining` where Zoho has told. */
+/** The limits in words, for the log of a check. `remaining` is `undefined` if Zoho has not reported it. */
 export function describeLimits(
   { edition, users, allowance, concurrency, refusal }: OrgLimits,
   caps: { readonly perSync?: number | undefined; readonly reservePercent: number },
@@ -27,7 +27,7 @@ export function describeLimits(
     edition === undefined
       ? `Edition not known${refusal === undefined ? '' : `: ${refusal}`}.`
       : `Edition ${edition}${licenses}.`,
-    `The API credits of 24 hours ${credits}; by what Zoho tells ${left}.`,
+    `The API credits of 24 hours ${credits}; according to Zoho ${left}.`,
     `${concurrency} calls at a time, ${Math.min(concurrency, MAX_HEAVY)} of them sorted lists or queries.`,
     describeCaps(caps, allowance),
   ].join(' ');

@@ -13,17 +13,17 @@ import { CreditLimitError } from '../zoho/limits/credit-limit-error.js';
 
 type Reader = Pick<ZohoClient, 'get'>;
 
-/** What came of asking a stream for one row. */
+/** The result of asking a stream for one row. */
 export type Probe =
-  /** @property row absent where there is none */
+  /** @property row absent if the stream has none */
   | { readonly outcome: 'open'; readonly row: JsonObject | undefined }
-  /** Refused: a sync could not read it. `unclear`: nobody knows, as Zoho gave no answer to go by. */
+  /** `closed`: Zoho refused, and a sync cannot read it. `unclear`: unknown, because Zoho gave no usable answer. */
   | { readonly outcome: 'closed' | 'unclear'; readonly error: SourceError };
 
 /** API credits of one probe. */
 export const PROBE_CREDITS = 1;
 
-/** Asks a module for one row, and that for its `Modified_Time`, which metadata do not always list. */
+/** Asks a module for one row with its `Modified_Time`, which metadata do not always list. */
 export function probeModule(client: Reader, module: string): Promise<Probe> {
   return outcomeOf(
     listRecords(client, { module, fields: ['id', 'Modified_Time'], perPage: 1 }).then(({ rows }) => rows[0]),
@@ -35,15 +35,15 @@ export function probeFixed(client: Reader, stream: string): Promise<Probe> {
   return outcomeOf(firstRowOf(client, stream));
 }
 
-/** Whether the row shows when it was changed: then the stream can be read by increments, whatever its metadata say. */
+/** Whether the row has a `Modified_Time`. The stream can then be read by increments, whatever its metadata list. */
 export function showsModifiedTime(probe: Probe): boolean {
   if (probe.outcome !== 'open') return false;
   return parseInstant(asText(probe.row?.['Modified_Time']) ?? '') !== undefined;
 }
 
-/** What configured globs say of names. */
+/** The configured globs. */
 export interface NameFilter {
-  /** Globs of api_names; empty: all. The fixed streams are no modules: they stay. */
+  /** Globs of api_names; empty: all. They do not apply to fixed streams. */
   readonly modules: readonly string[];
   /** Globs of stream names, fixed ones included. */
   readonly excludeModules: readonly string[];
@@ -57,7 +57,7 @@ export function wantedFixedStreams({ excludeModules }: NameFilter): StreamDefini
   return FIXED_STREAMS.filter(({ name }) => !matchesAny(name, excludeModules));
 }
 
-/** Rethrows what says nothing of this stream alone: no token, or a stop from outside. */
+/** Rethrows errors that do not concern this stream alone: no token, or an abort. */
 async function outcomeOf(row: Promise<JsonObject | undefined>): Promise<Probe> {
   try {
     return { outcome: 'open', row: await row };
@@ -68,7 +68,7 @@ async function outcomeOf(row: Promise<JsonObject | undefined>): Promise<Probe> {
   }
 }
 
-/** Another call may fare better. */
+/** Whether the error concerns one call, so that another call may succeed. */
 export function isOfOneCall(error: unknown): error is SourceError {
   if (error instanceof ZohoApiError) return error.action !== 'refresh-token';
   return error instanceof NetworkError || error instanceof CreditLimitError;

@@ -7,13 +7,13 @@ const OUTCOMES: readonly StreamReport['outcome'][] = [
   'skipped',
   'failed',
   'stopped',
-  'cut',
+  'interrupted',
   'not begun',
 ];
-/** Told even if no stream has them. */
+/** Listed even if no stream has them. */
 const ALWAYS: readonly StreamReport['outcome'][] = ['complete', 'skipped', 'failed', 'stopped'];
 
-/** The end of the log: what each module has cost, for who looks closely, and one line that leaves no stream out. */
+/** The end of the log: the cost of each module at level debug, and one line that counts every stream. */
 export function* runReport(reports: readonly StreamReport[], stats: ClientStats): Generator<LogMessage> {
   for (const [label, { calls, credits }] of Object.entries(stats.byLabel)) {
     const strategies = strategiesOf(reports.find(({ stream }) => stream === label));
@@ -37,16 +37,16 @@ export function* runReport(reports: readonly StreamReport[], stats: ClientStats)
   );
 }
 
-/** `records then coql in 3 stretches, `: the ways in the order in which they were taken. Empty for what is no module. */
+/** `records then coql in 3 time slices, `: the strategies in the order of their use. Empty if it is not a module. */
 function strategiesOf(report: StreamReport | undefined): string {
   const strategies = (report?.plans ?? []).map(({ strategy, windows }) =>
-    windows > 1 ? `${strategy} in ${windows} stretches` : strategy,
+    windows > 1 ? `${strategy} in ${windows} time slices` : strategy,
   );
   const used = strategies.filter((strategy, index) => strategy !== strategies[index - 1]);
   return used.length > 0 ? `${used.join(' then ')}, ` : '';
 }
 
-/** `12 calls, 15 API credits, 2300 left of the day's allowance`: the last only where Zoho has told. */
+/** `12 calls, 15 API credits, 2300 left of the day's allowance`: the last part only if Zoho has reported it. */
 function costs({ calls, credits, creditsRemaining }: ClientStats): string {
   const left = creditsRemaining === undefined ? '' : `, ${creditsRemaining} left of the day's allowance`;
   return `${counted(calls, 'call')}, ${counted(credits, 'API credit')}${left}`;

@@ -4,36 +4,36 @@ import { isObject, type Json, type JsonObject } from '../util/json.js';
 import { ZohoApiError } from '../zoho/http/api-error.js';
 import { STREAM_UNSUPPORTED, UNKNOWN_STREAM } from './stream-registry.js';
 
-/** A stream that cannot be read, and does not fail the run. */
+/** A stream that cannot be read and does not fail the run. */
 export interface SkippedStream {
   readonly reason: string;
-  /** To be said for it. */
+  /** To be emitted for it. */
   readonly state: JsonObject;
 }
 
-/** What a run knows of a stream that cannot be read. */
-export interface LeftOutFacts {
-  /** That it came with. */
+/** What a run knows about a stream that cannot be read. */
+export interface SkipFacts {
+  /** The state that the run received. */
   readonly state: Json | undefined;
-  /** Records of this run: once there are any, nothing is left out. */
+  /** Records of this run. A stream that has delivered some is not skipped. */
   readonly recordCount: number;
-  /** COMPLETE would have the destination put the rows of this run, which are none, in place of the table. */
+  /** COMPLETE would make the destination replace the table by the rows of this run, which are none. */
   readonly replacesTable: boolean;
-  /** Nobody has configured it: see `StreamRequest`. */
+  /** It is not configured: see `StreamRequest`. */
   readonly isOptional: boolean;
 }
 
 /**
- * Whether a stream is left out because of this error, or fails. Pure.
+ * Whether a stream is skipped because of this error, or fails. Pure.
  *
- * - Zoho's own list of modules says that it is gone, hidden or not served: somebody decided so. Left out, and its state stays;
- *   a name that stands in no list and has no state may be a slip of the pen, and fails.
- * - A stream that nobody has configured and that was never read is left out where it is closed.
- * - Whatever else cannot be read fails: a table would go stale, or be emptied, without a word.
+ * - Zoho's list of modules shows that the module is gone, hidden or not supported: skipped, and its state stays. A name
+ *   that is not in the list and has no state may be misspelt, and fails.
+ * - A stream that is not configured, was never read and is refused: skipped.
+ * - Every other error fails: a table would go stale, or be emptied, unnoticed.
  */
 export function skipFor(
   error: SourceError,
-  { state, recordCount, replacesTable, isOptional }: LeftOutFacts,
+  { state, recordCount, replacesTable, isOptional }: SkipFacts,
 ): SkippedStream | undefined {
   if (recordCount > 0 || replacesTable) return undefined;
   const known = isObject(state) && Object.keys(state).length > 0 ? state : undefined;
@@ -47,7 +47,7 @@ export function skipFor(
 
 const KEPT =
   'It was read before: its rows in the destination stay as they are, and so does its state. ' +
-  'Remove the stream from the connection, or restore the module in Zoho; then it goes on where it stood.';
+  'Remove the stream from the connection, or restore the module in Zoho; it then continues from its state.';
 
 function skipped({ userMessage, code }: SourceError): SkippedStream {
   return { reason: userMessage, state: skippedState(code) };

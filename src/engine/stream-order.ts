@@ -3,12 +3,12 @@ import { asObject, asText, type Json } from '../util/json.js';
 import type { StreamRequest } from './stream/context.js';
 
 /**
- * The streams that are furthest behind first; equal ones as they were. A run that stops for want of credits stops early
- * in this order, so that it must not be the same every time: else the last streams of a catalog would never be read.
+ * Sorts the streams that are furthest behind first; equal ones keep their order. A run that has too few credits never
+ * begins the last streams of this order. A fixed order would leave the last streams of a catalog unread forever.
  *
- * - Never read, or a full read that is under way: first, by how far it has come.
- * - Increments by their cursor: who was left out by the last run comes before who was not.
- * - Full reads that were completed once begin anew each time and have no time: last.
+ * - First: streams that were never read, and full reads in progress, by how far they have come.
+ * - Then: increments by their cursor. Streams that the last run did not begin come before those that it read.
+ * - Last: full reads that are complete. They start over in each run and have no time.
  */
 export function furthestBehindFirst(requests: readonly StreamRequest[]): StreamRequest[] {
   return requests

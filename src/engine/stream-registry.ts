@@ -18,15 +18,15 @@ import type { StreamContext } from './stream/context.js';
 
 /** Code of the error for a module that is known but has no stream. */
 export const STREAM_UNSUPPORTED = 'STREAM_UNSUPPORTED';
-/** Code of the error for a name that stands in no list. */
+/** Code of the error for a name that is neither a module nor a fixed stream. */
 export const UNKNOWN_STREAM = 'UNKNOWN_STREAM';
 
 /**
- * Finds the definition of a stream by its name, from the metadata as it is today. The module list is asked for once, and
- * only if some stream is a module; fields only for the streams that are asked for (F-P20).
+ * Finds the definition of a stream by its name, from the current metadata. It requests the module list once, and only if
+ * some stream is a module. It requests fields only for the streams that it defines (F-P20).
  *
- * @param embedChildren columns that Zoho delivers one record at a time are columns of their module, too
- * @param notice told what the metadata has that is out of the ordinary
+ * @param embedChildren include the columns that Zoho delivers one record at a time
+ * @param notice receives a text for everything unusual in the metadata
  */
 export function createStreamRegistry(
   client: ZohoClient,
@@ -55,7 +55,7 @@ export function createStreamRegistry(
   };
 }
 
-/** As discovery found it: rows may show a `Modified_Time` that the metadata do not list. */
+/** Adds the cursor as discovery does: rows may have a `Modified_Time` that the metadata do not list. */
 async function withCursor(
   client: ZohoClient,
   stream: StreamDefinition,
@@ -68,25 +68,25 @@ async function withCursor(
 }
 
 export interface StreamRegistry extends Pick<StreamContext, 'define'> {
-  /** Asks for the list of modules; what is wrong with it, each stream that needs it is told. */
+  /** Requests the list of modules. It does not throw; `define` throws for each stream that needs the list. */
   readonly open: () => Promise<void>;
 }
 
 async function modulesByStream(client: ZohoClient): Promise<ReadonlyMap<string, ModuleMetadata>> {
   const modules = (await listModules(client).catch(notSkippable)) ?? [];
-  // No org is without a module: this says nothing of any of them.
+  // Every org has modules: an empty list proves nothing about any of them.
   if (modules.length === 0) throw noModules();
   const names = streamNames(modules);
   return new Map(modules.map((module) => [names.get(module.apiName) ?? module.apiName, module]));
 }
 
-/** Without the list of modules no module can be read: that is a failure of each, never a reason to leave one out. */
+/** Without the list no module can be read. That fails each stream and must not skip one. */
 function notSkippable(thrown: unknown): never {
   const { code, failureType, userMessage } = toSourceError(thrown);
   throw new SourceError({ code, failureType, userMessage, cause: thrown });
 }
 
-/** A name that is all but right is a slip of whoever wrote it, and no module that is gone. */
+/** A name that differs from a module's only in spelling is misspelt; the module is not gone. */
 function notListed(name: string, names: readonly string[]): SourceError {
   const alike = names.find((other) => spelling(other) === spelling(name));
   return alike === undefined ? unknownStream(name) : misspelt(name, alike);
@@ -98,7 +98,7 @@ function unknownStream(name: string): SourceError {
     failureType: 'config',
     userMessage:
       `The configured stream "${name}" is neither a module of this Zoho org (any more) nor a fixed stream. ` +
-      'Names are exact, letter case included; run discover to see what there is, then correct or remove the stream.',
+      'Names are case-sensitive; run discover to list the streams, then correct or remove this one.',
   });
 }
 
@@ -107,8 +107,8 @@ function misspelt(name: string, alike: string): SourceError {
     code: 'MISSPELT_STREAM',
     failureType: 'config',
     userMessage:
-      `The configured stream "${name}" is no module of this Zoho org, and "${alike}" is one. ` +
-      'Names are exact, letter case included; correct it in the configured catalog.',
+      `The configured stream "${name}" is not a module of this Zoho org, but "${alike}" is. ` +
+      'Names are case-sensitive; correct the name in the configured catalog.',
   });
 }
 
@@ -117,7 +117,8 @@ function noModules(): SourceError {
     code: 'NO_MODULE_READABLE',
     failureType: 'config',
     userMessage:
-      'Zoho lists no modules for this connection. Check the profile of the user who authorised it, dc_region and environment.',
+      'Zoho lists no modules for this connection. ' +
+      'Check the profile of the user who authorised it, dc_region and environment.',
   });
 }
 

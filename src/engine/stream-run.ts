@@ -31,8 +31,8 @@ import { StreamEmitter } from './stream/emitter.js';
 export type { StreamContext, StreamReport, StreamRequest };
 
 /**
- * The life of one stream: STARTED, records and states, COMPLETE; or the last good state, an error and INCOMPLETE.
- * Never throws: what goes wrong with one stream leaves the others running.
+ * The messages of one stream: STARTED, records and states, COMPLETE; or the last good state, an error and INCOMPLETE.
+ * It never throws: an error of one stream leaves the others running.
  */
 export async function* runStream(
   request: StreamRequest,
@@ -103,7 +103,7 @@ class StreamRun {
     yield* this.#phases({ ...facts, ...this.#shared(facts, deletions) }, deletions);
   }
 
-  /** A cursor that no clock has reached is said in each run: until it is reached, nothing is read. */
+  /** Reports in each run a cursor that neither clock has reached: until then, nothing is read. */
   *#aheadOfClocks({ cursorField = '' }: StreamDefinition, { cursor }: StreamState): Generator<Message> {
     const { clock, client } = this.#context;
     const latestNow = clock.now() + Math.max(0, -(client.clockSkewMs() ?? 0));
@@ -136,7 +136,7 @@ class StreamRun {
     };
   }
 
-  /** In this order: what is told later may speak of what was told before. */
+  /** The order matters: later phases may replace or delete what earlier phases delivered. */
   async *#phases(session: StreamSession, deletions: DeletionPlan): AsyncGenerator<Message> {
     const { position, emitter } = session;
     if (deletions.firstReadAt !== undefined) position.setMarkers({ deletionsThrough: deletions.firstReadAt });
@@ -150,7 +150,7 @@ class StreamRun {
     yield* checkIds(session, list);
     yield* compareCount(session);
     yield* verifyRows(session);
-    // Even a stream without records says where it stands.
+    // A stream without records emits a final state, too.
     const end = position.final();
     if (end) yield* emitter.state(end);
   }
@@ -196,17 +196,18 @@ class StreamRun {
     return this.#report('failed', error.userMessage);
   }
 
-  /** @param limit the run has to stop for want of credits; absent: it was stopped from outside */
+  /** @param limit the run has too few credits to go on; absent: it was aborted */
   *#stop(limit: CreditLimitError | undefined): Generator<Message, StreamReport> {
     yield* this.#lastState();
     if (limit) yield rateLimitedStatus(this.#request.name, limit, this.#context.clock.now());
     yield this.#emitter.status('incomplete');
     if (!limit) return this.#report('stopped');
-    const outcome = this.#emitter.checkpoint.total === 0 && !this.#position?.isKnown() ? 'not begun' : 'cut';
+    const outcome =
+      this.#emitter.checkpoint.total === 0 && !this.#position?.isKnown() ? 'not begun' : 'interrupted';
     return { ...this.#report(outcome, limit.userMessage), reached: this.#position?.reached(), stop: limit };
   }
 
-  /** What was said and is covered by no state yet. */
+  /** A state for records that no state covers yet. */
   *#lastState(): Generator<Message> {
     const state = this.#emitter.checkpoint.pending > 0 ? this.#position?.current() : undefined;
     if (state) yield* this.#emitter.state(state);

@@ -15,7 +15,7 @@ import { createRunResources } from './plan/run-resources.js';
 import { runStream, type StreamContext, type StreamReport, type StreamRequest } from './stream-run.js';
 
 export interface SyncDeps extends Pick<StreamContext, 'client' | 'clock' | 'signal' | 'options'> {
-  /** Gets a token and learns what the org allows; everything that can fail for all streams alike. */
+  /** Gets a token and the limits of the org: everything that can fail for all streams alike. */
   readonly connect: () => Promise<{
     /** Simultaneous calls. */
     readonly concurrency: number;
@@ -25,13 +25,13 @@ export interface SyncDeps extends Pick<StreamContext, 'client' | 'clock' | 'sign
 
 export interface SyncReport {
   readonly streams: readonly StreamReport[];
-  /** Every stream came to its end or was skipped with a reason. */
+  /** Every stream is complete or was skipped with a reason. */
   readonly complete: boolean;
 }
 
 /**
- * Reads the streams side by side; each speaks for itself. Pulled, never pushing: no request before the first message is
- * asked for (F-I20), and none while the reader of the messages is busy.
+ * Reads the streams at the same time; each emits its own messages. Messages are pulled: no request is made before the
+ * consumer asks for the first message (F-I20), and none while the consumer is busy.
  */
 export async function* sync(
   requests: readonly StreamRequest[],
@@ -72,19 +72,19 @@ export async function* sync(
 }
 
 /**
- * A list is read page after page: while one page is worked through, another stream's is on its way. Two streams for
- * every list that may be read at once keep all slots busy, and a page of each is what memory has to hold. Pure.
+ * A list is read page after page: while one page is processed, a page of another stream is requested. Two streams for
+ * each list that may be read at once keep all slots busy. Memory has to hold one page of each. Pure.
  */
 export function streamsAtOnce(concurrency: number): number {
   return Math.max(concurrency, 2 * Math.min(concurrency, MAX_HEAVY));
 }
 
-/** A difference that somebody should know of. */
+/** From this clock skew on, the log mentions it. */
 const NOTABLE_MS = 60_000;
 
 /**
- * Windows end by Zoho's clock: with one of ours that is ahead, what is changed next would be taken for read. An answer has
- * to tell the time before a window is fixed; the list of modules is asked for in any case.
+ * Windows end by Zoho's clock: if ours were ahead and used, later changes would count as read. An answer of Zoho has to
+ * give its time before a window is fixed. The list of modules is needed in any case, so it is requested for this.
  */
 async function* reportClockSkew(
   requests: readonly StreamRequest[],
@@ -133,7 +133,7 @@ function contextOf(deps: SyncDeps, concurrency: number, { define }: StreamRegist
   };
 }
 
-/** A stream that is closed to us may be left out; if every one is, the connection is what is wrong. */
+/** A stream that Zoho refuses may be skipped. If every stream is skipped, the connection is wrong. */
 function isComplete(reports: readonly StreamReport[]): boolean {
   const done = reports.every(({ outcome }) => outcome === 'complete' || outcome === 'skipped');
   return done && !everySkipped(reports);
@@ -149,12 +149,12 @@ function* allSkipped(reports: readonly StreamReport[], { clock }: SyncDeps): Gen
   const error = new SourceError({
     code: 'NO_STREAM_READABLE',
     failureType: 'config',
-    userMessage: `Not one of the ${reports.length} configured streams can be read. ${first.stream}: ${first.reason ?? ''}`,
+    userMessage: `None of the ${reports.length} configured streams can be read. ${first.stream}: ${first.reason ?? ''}`,
   });
   yield { kind: 'error', error, at: clock.now() };
 }
 
-/** What no stream can do without has failed: one error for the run, and none of its streams is complete. */
+/** The connection failed: one error for the run, and no stream is complete. */
 function* failAll(
   requests: readonly StreamRequest[],
   error: SourceError,

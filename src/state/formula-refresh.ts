@@ -1,6 +1,6 @@
 import { formatInstant, parseInstant } from '../util/clock.js';
 import type { JsonObject } from '../util/json.js';
-import { readResumePosition, writeResumePosition, type ResumePosition } from './place.js';
+import { readResumePosition, writeResumePosition, type ResumePosition } from './resume-position.js';
 
 /** A formula refresh in progress: a reading of all rows that delivers their formulas again. */
 export interface FormulaRefresh {

@@ -1,8 +1,13 @@
 import { SourceError } from '../errors.js';
 import { formatInstant, parseInstant } from '../util/clock.js';
 import { readFormulaRefresh } from './formula-refresh.js';
-import { FORMULA_REFRESH, readMarkers, writeMarkers, type Markers } from './marks.js';
-import { NO_POSITION, readResumePosition, writeResumePosition, type ResumePosition } from './place.js';
+import { FORMULA_REFRESH, readMarkers, writeMarkers, type Markers } from './markers.js';
+import {
+  NO_POSITION,
+  readResumePosition,
+  writeResumePosition,
+  type ResumePosition,
+} from './resume-position.js';
 import { asObject, asText, isObject, type Json, type JsonObject } from '../util/json.js';
 
 /**
@@ -12,12 +17,12 @@ import { asObject, asText, isObject, type Json, type JsonObject } from '../util/
  *   starts at it, inclusively. A half-done window looks the same: the walk goes upward in time, so the second that it has
  *   reached is all it needs to resume by value.
  * - `after_id`, `done`, `jobs` next to it, or inside `full_refresh`: what is delivered or paid for after that second, if a
- *   read pages by id or runs in several time slices (`place.ts`).
+ *   read pages by id or runs in several time slices (`resume-position.ts`).
  * - `"deleted_time":"…"` next to it: every deletion before that second was delivered, too. Alone: a first read that began
  *   then and was interrupted before its first state (see {@link deletionWindow}).
  * - `"ids":{"count":…,"packed":"…"}` and `"ids_at":"…"`: the ids delivered, and when they were last compared with Zoho's
- *   (`id-ledger.ts`).
- * - `"recycled":{"days":[…]}`: the ids reported as deleted that may be restored (`recycled-ids.ts`).
+ *   (`delivered-ids.ts`).
+ * - `"recycled":{"days":[…]}`: the ids reported as deleted that may be restored (`deleted-ids.ts`).
  * - `"formulas_at":"…"` next to it: no formula of a delivered row is older. `formula_refresh`: the position of a formula
  *   refresh in progress (`formula-refresh.ts`).
  * - `{"v":1,"full_refresh":{"Modified_Time":"…"}}`: the position of a full read; `{"complete":true}` once it is complete.

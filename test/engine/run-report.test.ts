@@ -35,7 +35,7 @@ describe('engine/run-report', () => {
     [
       'a way that was planned again is named once, with what differs',
       [by('records'), by('coql'), by('coql'), by('coql', 3)],
-      'Leads: records then coql then coql in 3 stretches, 12 calls, 15 API credits',
+      'Leads: records then coql then coql in 3 time slices, 12 calls, 15 API credits',
     ],
     ['no module: no way', [], 'Leads: 12 calls, 15 API credits'],
   ];

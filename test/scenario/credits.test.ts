@@ -49,10 +49,10 @@ describe('scenario: API credits', function () {
       );
       const message = asText(run.errors[0]?.['message']) ?? '';
       expect(message).to.match(/api_credits_per_sync allows 20 API credits, 20 are spent/);
-      expect(message).to.match(/Of 2 streams 0 complete, 2 cut \(.*Things at 20.*Z.*\), 0 not begun/);
+      expect(message).to.match(/Of 2 streams 0 complete, 2 interrupted \(.*Things at 20.*Z.*\), 0 not begun/);
       expect(message).to.match(/cost 4 credits at least/);
-      expect(message).to.match(/goes on where this one stopped/);
-      expect(run.logs.at(-1)).to.match(/2 cut \(.*\); 20 calls, 20 API credits$/);
+      expect(message).to.match(/next run continues where this one stopped/);
+      expect(run.logs.at(-1)).to.match(/2 interrupted \(.*\); 20 calls, 20 API credits$/);
     }),
   );
 
@@ -70,7 +70,7 @@ describe('scenario: API credits', function () {
         expect(world.emulator.calls.some(({ query }) => query['module'] === name)).to.equal(false);
       }
       const message = asText(run.errors[0]!['message']);
-      expect(message).to.include(`${begun.length} cut (`);
+      expect(message).to.include(`${begun.length} interrupted (`);
       expect(message).to.match(new RegExp(`${others.length} not begun \\(\\w+(, \\w+)*\\)`));
       expect(run.spent).to.equal(10);
     }),
@@ -194,7 +194,7 @@ describe('scenario: API credits', function () {
         /^Edition enterprise with \d+ user licenses\. The API credits of 24 hours are \d+, add-ons not counted;/,
       );
       expect(line).to.match(
-        /by what Zoho tells \d+ are left\. 20 calls at a time, 10 of them sorted lists or queries\./,
+        /according to Zoho \d+ are left\. 20 calls at a time, 10 of them sorted lists or queries\./,
       );
       expect(line).to.match(
         /Caps: a sync spends 1 credits at most; 10 % of the allowance \(\d+ credits\) stay for others\.$/,

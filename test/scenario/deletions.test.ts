@@ -239,7 +239,9 @@ describe('deletions', () => {
         expect(second.failed).to.equal(false);
         expect(second.statuses.get('Contacts')?.at(-1)).to.equal('COMPLETE');
         expect(idsOf(contactsOf(second))).to.deep.equal(['1002']);
-        expect(second.logs.filter((text) => text.includes('list of deletions is closed'))).to.have.length(1);
+        expect(
+          second.logs.filter((text) => text.includes('list of deletions is unavailable')),
+        ).to.have.length(1);
         expect(second.logs.join('\n')).to.include(code);
         expect(stateOf(second)['deleted_time']).to.equal(time(START));
         open();

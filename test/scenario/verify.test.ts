@@ -108,7 +108,7 @@ describe('I-31: scenario: --verify', function () {
           verify,
           ...atFirstRecord(() => void tableOf(world).remove(id!, world.emulator.clock.now(), 'recycle')),
         });
-        expect(failures(run)[0]).to.match(new RegExp(`1 delivered, not in Zoho any more .*\\(id ${id!}\\)`));
+        expect(failures(run)[0]).to.match(new RegExp(`1 delivered, no longer in Zoho .*\\(id ${id!}\\)`));
       }),
     );
 

@@ -9,17 +9,17 @@ import { and, id, or, type Criteria } from '../../zoho/api/criteria.js';
 import { PAGE_SIZES, pageLimit, withinBounds, type PageWeight } from '../walk/page-size.js';
 import { notKeptOrder } from '../walk/errors.js';
 
-/** Values of one `in` (zoho-api.md §7.3), and how many of those a query of ours holds: 25 criteria are allowed. */
+/** Values of one `in` (zoho-api.md §7.3), and lists in one query: 25 criteria are allowed. */
 export const PARENTS_PER_LIST = 100;
 export const LISTS_PER_QUERY = 5;
-/** Queries side by side for one column. */
+/** Simultaneous queries for one column. */
 const CONCURRENCY = 4;
 
-/** The children of some parents by COQL: as many parents in a query as Zoho takes, never one each. */
+/** Reads the children of parents by COQL, with as many parents in a query as Zoho accepts. */
 export interface ChildQueries {
-  /** Rows as COQL has them, by id. @throws where the query is refused, or answered with other rows */
+  /** Rows as COQL returns them, by id. @throws if the query is refused, or answered with other rows */
   rowsOf(parents: readonly string[], columns: readonly string[]): Promise<JsonObject[]>;
-  /** From now on one list of parents in a query; false where that is so already. */
+  /** Uses one list of parents in a query from now on. False if it does so already. */
   shorten(): boolean;
 }
 
@@ -28,9 +28,9 @@ export function createChildQueries(
   child: Pick<ChildColumn, 'module' | 'parentKey'>,
 ): ChildQueries {
   let lists = LISTS_PER_QUERY;
-  /** What was met so far decides how long a page is asked for. */
+  /** Parents and rows so far: they decide the page size. */
   const observed = { parents: 0, rows: 0 };
-  /** Of the last page of any of them. */
+  /** Of the last page of any query. */
   let weight: PageWeight | undefined;
 
   const read = async (parents: readonly string[], columns: readonly string[]): Promise<JsonObject[]> => {
@@ -48,7 +48,7 @@ export function createChildQueries(
       weight = { rows: page.rows.length, bytes: page.size };
       checkAnswer(page.rows, after, (row) => wanted.has(parentOf(child, row) ?? ''));
       rows.push(...page.rows);
-      // A full page may have a next one, whatever an answer without `info` says.
+      // A full page may have a next one, even if the answer has no `info`.
       if (page.rows.length === 0 || (page.rows.length < limit && !page.moreRecords)) break;
     }
     observed.parents += parents.length;
@@ -60,7 +60,7 @@ export function createChildQueries(
     rowsOf: async (parents, columns) => {
       const batches = chunks(parents, lists * PARENTS_PER_LIST);
       const isNew = observed.parents === 0;
-      // The first tells how long a page the others need.
+      // The first batch shows the page size that the others need.
       const first = await mapConcurrent(batches.slice(0, isNew ? 1 : 0), 1, (batch) => read(batch, columns));
       const others = batches.slice(first.length);
       return [
@@ -86,10 +86,10 @@ function isChildOf(field: string, parents: readonly string[]): Criteria {
 }
 
 /**
- * Index into {@link PAGE_SIZES}: the cheapest page that holds the children to be expected, with some to spare; one each, where nothing is
- * known yet. Pure.
+ * Index into {@link PAGE_SIZES} of the cheapest page that holds the expected children, with a margin of 20 %. Without
+ * observations one child per parent is expected. Pure.
  *
- * @param observed parents asked about so far, and the rows they have
+ * @param observed parents requested so far, and the number of their rows
  */
 export function firstPage(
   parents: number,
@@ -100,7 +100,7 @@ export function firstPage(
   return fitting < 0 ? PAGE_SIZES.length - 1 : fitting;
 }
 
-/** A position means something only while rows come in its order, and rows of other parents belong nowhere. */
+/** Throws if rows are out of order, which would make the position of the next page wrong, or belong to other parents. */
 function checkAnswer(
   rows: readonly JsonObject[],
   after: JsonObject | undefined,

@@ -26,15 +26,15 @@ export interface ChildReaderDeps {
   readonly warn: Warn;
 }
 
-/** The rows of one child module, for parents that were read a moment ago. */
+/** Reads the rows of one child module for parents that were just read. */
 export interface ChildReader {
-  /** Rows by parent; `undefined` once they are not to be had. */
+  /** Rows by parent; `undefined` once they are unavailable. */
   rowsOf(parents: readonly JsonObject[]): Promise<ReadonlyMap<string, readonly JsonObject[]> | undefined>;
 }
 
-/** A module that no query reads is read whole if it is not longer: 25 pages of Get Records (zoho-api.md §5.1). */
+/** A module that cannot be queried is read whole, up to this length: 25 pages of Get Records (zoho-api.md §5.1). */
 const MAX_JOINED_ROWS = 5_000;
-/** A module, by parent, and the time from which on it may have changed, epoch ms. */
+/** All rows of a module by parent. Changes since `at`, epoch ms, may be missing. */
 interface Whole {
   readonly at: number;
   readonly rows: ReadonlyMap<string, readonly JsonObject[]>;
@@ -52,11 +52,11 @@ class Reader {
   readonly #columns: ColumnsByStrategy;
   readonly #queries: ChildQueries;
   #strategy: 'coql' | 'records' | 'none';
-  /** All rows of the module and when they were read, where it had to be read whole. */
+  /** Set if the module had to be read whole. */
   #whole: Whole | undefined;
   #isComplete = true;
   readonly #normalise: Normaliser;
-  /** Fields of which it was said that a value is lost. */
+  /** Fields of which a lost value was reported. */
   readonly #reportedFields = new Set<string>();
 
   constructor(child: ChildColumn, deps: ChildReaderDeps) {
@@ -83,7 +83,7 @@ class Reader {
     return this.#strategy === 'records' ? this.#orElse('none', () => this.#joined(parents)) : undefined;
   }
 
-  /** What Zoho refuses once it refuses for the rest of the run: another way is taken, or none is left, with the reason. */
+  /** After a refusal, which holds for the rest of the run, switches to the next strategy, if any, and logs the reason. */
   async #orElse<T>(next: 'records' | 'none', read: () => Promise<T>): Promise<T | undefined> {
     try {
       return await read();
@@ -98,7 +98,7 @@ class Reader {
     }
   }
 
-  /** Asked again without what Zoho does not take, as long as it names something new. */
+  /** Repeats the query without the columns that Zoho refuses, as long as it names new ones. */
   async #queried(parents: readonly JsonObject[]): Promise<JsonObject[]> {
     const ids = parents.map(({ id }) => asText(id) ?? '').filter((id) => /^\d{1,25}$/.test(id));
     if (ids.length === 0) return [];
@@ -127,7 +127,7 @@ class Reader {
     return rows.map(createCoqlRows(fields, columns, hasUsers ? { user: users.user } : {}));
   }
 
-  /** One query's worth of columns: a child with more is completed by Get Records. */
+  /** The columns of one query. A child with more columns is completed by Get Records. */
   #asked(): ReturnType<ColumnsByStrategy['asked']> & { readonly isWide: boolean } {
     const asked = this.#columns.asked('coql');
     const [columns = []] = asked.batches;
@@ -136,8 +136,8 @@ class Reader {
   }
 
   /**
-   * What COQL leaves out, from Get Records: a row that lacks something is taken whole, as it is now. Layouts of rows have a
-   * name and no label (zoho-api.md §12), and so have COQL's.
+   * Completes rows by Get Records: a row that lacks a value is replaced by its present version. Layouts have a name and no
+   * label, in child rows (zoho-api.md §12) and in COQL.
    */
   async #completed(rows: readonly JsonObject[]): Promise<JsonObject[]> {
     const { users } = this.#deps.resources;
@@ -153,7 +153,7 @@ class Reader {
     return this.#withTexts(whole.filter((row) => row !== undefined));
   }
 
-  /** Rows by id; those that are gone are missing. `undefined` where Zoho does not list this module: parts are what there is. */
+  /** Rows by id, without deleted ones. `undefined` if Zoho does not list this module: its rows then stay incomplete. */
   async #again(ids: readonly string[]): Promise<ReadonlyMap<string, JsonObject> | undefined> {
     if (!this.#isComplete) return undefined;
     try {
@@ -189,7 +189,7 @@ class Reader {
     return completed;
   }
 
-  /** The module is read again where a parent has changed since: its rows may have, too. */
+  /** Reads the module again if a parent has changed since: its rows may have changed, too. */
   async #joined(parents: readonly JsonObject[]): Promise<ReadonlyMap<string, readonly JsonObject[]>> {
     const latest = Math.max(...parents.map((parent) => modifiedOf(parent) ?? -Infinity));
     if (!this.#whole || latest >= this.#whole.at) this.#whole = await this.#readWhole();
@@ -197,7 +197,7 @@ class Reader {
   }
 
   async #readWhole(): Promise<Whole> {
-    // A time of Zoho's has no fraction: a change in this very second may be behind us.
+    // Zoho's times have no fraction: a change in this second may come after the read.
     const at = this.#deps.client.serverNow() - 1_000;
     const found = new Map<string, JsonObject>();
     const onRest = (): never => {
@@ -211,7 +211,7 @@ class Reader {
     return { at, rows: byParent(this.#child, this.#normalised(whole)) };
   }
 
-  /** In the shape that the rows have as records of their own stream, whichever API they came by. */
+  /** Rows in the shape of the records of their own stream, whichever API they came from. */
   #normalised(rows: readonly JsonObject[]): JsonObject[] {
     return rows.flatMap((row) => {
       const { record, problems } = this.#normalise(row);
@@ -251,12 +251,12 @@ function tooMany(module: string): SourceError {
     code: TOO_MANY,
     failureType: 'config',
     userMessage:
-      `${module} has more than ${MAX_JOINED_ROWS} rows, too many to be read whole, and Zoho refuses a query for some of them. ` +
-      `Grant the scope ZohoCRM.coql.READ, or read the stream ${module} beside this one.`,
+      `${module} has more than ${MAX_JOINED_ROWS} rows, too many to read it whole, and Zoho refuses to query it. ` +
+      `Grant the scope ZohoCRM.coql.READ, or read the stream ${module} in addition to this one.`,
   });
 }
 
-/** Not to be had in this way, for good; what time mends is no such reason. */
+/** Whether the error is permanent for this strategy. Transient errors are not. */
 function isUnavailable(error: unknown): boolean {
   if (error instanceof SourceError && UNAVAILABLE_CODES.has(error.code)) return true;
   return isRefusal(error) || (error instanceof SourceError && error.code === USERS_CLOSED);

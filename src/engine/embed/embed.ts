@@ -14,18 +14,18 @@ export interface EmbedDeps extends ChildReaderDeps {
   readonly fields: readonly StreamField[];
 }
 
-/** Parents that are waited for, so that queries are full, and the most batches that are held back for it. */
+/** Parents to collect, so that queries are full, and the most batches that are buffered for it. */
 const PARENTS_PER_FLUSH = 2 * LISTS_PER_QUERY * PARENTS_PER_LIST;
 const MAX_BUFFERED = 10;
 
 /**
- * Puts into rows the columns that no list delivers: subforms, multi-select and multi-user lookups, as arrays (zoho-api.md
- * §4.2, §12). Children are read with up to 500 parents in a query, after their parents were. Whoever changes a row of a
- * subform saves its parent, whose `Modified_Time` moves (§12): children that are newer than their parent were changed
- * with it, and the parent comes again, in the next window or at the end of this one. Links are records of their own, and
- * Zoho does not say whether a new one moves its parents.
+ * Adds to rows the columns that no list delivers: subforms, multi-select and multi-user lookups, as arrays (zoho-api.md
+ * §4.2, §12). Children are read after their parents, with up to 500 parents in a query. A change of a subform row saves
+ * its parent and updates the parent's `Modified_Time` (§12). If children are newer than their parent, the parent has
+ * changed as well and is delivered again, at the end of this window or in the next one. Links are records of their own;
+ * Zoho does not document whether a new link updates `Modified_Time` of its parents.
  *
- * What cannot be had is null, and said once, with the reason. Batches keep their place, and stay apart.
+ * An unavailable column is null, and one warning gives the reason. Batches keep their order and are not merged.
  */
 export async function* embedChildren(
   batches: AsyncGenerator<WalkBatch>,
@@ -44,7 +44,7 @@ export async function* embedChildren(
   }
 }
 
-/** Some batches at a time, so that few queries do for all of their rows. */
+/** Groups batches, so that few queries serve all of their rows. */
 async function* buffered(batches: AsyncGenerator<WalkBatch>): AsyncGenerator<WalkBatch[]> {
   let group: WalkBatch[] = [];
   let parents = 0;
@@ -60,7 +60,7 @@ async function* buffered(batches: AsyncGenerator<WalkBatch>): AsyncGenerator<Wal
   if (group.length > 0) yield group;
 }
 
-/** One column of some parents; no `rows` where they are not to be had. */
+/** One column of some parents. `rows` is `undefined` if they are unavailable. */
 interface ColumnValues {
   readonly child: ChildColumn;
   readonly rows: ReadonlyMap<string, readonly JsonObject[]> | undefined;

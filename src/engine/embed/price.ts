@@ -2,14 +2,14 @@ import { IDS_PER_CALL } from '../../zoho/api/records.js';
 import { LISTS_PER_QUERY, PARENTS_PER_LIST } from './child-queries.js';
 import type { Estimate } from '../plan/estimate.js';
 
-/** What one embedded column makes of the parents: how many rows each has on average, where that is known. */
+/** One embedded column, with the average number of rows of a parent, if known. */
 export interface EmbeddedColumn {
   readonly rowsPerParent?: number | undefined;
-  /** Columns that a query leaves out, so that every row is read again by id. */
+  /** A query lacks some columns, so that every row is read again by id. */
   readonly isPart?: boolean | undefined;
 }
 
-/** Papers have a few items, records a few links: a guess, and said to be one. */
+/** A guess: quotes and orders have a few items, records a few links. The log says "about". */
 const ROWS_PER_PARENT = 3;
 const PARENTS_PER_QUERY = LISTS_PER_QUERY * PARENTS_PER_LIST;
 /** Rows and credits of the pages of COQL, in the order in which a read grows (zoho-api.md §2.2). */
@@ -21,8 +21,8 @@ const PAGES = [
 const SECONDS_PER_CALL = 0.3;
 
 /**
- * What `embed_children` adds to a read of so many parents: a query for up to 500 of them and each column, longer or more
- * of them where they have many rows, and one call for the metadata of each child module. Pure.
+ * The cost that `embed_children` adds to a read: one query for up to 500 parents and each column, with larger pages or
+ * more pages for many rows, and one call for the metadata of each child module. Pure.
  */
 export function estimateEmbedding(parents: number, columns: readonly EmbeddedColumn[]): Estimate {
   if (parents <= 0) return { calls: 0, credits: 0, seconds: 0 };
@@ -49,9 +49,10 @@ function priceOf(
 }
 
 /**
- * For the line of a plan: `; embed_children adds about 41 credits for Quoted_Items`. Empty where nothing is embedded.
+ * A suffix for the log line of a plan: `; embed_children adds about 41 credits for Quoted_Items`. Empty if nothing is
+ * embedded.
  *
- * @param parents as far as it is known
+ * @param parents their number; `undefined`: unknown
  */
 export function describeEmbedding(
   parents: number | undefined,

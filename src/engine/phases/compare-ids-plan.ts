@@ -1,27 +1,27 @@
-import type { DeliveredIds } from '../../state/id-ledger.js';
+import type { DeliveredIds } from '../../state/delivered-ids.js';
 import { isDue } from './due.js';
 
-/** What a run does about deletions that no list of Zoho's tells. */
+/** How a run finds deletions that are in no list of Zoho. */
 export interface IdCheck {
   /**
    * - `none`: nothing is due.
-   * - `compare`: the ids that Zoho has with those that were delivered.
-   * - `learn`: nobody wrote down what was delivered: from now on it is what Zoho has.
-   * - `unable`: something is due, and nothing can be compared.
+   * - `compare`: compare Zoho's ids with the delivered ones.
+   * - `learn`: the delivered ids were not stored. Store Zoho's ids as the delivered ones.
+   * - `unable`: a comparison is due and is not possible.
    */
   readonly kind: 'none' | 'compare' | 'learn' | 'unable';
-  /** One sentence for the log; empty where nothing is done. */
+  /** One sentence for the log; empty if nothing is done. */
   readonly why: string;
 }
 
 export interface IdCheckFacts {
-  /** Zoho's list of deletions: read to its end, broken off at a wall, refused, or none for this kind of module. */
+  /** Zoho's list of deletions: read to its end, incomplete at a page limit, refused, or none for this kind of module. */
   readonly list: 'read' | 'incomplete' | 'refused' | 'none';
-  /** `off`: ids are not written down at all. */
+  /** `off`: ids are not stored at all. */
   readonly knowledge: ReturnType<DeliveredIds['knowledge']> | 'off';
-  /** Epoch ms: every deletion before was told; absent: never, and no record was delivered before. */
+  /** Epoch ms: every deletion before is delivered. Absent: deletions were never read, and no record was delivered. */
   readonly deletionsThrough: number | undefined;
-  /** Epoch ms: the last comparison; absent: there was none. */
+  /** Epoch ms of the last comparison; absent if there was none. */
   readonly comparedAt: number | undefined;
   /** End of the window of this run, epoch ms. */
   readonly until: number;
@@ -29,9 +29,10 @@ export interface IdCheckFacts {
   readonly hours: number;
 }
 
-/** How long Zoho lists what lies in the recycle bin (zoho-api.md §6), less a day for clocks and long runs. */
+/** How long Zoho lists records of the recycle bin (zoho-api.md §6). */
 const RETENTION_DAYS = 60;
 const DAY = 24 * 3_600_000;
+/** A day less, for clock skew and long runs. */
 const LISTED_MS = (RETENTION_DAYS - 1) * DAY;
 
 interface Case {
@@ -40,7 +41,7 @@ interface Case {
   readonly why: (facts: IdCheckFacts) => string;
 }
 
-/** Read from the top: the first case that fits decides. */
+/** The first matching case decides. */
 const CASES: readonly Case[] = [
   { when: (facts) => !isCheckDue(facts), kind: 'none', why: () => '' },
   {
@@ -76,7 +77,7 @@ export function planIdCheck(facts: IdCheckFacts): IdCheck {
   return { kind: found?.kind ?? 'none', why: found?.why(facts) ?? '' };
 }
 
-/** Whether a list that is read to its end tells less than all. Pure. */
+/** Whether even a complete list lacks deletions, because the last run is too long ago. Pure. */
 export function outlastsList({
   deletionsThrough,
   comparedAt = -Infinity,

@@ -2,8 +2,8 @@ import { emitsDeletions } from '../../catalog/streams/deletions.js';
 import type { StreamDefinition } from '../../catalog/streams/streams.js';
 import { toSourceError, type SourceError } from '../../errors.js';
 import type { Message } from '../../message.js';
-import { createDeliveredIds, type DeliveredIds } from '../../state/id-ledger.js';
-import { createDeletedIds } from '../../state/recycled-ids.js';
+import { createDeliveredIds, type DeliveredIds } from '../../state/delivered-ids.js';
+import { createDeletedIds } from '../../state/deleted-ids.js';
 import type { StreamState } from '../../state/stream-state.js';
 import { asText } from '../../util/json.js';
 import { deletionsThroughOf } from './deletion-plan.js';
@@ -18,12 +18,12 @@ import { emitById } from './restored.js';
 import { stateNow, watched, type StreamSession } from '../stream/session.js';
 
 /*
- * Deletions that no list of Zoho's tells: of modules that have none, and after a pause longer than lists reach back. What
- * was delivered and is not in Zoho any more is gone; what is there and was never delivered, or was told as deleted, came
- * back without a word.
+ * Deletions that are in no list of Zoho: in modules without a list, and after a pause longer than lists reach back.
+ * Delivered records that Zoho no longer has were deleted. Records that Zoho has and that were never delivered, or were
+ * reported as deleted, were restored without a notice.
  */
 
-/** What was delivered so far and told as deleted; absent where the stream tells no deletions, or nothing is to be remembered. */
+/** The ids delivered and those reported as deleted; absent if the stream reports no deletions or `tracked_ids` is 0. */
 export function openMemory(
   request: StreamRequest,
   { options, runStartedAt }: Pick<StreamContext, 'options' | 'runStartedAt'>,
@@ -51,7 +51,7 @@ function isNew({ cursor, deletionsThrough, resumePosition, ids }: StreamState): 
   return [cursor, deletionsThrough, resumePosition, ids].every((part) => part === undefined);
 }
 
-/** @param list what has become of Zoho's list of deletions in this run */
+/** @param list how Zoho's list of deletions was read in this run */
 export async function* checkIds(session: StreamSession, list: IdCheckFacts['list']): AsyncGenerator<Message> {
   const { before, position, emitter, deliveredIds, stream, plan, request, context } = session;
   const until = plan.window?.until;
@@ -93,7 +93,7 @@ function tooManyToRemember(limit: number): string {
 
 /** A lookup of a hundred ids costs a credit, as does a list of up to 667 (zoho-api.md §2.2). */
 const LISTED_PER_LOOKUP = 6;
-/** Ids that are listed at the least before lookups are thought cheaper. */
+/** At least this many ids are listed; beyond, lookups may be cheaper. */
 const LISTED_IN_ANY_CASE = 10_000;
 
 async function* compareIds(
@@ -133,10 +133,10 @@ async function* compareIds(
 }
 
 /**
- * The ids that Zoho has now, with the time of their last change: in the order of ids, which no edit disturbs.
+ * Reads the present ids with their `Modified_Time`, in the order of ids, which edits do not change.
  *
- * @param most a module with more of them is not read to its end
- * @returns whether it was
+ * @param most reading stops after this many ids
+ * @returns whether the module was read to its end
  */
 async function* readPresent(
   session: StreamSession,
@@ -168,12 +168,12 @@ async function* readPresent(
 
 const WHOLE = { cursorField: undefined, incremental: false, window: undefined, fullFrom: undefined };
 
-/** As many as are looked up and told together. */
+/** Ids that are looked up and reported together. */
 const IDS_PER_BATCH = 1_000;
 
 /**
- * Each is looked up by id before it is told: a list can lack what is there. When it was deleted nobody knows: the end of
- * the window is later than any change that was delivered.
+ * Looks up each id before it reports the deletion, because a list can lack existing records. The time of the deletion is
+ * unknown; the end of the window is used, because it is later than any delivered change.
  */
 async function* emitMissing(
   session: StreamSession,

@@ -18,18 +18,18 @@ import {
 import { deletedSince, isSince } from './recent-changes.js';
 import { readDeps } from './rows.js';
 import { readAgain } from './second-reading.js';
-import { creditsToVerify, waysToVerify } from './verify-verdict.js';
+import { creditsToVerify, strategiesToVerify } from './verify-verdict.js';
 
-/** More rows are cheaper to list than to look up. */
+/** With more rows, a list is cheaper than lookups by id. */
 const MOST_BY_ID = 2_000;
-/** A larger number is not believed when the price of a reading is estimated. */
+/** The cost of a reading is estimated for at most this many rows. A larger count is probably wrong. */
 const MOST_ROWS = 1_000_000;
 /** Results of jobs are kept for a day (zoho-api.md §8.3). */
 const JOB_LIFE_MS = 25 * 3_600_000;
 
 /**
- * Looks into a number of rows that nothing explains: the ids are read once more by another strategy, the cheapest first, and
- * rows that the first reading lacked are delivered. Until nothing is missing, states say where the stream stood before.
+ * Investigates an unexplained difference from Zoho's count: reads the ids again by other strategies, the cheapest first,
+ * and delivers the rows that the first reading lacked. Until nothing is missing, states hold the position before this run.
  *
  * @throws SourceError ROWS_MISSING
  */
@@ -41,12 +41,12 @@ export async function* closeGap(
   const { position, emitter, check, context } = session;
   position.hold();
   const before = position.current();
-  // What was said of rows behind the gap is taken back.
+  // This replaces states that cover rows after the gap.
   if (emitter.lastState !== '' && before) yield* emitter.state(before);
   let text = `${gap.text}.`;
   const used = check.reader();
   const rows = Math.max(delivered.size, Math.min(gap.counted, MOST_ROWS));
-  for (const strategy of waysToVerify(used, rows, context.resources.unavailable)) {
+  for (const strategy of strategiesToVerify(used, rows, context.resources.unavailable)) {
     const price = creditsToVerify(strategy, rows);
     if (price >= (context.client.creditsLeft() ?? Infinity))
       throw rowsMissing(
@@ -103,8 +103,8 @@ async function* lookAgain(
 }
 
 /**
- * Rows by their ids, but those that have changed since the run began: they come with the next one. Where rows are many, or
- * Zoho does not answer ids, the module is read again for them.
+ * Delivers rows by their ids, except those changed since the run began: the next run delivers them. If there are many ids,
+ * or Zoho does not answer requests by id, the whole module is read again.
  */
 async function* deliver(
   session: StreamSession,
@@ -128,12 +128,12 @@ async function* deliver(
       if (!(error instanceof SourceError) || error.code !== IDS_NOT_ANSWERED) throw error;
     }
   }
-  const ways = { ...session.context.resources, strategy: strategy };
-  const plan = { ...session.plan, reader: strategy };
-  yield* emit(session, delivered, notes, readRecords(plan, { ...deps, resources: ways }, session.tally));
+  const resources = { ...session.context.resources, strategy };
+  const plan = { ...session.plan, strategy };
+  yield* emit(session, delivered, notes, readRecords(plan, { ...deps, resources }, session.tally));
 }
 
-/** Those that were not delivered yet. */
+/** Emits the rows that were not delivered yet. */
 async function* emit(
   session: StreamSession,
   delivered: DeliveredRows,
@@ -167,22 +167,18 @@ function newOnly({ records, nulled }: RecordBatch, delivered: DeliveredRows): Re
 
 interface Deleted {
   readonly has: (id: string) => boolean;
-  /** Whatever is not among them is not deleted. */
+  /** True: a row that is not among them was not deleted. */
   readonly isWhole: boolean;
 }
 
 async function deletedLately({ context, stream }: StreamSession): Promise<Deleted> {
   const since = context.runStartedAt - JOB_LIFE_MS;
-  const {
-    rows,
-    isPartial,
-    isAvailable: isOpen,
-  } = await deletedSince({ client: context.client, stream }, since);
+  const { rows, isPartial, isAvailable } = await deletedSince({ client: context.client, stream }, since);
   const ids = new Set(rows.map(({ id }) => id));
-  return { has: (id) => ids.has(id), isWhole: isOpen && !isPartial };
+  return { has: (id) => ids.has(id), isWhole: isAvailable && !isPartial };
 }
 
-/** What a promise brings; meanwhile the stream shows that it lives. */
+/** The value of a promise, with heartbeats while it is pending. */
 async function* awaited<T>(session: StreamSession, read: () => Promise<T>): AsyncGenerator<Message, T> {
   const start = async function* (): AsyncGenerator<T> {
     yield await read();
@@ -192,7 +188,7 @@ async function* awaited<T>(session: StreamSession, read: () => Promise<T>): Asyn
     if ('message' in next) yield next.message;
     else result = { value: next.item };
   }
-  if (!result) throw new Error('nothing came of it');
+  if (!result) throw new Error('The source ended without a value.');
   return result.value;
 }
 
@@ -201,7 +197,7 @@ export function rowsMissing({ request }: StreamSession, what: string): SourceErr
     code: 'ROWS_MISSING',
     failureType: 'transient',
     userMessage:
-      `${request.name} is not complete: ${what}. Its state stays where it was before this run, ` +
-      'and the next one reads it again from there.',
+      `${request.name} is not complete: ${what}. Its state keeps the position before this run, ` +
+      'and the next run reads it again from there.',
   });
 }

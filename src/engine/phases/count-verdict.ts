@@ -1,37 +1,37 @@
-/** What is known of a whole read and of Zoho's count of its module. */
+/** A whole read, and Zoho's count of its module. */
 export interface CountFacts {
   /** Distinct records of the run. */
   readonly delivered: number;
   /** What Zoho counts (`/actions/count`). */
   readonly counted: number;
-  /** What happened meanwhile; absent: it was not asked, or cannot be. */
+  /** Changes during the read. Absent: not requested, or not available. */
   readonly since?: ChangesSince | undefined;
 }
 
-/** Changes around a read, as Zoho lists them after it. */
+/** Changes during a read, as Zoho lists them after it. */
 export interface ChangesSince {
-  /** Rows that came or were changed since the run began, and were not delivered. */
+  /** Rows that were created or changed since the run began, and were not delivered. */
   readonly later: number;
   /** Rows that were delivered and have been deleted since the run began. */
   readonly gone: number;
-  /** Rows that came within the last ten minutes: the count may lack them (zoho-api.md §9). */
+  /** Rows that were created within the last ten minutes: the count may lack them (zoho-api.md §9). */
   readonly recentlyCreated: number;
-  /** Rows that were deleted within the last ten minutes: the count may have them still. */
+  /** Rows that were deleted within the last ten minutes: the count may still include them. */
   readonly recentlyDeleted: number;
-  /** More has changed than was looked through. */
+  /** There are more changes than were read. */
   readonly isPartial: boolean;
-  /** Zoho tells which rows were deleted. */
+  /** Zoho lists the deleted rows of this module. */
   readonly listsDeletions: boolean;
 }
 
 export interface CountVerdict {
-  /** False: the ids have to be looked at. */
+  /** False: the ids have to be compared. */
   readonly isExplained: boolean;
   /** A sentence for the log. */
   readonly text: string;
 }
 
-/** Whether the two numbers agree, and what explains it where they do not. Pure. */
+/** Whether the two numbers agree, or which changes explain the difference. Pure. */
 export function countVerdict({ delivered, counted, since }: CountFacts): CountVerdict {
   if (counted === delivered) return explained(`${records(delivered)}, as many as Zoho counts`);
   const summary = `${records(delivered)} ${were(delivered)} delivered and Zoho counts ${counted}`;
@@ -52,43 +52,43 @@ export function countVerdict({ delivered, counted, since }: CountFacts): CountVe
   return open(`${parts}; ${unexplained(rest)}`);
 }
 
-/** Numbers that differ, and nothing explains it. */
+/** A difference that no change explains. */
 export interface CountGap {
   readonly counted: number;
   readonly since: ChangesSince | undefined;
-  /** A sentence without its end. */
+  /** A sentence without its full stop. */
   readonly text: string;
 }
 
-/** What a second reading of the ids has shown. */
+/** The result of a second reading of the ids. */
 export interface ReadingFacts {
-  /** Rows that it had and the first did not, which were delivered then. */
+  /** Rows that only the second reading had, and that were then delivered. */
   readonly brought: number;
-  /** Rows that it had, and that could not be delivered. */
+  /** Rows that only the second reading had, and that could not be delivered. */
   readonly missing: number;
-  /** Rows that the first had and it did not, deletions left out. */
+  /** Rows that only the first reading had, without deleted ones. */
   readonly lacking: number;
-  /** It came to its end, by another strategy or in another order. */
+  /** The second reading is complete, and used another strategy or another order. */
   readonly isIndependent: boolean;
-  /** Distinct records by now. */
+  /** Distinct records delivered so far. */
   readonly delivered: number;
-  /** The number of rows is explained by now. */
+  /** The count is now explained. */
   readonly isExplained: boolean;
 }
 
 /**
  * - `over`: nothing is missing.
- * - `doubt`: another reading has to tell.
+ * - `doubt`: another reading has to decide.
  * - `gap`: rows are missing.
  */
 export type Conclusion = 'over' | 'doubt' | 'gap';
 
-/** Rows that two readings of a living module may differ by. */
+/** Rows that two readings of a module in use may differ by. */
 const FEW = 10;
 
 /**
- * The ids decide, not the count. A reading that has not all that the first had proves nothing, nor do two that have
- * nothing at all. Pure.
+ * The ids decide, not the count. A second reading that lacks rows of the first proves nothing, nor do two empty readings.
+ * Pure.
  */
 export function conclusionOf(facts: ReadingFacts): Conclusion {
   if (facts.missing > 0) return 'gap';
@@ -97,7 +97,7 @@ export function conclusionOf(facts: ReadingFacts): Conclusion {
   return agree ? 'over' : 'doubt';
 }
 
-/** For the log: what was found, and what that says of the count. Pure. */
+/** A sentence for the log: what was found, and whether the count is right. Pure. */
 export function readingSentence(
   { brought, lacking, delivered, isExplained }: ReadingFacts,
   counted: number,
@@ -127,7 +127,7 @@ function reasonsOf({ later, gone }: ChangesSince): string[] {
   ];
 }
 
-/** @param rest what Zoho counts beyond what is explained; below zero: what it lacks */
+/** @param rest rows that Zoho counts in addition to the explained ones; negative: rows that its count lacks */
 function unexplained(rest: number): string {
   const count = Math.abs(rest);
   const what = rest > 0 ? 'that Zoho counts' : 'that were delivered';

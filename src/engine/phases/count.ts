@@ -8,24 +8,24 @@ import { countOrRefusal } from '../read/row-count.js';
 import { watched, type StreamSession } from '../stream/session.js';
 import { closeGap, rowsMissing } from './count-gap.js';
 
-/** So late may Zoho's count be (zoho-api.md §9). */
+/** Largest delay of Zoho's count (zoho-api.md §9). */
 const COUNT_LAG_MS = 600_000;
-/** With fewer credits left, they are for rows. */
+/** With fewer credits left, none is spent on the count. */
 const CREDITS_FOR_ROWS = 100;
 
-/** Rows of a list (zoho-api.md §5.1). */
+/** Rows of a page (zoho-api.md §5.1). */
 const ONE_PAGE = 200;
 
 /**
- * After a read from the first row to the last: as many records as Zoho counts? One credit at most where the numbers agree.
- * A difference that nothing explains is looked into by ids, and so are rows that were announced and did not come.
+ * Compares the number of records of a whole read with Zoho's count. This costs at most one credit if the numbers agree.
+ * If a difference is unexplained, or Zoho announced rows that it did not deliver, the ids are compared.
  *
- * @throws SourceError ROWS_MISSING where rows are missing after that
+ * @throws SourceError ROWS_MISSING if rows are still missing after that
  */
 export async function* compareCount(session: StreamSession): AsyncGenerator<Message> {
   const { emitter, check } = session;
   const { delivered } = check;
-  let isOver = !check.hasRest();
+  let isComplete = !check.hasRest();
   if (check.extent === 'part')
     yield emitter.log(
       'info',
@@ -40,36 +40,36 @@ export async function* compareCount(session: StreamSession): AsyncGenerator<Mess
       if ('message' in next) yield next.message;
       else if (next.item.kind === 'gap') {
         yield* closeGap(session, delivered, next.item);
-        isOver = true;
+        isComplete = true;
       } else {
         yield emitter.log(next.item.level, 'COUNT_COMPARED', next.item.text);
-        isOver ||= next.item.isEqual;
+        isComplete ||= next.item.isEqual;
       }
     }
-  if (!isOver) throw rowsMissing(session, 'Zoho announced more records and sent none');
+  if (!isComplete) throw rowsMissing(session, 'Zoho announced more records and sent none');
 }
 
 async function* once<T>(read: () => Promise<T>): AsyncGenerator<T> {
   yield await read();
 }
 
-/** A module that is read whole in each sync, in one page: nothing can be lost between two, and a credit each time is too much. */
+/** A module that each sync reads whole in one page. No row can be lost between pages: a count is not worth a credit. */
 function isOneAnswer({ stream, check }: StreamSession): boolean {
   if (check.hasRest()) return false;
   const rows = check.delivered?.size ?? 0;
   return stream.cursorField === undefined && rows > 0 && rows < ONE_PAGE;
 }
 
-/** What is there to say, and no more. */
+/** A result that needs no further action. */
 interface Note {
   readonly kind: 'note';
   readonly level: 'debug' | 'info';
   readonly text: string;
-  /** There is nothing that could be missing. */
+  /** The numbers are equal: no row can be missing. */
   readonly isEqual: boolean;
 }
 
-/** Whatever goes wrong with the count is said, and is no failure of the stream. */
+/** An error of the count is reported in the note and does not fail the stream. */
 async function compare(
   session: StreamSession,
   delivered: DeliveredRows,
@@ -97,7 +97,7 @@ async function compare(
   }
 }
 
-/** `undefined`: Zoho does not tell the number. Asked of it anew only where the number that the plan heard differs. */
+/** `undefined`: Zoho gives no count. It is requested again only if the count that the plan received differs. */
 async function countAndChanges(
   session: StreamSession,
   delivered: DeliveredRows,
@@ -113,7 +113,7 @@ async function countAndChanges(
   return { counted, since };
 }
 
-/** What happened since the run began, and within the lag of the count. */
+/** The changes since the run began, and within the delay of the count. */
 async function changes(
   { context, stream }: StreamSession,
   delivered: DeliveredRows,

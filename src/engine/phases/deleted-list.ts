@@ -12,10 +12,10 @@ import { MOST_SINGLE } from '../walk/absent-rows.js';
 import { idsNotAnswered } from '../walk/errors.js';
 import { windowRestart } from '../walk/list-restart.js';
 
-/** What a walk over deletions needs of one module. */
+/** The calls that a walk over the deletions of one module needs. */
 interface DeletionSource {
   page(query: { type: DeletedType; since: number; page: number }): Promise<DeletedPage>;
-  /** Which of these records are there; at most 100 ids. */
+  /** Which of these records exist; at most 100 ids. */
   existing(ids: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
@@ -25,21 +25,21 @@ export interface DeletionBatch {
   readonly reached: number;
 }
 
-/** Something to be said in the log, and what it means for the list. */
+/** A sentence for the log, and what it means for the list. */
 export interface ListNote {
   readonly note: string;
-  /** Absent: the list was read to its end all the same. */
+  /** Absent: the list was read to its end nevertheless. */
   readonly list?: 'refused' | 'incomplete';
 }
 
 interface DeletionWalkOptions extends Required<TimeWindow> {
-  /** Told in words what was out of the ordinary. */
+  /** Receives a sentence about everything unusual. */
   readonly warn: Warn;
 }
 
-/** `If-Modified-Since` may mean "later than" or "from" (zoho-api.md §5.3): asking a second early fits both. */
+/** `If-Modified-Since` may mean "later than" or "from" (zoho-api.md §5.3): starting a second early works with both. */
 const ONE_SECOND = 1_000;
-const SINGLES_ABREAST = 4;
+const SINGLE_CONCURRENCY = 4;
 const MAX_PASSES = 5;
 const MAX_PAGES_WITHOUT_NEWS = 3;
 
@@ -51,10 +51,10 @@ function createDeletionSource(client: ZohoClient, module: string): DeletionSourc
 }
 
 /**
- * Which of these records are there, converted leads included: one call for 100 ids. Where Zoho takes no notice of the ids,
- * they are asked for one by one.
+ * Which of these records exist, converted leads included: one call for 100 ids. If Zoho ignores the ids, each record is
+ * requested by itself.
  *
- * @throws SourceError IDS_NOT_ANSWERED where that would be too many
+ * @throws SourceError IDS_NOT_ANSWERED if there are too many for that
  */
 export async function existingAmong(
   client: ZohoClient,
@@ -71,20 +71,20 @@ export async function existingAmong(
   const existing = new Set(rows.map((row) => asText(row['id']) ?? ''));
   if (!isIgnored) return existing;
   if (absent.length > MOST_SINGLE) throw idsNotAnswered(absent.length);
-  await mapConcurrent(absent, SINGLES_ABREAST, async (id) => {
+  await mapConcurrent(absent, SINGLE_CONCURRENCY, async (id) => {
     if (await getRecord(client, module, id, ['Modified_Time'])) existing.add(id);
   });
   return existing;
 }
 
 /**
- * The records deleted in a window, each once, by the time of their deletion: Zoho's list is read to its end first, for
- * its order is not documented (zoho-api.md §6), and sorted here, so that the walk can be resumed by value.
+ * The records deleted in a window, each once, in the order of deletion. Zoho does not document the order of its list
+ * (zoho-api.md §6): the list is read to its end and sorted here, so that the walk can be resumed by value.
  *
- * A record that is there after all was restored, and has a later `Modified_Time` by which it comes again: it is looked
- * up by id and left out, one call for a hundred deletions.
+ * Records that exist were restored and are omitted. Their later `Modified_Time` brings them again. The lookup by id costs
+ * one call for a hundred deletions.
  *
- * @throws SourceError where the list cannot be read to its end: a deletion that is missed now is missed for good
+ * @throws SourceError if the list cannot be read to its end: a deletion that is missed now would stay missed
  */
 async function* walkDeletions(
   source: DeletionSource,
@@ -102,10 +102,10 @@ async function* walkDeletions(
   if (sorted.length === 0) yield { deletions: [], reached: options.until };
 }
 
-/** By id: the last deletion inside the window. */
+/** The last deletion inside the window, by id. */
 type Found = Map<string, DeletedRow>;
 
-/** Where Zoho lets nobody page to the end, the two types of deletions are read apart; each has one order. */
+/** If Zoho does not allow paging to the end, the two types of deletions are read separately; each has one order. */
 async function readList(source: DeletionSource, options: DeletionWalkOptions): Promise<Found> {
   const found: Found = new Map();
   try {
@@ -119,8 +119,8 @@ async function readList(source: DeletionSource, options: DeletionWalkOptions): P
 }
 
 /**
- * Reads until a pass brings nothing new. A list in pages by number shifts while it is read: a record that is restored moves
- * the next page's first entry to the page that was read already. One page cannot shift.
+ * Reads until a pass brings nothing new. Numbered pages shift while they are read: if a record is restored, the first
+ * entry of the next page moves to the page that was already read. A single page cannot shift.
  */
 async function readType(
   source: DeletionSource,
@@ -134,16 +134,16 @@ async function readType(
     const pages = await readSlices(source, type, { ...options, warn }, found);
     if (pages === 1 || (pass > 1 && found.size === before)) return;
   }
-  throw unstable('it changes faster than it can be read');
+  throw unstable('the list changes faster than it can be read');
 }
 
 function ignore(): void {
-  // Said in the first pass.
+  // The first pass has warned already.
 }
 
 /**
- * A list of one type that comes oldest first goes on behind a wall: by `If-Modified-Since`, from the second that it had
- * come to. Of any other order nobody knows what is behind the wall.
+ * Reads a list of one type. At the page limit, an oldest-first list continues by `If-Modified-Since` from the second that
+ * it has reached. In any other order the rest of the list is unknown.
  *
  * @returns the number of pages
  */
@@ -170,7 +170,7 @@ async function readSlices(
   }
 }
 
-/** What was seen of a list since it was opened at one instant. */
+/** The pages of a list that was opened at one instant. */
 function createSlice(since: number) {
   let [last, isAscending, pages] = [since, true, 0];
   return {
@@ -184,7 +184,7 @@ function createSlice(since: number) {
     get pages(): number {
       return pages;
     },
-    /** Where to open it next, epoch ms; `undefined`: it does not go on by value. */
+    /** The instant at which to open the list next, epoch ms; `undefined`: it cannot be continued by value. */
     next: (): number | undefined => {
       const at = floorToSecond(last) - ONE_SECOND;
       return isAscending && at > since ? at : undefined;
@@ -221,15 +221,16 @@ async function readPages(
       return;
     }
     withoutNews = seen.size > known ? 0 : withoutNews + 1;
-    if (withoutNews >= MAX_PAGES_WITHOUT_NEWS) throw unstable('it announces more and sends nothing new');
+    if (withoutNews >= MAX_PAGES_WITHOUT_NEWS)
+      throw unstable('it announces more entries and returns no new ones');
   }
 }
 
 /**
- * The deletions of a module, and sentences for the log. A module that refuses its list is a sentence, too: the stream is
- * read all the same, and its bookmark of deletions stays where it is (F-X5, F-X6).
+ * The deletions of a module, and notes for the log. A refused list gives a note, too: the stream is read nevertheless, and
+ * its bookmark of deletions does not move (F-X5, F-X6).
  *
- * @param mayBeIncomplete a list that cannot be read to its end is no error: what it lacks is found otherwise
+ * @param mayBeIncomplete a list that cannot be read to its end is not an error: a comparison of ids finds the rest
  */
 export async function* readDeletions(
   client: ZohoClient,
@@ -241,7 +242,7 @@ export async function* readDeletions(
   const warn = (text: string): void => void warnings.push(text);
   try {
     for await (const batch of walkDeletions(createDeletionSource(client, module), { ...window, warn })) {
-      // What is left out may be found by its absence.
+      // A comparison of ids may find the omitted deletions.
       for (const note of warnings.splice(0)) yield { note, list: 'incomplete' };
       yield batch;
     }
@@ -257,8 +258,8 @@ export async function* readDeletions(
 }
 
 const COMPARED =
-  "Zoho's list of deletions is closed, and ids are compared every reconcile_hours in its place";
-const DELETIONS_SKIPPED = 'deletions are left out';
+  "Zoho's list of deletions is unavailable, and ids are compared every reconcile_hours instead";
+const DELETIONS_SKIPPED = 'deletions are not read';
 const TOO_MANY_DELETIONS = 'TOO_MANY_DELETIONS';
 const DELETIONS_UNSTABLE = 'DELETIONS_UNSTABLE';
 
@@ -266,7 +267,7 @@ function isIncomplete(error: unknown): error is SourceError {
   return error instanceof SourceError && [TOO_MANY_DELETIONS, DELETIONS_UNSTABLE].includes(error.code);
 }
 
-/** The module has no such list, or it is closed to this user. */
+/** The module has no such list, or Zoho refuses it to this user. */
 function isRefusal(error: unknown): error is ZohoApiError {
   return (
     error instanceof ZohoApiError && (error.action === 'skip-stream' || [403, 404].includes(error.status))
@@ -278,8 +279,8 @@ function tooMany(cause: unknown): SourceError {
     code: TOO_MANY_DELETIONS,
     failureType: 'config',
     userMessage:
-      'More records were deleted since the last complete run than Zoho lets one list. The rows are complete, some deletions ' +
-      'are not. Reset the stream to read it from the start, and run more often; or set include_deleted to false.',
+      'More records were deleted since the last complete run than Zoho lists. The rows are complete, but deletions are ' +
+      'missing. Reset the stream to read it from the start, and run more often; or set include_deleted to false.',
     cause,
   });
 }
@@ -288,6 +289,8 @@ function unstable(why: string): SourceError {
   return new SourceError({
     code: DELETIONS_UNSTABLE,
     failureType: 'transient',
-    userMessage: `Zoho's list of deleted records cannot be read to its end: ${why}. The next run reads it again from the same point.`,
+    userMessage:
+      `Zoho's list of deleted records cannot be read to its end: ${why}. ` +
+      'The next run reads it again from the same point.',
   });
 }

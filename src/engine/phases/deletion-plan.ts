@@ -3,15 +3,15 @@ import type { StreamDefinition } from '../../catalog/streams/streams.js';
 import type { StreamState } from '../../state/stream-state.js';
 import { deletionWindow, type TimeWindow } from '../../state/window.js';
 
-/** What a run does about the deletions of one stream. */
+/** How a run reads the deletions of one stream. */
 export interface DeletionPlan {
-  /** The bookmark until deletions were read, for every state of the run; absent: states have none. */
+  /** The bookmark for all states of the run until deletions are read; absent: states have none. */
   readonly deletionsThrough?: number;
-  /** To be read after the rows. */
+  /** The window to read after the rows. */
   readonly window?: Required<TimeWindow>;
-  /** Nothing was delivered before; a state then goes ahead of the first row: epoch ms of the beginning of that read. */
+  /** Set if nothing was delivered before: epoch ms of the begin of this read. A state then precedes the first row. */
   readonly firstReadAt?: number;
-  /** Why deletions are left out although they are wanted, for the log. */
+  /** For the log: why deletions are not read although they are configured. */
   readonly note?: string;
 }
 
@@ -20,15 +20,15 @@ export interface DeletionFacts {
   readonly incremental: boolean;
   /** The option `include_deleted`. */
   readonly wanted: boolean;
-  /** The destination has a place for the mark. */
+  /** The destination has a column that marks deletions. */
   readonly accepted: boolean;
   readonly state: Pick<StreamState, 'cursor' | 'deletionsThrough'>;
-  /** End of the rows' window; absent: there is nothing to read yet. */
+  /** End of the window of rows; absent if there is nothing to read yet. */
   readonly until: number | undefined;
   readonly lookbackSeconds: number;
 }
 
-/** Pure; the time-line is drawn at {@link deletionWindow}. What is not read keeps its bookmark. */
+/** Pure. {@link deletionWindow} draws the time-line. If deletions are not read, the bookmark stays. */
 export function planDeletions(facts: DeletionFacts): DeletionPlan {
   const { stream, state, until } = facts;
   const kept: DeletionPlan =
@@ -42,7 +42,7 @@ export function planDeletions(facts: DeletionFacts): DeletionPlan {
   return { deletionsThrough, ...(window === undefined ? {} : { window }) };
 }
 
-/** Epoch ms up to which deletions were told: a state that does not say so tells them from where its rows end. */
+/** Epoch ms: all deletions before are delivered. A state without this bookmark uses the end of its rows. */
 export function deletionsThroughOf({
   deletionsThrough,
   cursor,
@@ -51,4 +51,4 @@ export function deletionsThroughOf({
 }
 
 const NO_COLUMN =
-  'deletions are left out: the configured schema has no column for their mark. Refresh the schema to have them';
+  'deletions are not read: the configured schema has no column that marks them. Refresh the schema to add it';

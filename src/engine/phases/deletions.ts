@@ -5,10 +5,11 @@ import { outlastsList, type IdCheckFacts } from './compare-ids-plan.js';
 import { stateNow, watched, type StreamSession } from '../stream/session.js';
 
 /**
- * Zoho's list of deletions, after the rows: what was changed and then deleted must end deleted (F-X8). The bookmark stays
- * where the list does not reach back to it: a run that is cut before ids are compared must compare them in the next.
+ * Reads Zoho's list of deletions after the rows: a record that was changed and then deleted must end deleted (F-X8). If the
+ * list does not reach back to the bookmark, the bookmark does not move: if this run is interrupted before it compares ids,
+ * the next run must compare them.
  *
- * @returns what has become of the list
+ * @returns how the list was read
  */
 export async function* emitDeletions(
   session: StreamSession,
@@ -34,7 +35,7 @@ export async function* emitDeletions(
       for (const { id, deletedAt, isRecycled } of next.item.deletions)
         if (isRecycled) deletedIds?.add(id, deletedAt);
         else deletedIds?.remove([id]);
-      // One that is restored before a state knows of it would stay dead.
+      // Without this state, a record that is restored before the next state would stay deleted.
       const mayComeBack =
         deletedIds !== undefined && next.item.deletions.some(({ isRecycled }) => isRecycled);
       yield* emitter.deletions(
@@ -53,7 +54,7 @@ export async function* emitDeletions(
   return list;
 }
 
-/** A window that looks back begins before the bookmark, which never goes back itself (F-I6). */
+/** The bookmark never moves back, even if a window with a lookback begins before it (F-I6). */
 function notBefore(bookmark: number | undefined, reached: number): number {
   return Math.max(reached, bookmark ?? reached);
 }

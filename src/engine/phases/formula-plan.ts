@@ -1,28 +1,28 @@
 import { isComputed } from '../../catalog/schema/data-types.js';
 import type { StreamField } from '../../catalog/streams/streams.js';
 import type { FormulaRefresh } from '../../state/formula-refresh.js';
-import type { Markers } from '../../state/marks.js';
-import { NO_POSITION, type ResumePosition } from '../../state/place.js';
+import type { Markers } from '../../state/markers.js';
+import { NO_POSITION, type ResumePosition } from '../../state/resume-position.js';
 import type { StreamState } from '../../state/stream-state.js';
 import type { TimeWindow } from '../../state/window.js';
 import { floorToSecond, formatInstant } from '../../util/clock.js';
 import { isDue } from './due.js';
 
-/** What a run does about the formulas of one stream. */
+/** How a run refreshes the formulas of one stream. */
 export interface FormulaPlan {
-  /** What states say from the beginning of the run on. */
+  /** Markers for all states from the begin of the run on. */
   readonly markers?: Markers;
-  /** To be read after the rows and before the deletions; absent: nothing is. */
+  /** What to read after the rows and before the deletions; absent: nothing. */
   readonly reading?: FormulaReading;
 }
 
 export interface FormulaReading {
-  /** Epoch ms: no value that it brings is older. */
+  /** Epoch ms: no value of this reading is older. */
   readonly since: number;
   readonly window: TimeWindow;
-  /** Where an earlier run has come to. */
+  /** The position that an earlier run reached. */
   readonly resumePosition: ResumePosition;
-  /** What it follows upon, for the log. */
+  /** The age of the formulas, for the log. */
   readonly why: string;
 }
 
@@ -34,18 +34,18 @@ export interface FormulaFacts {
   readonly cursorField: string | undefined;
   readonly keepsCursor: boolean;
   readonly state: Pick<StreamState, 'cursor' | 'resumePosition' | 'formulasAt' | 'formulaRefresh'>;
-  /** Of the rows of this run; `until` absent: there is nothing to read yet. */
+  /** The window of the rows of this run; `until` absent: there is nothing to read yet. */
   readonly window: Partial<TimeWindow> | undefined;
   /** The start date, epoch ms. */
   readonly startAt: number | undefined;
 }
 
 /**
- * A formula may change while its row does not (zoho-api.md §13), and then no increment shows it: after so many hours all
- * rows are read again that the increment leaves out. `formulas_at` of the state is the time of the oldest of these readings:
+ * A formula may change while its row does not (zoho-api.md §13), and then no increment contains it. After `refreshHours`
+ * all rows outside the increment are read again. `formulas_at` of the state is the time of the oldest of these readings:
  *
  * ```
- *      first read, cut   resumed             due, and cut                 resumed
+ *      interrupted       resumed             due, interrupted             resumed
  *      b1                b2                  b3                           b4
  *  ----[-----------------[-------------------[----------------------------[----------------> time
  *  rows     [start,r)         [r,b2)              [b2,b3)                      [b3,b4)
@@ -53,9 +53,9 @@ export interface FormulaFacts {
  *  formulas_at  b1            b1                  b1, and since b3             b3
  * ```
  *
- * - Where an increment goes on from one that was cut, some of its rows came earlier: all of them are read again, too.
- * - Jobs of a reading that was cut hold rows as they were: they are taken up before the rows of the increment, which are newer.
- * - A state without `formulas_at` comes from runs that did not ask for it: all formulas are read at once.
+ * - If an increment resumes an interrupted one, some of its rows were delivered earlier: all of them are read again, too.
+ * - Jobs of an interrupted reading hold old rows: they are resumed before the rows of the increment, which are newer.
+ * - A state without `formulas_at` comes from runs without this option: all formulas are read at once.
  *
  * Pure.
  */
@@ -75,7 +75,7 @@ export function planFormulas(facts: FormulaFacts): FormulaPlan {
   return reading({ from: start, until: to }, { since: until, resumePosition: NO_POSITION, why });
 }
 
-/** Whoever asks for formulas again, begins again. */
+/** Drops a refresh in progress: if the option is set again later, the refresh starts over. */
 function dropRefresh({ formulaRefresh }: FormulaFacts['state']): FormulaPlan {
   return formulaRefresh ? { markers: { formulaRefresh: undefined } } : {};
 }
@@ -95,9 +95,9 @@ function continueRefresh(earlier: FormulaRefresh, start: number | undefined, unt
 }
 
 /**
- * What is left of a reading once the jobs of an earlier run are taken up.
+ * The rest of a reading after the jobs of an earlier run are resumed.
  *
- * @param current where it stands by now; absent: it is over
+ * @param current its present progress; absent: it is complete
  */
 export function afterOldJobs(
   wanted: FormulaReading,

@@ -1,5 +1,5 @@
 import type { Message } from '../../message.js';
-import type { ResumePosition } from '../../state/place.js';
+import type { ResumePosition } from '../../state/resume-position.js';
 import { afterOldJobs, type FormulaPlan, type FormulaReading } from './formula-plan.js';
 import { batchesOf } from './rows.js';
 import { planStream } from '../plan/plan.js';
@@ -7,7 +7,10 @@ import { createProgress } from '../stream/progress.js';
 import { emitRecords, stateNow, type StreamSession } from '../stream/session.js';
 import { hasNewJobs } from '../walk/batch.js';
 
-/** Before the rows: files that an earlier run has ordered hold older versions of them, and where the last record wins, it must be the newest. */
+/**
+ * Runs before the rows: files that an earlier run ordered hold older versions of them. Destinations that keep the last
+ * record need the newest version last.
+ */
 export async function* resumeFormulaJobs(
   session: StreamSession,
   { reading }: FormulaPlan,
@@ -18,8 +21,9 @@ export async function* resumeFormulaJobs(
 }
 
 /**
- * After the rows, whose window it leaves out, and before the deletions: what is read again and gone by then must end
- * deleted. Whole records, with the `Modified_Time` that they have: of equal cursors a destination takes the later record.
+ * Runs after the rows, without their window, and before the deletions: a record that is read again and then deleted must
+ * end deleted. It delivers whole records with an unchanged `Modified_Time`: for equal cursors a destination keeps the later
+ * record.
  */
 export async function* refreshFormulas(
   session: StreamSession,
@@ -27,7 +31,7 @@ export async function* refreshFormulas(
 ): AsyncGenerator<Message> {
   const left = reading && afterOldJobs(reading, session.position.markers().formulaRefresh);
   if (!left) return;
-  // The rows are complete, whatever becomes of this.
+  // The rows are complete, even if the refresh fails.
   yield* stateNow(session);
   yield* read(session, left, () => false);
 }
@@ -63,7 +67,7 @@ async function* read(
     if (hasNewJobs(next.batch) || emitter.checkpoint.isDue()) yield* stateNow(session);
     if (isEnough(current.resumePosition)) break;
   }
-  // What Zoho has kept back is left to the next run.
+  // The next run reads the rows that Zoho has not delivered.
   if ((progress.reached() ?? -Infinity) < window.until) return;
   position.setMarkers({ formulasAt: since, formulaRefresh: undefined });
 }

@@ -10,16 +10,16 @@ import { listRecords } from '../../zoho/api/records.js';
 /** A row as Zoho has it now. */
 export interface PresentRow {
   readonly id: string;
-  /** Epoch ms; `null`: it has none, or the module has no such column. */
+  /** Epoch ms; `null` if the row or the module has none. */
   readonly modified: number | null;
   readonly created: number | null;
 }
 
-/** What has changed in a module since a point in time, as Zoho tells it now. */
+/** The changes of a module since a point in time, as Zoho lists them now. */
 export interface RecentChanges {
   readonly present: readonly PresentRow[];
   readonly deleted: readonly DeletedRow[];
-  /** There is more of either. */
+  /** There are more changes of either kind. */
   readonly isPartial: boolean;
   /** Zoho lists the deletions of this module. */
   readonly listsDeletions: boolean;
@@ -31,15 +31,15 @@ export interface ChangeSource {
   readonly converted: 'both' | undefined;
 }
 
-/** Pages of 200; a module that changes faster than this is not to be compared with a number. */
+/** Pages of 200. A module that changes faster cannot be compared with a count. */
 const MAX_PAGES = 5;
 const MAX_DELETED_PAGES = 3;
 const ONE_SECOND = 1_000;
 
-/** The columns by which rows are compared; unknown ones are left out by Zoho (zoho-api.md §5.1). */
+/** The columns by which rows are compared. Zoho omits unknown ones (zoho-api.md §5.1). */
 export const VERSION_COLUMNS = ['Modified_Time', 'Created_Time'] as const;
 
-/** At most 5 credits for rows and 6 for deletions. `undefined` where Zoho does not list the rows in such an order. */
+/** At most 5 credits for rows and 6 for deletions. `undefined` if Zoho does not list the rows in this order. */
 export async function recentChanges(source: ChangeSource, since: number): Promise<RecentChanges | undefined> {
   const rows = await orRefused(newestRows(source, since));
   if (!rows) return undefined;
@@ -52,7 +52,7 @@ export async function recentChanges(source: ChangeSource, since: number): Promis
   };
 }
 
-/** From the newest on: of a module that takes no notice of `If-Modified-Since`, too, no more is read than is new. */
+/** Newest first: even if the module ignores `If-Modified-Since`, reading stops at the first old row. */
 async function newestRows(
   { client, stream, converted }: ChangeSource,
   since: number,
@@ -81,7 +81,7 @@ async function newestRows(
 interface Deletions {
   readonly rows: readonly DeletedRow[];
   readonly isPartial: boolean;
-  /** False: the module has no such list, or it is closed to us. */
+  /** False: the module has no such list, or Zoho refuses it. */
   readonly isAvailable: boolean;
 }
 
@@ -119,7 +119,7 @@ export function presentRow(row: JsonObject): PresentRow {
   };
 }
 
-/** The row came, or was changed, since. */
+/** Whether the row was created or changed since then. */
 export function isSince({ modified, created }: PresentRow, since: number): boolean {
   return Math.max(modified ?? -Infinity, created ?? -Infinity) >= since;
 }

@@ -7,12 +7,12 @@ import type { MergedRow } from '../walk/row-merger.js';
 import { readRecordsById } from '../stream/record-reader.js';
 import { emitRecords, stateNow, watched, type StreamSession } from '../stream/session.js';
 
-/** As many are looked up in each run: for one credit. More of them wait for `reconcile_hours`. */
+/** Each run looks up as many ids for one credit. More of them wait for `reconcile_hours`. */
 const IDS_PER_RUN = IDS_PER_CALL;
 
 /**
- * Records that were told as deleted and are back. A restore that moves `Modified_Time` shows in the rows; whether it does,
- * Zoho does not say (zoho-api.md §6), so that those in the recycle bin are looked up.
+ * Emits records that were reported as deleted and have been restored. Zoho does not document whether a restore updates
+ * `Modified_Time` (zoho-api.md §6), so ids of the recycle bin are looked up.
  */
 export async function* emitRestored(session: StreamSession): AsyncGenerator<Message> {
   const { context, stream, plan, deletedIds, emitter } = session;
@@ -30,8 +30,8 @@ export async function* emitRestored(session: StreamSession): AsyncGenerator<Mess
 }
 
 /**
- * Whole records, as they are now; one that has changed since the window ended comes with the next run, and one that lies
- * before the start date not at all. Until they are said a state has them among those to be looked up, so that no cut loses one.
+ * Emits whole records in their present version, except those changed after the window (the next run reads them) or before
+ * the start date. Until they are emitted, states list them as ids to look up, so that an interruption loses none.
  */
 export async function* emitById(
   session: StreamSession,

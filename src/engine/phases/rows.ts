@@ -1,6 +1,6 @@
 import { childColumns } from '../../catalog/streams/children.js';
 import type { Message } from '../../message.js';
-import { NO_POSITION, type ResumePosition } from '../../state/place.js';
+import { NO_POSITION, type ResumePosition } from '../../state/resume-position.js';
 import { describeEmbedding } from '../embed/price.js';
 import { batched } from '../stream/batching.js';
 import { describePlan, type Plan } from '../plan/plan.js';
@@ -9,7 +9,7 @@ import { readRecords, type RecordBatch, type StreamReadDeps } from '../stream/re
 import { emitRecords, stateNow, watched, type StreamSession } from '../stream/session.js';
 import { hasNewJobs } from '../walk/batch.js';
 
-/** The rows of the window, with a state after every so many of them. */
+/** Emits the rows of the window, and states in between. */
 export async function* readRows(session: StreamSession): AsyncGenerator<Message> {
   const { plan, before, request, position, emitter, check } = session;
   const resumePosition = resumePositionOf(before, plan, request.mode === 'incremental');
@@ -26,9 +26,9 @@ export async function* readRows(session: StreamSession): AsyncGenerator<Message>
 }
 
 /**
- * What a plan brings, and between its batches what there is to say.
+ * The batches of a plan, with log messages and heartbeats between them.
  *
- * @param about what of the stream is read, for the log; empty: its rows
+ * @param about prefix for the log, if something else than the rows is read
  */
 export async function* batchesOf(
   session: StreamSession,
@@ -51,10 +51,10 @@ export async function* batchesOf(
 }
 
 /**
- * What it takes to read records of the stream.
+ * The dependencies of a reader of this stream.
  *
- * @param notes takes what there is to say meanwhile
- * @param about begins what is said of a plan
+ * @param notes receives messages to emit between batches
+ * @param about prefix of the log line of a plan
  */
 export function readDeps(session: StreamSession, notes: Message[], about = ''): StreamReadDeps {
   const { context, stream, fields, planFacts, emitter, onPlan, check } = session;

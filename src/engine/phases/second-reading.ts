@@ -1,5 +1,5 @@
 import type { Warn } from '../../log-codes.js';
-import { NO_POSITION } from '../../state/place.js';
+import { NO_POSITION } from '../../state/resume-position.js';
 import type { Strategy } from '../plan/estimate.js';
 import type { Plan, PlanStrategy } from '../plan/plan.js';
 import { readModule, type ModuleReadDeps } from '../read/module-reader.js';
@@ -7,22 +7,22 @@ import { createDeliveredRows, type DeliveredRow, type DeliveredRows } from '../s
 import type { StreamSession } from '../stream/session.js';
 import { presentRow, type PresentRow } from './recent-changes.js';
 
-/** What a second reading of ids and times shows beside what was delivered; rows that agree are in none of these. */
+/** The differences between a second reading of ids and times and the delivered rows. */
 export interface SecondReading {
-  /** Rows that were not delivered, as they are now. */
+  /** Rows that were not delivered, in their present version. */
   readonly others: readonly PresentRow[];
   /** Rows that were delivered in another version. */
   readonly stale: readonly DeliveredRow[];
-  /** Rows that were delivered and did not come again. */
+  /** Delivered rows that the second reading lacks. */
   readonly lacking: readonly DeliveredRow[];
   readonly warnings: readonly string[];
-  /** The strategy that was used in the end. */
+  /** The last strategy of the second reading. */
   readonly reader: PlanStrategy;
-  /** All that was announced came. */
+  /** Zoho delivered all rows that it announced. */
   readonly isWhole: boolean;
 }
 
-/** Reads ids and times of a window once more, by a strategy of choice. */
+/** Reads ids and times of a window again, by the given strategy. */
 export async function readAgain(
   session: StreamSession,
   delivered: DeliveredRows,
@@ -54,7 +54,7 @@ export async function readAgain(
   return { others, stale, lacking, warnings, reader, isWhole };
 }
 
-/** As little as is compared. Lists that were read by time are read by id: the same order would show the same. */
+/** Requests only the compared columns. Lists that were read by time are read by id: the same order proves nothing. */
 function verifyDeps(
   session: StreamSession,
   strategy: Strategy,
@@ -66,7 +66,7 @@ function verifyDeps(
   return {
     ...context,
     ...context.options,
-    resources: { ...context.resources, strategy: strategy },
+    resources: { ...context.resources, strategy },
     stream: isSame ? timeless : stream,
     fields: stream.fields.filter(({ apiName }) => keys.has(apiName)),
     planFacts: isSame ? { ...planFacts, cursorField: undefined, incremental: false } : planFacts,

@@ -5,17 +5,17 @@ import { estimate, type Strategy } from '../plan/estimate.js';
 import type { PlanStrategy } from '../plan/plan.js';
 
 /**
- * What a second look at one row has shown. `missing`: in Zoho, and not delivered. `stale`: delivered in another version than
- * Zoho has had since before the run. `vanished`: delivered, and neither there nor in the list of deletions.
+ * The result of the comparison of one row. `missing`: in Zoho and not delivered. `stale`: delivered in another version than
+ * Zoho has had since before the run. `vanished`: delivered, and neither in Zoho nor in its list of deletions.
  */
 export type Finding = 'same' | 'changed' | 'deleted' | 'missing' | 'stale' | 'vanished';
 
 export interface RowFacts {
-  /** As it was delivered; absent: it was not. */
+  /** The delivered version; absent if it was not delivered. */
   readonly ours: DeliveredRow | undefined;
-  /** As Zoho has it now; absent: it has not. */
+  /** Zoho's present version; absent if Zoho does not have it. */
   readonly theirs: PresentRow | undefined;
-  /** It is in the list of deletions, or the module has no such list, or one that is too long. */
+  /** It is in the list of deletions, or the list is unavailable or too long. */
   readonly mayBeDeleted: boolean;
   /** Zoho's clock when the run began, epoch ms. */
   readonly startedAt: number;
@@ -23,7 +23,7 @@ export interface RowFacts {
   readonly hasVersions: boolean;
 }
 
-/** Pure. What has happened since the run began comes with the next one, and is no difference. */
+/** Pure. Changes since the run began are not a difference: the next run delivers them. */
 export function judge({ ours, theirs, mayBeDeleted, startedAt, hasVersions }: RowFacts): Finding {
   if (!theirs) return !ours || mayBeDeleted ? 'deleted' : 'vanished';
   if (ours && (!hasVersions || ours.modified === theirs.modified)) return 'same';
@@ -31,28 +31,28 @@ export function judge({ ours, theirs, mayBeDeleted, startedAt, hasVersions }: Ro
   return ours ? 'stale' : 'missing';
 }
 
-/** The cheapest way to read ids and times of so many rows that is not the one in which they were read. Pure. */
+/** The cheapest strategy to read ids and times again, other than the one that read the rows. Pure. */
 export function strategyToVerify(
   used: PlanStrategy,
   rows: number,
   unavailable: Readonly<Partial<Record<Strategy, string>>>,
 ): Strategy {
-  return waysToVerify(used, rows, unavailable)[0] ?? 'records';
+  return strategiesToVerify(used, rows, unavailable)[0] ?? 'records';
 }
 
-/** All of them, the cheapest first; lists can be read in another order, and come last where rows were read by lists. Pure. */
-export function waysToVerify(
+/** All such strategies, the cheapest first. If rows were read by lists, lists in another order come last. Pure. */
+export function strategiesToVerify(
   used: PlanStrategy,
   rows: number,
-  closed: Readonly<Partial<Record<Strategy, string>>>,
+  unavailable: Readonly<Partial<Record<Strategy, string>>>,
 ): readonly Strategy[] {
-  const others = STRATEGIES.filter((strategy) => closed[strategy] === undefined && strategy !== used);
+  const others = STRATEGIES.filter((strategy) => unavailable[strategy] === undefined && strategy !== used);
   others.sort((a, b) => creditsToVerify(a, rows) - creditsToVerify(b, rows));
   return used === 'records' ? [...others, 'records'] : others;
 }
 
 const STRATEGIES: readonly Strategy[] = ['records', 'coql', 'bulk'];
-/** What it costs to read ids and times of so many rows. Pure. */
+/** The credits to read ids and times of the rows. Pure. */
 export function creditsToVerify(strategy: Strategy, rows: number): number {
   return estimate(strategy, rows, ONE_BATCH, { windows: 1, setup: 0 }).credits;
 }
@@ -66,12 +66,12 @@ export function noFindings(): Record<Finding, string[]> {
 
 export interface Findings {
   readonly stream: string;
-  /** Rows that were compared. */
+  /** Number of rows that were compared. */
   readonly compared: number;
-  /** What was compared in words: `1000 of 60000 records by id`. */
+  /** What was compared, in words: `1000 of 60000 records by id`. */
   readonly how: string;
   readonly ids: Readonly<Record<Finding, readonly string[]>>;
-  /** Rows that differ and were not looked at again, for there were too many. */
+  /** Number of rows that differ and were not looked up, because there were too many. */
   readonly unseen: number;
   readonly credits: number;
 }
@@ -92,10 +92,10 @@ const MAX_IDS = 10;
 const DIFFERENCES: readonly (readonly [Finding, string])[] = [
   ['missing', 'in Zoho and not delivered'],
   ['stale', 'delivered in another version than Zoho has'],
-  ['vanished', 'delivered, not in Zoho any more and not listed as deleted'],
+  ['vanished', 'delivered, no longer in Zoho and not listed as deleted'],
 ];
 
-/** `undefined` where all is explained. */
+/** `undefined` if everything is explained. */
 export function verifyError({ stream, ids }: Findings): SourceError | undefined {
   const parts = DIFFERENCES.flatMap(([finding, what]) => {
     const found = ids[finding];
@@ -106,7 +106,7 @@ export function verifyError({ stream, ids }: Findings): SourceError | undefined 
     code: 'VERIFY_FAILED',
     failureType: 'system',
     userMessage:
-      `The verification of ${stream} has found rows that nothing explains: ${parts.join('; ')}. ` +
+      `The verification of ${stream} found unexplained rows: ${parts.join('; ')}. ` +
       'Reset the stream to read it from the start, and please report this with the log.',
   });
 }

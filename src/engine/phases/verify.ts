@@ -17,24 +17,24 @@ import {
   strategyToVerify,
 } from './verify-verdict.js';
 
-/** Records that a sample has. */
+/** Records in a sample. */
 const SAMPLE = 1_000;
 const CONCURRENCY = 4;
-/** Rows that differ and are looked at again: 50 credits. */
+/** Most rows that differ and are looked up: 50 credits. */
 const MAX_SUSPECTS = 5_000;
-/** Rows that a list by id does not have, and that are asked for one by one before they are missed. */
+/** Most rows, absent from a list by id, that are requested one by one before they count as missing. */
 const MAX_SINGLE = 10;
 /** Results of jobs are kept for a day (zoho-api.md §8.3). */
 const JOB_LIFE_MS = 25 * 3_600_000;
 
-/** A row to look at again. */
+/** A row to look up. */
 type Suspect = DeliveredRow | { readonly id: string; readonly modified: undefined };
 
 /**
- * Compares what was delivered with what Zoho has, read in another way (`--verify`).
+ * Compares the delivered rows with Zoho's, read by another strategy (`--verify`).
  *
- * @throws SourceError VERIFY_FAILED for a row that is missing or stale, and whatever keeps it from comparing: a check that was
- *   not made is no success
+ * @throws SourceError VERIFY_FAILED for unexplained rows, and any error that prevents the comparison: a check that did not
+ *   run is not a success
  */
 export async function* verifyRows(session: StreamSession): AsyncGenerator<Message> {
   const { emitter, check } = session;
@@ -76,11 +76,11 @@ interface Compared {
   readonly compared: number;
   readonly unseen?: number;
   readonly how: string;
-  /** Credits of the stream before. */
+  /** Credits of the stream before the verification. */
   readonly before: number;
 }
 
-/** Looks at each of them in Zoho. @returns a sentence @throws SourceError VERIFY_FAILED */
+/** Looks up each suspect in Zoho. @returns a sentence @throws SourceError VERIFY_FAILED */
 async function conclude(session: StreamSession, facts: Compared): Promise<string> {
   const { suspects, unseen = 0 } = facts;
   const { context, request } = session;
@@ -120,7 +120,7 @@ async function listed(
   return new Map(rows.map(presentRow).map((row) => [row.id, row]));
 }
 
-/** Before a row is missed: a list may leave out what is there. */
+/** A last check before rows count as missing: a list may lack existing rows. */
 async function oneByOne(
   { context, stream }: StreamSession,
   ids: readonly string[],
@@ -131,23 +131,19 @@ async function oneByOne(
   return rows.flatMap((row) => (row ? [presentRow(row)] : []));
 }
 
-/** Tells of a row that is not there whether a deletion may explain it. */
+/** Returns a function that decides whether a deletion may explain an absent row. */
 async function deletions(
   { context, stream, check }: StreamSession,
   absent: readonly string[],
 ): Promise<(id: string) => boolean> {
   if (absent.length === 0 || !canListDeletions(stream)) return () => true;
   const since = context.runStartedAt - (check.hasOldJobs ? JOB_LIFE_MS : 0);
-  const {
-    rows,
-    isPartial,
-    isAvailable: isOpen,
-  } = await deletedSince({ client: context.client, stream }, since);
+  const { rows, isPartial, isAvailable } = await deletedSince({ client: context.client, stream }, since);
   const ids = new Set(rows.map(({ id }) => id));
-  return (id) => isPartial || !isOpen || ids.has(id);
+  return (id) => isPartial || !isAvailable || ids.has(id);
 }
 
-/** What was delivered since the run began comes again, in its new version. */
+/** Only rows until the begin of the run: the next run delivers later changes. */
 function windowOf({ stream, plan, context }: StreamSession): ModuleReadDeps['window'] {
   return stream.cursorField === undefined ? {} : { ...plan.window, until: context.runStartedAt };
 }

@@ -1,7 +1,7 @@
 import type { Warn } from '../../log-codes.js';
 import { SourceError, toSourceError } from '../../errors.js';
 import type { Interval } from '../../state/intervals.js';
-import type { PendingJob } from '../../state/place.js';
+import type { PendingJob } from '../../state/resume-position.js';
 import { floorToSecond, type Clock } from '../../util/clock.js';
 import { asText, type JsonObject } from '../../util/json.js';
 import { awaitJob, BULK_JOB_GONE, createJob, type BulkResult } from '../../zoho/bulk/jobs.js';

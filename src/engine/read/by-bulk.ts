@@ -1,7 +1,7 @@
 import { createCsvRows } from '../../catalog/readers/from-csv.js';
 import { toSourceError } from '../../errors.js';
 import { difference } from '../../state/intervals.js';
-import type { PendingJob } from '../../state/place.js';
+import type { PendingJob } from '../../state/resume-position.js';
 import { withMissingColumns } from '../complete/completed-batches.js';
 import { splitSlice } from './slice-sizes.js';
 import { consequenceOf, sentenceOf } from '../plan/calls.js';

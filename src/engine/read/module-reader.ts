@@ -1,7 +1,7 @@
 import type { References } from '../../catalog/readers/references.js';
 import { toSourceError, type SourceError } from '../../errors.js';
 import { clipped } from '../../state/intervals.js';
-import type { ResumePosition } from '../../state/place.js';
+import type { ResumePosition } from '../../state/resume-position.js';
 import { asText, type JsonObject } from '../../util/json.js';
 import { refusesQuery } from '../../zoho/api/coql.js';
 import { consequenceOf, sentenceOf } from '../plan/calls.js';

@@ -1,5 +1,5 @@
 import { toSourceError, type SourceError } from '../../errors.js';
-import type { ResumePosition } from '../../state/place.js';
+import type { ResumePosition } from '../../state/resume-position.js';
 import type { JsonObject } from '../../util/json.js';
 import type { Strategy } from '../plan/estimate.js';
 import { planStream, type Plan, type PlanFacts } from '../plan/plan.js';

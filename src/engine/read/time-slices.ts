@@ -1,5 +1,5 @@
 import { clipped, lowWater, type Interval } from '../../state/intervals.js';
-import type { PendingJob } from '../../state/place.js';
+import type { PendingJob } from '../../state/resume-position.js';
 import { mergeConcurrently } from '../../util/async.js';
 import type { WalkBatch } from '../walk/batch.js';
 

@@ -1,16 +1,16 @@
 import type { RecordBatch } from './record-reader.js';
 import { hasNewJobs } from '../walk/batch.js';
 
-/** A state that remembers so few ids is no burden before each page. */
+/** A state with at most this many ids is small enough to be emitted before each page. */
 const FEW_IDS = 4_000;
-/** Records that go together behind one state where it remembers many. */
+/** Records in one batch if its state is larger. */
 const RECORDS_PER_BATCH = 2_000;
 
 /**
- * Batches of a stream, several in one where its states are long: one goes ahead of each batch with new ids. A batch with
- * news of jobs, which are paid for, is held back for nothing.
+ * Merges batches of a stream if its states are long, because a state precedes each batch with new ids. A batch with new
+ * jobs is passed on at once: the jobs are paid for and must be in a state.
  *
- * @param remembered ids in a state
+ * @param remembered number of ids in a state
  */
 export async function* batched(
   batches: AsyncIterable<RecordBatch>,
@@ -25,14 +25,14 @@ export async function* batched(
       yield merged(group.splice(0));
     }
   } catch (error) {
-    // What was read is paid for.
+    // These rows are paid for.
     if (group.length > 0) yield merged(group);
     throw error;
   }
   if (group.length > 0) yield merged(group);
 }
 
-/** One after the other, standing where the last one stands. Pure. */
+/** Concatenates batches. The result has the position of the last one. Pure. */
 function merged(group: readonly RecordBatch[]): RecordBatch {
   const [first] = group;
   const last = group.at(-1);

@@ -1,17 +1,17 @@
 import type { Clock } from '../../util/clock.js';
 
-/** A state at least every so many records or so much time (docs/guide.md#state). */
+/** Most records and most time between two states (docs/guide.md#state). */
 const MAX_RECORDS = 10_000;
 const MAX_MS = 60_000;
 
-/** Counts what a stream has said since its last state. */
+/** Counts what a stream has emitted since its last state. */
 export interface Checkpoint {
   add(records: number): void;
-  /** Time for a state: the next batch, if it is as large as this one, would be too much. */
+  /** Whether a state is due: another batch as large as the last one would exceed the limit. */
   isDue(): boolean;
-  /** Records since the last state; starts counting anew. */
+  /** Returns the records since the last state, and resets the count. */
   take(): number;
-  /** Milliseconds since something was said that a platform takes for a sign of life: records or a state. */
+  /** Milliseconds since the last records or state. A platform treats both as a heartbeat. */
   idleMs(): number;
   readonly pending: number;
   readonly total: number;

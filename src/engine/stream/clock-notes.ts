@@ -15,13 +15,13 @@ export function cursorInFuture(stream: string, field: string, cursor: number): S
     code: 'CURSOR_IN_FUTURE',
     failureType: 'config',
     userMessage:
-      `The state of stream "${stream}" has the ${field} ${formatInstant(cursor)}, a day or more ahead of the clocks of Zoho and ` +
-      'of this machine: no change would be read before then. Set it in the state to a time before the first run that read nothing, ' +
-      'or reset the stream to read it from the start.',
+      `The state of stream "${stream}" has the ${field} ${formatInstant(cursor)}, a day or more ahead of the clocks of Zoho ` +
+      'and of this machine: no change would be read before then. In the state, set it to a time before the first run that ' +
+      'read nothing, or reset the stream to read it from the start.',
   });
 }
 
-/** Zoho's clock has gone back since the run began. */
+/** For a run during which Zoho's clock was set back. */
 export function waitsForTime(ms: number): string {
   return `The clock has gone back: the end of the time range to read comes in ${Math.ceil(ms / 1_000)} s`;
 }

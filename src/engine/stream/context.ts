@@ -13,14 +13,14 @@ export interface StreamRequest {
   readonly mode: 'incremental' | 'full_refresh' | 'unknown';
   /** The configured schema: its properties are the selected columns. */
   readonly jsonSchema: JsonObject;
-  /** Every column that there was, deselected ones included; absent where nobody knows. */
+  /** All columns at the time of configuration, deselected ones included; absent if unknown. */
   readonly knownColumns?: readonly string[] | undefined;
   readonly state: Json | undefined;
-  /** False: the destination has no column for the mark of a deletion, which would only blank the row. True if absent. */
+  /** False: the destination has no column that marks a deletion; a deletion would only blank the row. True if absent. */
   readonly acceptsDeletions?: boolean;
-  /** The destination replaces its table by the rows of this run once the stream is complete. False if absent. */
+  /** The destination replaces its table by the rows of this run when the stream is complete. False if absent. */
   readonly replacesTable?: boolean;
-  /** Nobody has configured it: a tap without a catalog reads whatever is open to it. False if absent. */
+  /** It is not configured: a tap without a catalog reads every available stream. False if absent. */
   readonly isOptional?: boolean;
 }
 
@@ -37,16 +37,16 @@ export interface StreamContext {
     readonly embedChildren: boolean;
     /** Hours between two comparisons of ids, in streams whose deletions Zoho does not list. */
     readonly reconcileHours: number;
-    /** Ids that a state remembers at the most; 0: none. */
+    /** Most ids that a state remembers; 0: none. */
     readonly trackedIds: number;
     /** 0: never. */
     readonly formulaRefreshHours: number;
     readonly readStrategy: RunResources['strategy'];
-    /** What was delivered is looked up in Zoho afterwards: some of it, or all. */
+    /** Compare delivered records with Zoho after the read: a sample, or all. */
     readonly verify?: 'sample' | 'all' | undefined;
   };
   readonly resources: RunResources;
-  /** The stream by its name and the schema it was configured with; throws where it cannot be read. */
+  /** The stream of a name and its configured schema. Throws if it cannot be read. */
   readonly define: (name: string, configured: JsonObject) => Promise<StreamDefinition>;
   /** Zoho's clock at the start of the run, epoch ms: the end of every window. */
   readonly runStartedAt: number;
@@ -58,16 +58,16 @@ export interface StreamContext {
 
 export interface StreamReport {
   readonly stream: string;
-  /** `stopped` from outside; `cut` and `not begun` for want of API credits. */
-  readonly outcome: 'complete' | 'skipped' | 'failed' | 'stopped' | 'cut' | 'not begun';
+  /** `stopped`: aborted. `interrupted` and `not begun`: too few API credits. */
+  readonly outcome: 'complete' | 'skipped' | 'failed' | 'stopped' | 'interrupted' | 'not begun';
   readonly records: number;
   readonly seconds: number;
   /** Why it was skipped or failed. */
   readonly reason?: string;
-  /** How it was read, in the order in which the ways were taken. */
+  /** The plans that were run, in order. */
   readonly plans?: readonly Plan[];
-  /** Of a stream that was cut: the point in time (epoch ms) up to which it has come; absent where it starts over. */
+  /** Of an interrupted stream: every row changed before (epoch ms) is delivered. Absent if it starts over. */
   readonly reached?: number | undefined;
-  /** Of a stream that was cut or not begun. */
+  /** Of a stream that was interrupted or not begun. */
   readonly stop?: CreditLimitError;
 }

@@ -1,35 +1,35 @@
 import { parseInstant } from '../../util/clock.js';
 import { asText, type JsonObject } from '../../util/json.js';
 
-/** A row as it was delivered last. */
+/** A row in its last delivered version. */
 export interface DeliveredRow {
   readonly id: string;
-  /** Its `Modified_Time`, epoch ms; `null`: it has none. */
+  /** `Modified_Time`, epoch ms; `null` if it has none. */
   readonly modified: number | null;
 }
 
-/** The distinct rows of a stream, each in the version that was delivered last. */
+/** The distinct rows of a stream, each in its last delivered version. */
 export interface DeliveredRows {
-  /** Takes records in the shape of docs/guide.md#records; those without an id are none. */
+  /** Adds records in the shape of docs/guide.md#records. Ignores those without an id. */
   add(records: readonly JsonObject[]): void;
   readonly size: number;
   has(id: string): boolean;
   get(id: string): DeliveredRow | undefined;
-  /** In no order; nothing may be added meanwhile. */
+  /** In no order. No row may be added during the iteration. */
   rows(): Iterable<DeliveredRow>;
 }
 
 const SMALLEST = 1_024;
-/** Slots in use, at most: two of three. */
+/** At most two thirds of the slots are in use. */
 const fits = (rows: number, slots: number): boolean => 3 * rows <= 2 * slots;
-/** What 64 bits hold for certain, and what reads back as the text that it was. */
+/** Ids that fit into 64 bits and convert back to the same text. */
 const NUMERIC = /^[1-9]\d{0,18}$/;
 
 /**
- * Ids as 64-bit numbers in a hash table: 12 to 24 bytes a row, with versions twice as many; 5 million rows take 67 MB, and as
- * strings in a `Set` half a gigabyte. Ids that are no numbers are kept as text.
+ * Stores ids as 64-bit numbers in a hash table: 12 to 24 bytes a row, with versions twice as many. 5 million rows take
+ * 67 MB; as strings in a `Set` they take half a gigabyte. Ids that are not numbers are stored as text.
  *
- * @param withVersions whether `Modified_Time` is kept; else it is `null`
+ * @param withVersions whether `Modified_Time` is stored; otherwise it is `null`
  */
 export function createDeliveredRows(withVersions: boolean): DeliveredRows {
   return new RowTable(withVersions);
@@ -91,7 +91,7 @@ class RowTable implements DeliveredRows {
     if (this.#withVersions) this.#versions[slot] = version;
   }
 
-  /** Where the key is, or the free slot where it would be. */
+  /** The slot of the key, or the free slot for it. */
   #slotOf(key: bigint): number {
     this.#scratch[0] = key;
     const [low = 0, high = 0] = this.#halves;
@@ -110,13 +110,13 @@ class RowTable implements DeliveredRows {
   }
 }
 
-/** Ids follow each other closely: without this they would stand in one another's way. */
+/** Spreads consecutive ids over the table, so that they do not collide. */
 function scattered(hash: number): number {
   const once = Math.imul(hash ^ (hash >>> 16), 0x85eb_ca6b);
   return (once ^ (once >>> 13)) >>> 0;
 }
 
-/** `NaN`: it has none. */
+/** `NaN` if it has none. */
 function versionOf(record: JsonObject): number {
   return parseInstant(asText(record['Modified_Time']) ?? '') ?? NaN;
 }
@@ -125,7 +125,7 @@ function orNull(version: number | undefined): number | null {
   return version === undefined || Number.isNaN(version) ? null : version;
 }
 
-/** About so many of them, from all over; all where there are no more. */
+/** About `count` rows, evenly spread; all rows if there are fewer. */
 export function sampleOf(delivered: DeliveredRows, count: number): DeliveredRow[] {
   const step = Math.max(1, delivered.size / count);
   const chosen: DeliveredRow[] = [];

@@ -1,34 +1,34 @@
 import type { StreamDefinition } from '../../catalog/streams/streams.js';
-import type { ResumePosition } from '../../state/place.js';
+import type { ResumePosition } from '../../state/resume-position.js';
 import type { StreamState } from '../../state/stream-state.js';
 import { createDeliveredRows, type DeliveredRows } from './delivered-rows.js';
 import type { Plan, PlanStrategy } from '../plan/plan.js';
 import type { StreamContext, StreamRequest } from './context.js';
 import { resumePositionOf } from './plan-facts.js';
 
-/** What a stream remembers of its rows so that they can be compared with Zoho. */
+/** What a stream remembers of its rows for the comparison with Zoho. */
 export interface StreamCheck {
-  /** `part`: a read from the first row on, of which an earlier run has delivered a part. */
+  /** `part`: a whole read that an earlier run began. */
   readonly extent: Extent;
-  /** Absent: nothing compares them. */
+  /** Absent if they are not compared. */
   readonly delivered: DeliveredRows | undefined;
   readonly verify: StreamContext['options']['verify'];
-  /** What the plan was told of Zoho's count; `undefined`: it did not ask. */
+  /** Zoho's count as the plan received it; `undefined`: the plan did not ask. */
   readonly counted: () => Counted | undefined;
   readonly onCount: (count: number | undefined) => void;
-  /** Rows were announced that did not come. */
+  /** Zoho announced rows that it did not deliver. */
   readonly hasRest: () => boolean;
   readonly onRest: () => void;
-  /** The way in which rows were read last, and most of them: a stream that changes its way does so early. */
+  /** The last strategy. It read most of the rows: a stream that changes its strategy does so early. */
   readonly reader: () => PlanStrategy;
-  /** Rows may come from export jobs that an earlier run has made: they are older than this run. */
+  /** Rows may come from export jobs of an earlier run, and are then older than this run. */
   readonly hasOldJobs: boolean;
   readonly onPlan: (plan: Plan) => void;
 }
 
 export type Extent = 'whole' | 'part' | 'increment' | 'other';
 
-/** `count` is `undefined` where Zoho does not tell. */
+/** `count` is `undefined` if Zoho did not give one. */
 export interface Counted {
   readonly count: number | undefined;
 }
@@ -62,7 +62,7 @@ export function createStreamCheck(facts: CheckFacts): StreamCheck {
   };
 }
 
-/** Pure. A first read of increments that was cut before has a bookmark, and cannot be told from an increment. */
+/** Pure. An interrupted first read of increments has a bookmark and cannot be distinguished from an increment. */
 export function extentOf({ stream, before, plan, mode }: Omit<CheckFacts, 'verify'>): Extent {
   if (stream.kind !== 'module' || plan.strategy === 'nothing') return 'other';
   const { afterId, done, jobs } = resumePositionBefore({ before, plan, mode });

@@ -1,7 +1,7 @@
 import { type ChangeReason, isChange } from '../../catalog/values/coerce.js';
 import type { Problem } from '../../catalog/values/normalise.js';
 
-/** Counts values that could not be kept, by column and reason, and words them for the log: places, never contents. */
+/** Counts values that could not be kept, by column and reason. Its log texts name columns and ids, never values. */
 export interface ProblemTally {
   add(problems: readonly Problem[]): void;
   /** One sentence per column and reason. */
@@ -24,7 +24,7 @@ export function createProblemTally(): ProblemTally {
 }
 
 function sentence(stream: string, { problem, count }: { problem: Problem; count: number }): string {
-  if (problem.reason === 'no key') return `${stream}: ${count} rows came without an id and were left out`;
+  if (problem.reason === 'no key') return `${stream}: ${count} rows came without an id and were skipped`;
   const what = isChange(problem.reason) ? CHANGES[problem.reason] : `became null: ${problem.reason}`;
   return (
     `${stream}.${problem.field}: ${count} value${count === 1 ? '' : 's'} ${what} ` +

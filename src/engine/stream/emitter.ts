@@ -7,22 +7,22 @@ import { heartbeat, heartbeatDue } from './heartbeat.js';
 import { createCheckpoint, type Checkpoint } from './checkpoint.js';
 import type { RecordBatch } from './record-reader.js';
 
-/** Of a record in JSON: the name of a column, its value and what stands around them. */
+/** Estimated size of a column in a JSON record: name, value and punctuation. */
 const BYTES_PER_COLUMN = 32;
 
 type Gone = Pick<DeletedRow, 'id' | 'deletedAt'>;
 
 /**
- * What one stream says, in the order that the protocols ask for: RUNNING before the first record, a state only where it
- * says something new, deletions later than any record.
+ * Creates the messages of one stream in the order that the protocols require: RUNNING before the first record, a state
+ * only if it differs from the last one, deletions with a later time than any record.
  */
 export class StreamEmitter {
-  /** Records and deletions said, and how many of them no state covers yet. */
+  /** The number of emitted records and deletions, and of those that no state covers yet. */
   readonly checkpoint: Checkpoint;
   readonly #stream: string;
   readonly #clock: Clock;
   #lastState = '';
-  /** When the last records were said, epoch ms. */
+  /** Time of the last records, epoch ms. */
   #lastEmittedAt = 0;
 
   constructor(stream: string, clock: Clock) {
@@ -40,9 +40,9 @@ export class StreamEmitter {
   }
 
   /**
-   * How much this read brings, for the progress that a platform shows.
+   * The expected size of this read, for the progress that a platform shows.
    *
-   * @param rowsLeft as the plan knows it: as many at least
+   * @param rowsLeft rows that the plan expects at least
    */
   estimate(rowsLeft: number, columns: number): Message {
     const rows = this.checkpoint.total + rowsLeft;
@@ -50,7 +50,7 @@ export class StreamEmitter {
     return { kind: 'estimate', stream: this.#stream, rows, bytes, at: this.#clock.now() };
   }
 
-  /** @param stateBefore a state that has to be known before these records are */
+  /** @param stateBefore a state to emit before these records */
   *records(
     { records, nulled }: Pick<RecordBatch, 'records' | 'nulled'>,
     stateBefore?: JsonObject,
@@ -64,9 +64,9 @@ export class StreamEmitter {
   }
 
   /**
-   * Said later than any record: where two cursors are equal, a destination goes by that (protocol.md §1.12).
+   * Their time is later than that of any record: a destination compares it if two cursors are equal (protocol.md §1.12).
    *
-   * @param stateBefore a state that has to be known before these are
+   * @param stateBefore a state to emit before these deletions
    */
   *deletions(deletions: readonly Gone[], cursorField: string, stateBefore?: JsonObject): Generator<Message> {
     if (deletions.length === 0) return;
@@ -86,7 +86,7 @@ export class StreamEmitter {
     if (this.checkpoint.total === 0) yield this.status('running');
   }
 
-  /** Nothing where the same was said last. */
+  /** Emits nothing if the last state was the same. */
   *state(state: JsonObject): Generator<Message> {
     const text = JSON.stringify(state);
     if (text === this.#lastState) return;
@@ -94,12 +94,12 @@ export class StreamEmitter {
     yield { kind: 'state', stream: this.#stream, state, recordCount: this.checkpoint.take() };
   }
 
-  /** Where nothing new was said for long: where the stream stands. */
+  /** Repeats the present state if nothing was emitted for long. */
   heartbeat(state: Json | undefined): Generator<Message> {
     return heartbeat(this.#stream, state, this.#clock, this.checkpoint);
   }
 
-  /** Resolves when it is time for a sign of life. */
+  /** Resolves when a heartbeat is due. */
   heartbeatDue(): (signal: AbortSignal) => Promise<void> {
     return heartbeatDue(this.#clock, this.checkpoint);
   }

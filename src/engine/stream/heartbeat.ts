@@ -5,12 +5,12 @@ import type { Json } from '../../util/json.js';
 import type { Checkpoint } from './checkpoint.js';
 
 /**
- * A platform takes a source that says neither a record nor a state for dead after three hours by default, and one state
- * with changed content is enough (protocol.md §1.9). A quarter of an hour leaves room for platforms that are less patient.
+ * By default a platform ends a source that emits neither a record nor a state for three hours. One state with changed
+ * content is enough (protocol.md §1.9). A quarter of an hour leaves a margin for platforms with shorter limits.
  */
 const HEARTBEAT_MS = 15 * 60_000;
 
-/** Resolves when nothing was said for so long. */
+/** Resolves when nothing was emitted for {@link HEARTBEAT_MS}. */
 export function heartbeatDue(
   clock: Pick<Clock, 'alarm'>,
   checkpoint: Checkpoint,
@@ -19,9 +19,9 @@ export function heartbeatDue(
 }
 
 /**
- * A sign of life: where the stream stands, in a state that differs from the last one in its time only.
+ * Emits a state that differs from the last one only in its time.
  *
- * @param state what the stream would be resumed from: its last state, or the one that it came with
+ * @param state the state to resume the stream from: its last state, or the one that the run received
  */
 export function* heartbeat(
   stream: string,

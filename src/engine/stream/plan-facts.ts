@@ -1,12 +1,12 @@
 import type { StreamDefinition } from '../../catalog/streams/streams.js';
 import type { Interval } from '../../state/intervals.js';
-import { NO_POSITION, type ResumePosition } from '../../state/place.js';
+import { NO_POSITION, type ResumePosition } from '../../state/resume-position.js';
 import type { StreamState } from '../../state/stream-state.js';
 import { incrementalWindow } from '../../state/window.js';
 import { UNKNOWN_FACTS, type Plan, type PlanFacts } from '../plan/plan.js';
 import type { StreamContext, StreamRequest } from './context.js';
 
-/** What a stream knows of itself before a row of it is read. */
+/** The facts that are known before the first row is read. */
 export function planFactsOf(
   { mode }: Pick<StreamRequest, 'mode'>,
   { options, runStartedAt }: Pick<StreamContext, 'options' | 'runStartedAt'>,
@@ -25,8 +25,8 @@ export function planFactsOf(
 }
 
 /**
- * Where an earlier run has come to, beside its bookmark. A read that looks back takes as much from the end of whatever
- * is done: rows that were late may be there.
+ * The position that an earlier run reached, in addition to its bookmark. If the window begins before the bookmark
+ * (`lookback_seconds`), the end of each finished time slice is shortened by as much: late rows may be there.
  */
 export function resumePositionOf(
   { cursor, resumePosition, fullResumePosition }: StreamState,

@@ -1,6 +1,6 @@
-import type { DeliveredIds } from '../../state/id-ledger.js';
-import type { Markers } from '../../state/marks.js';
-import type { DeletedIds } from '../../state/recycled-ids.js';
+import type { DeliveredIds } from '../../state/delivered-ids.js';
+import type { Markers } from '../../state/markers.js';
+import type { DeletedIds } from '../../state/deleted-ids.js';
 import {
   fullRefreshDone,
   holdsPosition,
@@ -12,35 +12,35 @@ import { isObject, type JsonObject } from '../../util/json.js';
 import { createProgress, type Progress } from './progress.js';
 import type { StreamRequest } from './context.js';
 
-/** Where a stream stands: how far its rows have come, and what else its states say. */
+/** The position of a stream: how far its rows are delivered, and the other parts of its states. */
 export interface StreamPosition extends Pick<Progress, 'reached' | 'moveOn' | 'isKnown'> {
-  /** Changes what every state from now on says. */
+  /** Changes markers in all later states. */
   readonly setMarkers: (markers: Markers) => void;
   readonly markers: () => Markers;
-  /** Until {@link release}, states say where the stream stood before this run: what was read has a gap, or may have one. */
+  /** Until {@link release}, states hold the position before this run: the rows read since have a gap, or may have one. */
   readonly hold: () => void;
   readonly release: () => void;
-  /** The state of what is certain by now; `undefined` while nothing is. */
+  /** The state of everything delivered so far; `undefined` if there is none to emit. */
   readonly current: () => JsonObject | undefined;
-  /** The state of a stream that has come to its end; a state from the future stays as it is. */
+  /** The state of a complete stream. A state from the future stays as it is. */
   readonly final: () => JsonObject | undefined;
 }
 
 export interface PositionFacts {
   readonly cursorField: string | undefined;
-  /** The stream keeps a cursor: it is read by increments. */
+  /** The stream is read by increments and keeps a cursor. */
   readonly keepsCursor: boolean;
-  /** The state that it came with. */
+  /** The state that the run received. */
   readonly before: StreamState;
   readonly markers: Markers;
-  /** What was delivered; absent where that is not written down. */
+  /** Absent if the ids of delivered records are not remembered. */
   readonly deliveredIds?: DeliveredIds | undefined;
-  /** What was told as deleted; absent likewise. */
+  /** Absent likewise. */
   readonly deletedIds?: DeletedIds | undefined;
 }
 
 /**
- * Increments whose cursor is gone are whole reads, which end in the state that they came with: should the cursor come back,
+ * An incremental stream without its cursor is read whole and ends with the state that it received: if the cursor returns,
  * the next increment begins where the last one ended.
  */
 export function positionOf(
@@ -74,7 +74,7 @@ function createPosition({
       ? write(before.cursor, current, before.resumePosition)
       : writer(before.fullRefresh, {}, before.fullResumePosition);
   };
-  /** Something was marked that a state has to say although no row is certain yet. */
+  /** Markers have changed and must be in a state, even if the position of the rows is not known yet. */
   let hasNewMarkers = false;
   return {
     reached,

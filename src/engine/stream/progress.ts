@@ -1,18 +1,18 @@
-import { NO_POSITION, type ResumePosition } from '../../state/place.js';
+import { NO_POSITION, type ResumePosition } from '../../state/resume-position.js';
 import type { WalkBatch } from '../walk/batch.js';
 
-/** How far a stream has come in this run. */
+/** The progress of a stream in this run. */
 export interface Progress {
-  /** Every row changed before is delivered, epoch ms; absent: nothing is certain yet. */
+  /** Epoch ms: every row changed before is delivered. `undefined`: unknown so far. */
   readonly reached: () => number | undefined;
-  /** What is delivered, or paid for, beyond it. */
+  /** What is delivered or paid for after that time. */
   readonly resumePosition: () => ResumePosition;
-  /** Whether there is anything that a state could say. */
+  /** Whether there is anything to store in a state. */
   readonly isKnown: () => boolean;
   readonly moveOn: (batch: Omit<WalkBatch, 'rows'>) => void;
 }
 
-/** @param bookmark a window that looks back begins before it, and it never goes back itself (F-I6) */
+/** @param bookmark never moves back, even if a window with a lookback begins before it (F-I6) */
 export function createProgress(bookmark: number | undefined): Progress {
   let reached: number | undefined;
   let resumePosition = NO_POSITION;

@@ -18,18 +18,18 @@ import { recordSource } from '../read/by-records.js';
 
 export interface RecordBatch extends Omit<WalkBatch, 'rows'> {
   readonly records: readonly JsonObject[];
-  /** Columns, by the number of the record, whose values could not be kept. */
+  /** Columns whose values could not be kept, by the index of the record. */
   readonly nulled: ReadonlyMap<number, readonly string[]>;
 }
 
 export interface StreamReadDeps extends ModuleReadDeps {
-  /** Columns that Zoho delivers only record by record are filled (`embed.ts`). */
+  /** Complete the columns that Zoho delivers only record by record (`embed.ts`). */
   readonly embedChildren: boolean;
   readonly includeUnapprovedRecords: boolean;
   readonly onLog: (line: LogLine) => void;
 }
 
-/** Runs the plan of one stream: Zoho's rows, completed, in the record shape of docs/guide.md#records. */
+/** Runs the plan of one stream: Zoho's rows, completed, in the shape of docs/guide.md#records. */
 export async function* readRecords(
   plan: Plan,
   deps: StreamReadDeps,
@@ -38,7 +38,7 @@ export async function* readRecords(
   yield* normalised(readRows(plan, deps), deps, tally);
 }
 
-/** The same records by their ids; those that are gone are missing. */
+/** Reads records by their ids. Deleted ones are missing. */
 export async function* readRecordsById(
   ids: readonly string[],
   isWanted: (row: MergedRow) => boolean,
@@ -94,17 +94,17 @@ function readRows(plan: Plan, deps: StreamReadDeps): AsyncGenerator<WalkBatch> {
   }
 }
 
-/** As soon as another API than Get Records is asked, what waits for approval comes by lists. */
+/** Reads unapproved records by lists as soon as another API than Get Records reads the rows. */
 function wholeModule(deps: StreamReadDeps): AsyncGenerator<WalkBatch> {
-  let isByOthers = false;
+  let usesOtherApis = false;
   const onPlan = (plan: Plan): void => {
-    isByOthers ||= plan.strategy === 'coql' || plan.strategy === 'bulk';
+    usesOtherApis ||= plan.strategy === 'coql' || plan.strategy === 'bulk';
     deps.onPlan(plan);
   };
-  return withUnapproved(readModule({ ...deps, onPlan }), deps, () => isByOthers);
+  return withUnapproved(readModule({ ...deps, onPlan }), deps, () => usesOtherApis);
 }
 
-/** A state from the future: no call, no row. */
+/** For a state from the future: no call, no row. */
 async function* nothing(): AsyncGenerator<WalkBatch> {
   yield await Promise.resolve({ rows: [] });
 }

@@ -13,7 +13,7 @@ export interface LogLine {
 const MAX_NAMES = 10;
 const REFRESH = 'Refresh the schema';
 
-/** What has changed in Zoho since the stream was configured, and what to do: one sentence for each kind of change. Pure. */
+/** What has changed in Zoho since the stream was configured, and what to do: one line for each kind of change. Pure. */
 export function driftLogLines(
   stream: Pick<StreamDefinition, 'cursorField'>,
   incremental: boolean,
@@ -55,22 +55,22 @@ function retyped(differences: readonly Difference[]): LogLine[] {
   return [{ level: 'warn', code: 'SCHEMA_CHANGED', text }];
 }
 
-/** A deselected column looks like a new one where nobody knows what there was: no reason to warn in every run. */
+/** If the former columns are unknown, a deselected column looks like a new one. This is not worth a warning in every run. */
 function added(differences: readonly Difference[]): LogLine[] {
   const found = differences.filter((difference) => difference.kind === 'added');
   if (found.length === 0) return [];
   const names = listed(found.map(({ property }) => property));
   const text = found.some(({ isNew }) => isNew)
     ? `new in Zoho and not in the catalog: ${names}. Discover again to have them.`
-    : `columns of Zoho that the configured schema leaves out, deselected or new: ${names}. ${REFRESH} to have new ones.`;
+    : `columns of Zoho that are not in the configured schema, deselected or new: ${names}. ${REFRESH} to add new ones.`;
   return [{ level: 'info', code: 'SCHEMA_CHANGED', text }];
 }
 
 function withoutCursor(cursor: string): LogLine {
   const text =
-    `without ${cursor} nothing tells what has changed: the stream is read whole in every run, deletions are not told, and its state ` +
-    `stays for the day ${cursor} is back. A destination that keeps the latest version by ${cursor} may take none of these ` +
-    `records for newer. Make the field visible to this user again, or refresh the schema and reset the stream.`;
+    `without ${cursor} changes cannot be detected: every run reads the stream whole and reports no deletions. Its state ` +
+    `stays, in case ${cursor} returns. A destination that keeps the latest version by ${cursor} may ignore these ` +
+    `records. Make the field visible to this user again, or refresh the schema and reset the stream.`;
   return { level: 'warn', code: 'SCHEMA_CHANGED', text };
 }
 

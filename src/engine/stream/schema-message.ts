@@ -3,7 +3,7 @@ import { SourceError } from '../../errors.js';
 import type { SchemaMessage } from '../../message.js';
 import type { JsonObject } from '../../util/json.js';
 
-/** @param wholeTable every row of the module will come */
+/** @param wholeTable whether this run delivers every row of the module */
 export function schemaMessage(
   name: string,
   { primaryKey, cursorField }: Pick<StreamDefinition, 'primaryKey' | 'cursorField'>,
@@ -23,6 +23,8 @@ export function unknownMode(stream: string): SourceError {
   return new SourceError({
     code: 'UNKNOWN_SYNC_MODE',
     failureType: 'config',
-    userMessage: `The sync_mode of stream "${stream}" is neither "full_refresh" nor "incremental". Correct the configured catalog.`,
+    userMessage:
+      `The sync_mode of stream "${stream}" is neither "full_refresh" nor "incremental". ` +
+      'Correct the configured catalog.',
   });
 }

@@ -1,7 +1,7 @@
 import type { StreamDefinition, StreamField } from '../../catalog/streams/streams.js';
 import type { Message } from '../../message.js';
-import type { DeliveredIds } from '../../state/id-ledger.js';
-import type { DeletedIds } from '../../state/recycled-ids.js';
+import type { DeliveredIds } from '../../state/delivered-ids.js';
+import type { DeletedIds } from '../../state/deleted-ids.js';
 import type { StreamState } from '../../state/stream-state.js';
 import { IDLE, orIdle } from '../../util/async.js';
 import { asText, parseJson } from '../../util/json.js';
@@ -13,35 +13,35 @@ import type { StreamContext, StreamRequest } from './context.js';
 import type { StreamPosition } from './position.js';
 import type { StreamEmitter } from './emitter.js';
 
-/** One stream while it is read: what its phases (rows, deletions …) share. */
+/** One stream during a run: what its phases (rows, deletions …) share. */
 export interface StreamSession {
   readonly request: StreamRequest;
   readonly context: StreamContext;
   readonly stream: StreamDefinition;
   /** The selected columns. */
   readonly fields: readonly StreamField[];
-  /** As it came; where the stream stands by now, {@link position} knows. */
+  /** The state that the run received. {@link position} holds the present one. */
   readonly before: StreamState;
-  /** Increments are read, and a cursor is kept. */
+  /** The stream is read by increments and keeps a cursor. */
   readonly keepsCursor: boolean;
   readonly planFacts: PlanFacts;
-  /** What was decided before the first row. */
+  /** The plan before the first row. A read may change it. */
   readonly plan: Plan;
   readonly emitter: StreamEmitter;
   readonly position: StreamPosition;
-  /** What was delivered; absent where that is not written down. */
+  /** Absent if the ids of delivered records are not remembered. */
   readonly deliveredIds: DeliveredIds | undefined;
-  /** What was told as deleted and may be restored; absent likewise. */
+  /** The ids that were reported as deleted and may be restored. Absent likewise. */
   readonly deletedIds: DeletedIds | undefined;
   /** Values that could not be kept. */
   readonly tally: ProblemTally;
-  /** Hears of each plan that is run. */
+  /** Receives each plan that is run. */
   readonly onPlan: (plan: Plan) => void;
-  /** What is compared with Zoho once the rows are there. */
+  /** What is compared with Zoho after the rows are read. */
   readonly check: StreamCheck;
 }
 
-/** The items of a source; while it keeps one waiting, the stream shows that it lives. */
+/** The items of a source, with heartbeats while it is slow. */
 export async function* watched<T>(
   { emitter, position, request }: StreamSession,
   source: AsyncIterable<T>,
@@ -54,8 +54,8 @@ export async function* watched<T>(
 }
 
 /**
- * Says records, and before them, in a state, that they may be in the destination from now on: a run that is cut behind
- * them would else know nothing of one that is deleted before the next.
+ * Emits records. If some of their ids are new, a state that holds them comes first: otherwise, after an interruption, the
+ * next run would not know that these records may be in the destination, and would miss their deletion.
  */
 export function* emitRecords(
   { emitter, position, deliveredIds, deletedIds }: StreamSession,
@@ -68,7 +68,7 @@ export function* emitRecords(
   deletedIds?.remove(ids);
 }
 
-/** The state of what is certain by now; none where nothing new is. */
+/** Emits the state of everything delivered so far, if it is new. */
 export function* stateNow({ emitter, position }: StreamSession): Generator<Message> {
   const state = position.current();
   if (state) yield* emitter.state(state);

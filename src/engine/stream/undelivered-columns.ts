@@ -3,20 +3,20 @@ import type { JsonObject } from '../../util/json.js';
 import type { LogLine } from './schema-drift.js';
 
 /**
- * Columns that Zoho lists and then does not deliver: deleted or hidden since the metadata were read. Get Records leaves such a
- * name out without a word (zoho-api.md §5.1), and what COQL or Bulk Read refuses is asked of it.
+ * Finds columns that Zoho lists and does not deliver: they were deleted or hidden after the metadata were read. Get Records
+ * silently omits such a column (zoho-api.md §5.1). Columns that COQL or Bulk Read refuse are requested from Get Records.
  */
 export interface AbsentColumns {
-  /** Hears rows under their api_names, in the order in which they come. */
+  /** Receives rows with api_names as keys, in the order in which they come. */
   readonly see: (rows: readonly JsonObject[]) => void;
   /** For the log. */
   readonly logLines: () => LogLine[];
 }
 
-/** So many rows on end without a column that others had are no chance. */
+/** After this many consecutive rows without a column that earlier rows had, it counts as no longer delivered. */
 const ROWS_TO_DECIDE = 100;
 
-/** Settings have what they have. Hidden columns may come or not, unless one is the cursor. */
+/** Checks modules only. Hidden columns may be missing, except for the cursor. */
 export function createAbsentColumns(
   { kind, cursorField }: Pick<StreamDefinition, 'kind' | 'cursorField'>,
   fields: readonly Pick<StreamField, 'apiName' | 'delivery' | 'hidden'>[],
@@ -26,7 +26,7 @@ export function createAbsentColumns(
       kind === 'module' && delivery === 'list' && (!hidden || apiName === cursorField),
   );
   const seen = new Set<string>();
-  /** Rows since the name was last in one: null is there, too. */
+  /** Rows since the last one that had the column; null counts as a value. */
   const rowsWithout = new Map<string, number>();
   return {
     see: (rows) => {
@@ -58,7 +58,7 @@ function vanished(names: readonly string[]): LogLine[] {
   return [{ level: 'warn', code: 'COLUMNS_NOT_DELIVERED', text }];
 }
 
-/** In every run, where the profile of the user may not see the field: no reason to warn each time, but of the cursor. */
+/** Comes in every run if the user's profile may not see the field. Only the cursor is worth a warning. */
 function never(names: readonly string[], cursorField: string | undefined): LogLine[] {
   if (names.length === 0) return [];
   const text =

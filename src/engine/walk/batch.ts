@@ -1,5 +1,5 @@
 import type { Interval } from '../../state/intervals.js';
-import type { PendingJob } from '../../state/place.js';
+import type { PendingJob } from '../../state/resume-position.js';
 import type { JsonObject } from '../../util/json.js';
 
 /** Rows that a walk delivers, and its position after them. */

@@ -78,9 +78,7 @@ describe('a grant token', function () {
       expect(messagesOf(ended.errors)[0]).to.match(/scope/);
       expect(ended.errors[0]?.['failure_type']).to.equal('config_error');
     }
-    expect(messagesOf(check![1].errors)[0]).to.match(
-      /The scope for this is ZohoCRM\.settings\.modules\.READ/,
-    );
+    expect(messagesOf(check![1].errors)[0]).to.match(/This needs the scope ZohoCRM\.settings\.modules\.READ/);
     expect([check![1].exitCode, discover![1].exitCode, read![1].exitCode]).to.deep.equal([0, 1, 1]);
   });
 

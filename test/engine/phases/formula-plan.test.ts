@@ -5,7 +5,7 @@ import {
   type FormulaFacts,
   type FormulaPlan,
 } from '#src/engine/phases/formula-plan.js';
-import { NO_POSITION } from '#src/state/place.js';
+import { NO_POSITION } from '#src/state/resume-position.js';
 import { formatInstant } from '#src/util/clock.js';
 
 const HOUR = 3_600_000;

@@ -104,7 +104,7 @@ describe('engine/verify-verdict: words', () => {
     const error = verifyError(found({ missing: ids, stale: ['77'], vanished: ['88'] }))!;
     expect([error.code, error.failureType]).to.deep.equal(['VERIFY_FAILED', 'system']);
     expect(error.userMessage).to.match(
-      /of Leads .*: 12 in Zoho and not delivered \(ids 1, 2, .*, 10 and 2 more\); 1 delivered in another version than Zoho has \(id 77\); 1 delivered, not in Zoho any more .* \(id 88\)\. Reset the stream/,
+      /of Leads .*: 12 in Zoho and not delivered \(ids 1, 2, .*, 10 and 2 more\); 1 delivered in another version than Zoho has \(id 77\); 1 delivered, no longer in Zoho .* \(id 88\)\. Reset the stream/,
     );
   });
 });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { createDeliveredIds, type DeliveredIds } from '#src/state/id-ledger.js';
+import { createDeliveredIds, type DeliveredIds } from '#src/state/delivered-ids.js';
 import type { Json } from '#src/util/json.js';
 
 const LIMIT = 3;
@@ -11,7 +11,7 @@ const stored = (...ids: string[]): Json => {
 };
 const reopened = (value: Json, limit = LIMIT): DeliveredIds => createDeliveredIds(value, false, limit);
 
-describe('state/id-ledger', () => {
+describe('state/delivered-ids', () => {
   it('knows what was delivered and not told as deleted, and hands that on in a state', () => {
     const deliveredIds = fresh();
     expect(deliveredIds.add(['11', '12', '13'])).to.equal(true);

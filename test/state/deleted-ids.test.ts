@@ -1,11 +1,11 @@
 import { expect } from 'chai';
-import { createDeletedIds } from '#src/state/recycled-ids.js';
+import { createDeletedIds } from '#src/state/deleted-ids.js';
 import type { Json } from '#src/util/json.js';
 
 const DAY = 24 * 3_600_000;
 const NOON = Date.UTC(2026, 0, 31, 12);
 
-describe('state/recycled-ids', () => {
+describe('state/deleted-ids', () => {
   it('hands on what lies in the recycle bin, by the day of its deletion', () => {
     const bin = createDeletedIds(undefined, NOON);
     bin.add('11', NOON);
