@@ -2,7 +2,8 @@ import { SourceError } from '../../errors.js';
 import type { Clock } from '../../util/clock.js';
 import { asObject, asObjects, asText, isObject, type JsonObject } from '../../util/json.js';
 import { shorten } from '../../util/text.js';
-import { readCode, ZohoApiError } from '../http/api-error.js';
+import { ZohoApiError } from '../http/api-error.js';
+import { readCode } from '../http/refusal.js';
 import { jobBody, type BulkQuery } from './query.js';
 import type { ZohoClient } from '../client.js';
 

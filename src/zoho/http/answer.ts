@@ -1,7 +1,8 @@
 import { parseHttpDate } from '../../util/clock.js';
 import { asText, isObject, parseJson, type Json, type JsonObject } from '../../util/json.js';
-import { errorAmong, isErrorEnvelope, readRefusal, ZohoApiError } from './api-error.js';
+import { ZohoApiError } from './api-error.js';
 import type { HttpHead, HttpResponse } from './http.js';
+import { errorAmong, isErrorEnvelope, readRefusal } from './refusal.js';
 
 /** An answer of the API that is no refusal. */
 export interface ZohoResponse {

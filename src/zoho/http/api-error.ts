@@ -1,7 +1,7 @@
 import { SourceError, type FailureType } from '../../errors.js';
-import { BOUNDS } from '../../util/bounds.js';
-import { asObjects, asText, isObject, type Json, type JsonObject } from '../../util/json.js';
+import type { JsonObject } from '../../util/json.js';
 import { excerpt, shorten } from '../../util/text.js';
+import type { Refusal } from './refusal.js';
 
 /**
  * What an answer of Zoho CRM means for us: every error code, and what we do about it (zoho-api.md §5.4, §7.5, §8.5,
@@ -177,19 +177,6 @@ function byStatus(status: number, isJson: boolean): Resolution {
   return status === 403 ? noPermission : badRequest;
 }
 
-/** What Zoho has answered, as far as it can be read. */
-export interface Refusal {
-  readonly status: number;
-  /** Zoho's error code; absent in HTML pages and empty bodies. */
-  readonly code?: string | undefined;
-  readonly details?: JsonObject | undefined;
-  /** Zoho's own words. */
-  readonly message?: string | undefined;
-  readonly isJson: boolean;
-  /** The whole answer, of which the beginning is quoted where it has no code. */
-  readonly text?: string | undefined;
-}
-
 /** What to do about an answer that is no success. Pure. */
 export function resolve(refusal: Refusal): Resolution {
   // A page token that is garbage or another user's is "invalid data" of a parameter (§5.4).
@@ -199,51 +186,6 @@ export function resolve(refusal: Refusal): Resolution {
   const { code = '', status, isJson } = refusal;
   const known = Object.hasOwn(RULES, code) ? RULES[code] : undefined;
   return known ?? byStatus(status, isJson);
-}
-
-/** Zoho writes its refusal at the top of the body, or once per record in `data` (§11). */
-export function readRefusal(status: number, body: JsonObject | undefined): Refusal {
-  if (!body) return { status, isJson: false };
-  const envelope = isErrorEnvelope(body) ? body : (asObjects(body['data']).find(isErrorEnvelope) ?? body);
-  const details = isObject(envelope['details']) ? envelope['details'] : undefined;
-  return {
-    status,
-    isJson: true,
-    code: readCode(envelope['code']),
-    message: asText(envelope['message']),
-    details,
-  };
-}
-
-/** A short word in upper case, as all of Zoho's are; what else stands in its place is nobody's code, and is not shown. */
-export function readCode(value: Json | undefined): string | undefined {
-  return typeof value === 'string' && CODE.test(value) && value.length <= BOUNDS.codeLength
-    ? value
-    : undefined;
-}
-
-const CODE = /^[A-Z][A-Z0-9_]*$/;
-
-export function isErrorEnvelope(body: JsonObject): boolean {
-  return body['status'] === 'error' && asText(body['code']) !== undefined;
-}
-
-/**
- * The error that stands where rows belong in an answer that is called a success: Zoho writes errors of single records so
- * (§11). A row has an id of its own, an error has not.
- *
- * @param list key of the rows
- */
-export function errorAmong(body: JsonObject, list: string | undefined): JsonObject | undefined {
-  if (list === undefined) return undefined;
-  const value = body[list];
-  return (isObject(value) ? [value] : asObjects(value)).find(isErrorRow);
-}
-
-function isErrorRow(row: JsonObject): boolean {
-  if (asText(row['id']) !== undefined || !/^[A-Z][A-Z0-9_]+$/.test(asText(row['code']) ?? '')) return false;
-  const { status, message } = row;
-  return status === 'error' || (status === undefined && typeof message === 'string');
 }
 
 /** Zoho has answered, and not with what was asked for. */
