@@ -1,4 +1,4 @@
-/** Where this room reports what it waited for or worked around. The text never holds a secret. */
+/** Receives what this room waits for or works around. The text never contains a secret. */
 export type Log = (level: 'debug' | 'info' | 'warn', text: string) => void;
 
 export const silent: Log = () => undefined;

@@ -1,7 +1,7 @@
 import { BOUNDS } from '../../util/bounds.js';
 import { asObjects, asText, isObject, type Json, type JsonObject } from '../../util/json.js';
 
-/** What Zoho has answered, as far as it can be read. */
+/** The readable parts of an error answer. */
 export interface Refusal {
   readonly status: number;
   /** Zoho's error code; absent in HTML pages and empty bodies. */
@@ -10,11 +10,11 @@ export interface Refusal {
   /** Zoho's own words. */
   readonly message?: string | undefined;
   readonly isJson: boolean;
-  /** The whole answer, of which the beginning is quoted where it has no code. */
+  /** The whole answer; its beginning is quoted in the error if it has no code. */
   readonly text?: string | undefined;
 }
 
-/** Zoho writes its refusal at the top of the body, or once per record in `data` (§11). */
+/** Zoho writes an error at the top of the body, or once per record in `data` (§11). */
 export function readRefusal(status: number, body: JsonObject | undefined): Refusal {
   if (!body) return { status, isJson: false };
   const envelope = isErrorEnvelope(body) ? body : (asObjects(body['data']).find(isErrorEnvelope) ?? body);
@@ -28,7 +28,7 @@ export function readRefusal(status: number, body: JsonObject | undefined): Refus
   };
 }
 
-/** A short word in upper case, as all of Zoho's are; what else stands in its place is nobody's code, and is not shown. */
+/** A short word in upper case, as all codes of Zoho are. Any other value is no code and is not shown. */
 export function readCode(value: Json | undefined): string | undefined {
   return typeof value === 'string' && CODE.test(value) && value.length <= BOUNDS.codeLength
     ? value
@@ -42,8 +42,8 @@ export function isErrorEnvelope(body: JsonObject): boolean {
 }
 
 /**
- * The error that stands where rows belong in an answer that is called a success: Zoho writes errors of single records so
- * (§11). A row has an id of its own, an error has not.
+ * The error in place of rows in an answer with a status of success: Zoho writes errors of single records so (§11). A row has
+ * an id, an error has none.
  *
  * @param list key of the rows
  */
