@@ -4,16 +4,16 @@ import type { ZohoClient } from '../client.js';
 import { ZohoApiError } from '../http/api-error.js';
 import { inHalves, orGone } from './records.js';
 
-/** The most ids of one `fetch_full_data` call (zoho-api.md §5.7). */
+/** Maximum number of ids of one `fetch_full_data` call (zoho-api.md §5.7). */
 const MAX_FULL_DATA_IDS = 200;
-/** Records fetched side by side where Zoho knows no batch; the client's limiter has the last word. */
+/** Records fetched at the same time if Zoho supports no batches; the client's limiter may allow fewer. */
 const FULL_DATA_CONCURRENCY = 5;
 
 type Reader = Pick<ZohoClient, 'get'>;
 
 /**
- * `fetch_full_data` (zoho-api.md §5.7): rich-text fields in full, with `id`; records that are gone are missing. The
- * form for many ids is in the OpenAPI files only: where Zoho does not know it, each record is asked for.
+ * `fetch_full_data` (zoho-api.md §5.7): untruncated rich-text fields, with `id`. Records that no longer exist are missing.
+ * Only the OpenAPI files document the form for many ids; if Zoho does not support it, each record is requested alone.
  */
 export async function fetchFullData(
   client: Reader,
@@ -34,7 +34,7 @@ export async function fetchFullData(
   return rows;
 }
 
-/** `undefined` where Zoho does not take the form for many ids, or one of them. */
+/** `undefined` if Zoho does not accept the form for many ids, or one of the ids. */
 async function fullDataOfMany(
   client: Reader,
   module: string,
@@ -54,7 +54,7 @@ async function fullDataOfMany(
   }
 }
 
-/** How Zoho may say that it does not know an address or a parameter. */
+/** Codes with which Zoho may refuse an unknown address or parameter. */
 const NO_BATCH_FORM: ReadonlySet<string> = new Set([
   'INVALID_URL_PATTERN',
   'RESOURCE_NOT_FOUND',
@@ -67,7 +67,7 @@ const NO_BATCH_FORM: ReadonlySet<string> = new Set([
   'REQUIRED_PARAM_MISSING',
   'PATTERN_NOT_MATCHED',
   'LIMIT_EXCEEDED',
-  // An answer of another shape, eight times.
+  // An answer of another form, after all retries.
   'HTTP_200',
 ]);
 
