@@ -56,8 +56,8 @@ export function attempt(deps: AttemptDeps, request: ZohoRequest): Promise<Attemp
 }
 
 /**
- * The same for a file: resolves when its body begins, and frees the slot then. The caller may need slots while it works through
- * the file; if each file held one, a few files could wait for each other for ever.
+ * The same for a file: resolves when its body begins, and frees the slot then. The caller may need slots while it works
+ * through the file; if each file held one, a few files could wait for each other for ever.
  */
 export function attemptToOpen(deps: AttemptDeps, request: ZohoRequest): Promise<Attempt<HttpBody>> {
   return inTurn(deps, request, () =>

@@ -36,8 +36,8 @@ export interface ZohoClient {
   /** Credits that may still be spent before the run has to stop; `undefined`: no limit is known. */
   creditsLeft(): number | undefined;
   /**
-   * Zoho's clock, epoch ms: our clock plus the difference measured at the last answer. Our clock before the first answer, and
-   * if Zoho's is so far ahead that one of the two must be wrong: then the earlier clock is used.
+   * Zoho's clock, epoch ms: our clock plus the difference measured at the last answer. Our clock before the first answer,
+   * and if Zoho's is so far ahead that one of the two must be wrong: then the earlier clock is used.
    */
   serverNow(): number;
   /** The measured difference, ms (positive: our clock is ahead); `undefined`: no answer had a `Date` header yet. */

@@ -4,9 +4,9 @@ import type { Log } from '../http/log.js';
 import type { RequestOptions } from '../request.js';
 
 /**
- * A client whose lists, counts and deletions include records that wait for approval. Zoho omits them unless `approved` includes
- * them (zoho-api.md §17). Not every resource documents the parameter. If Zoho refuses it, the call is repeated without it, and
- * later calls of the same kind and module do not send it.
+ * A client whose lists, counts and deletions include records that wait for approval. Zoho omits them unless `approved`
+ * includes them (zoho-api.md §17). Not every resource documents the parameter. If Zoho refuses it, the call is repeated
+ * without it, and later calls of the same kind and module do not send it.
  */
 export function includingUnapproved(client: ZohoClient, onLog: Log): ZohoClient {
   const refused = new Set<string>();

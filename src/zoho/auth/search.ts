@@ -4,8 +4,8 @@ import { NetworkError } from '../http/http.js';
 import { MISSING_CREDENTIALS, noDataCentre, THROTTLED, TokenError } from './token-error.js';
 
 /**
- * Tries each data centre in turn, since the refusal of one does not hold for the next (zoho-api.md §1.1, §17). A throttled one
- * is waited for only if no other accepts the credentials.
+ * Tries each data centre in turn, since the refusal of one does not hold for the next (zoho-api.md §1.1, §17). A throttled
+ * one is waited for only if no other accepts the credentials.
  *
  * @param ask tries one host; if not `isPatient`, it does not wait for the end of throttling
  * @throws TokenError with the answer of each

@@ -175,8 +175,8 @@ function readTokenAnswer(response: HttpResponse, host: string): Outcome {
 }
 
 /**
- * Distinguishes throttling from wrong credentials (F-A16). Its message is in the language of the account (zoho-api.md §17), so
- * the form decides: `access_denied` in any spelling, or an explained failure whose `error` is no OAuth code.
+ * Distinguishes throttling from wrong credentials (F-A16). Its message is in the language of the account (zoho-api.md §17),
+ * so the form decides: `access_denied` in any spelling, or an explained failure whose `error` is no OAuth code.
  */
 function isThrottled(status: number, body: JsonObject): boolean {
   const error = asText(body['error']) ?? '';

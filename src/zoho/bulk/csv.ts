@@ -13,9 +13,9 @@ export interface CsvScanner {
 }
 
 /**
- * Reads CSV by RFC 4180 from chunks of UTF-8 bytes of any size. Lines end with CRLF or LF. A byte order mark is dropped, a quote
- * inside an unquoted cell is text, and blank lines are skipped if the table has more than one column. A row that is longer or
- * shorter than the first makes the file corrupt.
+ * Reads CSV by RFC 4180 from chunks of UTF-8 bytes of any size. Lines end with CRLF or LF. A byte order mark is dropped, a
+ * quote inside an unquoted cell is text, and blank lines are skipped if the table has more than one column. A row that is
+ * longer or shorter than the first makes the file corrupt.
  */
 export function createCsvScanner(): CsvScanner {
   const decoder = new StringDecoder('utf8');

@@ -35,7 +35,7 @@ export function jobBody(query: BulkQuery): JsonObject {
   checkModule(module);
   // No fields would mean all columns, including unknown ones.
   if (fields.length < 1 || fields.length > MAX_BULK_FIELDS)
-    throw misuse(`${fields.length} fields, of which Zoho takes 1 to ${MAX_BULK_FIELDS}`);
+    throw misuse(`${fields.length} fields; Zoho takes 1 to ${MAX_BULK_FIELDS}`);
   fields.forEach(checkColumn);
   if (criteria) checkCriteria(criteria);
   return {

@@ -87,8 +87,8 @@ function longAt(field: Buffer, at: number): number {
 }
 
 /**
- * Length of the data descriptor at the start of `bytes`. Its signature is optional, and its sizes have 4 or 8 bytes. The right
- * variant contains the counted numbers and is followed by a signature. `undefined`: no variant matches.
+ * Length of the data descriptor at the start of `bytes`. Its signature is optional, and its sizes have 4 or 8 bytes. The
+ * right variant contains the counted numbers and is followed by a signature. `undefined`: no variant matches.
  */
 export function descriptorLength(bytes: Buffer, counted: EntrySizes): number | undefined {
   const isSigned = bytes.length >= 4 && bytes.readUInt32LE(0) === SIGNATURES.descriptor;

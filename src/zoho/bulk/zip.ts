@@ -139,7 +139,7 @@ async function readDirectory(bytes: ByteReader, counted: EntrySizes): Promise<vo
   }
 }
 
-/** Skips the record by its own length. A length that is too large makes the archive corrupt, so that nothing waits for it. */
+/** Skips the record by its own length. A length that is too large makes the archive corrupt, without a wait for it. */
 async function skipZip64End(bytes: ByteReader): Promise<void> {
   const length = (await exactly(bytes, 8)).readBigUInt64LE(0);
   if (length > 0xffffn) throw corruptResult('its directory cannot be read');

@@ -15,8 +15,8 @@
  * - Any other result (no answer, a failing server, a stale token) changes nothing.
  * - `cap`: the edition became known. A window at the old cap moves to the new cap at once; a smaller one stays.
  *
- * A 429 may also mean that the day's credits are spent; the status is the same. Then the window shrinks to 1, and one call at
- * a time finds out when credits are available again.
+ * A 429 may also mean that the day's credits are spent; the status is the same. Then the window shrinks to 1, and one call
+ * at a time finds out when credits are available again.
  */
 export interface ControlWindow {
   /** At least 1. */

@@ -144,9 +144,9 @@ class Account implements RunCredits {
   }
 
   /**
-   * Zoho's number counts this call and all calls that were answered before this one was sent. Whether it counts the others is
-   * unknown. Answers can overtake each other: of two concurrent calls the lower number is used. Only a call that started after
-   * the last report arrived may raise it, since credits come back all the time.
+   * Zoho's number counts this call and all calls that were answered before this one was sent. Whether it counts the others
+   * is unknown. Answers can overtake each other: of two concurrent calls the lower number is used. Only a call that started
+   * after the last report arrived may raise it, since credits come back all the time.
    */
   #learnRemaining(call: { price: number; order: number; answeredBefore: number }, remaining: number): void {
     this.#firstReported ??= remaining;

@@ -16,8 +16,8 @@ const ENTERPRISE: Edition = { calls: 20, credits: { base: 50_000, perUser: 1_000
 const ULTIMATE: Edition = { calls: 25, credits: { base: 50_000, perUser: 2_000, cap: Infinity } };
 
 /**
- * A part of an edition's name, in the order of the search. Bundles (`crmplusprofessional`, `zohoonestandard`) count as the CRM
- * edition that their name ends in: Zoho documents the top bundle only, and this is the lower value.
+ * A part of an edition's name, in the order of the search. Bundles (`crmplusprofessional`, `zohoonestandard`) count as the
+ * CRM edition that their name ends in: Zoho documents the top bundle only, and this is the lower value.
  */
 const EDITIONS: readonly (readonly [string, Edition])[] = [
   ['free', FREE],
@@ -43,8 +43,9 @@ export function concurrencyOfEdition(edition: string | undefined): number {
 
 /**
  * The edition that decides an org's limits, from its `/org` answer (zoho-api.md §10.2): the paid edition while it is paid;
- * during a trial without a purchase, the trial edition. Zoho may return `free` and "not paid" for an org on trial too (a real
- * answer, payloads/misc/rc_v8_org.json) and does not document which of the two then counts: `free`, the lower limit, is used.
+ * during a trial without a purchase, the trial edition. Zoho may return `free` and "not paid" for an org on trial too (a
+ * real answer, payloads/misc/rc_v8_org.json) and does not document which of the two then counts: `free`, the lower limit, is
+ * used.
  *
  * @param organization `undefined` if `/org` could not be read
  * @param now Zoho's clock, epoch ms

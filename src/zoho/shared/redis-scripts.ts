@@ -15,12 +15,13 @@ local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 /**
  * Takes a slot in every gate of KEYS (slots, waiting list; slots, waiting list …), or none.
  *
- * A slot is a member of a sorted set, `process:cap:number`, whose score is the time at which it expires. The cap of a gate is
- * the highest that any holder of a slot knows, so a process that has not read the edition yet does not slow down the others.
- * A free slot goes to the waiting process with the fewest slots, so that every process gets slots and none stays unused.
+ * A slot is a member of a sorted set, `process:cap:number`, whose score is the time at which it expires. The cap of a gate
+ * is the highest that any holder of a slot knows, so a process that has not read the edition yet does not slow down the
+ * others. A free slot goes to the waiting process with the fewest slots, so that every process gets slots and none stays
+ * unused.
  *
- * ARGV: process, number, milliseconds until the slot expires, milliseconds for which an entry in the waiting list is kept, our
- * cap for each gate. Returns 1 or 0.
+ * ARGV: process, number, milliseconds until the slot expires, milliseconds for which an entry in the waiting list is kept,
+ * our cap for each gate. Returns 1 or 0.
  */
 const ACQUIRE = `
 local me, number, life, patience = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])

@@ -7,8 +7,8 @@ import type { RedisLink } from './redis.js';
 import { SCRIPTS } from './redis-scripts.js';
 
 /**
- * Data shared by the processes of one connection. While Redis is unavailable, this process works as if it were alone. Nothing
- * rejects, except for an abort while it waits for other processes.
+ * Data shared by the processes of one connection. While Redis is unavailable, this process works as if it were alone.
+ * Nothing rejects, except for an abort while it waits for other processes.
  */
 export interface SharedStore {
   /** `undefined` if nothing is stored, or Redis is unavailable. */
