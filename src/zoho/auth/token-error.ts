@@ -37,7 +37,8 @@ export function refusedToken(code: string, host: string): TokenError {
 }
 
 export function noCredentials(): TokenError {
-  const text = 'Neither refresh_token nor grant_token is given. Zoho needs one of them in addition to client_id and client_secret.';
+  const text =
+    'Neither refresh_token nor grant_token is given. Zoho needs one of them in addition to client_id and client_secret.';
   return new TokenError(MISSING_CREDENTIALS, 'config', text);
 }
 

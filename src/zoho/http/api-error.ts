@@ -42,7 +42,7 @@ const noPermission = skip(
   'The user who authorised this connection may not read it. Give their profile the permission in Zoho CRM, or deselect the stream.',
 );
 const noFeature = skip('The edition or the settings of this org do not include it.');
-const noModule = skip('Zoho\'s API does not serve this module.');
+const noModule = skip("Zoho's API does not serve this module.");
 const staleToken = refresh(
   'Zoho refuses the access token, and a new one as well. Reconnect, and check that dc_region and environment match the org.',
 );
@@ -56,9 +56,7 @@ const wall = restart('The list is longer than Zoho returns page by page.');
 const tooFast = backOff(
   'Zoho rejects the call: too many calls at once, or the API credits of 24 hours are spent. Lower max_concurrent_requests, or run again later.',
 );
-const serverError = retry(
-  'Zoho has an internal problem. Try again later.',
-);
+const serverError = retry('Zoho has an internal problem. Try again later.');
 
 /** Every code that a client that only reads can get. */
 const RULES: Readonly<Record<string, Resolution>> = {

@@ -133,6 +133,6 @@ function unknownName(code: string, key: string, given: string, allowed: readonly
   return new SourceError({
     code,
     failureType: 'config',
-    userMessage: `${key} "${given}" does not exist. Allowed: ${allowed.join(', ')}.`,
+    userMessage: `${key} is "${given}", which does not exist. Allowed: ${allowed.join(', ')}.`,
   });
 }

@@ -56,10 +56,7 @@ const EXPLANATIONS: readonly (readonly [RegExp, Explanation])[] = [
   ],
   [/^ENOTFOUND$/, { explanation: 'the host name cannot be resolved; check the network and dc_region' }],
   [/^EAI_/, { explanation: 'host names cannot be resolved at the moment' }],
-  [
-    /^(ENETUNREACH|EHOSTUNREACH|ENETDOWN)$/,
-    { explanation: 'the host cannot be reached; check the network' },
-  ],
+  [/^(ENETUNREACH|EHOSTUNREACH|ENETDOWN)$/, { explanation: 'the host cannot be reached; check the network' }],
   [
     /CERT|SELF_SIGNED|UNABLE_TO_|ALTNAME|HOSTNAME_MISMATCH|^INVALID_(CA|PURPOSE)$|PATH_LENGTH/,
     {

@@ -14,7 +14,7 @@ export interface Refusal {
   readonly text?: string | undefined;
 }
 
-/** Zoho writes an error at the top of the body, or once per record in `data` (§11). */
+/** Zoho writes an error at the top of the body, or once per record in `data` (zoho-api.md §11). */
 export function readRefusal(status: number, body: JsonObject | undefined): Refusal {
   if (!body) return { status, isJson: false };
   const envelope = isErrorEnvelope(body) ? body : (asObjects(body['data']).find(isErrorEnvelope) ?? body);
