@@ -58,12 +58,12 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-/** For a person, who may not want to read on (`| head`). */
+/** Prints help; the reader may close stdout early (`| head`). */
 function show(text: string): void {
   process.stdout.on('error', () => undefined).write(text);
 }
 
-/** A command that speaks to a person: what goes wrong is one line on stderr. */
+/** Runs a command for a user in a terminal: an error is one line on stderr. */
 async function runForPerson(run: () => Promise<void>): Promise<void> {
   try {
     await run();
@@ -73,20 +73,20 @@ async function runForPerson(run: () => Promise<void>): Promise<void> {
   }
 }
 
-/** The argument parser of Node repeats what it was given. */
+/** The message for an error. Node's argument parser quotes arguments, which may be secret, so its messages are replaced. */
 function wordsOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const isUsage = 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
   if (!isUsage) return error.message;
   const [option] = /--[a-z-]+/.exec(error.message) ?? [];
   return option === undefined
-    ? 'an argument is none of its options. See --help.'
+    ? 'an argument is not an option. See --help.'
     : `${option} cannot be used like this. See --help.`;
 }
 
 function unknownCommand(command: string | undefined): string {
-  // What was given is not repeated: it may be a secret in the wrong place.
-  const known = 'it has spec, check, discover, read, demo and emulator';
+  // The argument is not quoted: it may be a secret in the wrong place.
+  const known = 'the commands are spec, check, discover, read, validate, demo and emulator';
   return command === undefined
     ? 'source-zoho needs a command.'
     : `source-zoho has no such command; ${known}.`;

@@ -38,7 +38,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   };
   stop.signal.addEventListener('abort', () => {
     const reason: unknown = stop.signal.reason;
-    // The process dies by the signal in any case: a wait that goes on does not hold it.
+    // The process ends by the signal in any case, so a pending wait does not keep it running.
     if (reason instanceof Stopped && reason.reason !== 'closed')
       void stuckReader(process.stdout, systemClock).then(() => stop.finish());
   });
@@ -64,7 +64,7 @@ interface Process {
   readonly stop: StopSwitch;
   readonly stderr: Stderr;
   readonly output: ProtocolOutput;
-  /** Anything but a message; its last line needs no end. */
+  /** Any output that is not a message; the last line needs no line end. */
   readonly write: (text: string) => Promise<void>;
 }
 
@@ -107,7 +107,7 @@ async function loadInputs({ catalog, state }: TapInputs, warn: (text: string) =>
   };
 }
 
-/** The engine is loaded here: `--help`, `--version` and mistakes in the arguments need none of it. */
+/** Loads the engine only here: `--help`, `--version` and errors in the arguments do not need it. */
 async function openTap(configs: readonly string[], { stop, stderr, output }: Process) {
   const { Tap } = await import('./singer/commands.js');
   const loaded = await loadConfig(configs, process.env);
@@ -131,7 +131,7 @@ interface Stderr {
 
 function createStderr(): Stderr {
   let redact = createRedactor([]);
-  // Nobody reads it any more: no reason to stop.
+  // If the reader of stderr has left, the run continues.
   process.stderr.on('error', () => undefined);
   return {
     report: (line) => void process.stderr.write(`${redact(line)}\n`),

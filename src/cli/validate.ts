@@ -9,15 +9,15 @@ import { packageFile } from './process/version.js';
 
 const HELP = `source-zoho validate: checks the output of an Airbyte source on stdin
 
-  --catalog FILE            the configured catalog of the read: records are compared with it
-  --exit-code N             the exit code of the source: it is compared with the statuses
+  --catalog FILE            the configured catalog of the read; records are checked against it
+  --exit-code N             the exit code of the source; it is checked against the statuses
   --partial                 the output is truncated: a gap at its end is no finding
-  --format text|json        one finding as one line of text (default) or JSON
+  --format text|json        print each finding as one line of text (default) or JSON
   --max N                   print N findings of each rule (default 10), and count the others
   --ignore RULE             skip a rule; may be given more than once
   --heartbeat-seconds N     longest pause between two RECORD or STATE messages (default 10800)
 
-Exit code 0: nothing was found. 1: something was. 2: the command cannot be run as given.
+Exit code 0: no findings. 1: findings. 2: invalid arguments or files.
 docs/validate.md lists the rules.
 
 Examples
@@ -34,9 +34,9 @@ const CLEAN = 0;
 const FOUND = 1;
 const USAGE = 2;
 
-/** `source-zoho validate`: findings go to stdout, the total to stderr. Its exit code is its verdict. */
+/** `source-zoho validate`: findings go to stdout, the total to stderr. The exit code shows whether there are any. */
 export async function runValidate(args: readonly string[]): Promise<void> {
-  // Who has read enough (`| head`) leaves.
+  // The reader may close stdout early (`| head`).
   process.stdout.on('error', () => undefined);
   try {
     const options = parseOptions(args);
@@ -78,17 +78,17 @@ function parseOptions(args: readonly string[]) {
 
 async function validate(options: Options): Promise<number> {
   const { format, isPartial, exitCode, catalogPath } = options;
-  if (process.stdin.isTTY) throw new Error('the output of a source is read from stdin. See --help.');
+  if (process.stdin.isTTY) throw new Error('it reads the output of a source from stdin. See --help.');
   const catalog = catalogPath === undefined ? undefined : await loadCatalog(catalogPath);
   const protocol = packageFile('resources/airbyte-protocol.json');
-  const say = (line: string): void => void process.stdout.write(`${line}\n`);
+  const print = (line: string): void => void process.stdout.write(`${line}\n`);
   const validator = createValidator({ ...options, protocol, catalog }, (finding) =>
-    say(printFinding(finding, format)),
+    print(printFinding(finding, format)),
   );
   await readAll(process.stdin, validator);
   if (!isPartial) validator.end(exitCode);
   const totals = validator.totals();
-  for (const [rule, more] of totals.more) say(printMore(rule, more, format));
+  for (const [rule, more] of totals.more) print(printMore(rule, more, format));
   process.stderr.write(`${verdict(totals)}\n`);
   return totals.count > 0 ? FOUND : CLEAN;
 }
@@ -110,7 +110,7 @@ async function loadCatalog(path: string): Promise<JsonObject> {
   const catalog = parseJson(await readFile(path, 'utf8'));
   if (isObject(catalog) && Array.isArray(catalog['streams'])) return catalog;
   throw new Error(
-    `${path} is no configured catalog: {"streams":[{"stream":{…},"sync_mode":…}]} is expected.`,
+    `${path} is not a configured catalog: {"streams":[{"stream":{…},"sync_mode":…}]} is expected.`,
   );
 }
 

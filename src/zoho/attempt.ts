@@ -14,12 +14,12 @@ import { paced, type RateWindow } from './limits/rate-window.js';
 import { parseRetryAfter } from './http/retry.js';
 import type { AccessToken, TokenSource } from './auth/token.js';
 
-/** One attempt: the token it was made with, and what came of it. */
+/** One attempt: the token that it used, and its result. */
 export interface Attempt<T> {
   readonly token: AccessToken;
   readonly result: T | ZohoApiError | NetworkError;
   readonly retryAfterMs?: number | undefined;
-  /** When it was sent, epoch ms by our clock; queueing came before. */
+  /** When it was sent, after queueing: epoch ms by our clock. */
   readonly sentAt: number;
 }
 
@@ -37,13 +37,13 @@ export interface AttemptDeps {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
   readonly onLog?: Log | undefined;
-  /** Hears Zoho's clock, epoch ms. */
+  /** Called with Zoho's clock, epoch ms, for each answer that has one. */
   readonly onServerTime: (time: number) => void;
 }
 
 const BASE_PATH = '/crm/v8';
 
-/** Sends the request as soon as the limiter lets it; the slot is held until the answer is read. */
+/** Sends the request when the limiter has a free slot; the slot is held until the answer is read. */
 export function attempt(deps: AttemptDeps, request: ZohoRequest): Promise<Attempt<ZohoResponse>> {
   return inTurn(deps, request, () =>
     exchange(deps, request, deps.http, (response) =>
@@ -56,8 +56,8 @@ export function attempt(deps: AttemptDeps, request: ZohoRequest): Promise<Attemp
 }
 
 /**
- * The same for a file: ends when its body begins, and gives the slot back then. Who works through the file may need slots for
- * what it lacks; to hold one meanwhile would let a few files wait for each other for ever.
+ * The same for a file: resolves when its body begins, and frees the slot then. The caller may need slots while it works
+ * through the file; if each file held one, a few files could wait for each other for ever.
  */
 export function attemptToOpen(deps: AttemptDeps, request: ZohoRequest): Promise<Attempt<HttpBody>> {
   return inTurn(deps, request, () =>
@@ -65,7 +65,7 @@ export function attemptToOpen(deps: AttemptDeps, request: ZohoRequest): Promise<
   );
 }
 
-/** Runs the job when the limiter has a slot and, where calls of the kind are rationed by time, when it is time. */
+/** Runs the job when the limiter has a free slot and any rate limit of its kind of call allows it. */
 function inTurn<T>(deps: AttemptDeps, { kind }: ZohoRequest, job: () => Promise<T>): Promise<T> {
   const { weight, rate } = factsOfKind(kind);
   if (rate === undefined) return deps.limiter(weight, job);
@@ -80,7 +80,7 @@ function inTurn<T>(deps: AttemptDeps, { kind }: ZohoRequest, job: () => Promise<
   return paced({ ...deps, window: deps.downloads, onWait }, (job) => deps.limiter(weight, job), job);
 }
 
-/** @param read makes the result of an answer, whatever its status */
+/** @param read turns an answer of any status into the result */
 async function exchange<R extends HttpHead, T>(
   deps: AttemptDeps,
   request: ZohoRequest,
@@ -95,22 +95,22 @@ async function exchange<R extends HttpHead, T>(
   if (response instanceof NetworkError) return { token, result: response, sentAt };
   listen(deps, response);
   learn(deps, response, sent);
-  // A date in it is one of the server's clock; ours may be hours off.
+  // A date in the header is by the server's clock; ours may be hours off.
   const now = serverTime(response) ?? deps.clock.now();
   const retryAfterMs = parseRetryAfter(response.headers['retry-after'], now);
   const result = await Promise.resolve(read(response)).catch(networkError);
   return { token, result, retryAfterMs, sentAt };
 }
 
-/** Statuses with which Zoho turns a call away before it costs anything. */
+/** Statuses with which Zoho rejects a call before it costs credits. */
 const FREE_OF_CHARGE = [401, 429];
 
-/** The price of a bulk job is that of a job: one that Zoho rejects is none. */
+/** A bulk job costs credits only if Zoho accepts it. */
 function isFreeOfCharge(status: number, { kind }: ZohoRequest): boolean {
   return FREE_OF_CHARGE.includes(status) || (kind === 'bulk-create' && status >= 400 && status < 500);
 }
 
-/** Takes the price before the call and books it after; a call without an answer may have been served. */
+/** Takes the price before the call and books it afterwards. A call without an answer may have been served, so it counts. */
 async function paid<R extends HttpHead>(
   { credits, meter }: AttemptDeps,
   request: ZohoRequest,
@@ -126,10 +126,10 @@ async function paid<R extends HttpHead>(
   return response;
 }
 
-/** Statuses below 500 that are not the word of the API's gates: identity comes before them, the rest is the edge's. */
+/** Statuses below 500 that do not show whether the rate limits let the call in: a login check or a proxy sent them. */
 const NOTHING_LEARNED = [401, 407, 408, 425];
 
-/** Tells the limiter whether Zoho let the call in. */
+/** Reports to the limiter whether Zoho let the call in. */
 function learn({ limiter }: AttemptDeps, { status }: HttpHead, sent: Sent): void {
   if (status === 429) limiter.learn('refused', sent);
   else if (status < 500 && !NOTHING_LEARNED.includes(status)) limiter.learn('accepted', sent);

@@ -27,20 +27,20 @@ export interface ZohoClient {
   get(path: string, options?: RequestOptions): Promise<ZohoResponse>;
   request(request: ZohoRequest): Promise<ZohoResponse>;
   /**
-   * Gets a file without holding it. Repeated like any call until the file begins; then its body is the caller's, who
-   * reads it to the end or discards it: until then it takes one of the simultaneous calls. A body that breaks off or
-   * stalls throws {@link NetworkError} `TRUNCATED`, and the caller may open the file again.
+   * Gets a file as a stream. The call is retried like any other until the body begins. The caller must read the body to
+   * its end or discard it, since it keeps its connection open until then. A body that breaks off or stalls throws
+   * {@link NetworkError} `TRUNCATED`; the caller may then open the file again.
    */
   open(path: string, options?: RequestOptions): Promise<HttpBody>;
   stats(): ClientStats;
   /** Credits that may still be spent before the run has to stop; `undefined`: no limit is known. */
   creditsLeft(): number | undefined;
   /**
-   * Zoho's clock, epoch ms: ours plus the difference measured at the last answer; ours before the first, and where Zoho's is
-   * so far ahead that one of the two must be wrong: of such clocks the earlier one is taken.
+   * Zoho's clock, epoch ms: our clock plus the difference measured at the last answer. Our clock before the first answer,
+   * and if Zoho's is so far ahead that one of the two must be wrong: then the earlier clock is used.
    */
   serverNow(): number;
-  /** What is measured of it, ms (positive: ours is ahead); `undefined`: no answer has told the time yet. */
+  /** The measured difference, ms (positive: our clock is ahead); `undefined`: no answer had a `Date` header yet. */
   clockSkewMs(): number | undefined;
 }
 
@@ -49,16 +49,16 @@ export interface ZohoClientDeps {
   readonly clock: Clock;
   readonly token: TokenSource;
   readonly limiter: Limiter;
-  /** Without it, a run may spend what Zoho gives. */
+  /** Without it, only Zoho limits what a run spends. */
   readonly credits?: CreditAccount | undefined;
-  /** The bulk downloads of the last minute; those of this process where not given. */
+  /** The bulk downloads of the last minute; default: those of this process. */
   readonly downloads?: RateWindow | undefined;
   readonly userAgent?: string | undefined;
   /** Milliseconds. */
   readonly timeoutMs?: number | undefined;
   readonly onLog?: Log | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Other waits than {@link RETRY_POLICIES}. */
+  /** Overrides {@link RETRY_POLICIES}. */
   readonly retry?: Partial<Record<RetryClass, RetryPolicy>> | undefined;
 }
 
@@ -66,10 +66,10 @@ const DEFAULT_USER_AGENT = 'source-zoho';
 const DEFAULT_TIMEOUT_MS = 300_000;
 
 /**
- * Calls Zoho CRM with one token, one limiter and one table of errors (`api-error.ts`). A call resolves with a body or
- * with none (204, 304); it rejects with {@link ZohoApiError} or {@link NetworkError} once retrying is used up, with
- * the token's error where there is no token, with the account's where no credits are left to spend, and with the
- * signal's reason when aborted.
+ * Calls Zoho CRM with one token source, one limiter and one table of errors (`api-error.ts`). A call resolves with a body or
+ * without one (204, 304). It rejects with {@link ZohoApiError} or {@link NetworkError} when no retry is left, with the token
+ * source's error if it has no token, with the credit account's if no credits are left to spend, and with the signal's reason
+ * if it was aborted.
  */
 export function createZohoClient(deps: ZohoClientDeps): ZohoClient {
   const { userAgent = DEFAULT_USER_AGENT, timeoutMs = DEFAULT_TIMEOUT_MS, credits = unlimitedCredits } = deps;
@@ -104,14 +104,14 @@ type PersistDeps = Pick<ZohoClientDeps, 'clock' | 'token' | 'signal' | 'retry'> 
   readonly served: WeakSet<AccessToken>;
 };
 
-/** Repeats what `api-error.ts` says may be repeated, as often as `retry.ts` allows; each class has its own count. */
+/** Retries what `api-error.ts` marks as retryable, as often as `retry.ts` allows; renewals of tokens are counted apart. */
 async function persist<T>(deps: PersistDeps, once: () => Promise<Attempt<T>>): Promise<T> {
   let firstSentAt: number | undefined;
-  // Step by step: a clock that is set back must not make the allowed time longer.
+  // Summed step by step: a clock that is set back must not lengthen the allowed time.
   let [elapsedMs, countedTo, sleptMs] = [0, 0, 0];
   let failures = 0;
   let renewals = 0;
-  /** Given in place of a refused one, and not used by this call yet. */
+  /** The token that replaced a refused one; this call has not used it yet. */
   let unused: AccessToken | undefined;
   for (;;) {
     const { token, result, retryAfterMs, sentAt } = await once();
@@ -134,7 +134,7 @@ async function persist<T>(deps: PersistDeps, once: () => Promise<Attempt<T>>): P
     failures += 1;
     const facts = { attempt: failures, elapsedMs, retryAfterMs, random: deps.clock.random() };
     const delay = delayAfter(result, deps.retry, facts);
-    if (delay === undefined) throw afterGivingUp(result, firstSentAt, deps.credits);
+    if (delay === undefined) throw afterLastRetry(result, firstSentAt, deps.credits);
     deps.onLog(
       'info',
       'CALL_RETRIED',
@@ -145,17 +145,17 @@ async function persist<T>(deps: PersistDeps, once: () => Promise<Attempt<T>>): P
   }
 }
 
-/** A call that was turned away to the end may be one of many: then the run stops. */
-function afterGivingUp(error: Error, since: number, credits: CreditAccount): Error {
-  const isTurnedAway = error instanceof ZohoApiError && error.action === 'back-off';
-  return (isTurnedAway ? credits.onRetriesExhausted(since) : undefined) ?? error;
+/** If Zoho rejected every attempt with 429, the credits may be spent: then the run stops. */
+function afterLastRetry(error: Error, since: number, credits: CreditAccount): Error {
+  const isThrottled = error instanceof ZohoApiError && error.action === 'back-off';
+  return (isThrottled ? credits.onRetriesExhausted(since) : undefined) ?? error;
 }
 
 function isStaleToken(error: ZohoApiError | NetworkError): boolean {
   return error instanceof ZohoApiError && error.action === 'refresh-token';
 }
 
-/** `undefined`: not to be repeated, or not any more. */
+/** `undefined`: not retryable, or no retry is left. */
 function delayAfter(
   error: ZohoApiError | NetworkError,
   policies: ZohoClientDeps['retry'],

@@ -2,20 +2,20 @@ import type { JsonObject } from '../util/json.js';
 import type { CallKind } from './limits/call-kinds.js';
 
 export interface RequestOptions {
-  /** Parameters; `undefined` leaves one out. */
+  /** Parameters; one that is `undefined` is not sent. */
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** What such a call costs and how heavy it is; `get` where not given. */
+  /** Decides the price and the weight of the call; default: `get`. */
   readonly kind?: CallKind | undefined;
-  /** Key of the list that an answer with a body holds; one without it is damaged, and asked for again. */
+  /** Key of the list in the body; a body without it is corrupt, and the call is retried. */
   readonly list?: string | undefined;
-  /** What the call is about where its path does not say it: a module, named in errors. */
+  /** What the call is about if its path does not show it: a module, named in errors. */
   readonly about?: string | undefined;
-  /** The answer leaves out records that wait for approval, unless `approved` says otherwise (zoho-api.md §17). */
+  /** The answer omits records that wait for approval, unless `approved` includes them (zoho-api.md §17). */
   readonly approval?: true | undefined;
-  /** Each row of that list has an `id`. */
+  /** Every row of that list has an `id`. */
   readonly isKeyed?: boolean | undefined;
-  /** The label in `ClientStats`: a module's api_name in most cases, the path where not given. */
+  /** The label in `ClientStats`, in most cases a module's api_name; default: the path. */
   readonly module?: string | undefined;
 }
 

@@ -12,7 +12,7 @@ export type AirbyteCommand = 'spec' | 'check' | 'discover' | 'read';
 /** One of the four commands of an Airbyte source, from arguments to exit code. */
 export async function runAirbyte(command: AirbyteCommand, given: readonly string[]): Promise<void> {
   const stop = installStopSwitch();
-  // Connectors in Python take --debug on every command; clients may pass it on.
+  // Connectors in Python accept --debug for every command, so clients may pass it.
   const args = given.filter((argument) => argument !== '--debug');
   const debug = args.length < given.length || process.env['LOG_LEVEL'] === 'DEBUG';
   const output = createProtocolOutput(openStdout(stop.closed), debug);
@@ -28,9 +28,9 @@ export async function runAirbyte(command: AirbyteCommand, given: readonly string
   stop.finish();
 }
 
-/** Every client asks for it before anything else, so it loads neither the CDK nor the engine. */
+/** The first call of every client, so it loads neither the CDK nor the engine. */
 async function spec([argument]: readonly string[], output: ProtocolOutput): Promise<void> {
-  if (argument !== undefined) throw usageError('spec takes no argument');
+  if (argument !== undefined) throw usageError('spec takes no arguments');
   await output.print({ type: 'SPEC', spec: packageFile('resources/spec.json') });
 }
 
@@ -46,10 +46,10 @@ async function runInCdk(
   { output, stop, report }: Process,
 ): Promise<void> {
   const { createRunner } = await import('./runner.js');
-  // Of the connectors that clients know, this one alone can look twice; the parser of the CDK knows no such option.
+  // `--verify` is our own option, which the parser of the CDK does not know.
   const { verify, rest } = command === 'read' ? takeVerify(args, usageError) : { rest: args };
   const runner = createRunner(output, stop.signal, verify);
-  // The CDK ends the process from its own handlers; what nobody foresaw is told and drained here instead.
+  // The handlers of the CDK end the process at once; ours report the error and drain the output first.
   process.removeAllListeners('uncaughtException').removeAllListeners('unhandledRejection');
   process.on('uncaughtException', (thrown) => {
     void report(thrown);
@@ -58,7 +58,7 @@ async function runInCdk(
   await runner.run(command, rest);
 }
 
-/** Why a command failed as a whole, in one message; of one that was stopped from outside there is nothing to say. */
+/** Reports why a command failed, in one message; nothing for a command that was stopped from outside. */
 async function reportFailure(
   command: AirbyteCommand,
   thrown: unknown,
@@ -74,14 +74,14 @@ async function reportFailure(
   process.exitCode = 0;
 }
 
-/** An argument that is missing or not known, in the words of the CDK's argument parser. */
+/** Whether the CDK's argument parser reports a missing or unknown argument. */
 function isUsage(thrown: unknown): thrown is Error & { code: string } {
   return thrown instanceof Error && 'code' in thrown && String(thrown.code).startsWith('commander.');
 }
 
 const USAGE = 'USAGE';
 
-/** A value that hangs on an option (`--refresh_token=…`) is left out: nobody knows yet what is secret. */
+/** Omits the value of an option (`--refresh_token=…`), since it may be secret. */
 function usageError(why: string): SourceError {
   return new SourceError({
     code: USAGE,

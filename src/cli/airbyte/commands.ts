@@ -25,11 +25,11 @@ import { packageFile } from '../process/version.js';
 export interface CommandDeps {
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** Prints at once what cannot wait for its turn in a read: credentials, waits, the words around a result. */
+  /** Prints messages that do not come in the order of a read: credentials, waits, notes about a result. */
   readonly print: (message: JsonObject) => Promise<void>;
-  /** Hears how to mask the secrets of the config, as soon as they are known. */
+  /** Called with the function that masks the secrets of the config, as soon as they are known. */
   readonly useRedactor: (redact: (text: string) => string) => void;
-  /** Some stream did not come to its end: the exit code must say so. */
+  /** Called if a stream was not read to its end: the exit code must show it. */
   readonly onIncomplete: () => void;
   /** `--verify` of a read. */
   readonly verify?: Verify | undefined;
@@ -75,10 +75,10 @@ type Open = (
   options?: ConnectOptions,
 ) => Promise<{ parsed: ParsedConfig; connection: Connection }>;
 
-/** Somebody waits for the answer. */
+/** A user waits for the result of a check. */
 const NO_THROTTLE_WAIT: ConnectOptions = { isHurried: true };
 
-/** What the user can mend is a FAILED status; anything else an error of the command (protocol.md §1.4). */
+/** An error that the user can fix is a FAILED status; any other is an error of the command (protocol.md §1.4). */
 async function check(
   json: Json,
   open: Open,

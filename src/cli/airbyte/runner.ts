@@ -6,7 +6,7 @@ import { createCommands, type CommandDeps } from './commands.js';
 import { loadJsonFile, loadStateFile } from '../process/files.js';
 import type { ProtocolOutput } from '../process/output.js';
 
-/** The commands that talk to Zoho, with real files and the real clock. */
+/** The commands that call Zoho, with real files and the real clock. */
 export function createRunner(
   output: ProtocolOutput,
   signal: AbortSignal,

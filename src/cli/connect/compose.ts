@@ -22,31 +22,31 @@ import { packageVersion } from '../process/version.js';
 
 export interface Connection {
   readonly client: ZohoClient;
-  /** Gets the first token: credentials that do not work fail here, and a grant code is exchanged here. */
+  /** Gets the first token: invalid credentials fail here, and a grant code is exchanged here. */
   login(): Promise<void>;
-  /** From now on the caps of the config on API credits hold. For syncs: a check that is short of credits helps nobody. */
+  /** Applies the config's caps on API credits from now on. For syncs only: a check must work without credits as well. */
   keepWithinCaps(): void;
-  /** Asks `/org` what it allows, and goes by it. */
+  /** Reads the org's limits from `/org` and applies them. */
   learnLimits(): Promise<OrgLimits>;
-  /** The same, unless the config says all that a sync needs. */
+  /** The same, unless the config has all limits that a sync needs. */
   adjustToEdition(): Promise<{ concurrency: number; notes: LogMessage[] }>;
-  /** Calls that are safe at once before the edition is known. */
+  /** Simultaneous calls that are safe before the edition is known. */
   readonly concurrency: number;
 }
 
 export interface ConnectOptions {
-  /** Hears of every exchange with Zoho, the attempts of a retry each. */
+  /** Called for every exchange with Zoho, including each retry. */
   readonly onCall?: ((call: CallTime) => void) | undefined;
-  /** Somebody waits for the answer: outages are not waited out, nor are the minutes until Zoho issues tokens again. */
+  /** A user waits for the result: retries are short, and throttling of tokens is not waited for. */
   readonly isHurried?: boolean | undefined;
-  /** Hears of each token before it is used: none may be shown. */
+  /** Called with each token before its first use, so that it can be masked. */
   readonly onSecret?: ((secret: string) => void) | undefined;
 }
 
 /**
  * The composition root: the only place where clock, HTTP, limiter, token and client meet.
  *
- * @param emit hears at once what cannot wait for its turn: new credentials, waits, retries
+ * @param emit receives messages that must be sent at once: new credentials, waits, retries
  */
 export function connect(
   parsed: ParsedConfig,
@@ -117,7 +117,7 @@ function createToken(
     apiUrl: config.apiUrl,
     store: sharing?.tokens(file) ?? file,
     grants: sharing?.grants,
-    // A grant code works once: the refresh token must be out before anything else can fail (protocol.md §1.10).
+    // A grant code works once: the refresh token must be emitted before anything else can fail (protocol.md §1.10).
     onGrantExchanged: (refreshToken) =>
       deps.emit({ kind: 'config', config: withRefreshToken(raw, refreshToken), at: deps.clock.now() }),
   });

@@ -16,7 +16,7 @@ import {
 import type { Limiter } from '../../zoho/limits/limiter.js';
 import { getOrganization } from '../../zoho/api/metadata.js';
 
-/** Simultaneous calls that every edition allows (zoho-api.md §2.3): what is safe before the edition is known. */
+/** Simultaneous calls that every edition allows (zoho-api.md §2.3), used before the edition is known. */
 export const CAREFUL = 5;
 
 type LimitConfig = Pick<Config, 'maxConcurrentRequests' | 'edition' | 'apiCreditsReservePercent'>;
@@ -27,23 +27,23 @@ interface LimitDeps {
   readonly credits: RunCredits;
 }
 
-/** What the user says of simultaneous calls; `undefined`: nothing. */
+/** The configured number of simultaneous calls; `undefined`: none. */
 export function configuredConcurrency(config: LimitConfig): number | undefined {
   if (config.maxConcurrentRequests !== undefined) return config.maxConcurrentRequests;
   return config.edition === undefined ? undefined : concurrencyOfEdition(config.edition);
 }
 
-/** Whether a sync has to ask for the org: for its edition, or for the allowance that a reserve is a part of. */
+/** Whether a sync must read `/org`: for the edition, or for the allowance that a reserve refers to. */
 export function needsOrganization(config: LimitConfig): boolean {
   return configuredConcurrency(config) === undefined || config.apiCreditsReservePercent > 0;
 }
 
-/** Whether a sync may have to stop for want of credits. */
+/** Whether a cap on credits may stop a sync. */
 export function isCapped(config: Pick<Config, 'apiCreditsPerSync' | 'apiCreditsReservePercent'>): boolean {
   return config.apiCreditsPerSync !== undefined || config.apiCreditsReservePercent > 0;
 }
 
-/** Asks `/org` and has limiter and account go by it. An org that is closed to the token leaves the careful values. */
+/** Reads `/org` and applies its limits to limiter and account. If the token may not read it, the lowest limits apply. */
 export async function learnLimits(
   { client, limiter, credits }: LimitDeps,
   config: LimitConfig,
@@ -73,12 +73,12 @@ async function askOrganization(
   }
 }
 
-/** A token that is refused, a host that is none of Zoho's, no network, too many calls: any other call would end alike. */
+/** Whether any other call would fail too: an invalid token, a wrong host, no network, too many calls. */
 function isOfEveryCall(error: unknown): boolean {
   return !(error instanceof ZohoApiError) || (error.action !== 'retry' && !isRefusal(error));
 }
 
-/** What a sync says of its limits before it begins. */
+/** Messages about the limits of a sync, before it starts. */
 export function limitNotes(limits: OrgLimits, config: LimitConfig): LogMessage[] {
   const { concurrency, allowance, refusal } = limits;
   const calls =

@@ -22,21 +22,21 @@ interface SharingDeps {
   readonly signal: AbortSignal;
 }
 
-/** What this process has in common with others of the same connection. */
+/** Limits and tokens that this process shares with others of the same connection. */
 export interface Sharing {
   limiter(local: Limiter, maxConcurrent: number): Limiter;
   readonly spending: SharedSpending;
   readonly downloads: RateWindow;
   readonly grants: RateWindow;
-  /** @param file keeps the token as well */
+  /** @param file stores the token as well */
   tokens(file: TokenStore | undefined): TokenStore;
 }
 
-/** `undefined` without `redis_url`, and for the one run that exchanges a grant code: nobody else has its refresh token. */
+/** `undefined` without `redis_url`, and for a run that exchanges a grant code: no other process has its refresh token. */
 export function shareThroughRedis(config: SharingConfig, deps: SharingDeps): Sharing | undefined {
   const { redisUrl, refreshToken, clientSecret } = config;
   if (redisUrl === undefined || refreshToken === undefined) return undefined;
-  // ioredis would print its commands, AUTH among them.
+  // With DEBUG, ioredis would print its commands, including AUTH.
   delete process.env['DEBUG'];
   const link = connectRedis(redisUrl, deps);
   const prefix = sharedPrefix({ ...config, refreshToken });

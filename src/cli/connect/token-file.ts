@@ -7,9 +7,9 @@ import type { TokenStore } from '../../zoho/auth/token.js';
 import { removeDrafts, replaceFile } from '../process/private-file.js';
 
 /**
- * Keeps the access token between runs in a file that its owner alone may read (`token_store`): a run every minute
- * would otherwise meet Zoho's limit of ten tokens in ten minutes (zoho-api.md §1.5). What holds anything else, and what is no
- * file, is refused: nothing of somebody's is written over.
+ * Stores the access token between runs in a file that only its owner may read (`token_store`). Without it, a run every
+ * minute would reach Zoho's limit of ten tokens in ten minutes (zoho-api.md §1.5). Refuses a path that is not a file, and a
+ * file with other content, so that nothing is overwritten.
  */
 export function createTokenFile(path: string, clock: Pick<Clock, 'now'>): TokenStore {
   return {
@@ -17,8 +17,8 @@ export function createTokenFile(path: string, clock: Pick<Clock, 'now'>): TokenS
       await removeDrafts(path, clock.now());
       const found = await stat(path).catch(ifThere);
       if (!found) return undefined;
-      // A pipe is waited for without an end.
-      if (!found.isFile()) throw refused('is no file');
+      // Reading a pipe could block forever.
+      if (!found.isFile()) throw refused('is not a file');
       if (found.size > BOUNDS.tokenFileBytes) throw refused(HOLDS_ELSE);
       const text = await readFile(path, 'utf8');
       const token = parseJson(text);
@@ -30,7 +30,7 @@ export function createTokenFile(path: string, clock: Pick<Clock, 'now'>): TokenS
   };
 }
 
-const HOLDS_ELSE = 'holds something else than an access token';
+const HOLDS_ELSE = 'contains something else than an access token';
 
 function ifThere(error: unknown): undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
@@ -41,6 +41,6 @@ function refused(why: string): SourceError {
   return new SourceError({
     code: 'TOKEN_STORE_REFUSED',
     failureType: 'config',
-    userMessage: `token_store names something that ${why}: it is left as it is. Give the path of a file of its own, which need not be there yet.`,
+    userMessage: `token_store names something that ${why}; it is not changed. Give the path of a separate file, which need not exist yet.`,
   });
 }

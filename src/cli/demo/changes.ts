@@ -2,9 +2,9 @@ import type { Emulator } from '../../emulator/server/server.js';
 import type { Table } from '../../emulator/org/org.js';
 
 /**
- * A busy minute in the emulated org: some deals move on, a lead comes in, a wide row gets a new name, contacts go.
+ * Changes rows of the emulated org: some deals are won, a lead is created, a wide row is renamed, contacts are deleted.
  *
- * @returns what happened, in words
+ * @returns a description of the changes
  */
 export function changeRows(emulator: Emulator): string {
   const { clock } = emulator;

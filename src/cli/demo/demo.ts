@@ -10,14 +10,14 @@ import { asObject, asObjects, asText, parseJson, type JsonObject } from '../../u
 import { changeRows } from './changes.js';
 import { callsOf, changeTable, choices, readTable, type DemoRun } from './tables.js';
 
-/** What of the emulated org the demo reads: a bit of everything, in a second or two. */
+/** Modules of the emulated org that the demo reads: some of each kind, in a second or two. */
 const MODULES =
   'Leads Contacts Accounts Deals Tasks Quotes Quoted_Items Contacts_X_Accounts Vehicles Everything Consents';
 const ROWS = { Leads: 1_100, Contacts: 450, Accounts: 300, Deals: 500, Everything: 300 };
 
 /**
- * `source-zoho demo`: the whole job as a user would run it, as processes of their own, against the built-in emulator:
- * check, discover, a first read, some changes in the org, a second read with the state of the first.
+ * `source-zoho demo`: runs the commands as a user would, in separate processes, against the built-in emulator: check,
+ * discover, a first read, some changes in the org, and a second read with the state of the first.
  */
 export async function runDemo(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
@@ -39,7 +39,7 @@ async function tour(emulator: Emulator, folder: string): Promise<void> {
   const path = (name: string): string => join(folder, name);
   const save = (name: string, value: JsonObject | JsonObject[]): Promise<void> =>
     writeFile(path(name), `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
-  print(`A fake Zoho CRM listens at ${emulator.url}; everything goes to ${relative('.', folder) || folder}/`);
+  print(`A fake Zoho CRM listens at ${emulator.url}; all files go to ${relative('.', folder) || folder}/`);
   await save('config.json', { ...emulator.connection, modules: MODULES.split(' ') });
 
   const check = await run(emulator, ['check', '--config', path('config.json')]);
@@ -54,21 +54,21 @@ async function tour(emulator: Emulator, folder: string): Promise<void> {
   const first = await run(emulator, read);
   await keep(folder, 'read-1', first);
   await save('state.json', statesOf(first.messages));
-  print(`\nThe first read brings everything:\n\n${readTable(first)}\n`);
+  print(`\nThe first read delivers everything:\n\n${readTable(first)}\n`);
 
   const compared = choices(first);
   if (compared !== '')
-    print(`Where ways of reading were compared by their credits, as the log tells:\n\n${compared}\n`);
+    print(`Strategies that were compared by their credits, from the log:\n\n${compared}\n`);
 
   const changes = changeRows(emulator);
-  print(`Meanwhile in the org: ${changes}. A minute later, the second read, with the state of the first:\n`);
+  print(`Changes in the org: ${changes}. The second read, a minute later, with the state of the first:\n`);
   const second = await run(emulator, [...read, '--state', path('state.json')]);
   await keep(folder, 'read-2', second);
   print(`${changeTable(second)}\n`);
   if ([check, discovered, first, second].some(({ exitCode }) => exitCode !== 0)) process.exitCode = 1;
 }
 
-/** Runs one command in a process of its own, and keeps what it says and what Zoho was asked. */
+/** Runs one command in a process of its own, and collects its output and its calls to Zoho. */
 async function run(emulator: Emulator, args: readonly string[]): Promise<DemoRun> {
   emulator.resetCounters();
   const program = fileURLToPath(new URL('../../../bin/source-zoho', import.meta.url));
@@ -91,7 +91,7 @@ async function run(emulator: Emulator, args: readonly string[]): Promise<DemoRun
   };
 }
 
-/** Protocol messages as they came, and the records of each stream in a file of its own. */
+/** Writes the protocol messages to one file, and the records of each stream to a file of its own. */
 async function keep(folder: string, name: string, { lines, messages }: DemoRun): Promise<void> {
   await writeFile(join(folder, `${name}.jsonl`), `${lines.join('\n')}\n`);
   const byStream = new Map<string, JsonObject[]>();
@@ -120,7 +120,7 @@ function streamsOf(messages: readonly JsonObject[]): JsonObject[] {
   return asObjects(catalog['streams']);
 }
 
-/** Every stream, read by increments where it can be. */
+/** Configures a stream, incremental if it supports that. */
 function configured(stream: JsonObject): JsonObject {
   const incremental = JSON.stringify(stream['supported_sync_modes']).includes('incremental');
   return {

@@ -7,15 +7,15 @@ import { SourceError } from '../../errors.js';
 import { systemClock } from '../../util/clock.js';
 import { installStopSwitch } from '../process/signals.js';
 
-/** Between two looks at whether the parent is still there. */
+/** Interval of the check whether the parent process still runs. */
 const LOOK_MS = 500;
 
 /**
- * `source-zoho emulator`: a fake Zoho on loopback until the process is told to stop, or its parent has ended. Prints one line of JSON: the
- * addresses and credentials, in the words of the config file.
+ * `source-zoho emulator`: runs a fake Zoho on loopback until the process receives a signal, or its parent has ended. Prints
+ * one line of JSON: addresses and credentials, with the keys of the config file.
  */
 export async function runEmulator(args: readonly string[]): Promise<void> {
-  // Known before anybody is told of the addresses: who has them may end at once.
+  // Read before the addresses are printed: the parent may end as soon as it has them.
   const parent = process.ppid;
   const { port, dataset, rows, seed } = parseEmulatorArgs(args);
   const org: Org =
@@ -30,7 +30,7 @@ export async function runEmulator(args: readonly string[]): Promise<void> {
   stop.finish();
 }
 
-/** A process whose parent ends is given to another one. */
+/** If the parent ends, the process gets another parent. */
 async function untilOrphaned(parent: number, signal: AbortSignal): Promise<void> {
   while (!signal.aborted && process.ppid === parent)
     await systemClock.sleep(LOOK_MS, signal).catch(() => undefined);

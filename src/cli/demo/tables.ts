@@ -1,7 +1,7 @@
 import type { CallRecord } from '../../emulator/server/server.js';
 import { asObject, asText, parseJson, type JsonObject } from '../../util/json.js';
 
-/** One command of the demo: what it said, and what it asked Zoho. */
+/** One command of the demo: its output, and its calls to Zoho. */
 export interface DemoRun {
   readonly lines: readonly string[];
   readonly messages: readonly JsonObject[];
@@ -51,7 +51,7 @@ export function choices({ messages }: DemoRun): string {
   return lines.join('\n');
 }
 
-/** What the second read fetched: only the streams that had something to say. */
+/** The rows of the second read: only streams with changes. */
 export function changeTable(run: DemoRun): string {
   const lines = streamLines(run);
   const rows = lines
@@ -107,7 +107,7 @@ function addMessage(message: JsonObject, line: (stream: string) => StreamLine): 
   line(stream).endedAt = at;
 }
 
-/** Whose call it was: the module in the path, in `module=` or in what was posted, or a fixed stream. */
+/** The stream of a call: the module in the path, in `module=` or in the posted query, or a settings stream. */
 function streamOf({ path, query, body }: CallRecord): string {
   const [, , , first = '', second = ''] = path.split('/');
   if (first === 'coql')
@@ -118,13 +118,13 @@ function streamOf({ path, query, body }: CallRecord): string {
   return first;
 }
 
-/** The way in which rows of a module were read by this call. */
+/** The strategy that this call belongs to; `undefined`: unknown. */
 function strategyOf({ path, query }: CallRecord): string | undefined {
   if (path.endsWith('/coql')) return 'coql';
   return query['sort_by'] !== undefined && query['ids'] === undefined ? 'records' : undefined;
 }
 
-/** Plain columns; the first to the left, the others to the right. */
+/** Plain columns; the first aligned left, the others right. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));

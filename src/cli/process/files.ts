@@ -6,17 +6,17 @@ import type { Json } from '../../util/json.js';
 export type InputKind = 'config' | 'catalog' | 'state';
 
 /**
- * Reads an input file of any name and ending as JSON; it is never executed. What the file holds is not repeated in the
- * error: a config holds secrets.
+ * Reads an input file of any name and extension as JSON; it is never executed. Errors do not quote its content, since a
+ * config contains secrets.
  */
 export async function loadJsonFile(kind: InputKind, path: string): Promise<Json> {
   return parse(kind, path, await readText(kind, path));
 }
 
 /**
- * A state may be left out, be an empty file, or not be there (protocol.md §1.1): all mean "from the start".
+ * The state file is optional, may be empty and may be missing (protocol.md §1.1): then everything is read from the start.
  *
- * @param warn told when the file is not there, for the path may be mistyped
+ * @param warn called if the file does not exist, since the path may be mistyped
  */
 export async function loadStateFile(
   path: string | undefined,
@@ -52,12 +52,12 @@ function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'ENOENT') return 'there is no such file';
   if (code === 'EISDIR') return 'it is a folder';
-  if (code === 'ENOTDIR') return 'a part of its path is no folder';
+  if (code === 'ENOTDIR') return 'a part of its path is not a folder';
   if (code === 'EACCES' || code === 'EPERM') return 'permission denied';
   return typeof code === 'string' ? code : 'unknown reason';
 }
 
-/** Only the place: the words of the engine's own error quote the content. */
+/** The position only: the message of `JSON.parse` quotes the content. */
 function positionOf(error: unknown, text: string): string {
   if (text.trim() === '') return ': it is empty';
   const position = /at position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];

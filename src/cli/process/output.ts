@@ -3,16 +3,16 @@ import { createLineWriter, type LineWriter } from '../../protocol/line-writer.js
 import type { JsonObject } from '../../util/json.js';
 
 export interface ProtocolOutput {
-  /** Prints one message; secrets are masked in all that is said in words. */
+  /** Prints one message; secrets are masked in its texts. */
   print(message: JsonObject): Promise<void>;
   /** Resolves when everything printed has left the process. */
   drain(): Promise<void>;
-  /** Values learned from the config: from now on they are masked. Before, only what looks like a token of Zoho's is. */
+  /** Sets the function that masks secrets. Before, only values that look like tokens of Zoho are masked. */
   useRedactor(redact: (text: string) => string): void;
   readonly closed: boolean;
 }
 
-/** Messages with words for people, and the keys of them; names, numbers and data reach the reader as they are. */
+/** Messages with texts for users, and the keys of these texts; all other values are printed unchanged. */
 const WITH_TEXT: ReadonlySet<unknown> = new Set(['LOG', 'TRACE', 'CONNECTION_STATUS']);
 const WORDS: ReadonlySet<string> = new Set(['message', 'internal_message', 'stack_trace']);
 
@@ -39,7 +39,7 @@ function isDebug(message: JsonObject): boolean {
   return typeof log === 'object' && log !== null && 'level' in log && log['level'] === 'DEBUG';
 }
 
-/** stdout as the single writer of the process. */
+/** The only writer to stdout in the process. */
 export function openStdout(onClosed: (code?: string) => void): LineWriter {
   return createLineWriter(process.stdout, onClosed);
 }

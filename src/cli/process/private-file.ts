@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { chmod, chown, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
-/** A draft that was left behind is removed when it is so old; a younger one may be another process'. */
+/** An older draft is left over and is removed; a newer one may belong to another process. */
 const ABANDONED_MS = 60_000;
 
 /**
- * Puts a text in the place of a file, which keeps its owner and its mode; a new one is for its owner alone. Written beside and
- * moved over: a reader sees the old file or the new one, never half of it, also after the power fails. Where nothing can be moved
- * over it (a file mounted into a container, a folder that is not ours), it is written in place.
+ * Replaces the content of a file, which keeps its owner and mode; a new file is readable by its owner only. The text is
+ * written to a draft in the same folder, which is then renamed: a reader sees the old or the new content, never a part, even
+ * after a power failure. If the draft cannot be renamed (a file mounted into a container, a folder that is not ours), the
+ * file is written in place.
  */
 export async function replaceFile(path: string, text: string): Promise<void> {
   const before = await stat(path).catch(() => undefined);
@@ -40,7 +41,7 @@ async function write(path: string, flags: 'wx' | 'r+', text: string): Promise<vo
   }
 }
 
-/** Some systems let no folder be opened: then there is nothing to do. */
+/** On systems that cannot open folders, this does nothing. */
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r').catch(() => undefined);
   await folder?.sync().catch(() => undefined);
@@ -52,7 +53,7 @@ function isNotMovable(error: unknown): boolean {
   return ['EBUSY', 'EXDEV', 'EACCES', 'EPERM', 'EROFS', 'ENOTSUP'].includes(String(code));
 }
 
-/** Removes what an earlier process has left of {@link replaceFile} when it was killed. @param now epoch ms */
+/** Removes drafts of {@link replaceFile} that a killed process has left over. @param now epoch ms */
 export async function removeDrafts(path: string, now: number): Promise<void> {
   const folder = dirname(path);
   const names = await readdir(folder).catch(() => []);

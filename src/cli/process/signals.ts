@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 
 /** Why a run was stopped from outside. */
 export class Stopped extends Error {
-  /** @param code of the system, where stdout could not be written although its reader is there */
+  /** @param code the system's code if stdout could not be written although its reader exists */
   constructor(
     readonly reason: NodeJS.Signals | 'closed',
     code?: string,
@@ -23,13 +23,13 @@ const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 export interface StopSwitch {
   readonly signal: AbortSignal;
-  /** The reader of stdout has left, or stdout cannot be written for another reason, whose code is given. */
+  /** To be called if the reader of stdout has left, or if stdout cannot be written; `code` is the reason. */
   readonly closed: (code?: string) => void;
-  /** Something nobody foresaw has happened outside of what is awaited: the work cannot go on. */
+  /** To be called for an uncaught exception: the run cannot continue. */
   readonly crashed: (thrown: unknown) => void;
   /**
-   * To be called when all is said: dies by the signal that stopped the run, so that the parent sees a death by signal
-   * (protocol.md §1.2), or does nothing.
+   * To be called after all output. If a signal stopped the run, ends the process by that signal, so that the parent process
+   * sees it (protocol.md §1.2); else does nothing.
    */
   finish(): void;
 }
@@ -37,7 +37,7 @@ export interface StopSwitch {
 /** Turns the first SIGTERM, SIGINT or SIGHUP into an abort; a second one ends the process at once. */
 export function installStopSwitch(): StopSwitch {
   const controller = new AbortController();
-  // Every call under way listens to it: more than ten are no leak.
+  // Every running call listens to it, so more than ten listeners are no leak.
   setMaxListeners(0, controller.signal);
   let received: NodeJS.Signals | undefined;
   for (const name of SIGNALS) {
@@ -57,7 +57,7 @@ export function installStopSwitch(): StopSwitch {
   };
 }
 
-/** The first process of a container does not die by a signal that it does not handle: it leaves with the code of one. */
+/** Process 1 of a container does not end by an unhandled signal, so it exits with the code of the signal. */
 function dieBy(signal: NodeJS.Signals): void {
   for (const name of SIGNALS) process.removeAllListeners(name);
   process.kill(process.pid, signal);

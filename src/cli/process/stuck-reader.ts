@@ -1,11 +1,11 @@
 import type { Clock } from '../../util/clock.js';
 
-/** A reader that is busy, for instance loading what it has, takes longer than one would think. */
+/** Long enough for a reader that is busy, for instance with loading data. */
 const PATIENCE_MS = 10_000;
 
 /**
- * Waits for ever, unless text is waiting to be taken by a reader that takes nothing of it: `meltano config test` sends
- * SIGTERM after the first record, reads no more, and waits for the tap to end, which in turn waits to say its last state.
+ * Resolves only if the reader stops reading while output is pending. `meltano config test` sends SIGTERM after the first
+ * record, reads no more, and waits for the tap to end, while the tap waits to write its last state.
  */
 export async function stuckReader(
   output: { readonly writableLength: number },

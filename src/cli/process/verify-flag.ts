@@ -1,10 +1,10 @@
 export type Verify = 'sample' | 'all';
 
 /**
- * Takes `--verify`, `--verify=sample` and `--verify=all` out of the arguments; the value may stand behind a space. Both programs
- * know it, and their argument parsers know no option whose value may be left out.
+ * Removes `--verify`, `--verify=sample` and `--verify=all` from the arguments; a space may separate the value. Both programs
+ * have this option, and their argument parsers do not support options with an optional value.
  *
- * @param usageError makes what is thrown for any other value
+ * @param usageError creates the error for any other value
  */
 export function takeVerify(
   args: readonly string[],

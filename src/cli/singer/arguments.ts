@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { SourceError } from '../../errors.js';
 import { takeVerify, type Verify } from '../process/verify-flag.js';
 
-/** What `tap-zoho` was asked to do. */
+/** The command that `tap-zoho` runs. */
 export type TapJob =
   | { readonly command: 'help' | 'version' }
   | { readonly command: 'about'; readonly format: AboutFormat }
@@ -38,7 +38,7 @@ const OPTIONS = {
  * Reads the arguments of singer-python (`-c -s -d --catalog -p --dev`) and of Meltano's SDK (`--about`, `--test[=schema]`,
  * `--version`, several `--config`).
  *
- * @throws SourceError (`config`) where they cannot be understood; what was given is not repeated, it may be secret
+ * @throws SourceError (`config`) for invalid arguments; they are not quoted, since they may be secret
  */
 export function parseTapArguments(argv: readonly string[]): TapJob {
   const { verify, rest } = takeVerify(argv, usageError);
@@ -59,7 +59,7 @@ export function parseTapArguments(argv: readonly string[]): TapJob {
     : { command: 'sync', ...inputs, ...(verify !== undefined && { verify }) };
 }
 
-/** An option whose value may be left out is more than `parseArgs` knows. */
+/** `parseArgs` does not support options with an optional value. */
 const TEST_FORMS: Readonly<Record<string, string>> = {
   '--test=all': '--test',
   '--test=schema': '--test-schema',
@@ -80,10 +80,10 @@ function wordsOf(error: unknown, args: readonly string[]): string {
   if (code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL') {
     const known = args.some((arg) => ['check', 'spec', 'read', 'discover'].includes(arg));
     const hint = known ? ': that is a command of source-zoho' : '';
-    return `it takes options only, and one of the arguments is not an option${hint}`;
+    return `it takes options only, and an argument is not an option${hint}`;
   }
   if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return `it has no option ${name}`;
-  return `${name} has a value that it does not take, or lacks one that it needs`;
+  return `${name} has a value that it does not accept, or lacks one that it needs`;
 }
 
 function aboutFormat(format: string | undefined): AboutFormat {
@@ -96,6 +96,6 @@ function usageError(why: string): SourceError {
   return new SourceError({
     code: 'USAGE',
     failureType: 'config',
-    userMessage: `tap-zoho cannot be run like this: ${why}. See tap-zoho --help.`,
+    userMessage: `The arguments of tap-zoho are not valid: ${why}. See tap-zoho --help.`,
   });
 }

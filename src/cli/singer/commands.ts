@@ -28,9 +28,9 @@ export interface TapDeps {
   /** One line on stderr. */
   readonly report: (line: string) => void;
   readonly showDebug: boolean;
-  /** Hears how to mask the secrets of the config, as soon as they are known. */
+  /** Called with the function that masks the secrets of the config, as soon as they are known. */
   readonly useRedactor: (redact: (text: string) => string) => void;
-  /** Keeps a refresh token that was got for a grant token. */
+  /** Stores the refresh token for which a grant token was exchanged. */
   readonly storeRefreshToken: (refreshToken: string) => Promise<LogMessage>;
 }
 
@@ -38,14 +38,14 @@ export interface TapInput {
   readonly config: JsonObject;
   readonly catalog?: Json | undefined;
   readonly state?: Json | undefined;
-  /** For a sync alone. */
+  /** For a sync only. */
   readonly verify?: Verify | undefined;
 }
 
-/** How much of each stream `--test` prints. */
+/** Number of records of each stream that `--test` prints. */
 const TEST_RECORDS = 5;
 
-/** The jobs of a Singer tap over the engine; the result says whether every selected stream is complete. */
+/** The commands of a Singer tap over the engine; `sync` and `test` return whether every selected stream is complete. */
 export class Tap {
   readonly #deps: TapDeps;
   readonly #redactor: Redactor;
@@ -79,7 +79,7 @@ export class Tap {
     }
   }
 
-  /** The schema and, unless left out, a few records of each stream; no state, since nothing is delivered. */
+  /** Prints the schema and optionally a few records of each stream; no state, since nothing is delivered. */
   async test(input: TapInput, withRecords: boolean): Promise<boolean> {
     const { connection, parsed, requests, streams, state } = await this.#prepare(input);
     const printer = createSingerPrinter({ clock: this.#deps.clock, streams, state });
@@ -151,8 +151,8 @@ export class Tap {
   }
 
   /**
-   * @param state of a sync without a catalog, which asks all streams for rows anyway; what it has a bookmark of is not left out,
-   *   whatever has become of it
+   * @param sync the state of a sync without a catalog. Such a sync reads all streams, so discovery does not test them for
+   *   rows. A stream with a bookmark is never omitted
    */
   async #discover(
     { config }: ParsedConfig,
@@ -206,7 +206,7 @@ export class Tap {
 /**
  * A stream that an earlier run was reading when it ended comes first (F-I16).
  *
- * @param isOptional nobody has chosen them
+ * @param isOptional the user has not selected the streams
  */
 function toRequests(
   streams: readonly SelectedStream[],
@@ -225,7 +225,7 @@ function toRequests(
   }));
 }
 
-/** What a sample leaves out: most records, and the claim that the table is whole. */
+/** Reduces a message to a sample: few records, and no claim that the table is complete. */
 function sampleOf(message: Message): Message {
   if (message.kind === 'schema') return { ...message, wholeTable: false };
   if (message.kind === 'records') return { ...message, records: message.records.slice(0, TEST_RECORDS) };

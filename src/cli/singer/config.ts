@@ -6,13 +6,13 @@ import { asText, isObject, type JsonObject } from '../../util/json.js';
 import { loadJsonFile } from '../process/files.js';
 import { removeDrafts, replaceFile } from '../process/private-file.js';
 
-/** A configuration put together from files and variables, and where its parts came from. */
+/** A configuration merged from files and variables, and the files. */
 export interface LoadedConfig {
   readonly merged: JsonObject;
   readonly files: readonly { readonly path: string; readonly content: JsonObject }[];
 }
 
-/** Merges from left to right: what comes later wins, key by key. `ENV` stands for the variables `TAP_ZOHO_*`. */
+/** Merges from left to right; for each key the last value counts. `ENV` stands for the variables `TAP_ZOHO_*`. */
 export async function loadConfig(
   sources: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
@@ -33,7 +33,7 @@ async function loadObject(path: string): Promise<JsonObject> {
   throw new SourceError({
     code: 'CONFIG_INVALID',
     failureType: 'config',
-    userMessage: `The config file ${path} holds no JSON object.`,
+    userMessage: `The config file ${path} does not contain a JSON object.`,
   });
 }
 
@@ -41,12 +41,12 @@ function fileOfToken(files: LoadedConfig['files']): LoadedConfig['files'][number
   return files.findLast(({ content }) => asText(content['grant_token']) !== undefined) ?? files.at(-1);
 }
 
-/** A link stays a link: what it points to is replaced. */
+/** Follows a symbolic link, so that its target is replaced and the link stays. */
 async function writablePath(link: string): Promise<string> {
   const path = await realpath(link);
   await access(path, constants.W_OK);
   if ((await stat(path)).isFile()) return path;
-  throw Object.assign(new Error('no file'), { code: 'it is no file' });
+  throw Object.assign(new Error('no file'), { code: 'it is not a file' });
 }
 
 function codeOf(error: unknown): string {
@@ -54,10 +54,10 @@ function codeOf(error: unknown): string {
 }
 
 /**
- * A grant token works once: whether the refresh token can be kept has to be known before it is spent. Nothing can be kept where
- * the configuration came from variables alone, which is said when it is lost.
+ * Checks that the refresh token can be stored before the grant token is used, since a grant token works only once. A
+ * configuration from variables only cannot store it; {@link storeRefreshToken} then warns.
  *
- * @throws SourceError (`config`) where the file cannot be written
+ * @throws SourceError (`config`) if the file cannot be written
  */
 export async function checkStorable({ merged, files }: LoadedConfig, now: number): Promise<void> {
   const file = fileOfToken(files);
@@ -71,17 +71,17 @@ export async function checkStorable({ merged, files }: LoadedConfig, now: number
       code: 'CONFIG_NOT_WRITABLE',
       failureType: 'config',
       userMessage:
-        `${file.path} cannot be written (${codeOf(error)}): the refresh token, which the grant token is exchanged for, could not be ` +
-        'stored. The grant token is not used yet. Make the config a file that can be written, or set refresh_token.',
+        `${file.path} cannot be written (${codeOf(error)}), so the refresh token for the grant token could not be stored. ` +
+        'The grant token is not used yet. Make the config file writable, or set refresh_token.',
     });
   }
 }
 
 /**
- * Writes the refresh token over the grant token, which works once: into the last file that holds the grant token, else
- * into the last one (a refresh token wins over a grant token, wherever that stands). The run does not depend on it.
+ * Replaces the grant token, which works once, with the refresh token: in the last file that has the grant token, else in the
+ * last file (a refresh token takes precedence over a grant token in any file). The run continues even if this fails.
  *
- * @returns what to tell the user; never the token
+ * @returns the message for the user, without the token
  */
 export async function storeRefreshToken({ files }: LoadedConfig, refreshToken: string): Promise<LogMessage> {
   const file = fileOfToken(files);

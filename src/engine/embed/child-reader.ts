@@ -7,7 +7,7 @@ import { SourceError, toSourceError } from '../../errors.js';
 import { asText, type JsonObject } from '../../util/json.js';
 import { isRefusal, ZohoApiError } from '../../zoho/http/api-error.js';
 import type { ZohoClient } from '../../zoho/client.js';
-import { fetchFullData } from '../../zoho/api/records.js';
+import { fetchFullData } from '../../zoho/api/full-data.js';
 import { createChildQueries, type ChildQueries } from './child-queries.js';
 import { createColumnsByStrategy, type ColumnsByStrategy } from '../plan/columns-by-strategy.js';
 import { completeTexts } from '../complete/rich-text.js';

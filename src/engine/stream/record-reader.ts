@@ -1,7 +1,7 @@
 import { isChange } from '../../catalog/values/coerce.js';
 import { createNormaliser } from '../../catalog/values/normalise.js';
 import type { JsonObject } from '../../util/json.js';
-import { fetchFullData } from '../../zoho/api/records.js';
+import { fetchFullData } from '../../zoho/api/full-data.js';
 import { readSettings } from '../../zoho/api/settings.js';
 import { createAbsentColumns } from './undelivered-columns.js';
 import { completeTexts, type TextSource } from '../complete/rich-text.js';

@@ -4,14 +4,14 @@ import type { Log } from '../http/log.js';
 import type { RequestOptions } from '../request.js';
 
 /**
- * The same client, whose lists, counts and deletions hold records that wait for approval as well: Zoho leaves them out unless
- * `approved` says otherwise (zoho-api.md §17). Not every resource documents the parameter: where it is refused, the call is
- * made once more without it, and so are all later ones of its kind and module.
+ * A client whose lists, counts and deletions include records that wait for approval. Zoho omits them unless `approved`
+ * includes them (zoho-api.md §17). Not every resource documents the parameter. If Zoho refuses it, the call is repeated
+ * without it, and later calls of the same kind and module do not send it.
  */
 export function includingUnapproved(client: ZohoClient, onLog: Log): ZohoClient {
   const refused = new Set<string>();
   const onRefused = (options: RequestOptions, why: string): void => {
-    // Side by side, several calls may have been refused before one could learn of it.
+    // Several concurrent calls may have been refused before this was recorded.
     if (refused.has(keyOf(options))) return;
     const level = refused.size === 0 ? 'warn' : 'debug';
     refused.add(keyOf(options));
@@ -41,12 +41,12 @@ function keyOf({ kind, module = '' }: RequestOptions): string {
   return `${kind === 'count' || kind === 'deleted' ? kind : 'list'} of ${module}`;
 }
 
-/** What a call says of itself wins. */
+/** A value that the call itself has takes precedence. */
 function withApproved(options: RequestOptions): RequestOptions {
   return { ...options, query: { ...options.query, approved: options.query?.['approved'] ?? 'both' } };
 }
 
-/** Whether the refusal may be one of the parameter; a page and a right have their own words. */
+/** Whether Zoho may have refused the parameter; errors about pages and permissions have codes of their own. */
 function mayBeTheParameter(
   error: unknown,
   { query }: RequestOptions,

@@ -17,15 +17,15 @@ import {
   type Literal,
 } from './criteria.js';
 
-/** The most that one query takes (zoho-api.md §7.3). */
+/** Maximum numbers of one query (zoho-api.md §7.3). */
 export const MAX_COQL_COLUMNS = 500;
 export const MAX_COQL_ROWS = 2_000;
-/** Formulas that Zoho calculates anew for each query (zoho-api.md §7.3, §17). */
+/** Maximum number of formulas that Zoho calculates for each query (zoho-api.md §7.3, §17). */
 export const MAX_DYNAMIC_FORMULAS = 5;
-/** Modules that the columns of one query lead to by lookups (zoho-api.md §7.1). */
+/** Maximum number of modules that a query joins by lookups (zoho-api.md §7.1). */
 export const MAX_COQL_JOINS = 15;
 const MAX_ORDER_BY = 10;
-/** The last row that an offset reaches; criteria by value reach any. */
+/** The last row that an offset can reach; criteria by value have no limit. */
 const MAX_REACH = 100_000;
 
 export interface CoqlOrder {
@@ -36,24 +36,24 @@ export interface CoqlOrder {
 /** One page of a query (zoho-api.md §7). */
 export interface CoqlQuery {
   readonly module: string;
-  /** 1 to 500, each once. `id` comes in any case. */
+  /** 1 to 500, each once. Rows always have `id`. */
   readonly columns: readonly string[];
-  /** Names that Zoho has shown to take in quotes only, beside those that always need them. */
+  /** Names that need quotes according to an answer of Zoho, in addition to those that always need them. */
   readonly quoted?: ReadonlySet<string> | undefined;
-  /** Zoho demands criteria: without any, all rows have an id. */
+  /** Zoho requires criteria; default: `id is not null`, which all rows fulfil. */
   readonly where?: Criteria | undefined;
-  /** Leads only: whether converted ones are there; they are left out where nothing is said (§7.3). */
+  /** Leads only: whether to include converted ones; Zoho omits them by default (§7.3). */
   readonly converted?: Converted | undefined;
-  /** Up to ten. */
+  /** At most ten. */
   readonly orderBy?: readonly CoqlOrder[] | undefined;
-  /** 1 to 2,000; decides the price, whatever comes (§2.2). */
+  /** 1 to 2,000. The price depends on it, not on the rows in the answer (§2.2). */
   readonly limit: number;
   readonly offset?: number | undefined;
 }
 
 export interface CoqlPage {
   readonly rows: JsonObject[];
-  /** Where the answer does not say: whether it is full. */
+  /** If the answer does not have it: whether the page is full. */
   readonly moreRecords: boolean;
   /** Length of the answer. */
   readonly size: number;
@@ -88,8 +88,8 @@ function kindOf(limit: number): CallKind {
 }
 
 /**
- * The column that Zoho cannot select, by its own word (§7.3, §7.5): to be left out and had otherwise. `undefined` for any
- * other error, one about a criterion included.
+ * The column that Zoho's error names as not selectable (§7.3, §7.5). The caller omits it and reads it by another strategy.
+ * `undefined` for any other error, including one about a criterion.
  */
 export function refusedColumn(error: unknown): string | undefined {
   if (!(error instanceof ZohoApiError) || !COLUMN_CODES.has(error.code)) return undefined;
@@ -101,21 +101,21 @@ export function refusedColumn(error: unknown): string | undefined {
 
 const COLUMN_CODES: ReadonlySet<string> = new Set(['INVALID_QUERY', 'DUPLICATE_DATA']);
 
-/** What stands where Zoho stopped to understand a query, in its own spelling: a name there may need quotes (§17). */
+/** The word at which Zoho stopped parsing a query, in Zoho's spelling; it may be a name that needs quotes (§17). */
 export function syntaxErrorNear(error: unknown): string | undefined {
   if (!(error instanceof ZohoApiError) || error.code !== 'SYNTAX_ERROR') return undefined;
   return asText(error.details['near']);
 }
 
-/** Whether Zoho cannot run the query as it is written: another one may do. */
+/** Whether Zoho cannot run this query; another one may work. */
 export function refusesQuery(error: unknown): error is ZohoApiError {
   return error instanceof ZohoApiError && ['INVALID_QUERY', 'SYNTAX_ERROR'].includes(error.code);
 }
 
-/** `Converted__s` has a field behind it, unlike `$converted` (zoho-api.md §7.3). */
+/** `Converted__s` is a real field, unlike `$converted` (zoho-api.md §7.3). */
 const CONVERTED = 'Converted__s';
 
-/** The text of the query. @throws a programming error for whatever Zoho would refuse, or read otherwise */
+/** The text of the query. @throws SourceError (`system`) for a query that Zoho would refuse or misread */
 export function buildQuery(query: CoqlQuery): string {
   const where: Criteria = withConverted(query.where, query.converted, CONVERTED) ?? {
     op: 'is not null',
@@ -136,21 +136,21 @@ function check(query: CoqlQuery, where: Criteria): void {
   const { module, columns, orderBy = [], limit, offset = 0 } = query;
   checkModule(module);
   if (columns.length < 1 || columns.length > MAX_COQL_COLUMNS)
-    throw misuse(`${columns.length} columns, of which Zoho takes 1 to ${MAX_COQL_COLUMNS}`);
-  if (new Set(columns).size < columns.length) throw misuse('a column that is there twice');
+    throw misuse(`${columns.length} columns; Zoho takes 1 to ${MAX_COQL_COLUMNS}`);
+  if (new Set(columns).size < columns.length) throw misuse('a duplicate column');
   if (orderBy.length > MAX_ORDER_BY)
-    throw misuse(`${orderBy.length} columns to order by, of which Zoho takes ${MAX_ORDER_BY}`);
+    throw misuse(`${orderBy.length} columns to order by; Zoho takes ${MAX_ORDER_BY}`);
   [...columns, ...orderBy.map(({ field }) => field)].forEach(checkColumn);
   checkCriteria(where);
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_COQL_ROWS)
     throw misuse(`the limit ${limit}; it is 1 to ${MAX_COQL_ROWS}`);
   if (!Number.isInteger(offset) || offset < 0 || offset + limit > MAX_REACH)
-    throw misuse(`the offset ${offset}, with which ${limit} rows are beyond ${MAX_REACH}`);
+    throw misuse(`the offset ${offset} and the limit ${limit}, which exceed row ${MAX_REACH}`);
 }
 
 const PLAIN = /^[\w$.]+$/;
 
-/** Words of the language, and names that are more than a word, stand in quotes (zoho-api.md §7.1, §17). */
+/** Reserved words, and names with other characters than those of a word, need quotes (zoho-api.md §7.1, §17). */
 export function needsQuotes(name: string): boolean {
   return !PLAIN.test(name) || name.split('.').some((part) => SQL_WORDS.has(part.toLowerCase()));
 }
@@ -159,7 +159,7 @@ function nameOf(name: string, quoted?: ReadonlySet<string>): string {
   return needsQuotes(name) || quoted?.has(name) === true ? `'${name}'` : name;
 }
 
-/** Brackets around each pair, as the documentation demands for more than two (zoho-api.md §7.1). */
+/** Parentheses around each pair, as Zoho requires for more than two conditions (zoho-api.md §7.1). */
 function criteriaText(criteria: Criteria): string {
   if (!isJunction(criteria)) return comparisonText(criteria);
   const [first = '', ...others] = criteria.of.map(criteriaText);
@@ -193,7 +193,7 @@ function literalText(literal: Literal): string {
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
-/** Without an exponent, which the grammar does not have. */
+/** COQL's grammar has no exponents. */
 function plainNumber(value: number): string {
   const written = String(value);
   if (/e/.test(written)) throw misuse(`the number ${written}`);

@@ -1,7 +1,7 @@
 import { SourceError } from '../../errors.js';
 import { formatInstant } from '../../util/clock.js';
 
-/** A value by its type: COQL writes each in another way (zoho-api.md §7.1), bulk read as JSON (§8.1). */
+/** A value with its type: COQL has a syntax for each type (zoho-api.md §7.1), bulk read uses JSON (§8.1). */
 export type Literal =
   | { readonly kind: 'text'; readonly text: string }
   /** `2024-06-05` */
@@ -10,7 +10,7 @@ export type Literal =
   /** Digits: an id does not fit a double. */
   | { readonly kind: 'id'; readonly id: string }
   | { readonly kind: 'flag'; readonly value: boolean }
-  /** Epoch ms, whole seconds: Zoho knows nothing finer (§7.2, §13). */
+  /** Epoch ms of a whole second: Zoho's times have no fractions (§7.2, §13). */
   | { readonly kind: 'instant'; readonly at: number };
 
 export const text = (value: string): Literal => ({ kind: 'text', text: value });
@@ -38,7 +38,7 @@ export type Comparison =
       readonly to: Literal;
     }
   | { readonly op: 'is null' | 'is not null'; readonly field: string };
-/** What rows have to fulfil, for COQL and for bulk read alike. */
+/** Conditions on rows, for COQL and for bulk read. */
 export type Criteria = Junction | Comparison;
 
 export const and = (...of: readonly Criteria[]): Criteria => ({ op: 'and', of });
@@ -48,10 +48,10 @@ export function isJunction(criteria: Criteria): criteria is Junction {
   return criteria.op === 'and' || criteria.op === 'or';
 }
 
-/** Both converted and other leads, or only the others: said, since Zoho's default is not (zoho-api.md §7.3, §8.4). */
+/** `both`: all leads; `false`: only leads that are not converted. Sent explicitly (zoho-api.md §7.3, §8.4). */
 export type Converted = 'false' | 'both';
 
-/** The criteria with the word about converted leads. @param field what the API calls it */
+/** Adds the condition on converted leads. @param field its name in the API */
 export function withConverted(
   criteria: Criteria | undefined,
   converted: Converted | undefined,
@@ -63,20 +63,20 @@ export function withConverted(
   return criteria ? and(condition, criteria) : condition;
 }
 
-/** The most that Zoho takes (zoho-api.md §7.3, §8.1). */
+/** Maximum numbers of Zoho (zoho-api.md §7.3, §8.1). */
 const MAX_CRITERIA = 25;
 const MAX_VALUES = 100;
 
-/** @throws a programming error where Zoho could not read the criteria, or read something else in them */
+/** @throws SourceError (`system`) for criteria that Zoho would refuse or misread */
 export function checkCriteria(criteria: Criteria): void {
   const comparisons = comparisonsOf(criteria);
   if (comparisons.length > MAX_CRITERIA)
-    throw misuse(`${comparisons.length} criteria, of which Zoho takes ${MAX_CRITERIA}`);
+    throw misuse(`${comparisons.length} criteria; Zoho takes ${MAX_CRITERIA}`);
   for (const comparison of comparisons) {
     checkColumn(comparison.field);
     const values = valuesOf(comparison);
     if (values.length > MAX_VALUES)
-      throw misuse(`${values.length} values of ${comparison.field}, of which Zoho takes ${MAX_VALUES}`);
+      throw misuse(`${values.length} values of ${comparison.field}; Zoho takes ${MAX_VALUES}`);
     if ('values' in comparison && values.length === 0) throw misuse(`no values of ${comparison.field}`);
     values.forEach(checkLiteral);
   }
@@ -113,28 +113,28 @@ function checkLiteral(literal: Literal): void {
       return;
     case 'instant':
       if (!Number.isSafeInteger(literal.at) || literal.at % 1000 !== 0)
-        throw misuse(`the instant ${literal.at}, which is no whole second`);
+        throw misuse(`the instant ${literal.at}, which is not a whole second`);
   }
 }
 
 /**
- * A field, or fields from lookup to lookup: two dots at most (zoho-api.md §7.3). `$converted` is one, too, and a name may
- * hold a hyphen (§17).
+ * A field, or a path through lookups with at most two dots (zoho-api.md §7.3). `$converted` is a field too, and names may
+ * contain hyphens (§17).
  */
 const COLUMN = /^\$?[A-Za-z_][\w-]*(?:\.\w[\w-]*){0,2}$/;
 const MODULE = /^[A-Za-z_][\w-]*$/;
 
-/** Whether a query or a job can name the column: any other name could be read as more than one. */
+/** Whether a query or a job can use the column name; Zoho could misread any other. */
 export function isColumnName(name: string): boolean {
   return COLUMN.test(name);
 }
 
-/** Whether a query or a job can name the module. */
+/** Whether a query or a job can use the module name. */
 export function isModuleName(name: string): boolean {
   return MODULE.test(name);
 }
 
-/** @throws a programming error for what is no name */
+/** @throws SourceError (`system`) for an invalid name */
 export function checkColumn(name: string): void {
   if (!isColumnName(name)) throw misuse(`the column "${name}"`);
 }
@@ -143,12 +143,12 @@ export function checkModule(name: string): void {
   if (!isModuleName(name)) throw misuse(`the module "${name}"`);
 }
 
-/** `2024-06-05T02:04:09+00:00`: both APIs take an offset, and no milliseconds (zoho-api.md §7.2, §8.1). */
+/** `2024-06-05T02:04:09+00:00`: both APIs require an offset and accept no milliseconds (zoho-api.md §7.2, §8.1). */
 export function writeInstant(at: number): string {
   return formatInstant(at).replace('Z', '+00:00');
 }
 
-/** A query that must not be asked: callers leave out what a query cannot name. */
+/** A defect of ours: callers must omit whatever a query cannot express. */
 export function misuse(what: string): SourceError {
   return new SourceError({
     code: 'INVALID_QUERY_BUILT',

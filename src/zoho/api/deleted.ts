@@ -3,7 +3,7 @@ import { asArray, asObject, asText, type JsonObject } from '../../util/json.js';
 import type { ZohoClient } from '../client.js';
 import { modifiedSince } from './records.js';
 
-/** The largest page of the list, and there is no page token (zoho-api.md §6). */
+/** The largest page; the list has no page token (zoho-api.md §6). */
 const MAX_PER_PAGE = 200;
 
 /** `recycle`: can be restored. `permanent`: gone for good. */
@@ -12,23 +12,23 @@ export type DeletedType = 'all' | 'recycle' | 'permanent';
 export interface DeletedQuery {
   readonly module: string;
   readonly type?: DeletedType | undefined;
-  /** Epoch ms: only what was deleted since; whole seconds, rounded down. */
+  /** Epoch ms, rounded down to whole seconds: only records deleted since. */
   readonly since?: number | undefined;
-  /** From 1 on. */
+  /** Starts at 1. */
   readonly page?: number | undefined;
 }
 
 export interface DeletedRow {
   readonly id: string;
-  /** When it was deleted, epoch ms; where it was purged from the recycle bin, when that was. */
+  /** Time of the deletion, or of the purge from the recycle bin, epoch ms. */
   readonly deletedAt: number;
-  /** It lies in the recycle bin, and can be restored. */
+  /** It is in the recycle bin and can be restored. */
   readonly isRecycled: boolean;
 }
 
 export interface DeletedPage {
   readonly rows: readonly DeletedRow[];
-  /** Entries without an id, or without a time that can be read. */
+  /** Number of entries without an id or a readable time. */
   readonly unreadable: number;
   readonly moreRecords: boolean;
 }
@@ -57,7 +57,7 @@ export async function listDeleted(
   };
 }
 
-/** Names and people are not needed: they are null once a record was purged, and spelled in two ways (`Created_By`). */
+/** Names and users are not read: they are null after a purge, and Zoho spells them in two ways (`Created_By`). */
 function readEntry(entry: JsonObject): DeletedRow | undefined {
   const id = asText(entry['id']);
   const deletedAt = parseInstant(asText(entry['deleted_time'] ?? entry['Deleted_Time']) ?? '');

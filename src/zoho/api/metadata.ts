@@ -11,7 +11,7 @@ import type { ZohoClient } from '../client.js';
 
 type Reader = Pick<ZohoClient, 'get'>;
 
-/** A module as Zoho describes it (zoho-api.md §3). Any key but the name may be missing in the answer (F-D8). */
+/** Metadata of a module (zoho-api.md §3). Any key except the name may be missing in the answer (F-D8). */
 export interface ModuleMetadata {
   readonly apiName: string;
   readonly id: string | undefined;
@@ -19,23 +19,23 @@ export interface ModuleMetadata {
   readonly pluralLabel: string | undefined;
   /** `default custom linking subform static_subform field_tracker picklisttracker web webtab_link`. */
   readonly generatedType: string | undefined;
-  /** False only where Zoho says so. */
+  /** False only if Zoho returns false. */
   readonly apiSupported: boolean;
-  /** False only where Zoho says so. */
+  /** False only if Zoho returns false. */
   readonly viewable: boolean;
   /** `visible user_hidden system_hidden scheduled_for_deletion`. */
   readonly status: string | undefined;
-  /** api_name of the module whose subform or history this is. */
+  /** api_name of the module to which this subform or history belongs. */
   readonly parentModule: string | undefined;
   readonly raw: JsonObject;
 }
 
-/** A field as Zoho describes it (zoho-api.md §4.1). Any key but the name may be missing in the answer (F-D8). */
+/** Metadata of a field (zoho-api.md §4.1). Any key except the name may be missing in the answer (F-D8). */
 export interface FieldMetadata {
   readonly apiName: string;
   readonly id: string | undefined;
   readonly label: string | undefined;
-  /** Zoho's word (`text`, `ownerlookup` …), an empty string where there is none. */
+  /** Zoho's type (`text`, `ownerlookup` …); an empty string if it is missing. */
   readonly dataType: string;
   /** `string integer long double boolean jsonobject jsonarray`. */
   readonly jsonType: string | undefined;
@@ -52,7 +52,7 @@ export interface FieldMetadata {
   readonly linkingModule: string | undefined;
   readonly formulaReturnType: string | undefined;
   readonly rollupReturnType: string | undefined;
-  /** `undefined` where Zoho does not say. */
+  /** `undefined` if Zoho does not return it. */
   readonly visible: boolean | undefined;
   /** Has no stored value. */
   readonly virtual: boolean | undefined;
@@ -63,9 +63,9 @@ export interface FieldMetadata {
 }
 
 /**
- * `GET /settings/modules`. Modules without api_name are left out (F-D2).
+ * `GET /settings/modules`. Skips modules without api_name (F-D2).
  *
- * @returns `undefined` for 204 (F-D4): the user may see none
+ * @returns `undefined` for 204 (F-D4): the user can see no module
  */
 export async function listModules(client: Reader): Promise<ModuleMetadata[] | undefined> {
   const { body } = await client.get('/settings/modules', { module: 'modules', list: 'modules' });
@@ -73,7 +73,7 @@ export async function listModules(client: Reader): Promise<ModuleMetadata[] | un
 }
 
 /**
- * `GET /settings/fields?module=`. Fields without api_name are left out, each for itself (F-D10).
+ * `GET /settings/fields?module=`. Skips single fields without api_name (F-D10).
  *
  * @returns `undefined` for 204 (F-D3): Zoho has no metadata of this module
  */
@@ -161,12 +161,12 @@ function subformModule(raw: JsonObject): string | undefined {
   );
 }
 
-/** Named as `linking_module` or inside `linking_details`, by version (zoho-api.md §4.1). */
+/** In `linking_module` or in `linking_details`, depending on the version (zoho-api.md §4.1). */
 function linkingModule(lookup: JsonObject): string | undefined {
   return moduleName(lookup['linking_module']) ?? moduleName(asObject(lookup['linking_details'])['module']);
 }
 
-/** Zoho names a module by its api_name alone or by `{api_name, id}`; `{}` names none. */
+/** Zoho returns an api_name or `{api_name, id}`; `{}` means no module. */
 function moduleName(value: Json | undefined): string | undefined {
   return isObject(value) ? (asText(value['api_name']) ?? asText(value['module_name'])) : asText(value);
 }

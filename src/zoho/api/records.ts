@@ -8,57 +8,52 @@ import type { ZohoClient, ZohoResponse } from '../client.js';
 
 /** The largest page of Get Records (zoho-api.md §5.1). */
 const MAX_PER_PAGE = 200;
-/** The most ids of one list that are known to work (zoho-api.md §5.1). */
+/** The largest number of ids of one list that is known to work (zoho-api.md §5.1). */
 export const IDS_PER_CALL = 100;
-/** Lists by id side by side. */
+/** Lists by id that run at the same time. */
 const IDS_CONCURRENCY = 4;
-/** The most ids of one `fetch_full_data` call (zoho-api.md §5.7). */
-const MAX_FULL_DATA_IDS = 200;
-/** Records fetched side by side where Zoho knows no batch; the client's limiter has the last word. */
-const FULL_DATA_CONCURRENCY = 5;
-
 type Reader = Pick<ZohoClient, 'get'>;
 
-/** One page of a list. Every parameter is bound to the page token: all pages of a walk repeat them (§5.2). */
+/** One page of a list. A page token is valid only with the same parameters, so all pages must repeat them (§5.2). */
 export interface ListQuery {
   readonly module: string;
-  /** 1 to 50 api names, `id` counted where it is written. */
+  /** 1 to 50 api names; `id` counts if it is named. */
   readonly fields: readonly string[];
   readonly sortBy?: 'id' | 'Created_Time' | 'Modified_Time' | undefined;
   readonly sortOrder?: 'asc' | 'desc' | undefined;
   readonly perPage?: number | undefined;
   /** 1 to 10; not with a token. */
   readonly page?: number | undefined;
-  /** Wins over `page`. */
+  /** Takes precedence over `page`. */
   readonly pageToken?: string | undefined;
-  /** Epoch ms: only rows modified since; whole seconds, rounded down. */
+  /** Epoch ms, rounded down to whole seconds: only rows modified since. */
   readonly modifiedSince?: number | undefined;
-  /** At most {@link IDS_PER_CALL}; to be asked by {@link listByIds}. */
+  /** At most {@link IDS_PER_CALL}; use {@link listByIds}. */
   readonly ids?: readonly string[] | undefined;
-  /** Leads: converted ones are left out unless `both` is asked for. */
+  /** Leads only: `both` includes converted ones; Zoho omits them by default. */
   readonly converted?: 'true' | 'false' | 'both' | undefined;
-  /** `false`: only records that wait for approval. Not given: those of the client's choice (`approved.ts`). */
+  /** `false`: only records that wait for approval. Not given: the client decides (`approved.ts`). */
   readonly approved?: 'false' | undefined;
 }
 
 export interface RecordPage {
   readonly rows: JsonObject[];
-  /** False where the answer does not say (F-P1). */
+  /** False if the answer does not have it (F-P1). */
   readonly moreRecords: boolean;
   readonly nextPageToken: string | undefined;
   readonly page: number | undefined;
   /** Zoho's clock, epoch ms. */
   readonly serverTime: number | undefined;
-  /** 304: nothing modified since. An empty list (204) is not that. */
+  /** 304: nothing modified since. False for an empty list (204). */
   readonly notModified: boolean;
 }
 
 /**
- * Asks for many records by id, and for halves of them where the answer is too large to be held.
+ * Requests many records by id. If an answer is too large, requests each half of the ids.
  *
- * @param join puts the answers to two halves together
+ * @param join joins the answers for two halves
  */
-async function inHalves<T>(
+export async function inHalves<T>(
   ids: readonly string[],
   ask: (ids: readonly string[]) => Promise<T>,
   join: (one: T, other: T) => T,
@@ -89,7 +84,7 @@ async function listPage(client: Reader, query: ListQuery): Promise<RecordPage> {
   const info = asObject(response.body?.['info']);
   const page = info['page'];
   return {
-    // What is no object is a row that nobody can read, and no gap in the list.
+    // A row that is no object becomes an unreadable row, so that it is not lost unnoticed.
     rows: asArray(response.body?.['data']).map(asObject),
     moreRecords: hasMoreRecords(info),
     nextPageToken: asText(info['next_page_token']),
@@ -99,7 +94,7 @@ async function listPage(client: Reader, query: ListQuery): Promise<RecordPage> {
   };
 }
 
-/** A token says that there is more where `more_records` is missing; neither means the end (F-P1). */
+/** If `more_records` is missing, a page token means that there are more; neither means the end (F-P1). */
 function hasMoreRecords(info: JsonObject): boolean {
   const more = info['more_records'];
   return typeof more === 'boolean' ? more : asText(info['next_page_token']) !== undefined;
@@ -128,19 +123,19 @@ function listRequest(query: ListQuery): RequestOptions {
   };
 }
 
-/** What came of some ids. */
+/** The answer for some ids. */
 export interface IdsAnswer {
-  /** Rows that were asked for, each once. */
+  /** Requested rows, each once. */
   readonly rows: readonly JsonObject[];
-  /** Ids whose rows did not come: deleted, or lost by this answer. */
+  /** Ids without a row in the answer: deleted, or missing in this answer only. */
   readonly absent: readonly string[];
-  /** Rows that nobody asked for came in place of those: Zoho takes no notice of the ids. Then not all are asked for. */
+  /** The answer had other rows in their place: Zoho ignores the ids. Then the remaining ids are not requested. */
   readonly isIgnored: boolean;
 }
 
 /**
- * Get Records of these ids, a hundred a call: the only place that asks so. A row that does not come is not thereby gone; the
- * caller asks for it in another way.
+ * Get Records by id, a hundred ids per call. A row that is missing in the answer is not necessarily deleted; the caller must
+ * check it by another call.
  */
 export async function listByIds(
   client: Reader,
@@ -160,7 +155,7 @@ export async function listByIds(
   };
 }
 
-/** Holds an answer against what was asked. Of a row that comes twice the last one counts. Pure. */
+/** Compares an answer with the requested ids. Of duplicate rows the last one counts. Pure. */
 export function readIdsAnswer(ids: readonly string[], rows: readonly JsonObject[]): IdsAnswer {
   const found = new Map(ids.map((id): [string, JsonObject | undefined] => [id, undefined]));
   let isForeign = false;
@@ -188,8 +183,8 @@ export function modifiedSince(instant: number): string {
 }
 
 /**
- * `GET /{M}/{id}` (zoho-api.md §5.5): the whole record with its subforms and multi-selects, or `undefined` where it is
- * gone (204, or `INVALID_DATA` about the id).
+ * `GET /{M}/{id}` (zoho-api.md §5.5): the complete record with its subforms and multi-selects, or `undefined` if it does not
+ * exist (204, or `INVALID_DATA` about the id).
  */
 export async function getRecord(
   client: Reader,
@@ -204,81 +199,7 @@ export async function getRecord(
   return asObjects(response?.body?.['data'])[0];
 }
 
-/**
- * `fetch_full_data` (zoho-api.md §5.7): rich-text fields in full, with `id`; records that are gone are missing. The
- * form for many ids is in the OpenAPI files only: where Zoho does not know it, each record is asked for.
- */
-export async function fetchFullData(
-  client: Reader,
-  module: string,
-  ids: readonly string[],
-  fields: readonly string[],
-): Promise<JsonObject[]> {
-  const rows: JsonObject[] = [];
-  let inBatches = true;
-  for (let start = 0; start < ids.length; start += MAX_FULL_DATA_IDS) {
-    const batch = ids.slice(start, start + MAX_FULL_DATA_IDS);
-    const found: JsonObject[] | undefined = inBatches
-      ? await fullDataOfMany(client, module, batch, fields)
-      : undefined;
-    inBatches = found !== undefined;
-    rows.push(...(found ?? (await fullDataOneByOne(client, module, batch, fields))));
-  }
-  return rows;
-}
-
-/** `undefined` where Zoho does not take the form for many ids, or one of them. */
-async function fullDataOfMany(
-  client: Reader,
-  module: string,
-  ids: readonly string[],
-  fields: readonly string[],
-): Promise<JsonObject[] | undefined> {
-  const path = `/${encodeURIComponent(module)}/actions/fetch_full_data`;
-  const ask = async (some: readonly string[]): Promise<JsonObject[]> => {
-    const query = { ids: some.join(','), fields: fields.join(',') };
-    return asObjects((await client.get(path, { module, list: 'data', query })).body?.['data']);
-  };
-  try {
-    return await inHalves(ids, ask, (one, other) => [...one, ...other]);
-  } catch (error) {
-    if (error instanceof ZohoApiError && NO_BATCH_FORM.has(error.code)) return undefined;
-    throw error;
-  }
-}
-
-/** How Zoho may say that it does not know an address or a parameter. */
-const NO_BATCH_FORM: ReadonlySet<string> = new Set([
-  'INVALID_URL_PATTERN',
-  'RESOURCE_NOT_FOUND',
-  'NOT_FOUND',
-  'HTTP_404',
-  'INVALID_REQUEST_METHOD',
-  'INVALID_REQUEST',
-  'BAD_REQUEST',
-  'INVALID_DATA',
-  'REQUIRED_PARAM_MISSING',
-  'PATTERN_NOT_MATCHED',
-  'LIMIT_EXCEEDED',
-  // An answer of another shape, eight times.
-  'HTTP_200',
-]);
-
-async function fullDataOneByOne(
-  client: Reader,
-  module: string,
-  ids: readonly string[],
-  fields: readonly string[],
-): Promise<JsonObject[]> {
-  const query = { fields: fields.join(',') };
-  const answers = await mapConcurrent(ids, FULL_DATA_CONCURRENCY, (id) => {
-    const path = `/${encodeURIComponent(module)}/${encodeURIComponent(id)}/actions/fetch_full_data`;
-    return orGone(client.get(path, { module, list: 'data', query }));
-  });
-  return answers.flatMap((response) => asObjects(response?.body?.['data']));
-}
-
-/** `GET /{M}/actions/count` (zoho-api.md §9); minutes late at times. `undefined` where the answer has no number. */
+/** `GET /{M}/actions/count` (zoho-api.md §9); can be minutes old. `undefined` if the answer has no number. */
 export async function countRecords(
   client: Reader,
   module: string,
@@ -290,8 +211,8 @@ export async function countRecords(
   return Number.isSafeInteger(count) ? count : undefined;
 }
 
-/** `undefined` where Zoho says that the record does not exist; it has two ways to say so (zoho-api.md §5.5). */
-async function orGone(answer: Promise<ZohoResponse>): Promise<ZohoResponse | undefined> {
+/** `undefined` if Zoho reports that the record does not exist, in one of two forms (zoho-api.md §5.5). */
+export async function orGone(answer: Promise<ZohoResponse>): Promise<ZohoResponse | undefined> {
   try {
     return await answer;
   } catch (error) {

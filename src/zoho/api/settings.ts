@@ -7,19 +7,19 @@ import type { RequestOptions } from '../request.js';
 
 type Reader = Pick<ZohoClient, 'get'>;
 
-/** How Zoho lists what is not a module (zoho-api.md §10.1 to §10.4). */
+/** A list that is not a module (zoho-api.md §10.1 to §10.4). */
 interface Listing {
   readonly path: string;
-  /** Where the rows are in the answer. */
+  /** Key of the rows in the answer. */
   readonly key: string;
-  /** Read one after the other; a row that comes in several is delivered once. */
+  /** Read one after the other; a row in several of them is delivered once. */
   readonly queries?: readonly Exclude<RequestOptions['query'], undefined>[];
-  /** Takes `page` and `per_page` from the first call on. */
+  /** Supports `page` and `per_page`. */
   readonly paged?: boolean;
 }
 
 const LISTINGS = {
-  /** Knows neither fields nor sorting (F-P19). Who was deleted is not among `AllUsers`, but still owns records. */
+  /** Supports neither fields nor sorting (F-P19). `AllUsers` omits deleted users, who may still own records. */
   users: {
     path: '/users',
     key: 'users',
@@ -29,11 +29,11 @@ const LISTINGS = {
   /** One row. */
   organization: { path: '/org', key: 'org' },
   roles: { path: '/settings/roles', key: 'roles' },
-  /** Without their permissions, which Zoho gives one profile at a time. */
+  /** Without their permissions, which Zoho returns only for single profiles. */
   profiles: { path: '/settings/profiles', key: 'profiles' },
-  /** Off in most orgs: 204, or an error to skip the stream. */
+  /** Disabled in most orgs: 204, or an error that skips the stream. */
   territories: { path: '/settings/territories', key: 'territories', paged: true },
-  /** Off in orgs with one currency: 204, or an error to skip the stream. */
+  /** Disabled in orgs with one currency: 204, or an error that skips the stream. */
   currencies: { path: '/org/currencies', key: 'currencies' },
 } as const satisfies Record<string, Listing>;
 
@@ -41,13 +41,13 @@ export type SettingsStream = keyof typeof LISTINGS;
 
 export const SETTINGS_STREAMS = Object.keys(LISTINGS) as readonly SettingsStream[];
 
-/** Territories take up to 2,000, the others 200: this fits all, and an answer with larger pages does no harm. */
+/** Valid for all lists (territories allow 2,000, the others 200); larger pages in an answer are accepted. */
 const PER_PAGE = 200;
 
 /**
- * The pages of a fixed stream, each asked for when it is wanted; none where Zoho has nothing (204).
+ * The pages of a settings stream, each requested when the caller wants it; none for 204.
  *
- * @param warn told of a second list that is refused
+ * @param warn called if Zoho refuses an additional list
  * @throws SourceError UNKNOWN_STREAM at the first page
  */
 export async function* readSettings(
@@ -69,7 +69,7 @@ export async function* readSettings(
     yield* whereAllowed(newRows(readPages(client, stream, listing, query), isNew), warn);
 }
 
-/** One row of a fixed stream, with one call; `undefined` where it has none. */
+/** One row of a settings stream, with one call; `undefined` if it has none. */
 export async function firstRowOf(client: Reader, stream: string): Promise<JsonObject | undefined> {
   const listing = listingOf(stream);
   if (!listing) throw unknownStream(stream);
@@ -89,7 +89,7 @@ async function* newRows(
   }
 }
 
-/** What else there is, as far as Zoho lets us: the main list is complete without it. */
+/** Additional pages; a refusal is a warning only, since the main list is complete without them. */
 async function* whereAllowed(pages: AsyncGenerator<JsonObject[]>, warn: Warn): AsyncGenerator<JsonObject[]> {
   try {
     yield* pages;
@@ -104,7 +104,7 @@ function listingOf(stream: string): Listing | undefined {
   return name && LISTINGS[name];
 }
 
-/** Goes on while Zoho says `more_records`, also for lists that are documented as one page. */
+/** Continues while Zoho returns `more_records`, even for lists that are documented as one page. */
 async function* readPages(
   client: Reader,
   stream: string,
@@ -122,7 +122,7 @@ async function* readPages(
     });
     const rows = asObjects(body?.[listing.key]);
     const first = asText(rows[0]?.['id']);
-    // An empty page (F-P6), or the same one again: a list that does not turn its pages.
+    // The end is an empty page (F-P6), or the same page again, from a list that ignores `page`.
     if (rows.length === 0 || (page > 1 && first === previous)) return;
     yield rows;
     if (!hasMore(asObject(body?.['info'])['more_records'], rows.length, listing)) return;
@@ -130,7 +130,7 @@ async function* readPages(
   }
 }
 
-/** A full page of a paged list that does not say whether it was the last is followed by another question. */
+/** Without `more_records`, a full page of a paged list means that there may be more. */
 function hasMore(moreRecords: Json | undefined, rows: number, { paged }: Listing): boolean {
   return typeof moreRecords === 'boolean' ? moreRecords : paged === true && rows >= PER_PAGE;
 }
@@ -139,6 +139,6 @@ function unknownStream(stream: string): SourceError {
   return new SourceError({
     code: 'UNKNOWN_STREAM',
     failureType: 'system',
-    userMessage: `"${stream}" is no settings stream; known: ${SETTINGS_STREAMS.join(', ')}.`,
+    userMessage: `"${stream}" is not a settings stream; known: ${SETTINGS_STREAMS.join(', ')}.`,
   });
 }

@@ -1,7 +1,7 @@
 /**
- * Reserved words of SQL:2016 and of the databases that a query language may sit on. COQL takes a column of such a name in
- * quotes only, and Zoho publishes no whole list (zoho-api.md §7.1, §17). Names of Zoho's own fields are not among them:
- * production queries have them without quotes.
+ * Reserved words of SQL:2016 and of common databases. COQL requires quotes around a column of such a name, and Zoho
+ * publishes no complete list (zoho-api.md §7.1, §17). Names of Zoho's own fields are not included: production queries use
+ * them without quotes.
  */
 const WORDS =
   'abs accessible add all allocate alter analyze and any are array array_agg as asc asensitive asymmetric at atomic ' +

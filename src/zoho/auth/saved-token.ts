@@ -1,23 +1,23 @@
 import { formatInstant, parseInstant } from '../../util/clock.js';
 import { asText, isObject, type Json, type JsonObject } from '../../util/json.js';
 
-/** Keeps one access token between runs, and for others; the file, its name and its rights are the business of others. */
+/** Stores one access token for later runs and other processes. */
 export interface TokenStore {
-  /** `undefined` where nothing is saved. */
+  /** `undefined` if nothing is saved. */
   load(): Promise<Json | undefined>;
   save(token: JsonObject): Promise<void>;
-  /** Where several processes use the store: runs the work while no other one runs its own. */
+  /** For a store of several processes: runs the work when no other process runs its own. */
   exclusively?<T>(work: () => Promise<T>): Promise<T>;
 }
 
-/** An access token as it is kept: `{access_token, expires_at, accounts_url, api_domain, owner}`. */
+/** An access token as it is stored: `{access_token, expires_at, accounts_url, api_domain, owner}`. */
 export interface SavedToken {
   readonly value: string;
   /** Epoch ms. */
   readonly expiresAt: number;
   readonly accountsUrl: string;
   readonly apiDomain: string | undefined;
-  /** Says whose token it is without saying who: see `token.ts`. */
+  /** Digest that identifies the connection: see `ownerOf` in `token.ts`. */
   readonly owner: string;
 }
 
@@ -32,9 +32,9 @@ export function writeSavedToken(token: SavedToken): JsonObject {
 }
 
 /**
- * Reads what was kept. An expiry without a zone is UTC (F-A11).
+ * Reads a stored token. An expiry without a zone is UTC (F-A11).
  *
- * @returns `undefined` where a part is missing or cannot be read: a new token is cheaper than a guess
+ * @returns `undefined` if a part is missing or cannot be read: then a new token is requested
  */
 export function readSavedToken(saved: Json | undefined): SavedToken | undefined {
   if (!isObject(saved)) return undefined;

@@ -4,11 +4,11 @@ import { NetworkError } from '../http/http.js';
 import { MISSING_CREDENTIALS, noDataCentre, THROTTLED, TokenError } from './token-error.js';
 
 /**
- * Asks each data centre in turn: what one refuses says nothing of the next (zoho-api.md §1.1, §17). One that issues no tokens
- * for now is waited for only when no other accepts the credentials.
+ * Tries each data centre in turn, since the refusal of one does not hold for the next (zoho-api.md §1.1, §17). A throttled
+ * one is waited for only if no other accepts the credentials.
  *
- * @param ask asks one host; without patience it does not wait for tokens to be issued again
- * @throws TokenError that says what each has answered
+ * @param ask tries one host; if not `isPatient`, it does not wait for the end of throttling
+ * @throws TokenError with the answer of each
  */
 export async function searchHosts<T>(
   accountsUrls: readonly string[],
@@ -33,7 +33,7 @@ type Answer<T> =
   | { readonly found: T; readonly refusal?: undefined }
   | { readonly found?: undefined; readonly refusal: SourceError };
 
-/** What a host answers; it may also be out of order. */
+/** The answer of a host, or the reason why there is none. */
 async function answerOf<T>(asked: Promise<T>): Promise<Answer<T>> {
   try {
     return { found: await asked };

@@ -16,16 +16,16 @@ import {
 } from '../http/retry.js';
 import { refusedToken, throttledToken, unreadableToken, type TokenError } from './token-error.js';
 
-/** One OAuth exchange; secrets travel in the form body, never in the address. */
+/** One OAuth exchange; secrets are sent in the form body, never in the address. */
 export interface TokenRequest {
   readonly accountsUrl: string;
   readonly form: Readonly<Record<string, string | undefined>>;
 }
 
-/** A token answer of Zoho (zoho-api.md §1.4). */
+/** Zoho's answer with a token (zoho-api.md §1.4). */
 export interface TokenAnswer {
   readonly accessToken: string;
-  /** Only after a grant code. */
+  /** Only for a grant code. */
   readonly refreshToken: string | undefined;
   /** Not yet checked. */
   readonly apiDomain: string | undefined;
@@ -42,15 +42,15 @@ export interface TokenEndpointDeps {
   readonly userAgent?: string | undefined;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
-  /** The tokens that were made so far, where they are counted. */
+  /** Counts the tokens of the last ten minutes; not counted if not given. */
   readonly grants?: RateWindow | undefined;
-  /** Other waits than {@link RETRY_POLICIES}. */
+  /** Overrides {@link RETRY_POLICIES}. */
   readonly retry?: Partial<Record<RetryClass, RetryPolicy>> | undefined;
-  /** The longest single wait for Zoho to issue tokens again, ms; any where not given. */
+  /** The longest single wait for the end of throttling, ms; default: no limit. */
   readonly maxThrottleWaitMs?: number | undefined;
 }
 
-/** Waits while Zoho issues no tokens: the window of ten minutes is over after the last of them (zoho-api.md §1.5). */
+/** Waits while Zoho throttles tokens. After the last one, the window of ten minutes is over (zoho-api.md §1.5). */
 const THROTTLE_WAITS_MS = [120_000, 180_000, 330_000];
 
 type Outcome =
@@ -62,12 +62,12 @@ type Outcome =
     };
 
 /**
- * Asks one accounts host until it gives a token or says why not. Outages and HTML pages are asked again as `retry.ts`
- * allows, throttling is waited out, or better not run into, a refusal is final.
+ * Requests a token from one accounts host. Outages and HTML pages are retried as `retry.ts` allows. It waits for the end of
+ * throttling, and before a request that Zoho would throttle. A refusal is final.
  */
 export async function requestToken(deps: TokenEndpointDeps, request: TokenRequest): Promise<TokenAnswer> {
   const waits = THROTTLE_WAITS_MS.values();
-  // Without the time that Zoho's throttling takes.
+  // Without the waits for throttling.
   let elapsedMs = 0;
   await inTime(deps, request);
   for (let attempt = 1; ;) {
@@ -103,7 +103,7 @@ function policyOf({ retry }: TokenEndpointDeps, outcome: Exclude<Outcome, { kind
   return retry?.[kind] ?? RETRY_POLICIES[kind];
 }
 
-/** Waits where one more token now would be more than Zoho gives (zoho-api.md §1.5). */
+/** Waits if one more token now would exceed Zoho's limit (zoho-api.md §1.5). */
 async function inTime(deps: TokenEndpointDeps, { accountsUrl }: TokenRequest): Promise<void> {
   const wait = (await deps.grants?.waitMs()) ?? 0;
   if (wait === 0) return;
@@ -117,7 +117,7 @@ function isTooLong({ maxThrottleWaitMs = Infinity }: TokenEndpointDeps, wait: nu
   return wait > maxThrottleWaitMs;
 }
 
-/** A little later than the others who wait for the same window. */
+/** Adds jitter, so that processes that wait for the same window do not ask at the same time. */
 function throttleDelay(wait: number | undefined, retryAfterMs = 0, random: number): number | undefined {
   return wait && Math.max(wait, Math.min(retryAfterMs, 600_000)) + Math.round(random * 5_000);
 }
@@ -159,10 +159,10 @@ function post(deps: TokenEndpointDeps, request: TokenRequest): Promise<HttpRespo
   });
 }
 
-/** What an accounts server calls an error. */
+/** The form of error codes of accounts servers. */
 const WORD = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
 
-/** The presence of a token decides, not the status (F-A6). Pure. */
+/** An answer with a token is a success, whatever its status (F-A6). Pure. */
 function readTokenAnswer(response: HttpResponse, host: string): Outcome {
   const json = parseJson(response.body);
   const body = isObject(json) ? json : {};
@@ -179,8 +179,8 @@ function readTokenAnswer(response: HttpResponse, host: string): Outcome {
 }
 
 /**
- * Throttling is no bad credential (F-A16). Its words come in the language of the account (zoho-api.md §17), so its form
- * tells: `access_denied` in any spelling, alone or not, or a failure that is explained and has no code of OAuth.
+ * Distinguishes throttling from wrong credentials (F-A16). Its message is in the language of the account (zoho-api.md §17),
+ * so the form decides: `access_denied` in any spelling, or an explained failure whose `error` is no OAuth code.
  */
 function isThrottled(status: number, body: JsonObject): boolean {
   const error = asText(body['error']) ?? '';
@@ -189,7 +189,7 @@ function isThrottled(status: number, body: JsonObject): boolean {
   return isExplained && status < 500 && error !== '' && !OAUTH_CODE.test(error);
 }
 
-/** `invalid_code`, `general_error`: a code is written in one way in all languages. */
+/** `invalid_code`, `general_error`: a code is the same in all languages. */
 const OAUTH_CODE = /^[a-z]+(?:_[a-z]+)+$/;
 
 function toAnswer(accessToken: string, body: JsonObject): TokenAnswer {
@@ -204,7 +204,7 @@ function toAnswer(accessToken: string, body: JsonObject): TokenAnswer {
 
 const HOUR_MS = 3_600_000;
 
-/** `expires_in` is in seconds; in legacy answers in milliseconds, beside `expires_in_sec` (zoho-api.md §1.4). */
+/** `expires_in` is in seconds; in legacy answers in milliseconds, next to `expires_in_sec` (zoho-api.md §1.4). */
 function lifetimeMs(body: JsonObject): number {
   const seconds = Number(body['expires_in_sec'] ?? body['expires_in'] ?? NaN);
   if (!Number.isFinite(seconds) || seconds <= 0) return HOUR_MS;

@@ -1,8 +1,8 @@
 import { SourceError, type FailureType } from '../../errors.js';
 
 /**
- * What Zoho's accounts servers say instead of a token (zoho-api.md §1.4), with HTTP 200 as a rule, and what the user
- * can do about it. The code alone is quoted: nothing else of such an answer or of our request gets into a message.
+ * Error codes of Zoho's accounts servers (zoho-api.md §1.4), mostly with HTTP 200, and what the user can do. Messages quote
+ * the code only, nothing else of the answer or of our request.
  */
 const ADVICE: Readonly<Record<string, string>> = {
   invalid_code:
@@ -16,12 +16,12 @@ const ADVICE: Readonly<Record<string, string>> = {
   invalid_scope: 'A scope is not known to Zoho. Reconnect with scopes from the documentation.',
 };
 
-/** Code of the error for a client that has no token to show. */
+/** Code of the error for a config without refresh and grant token. */
 export const MISSING_CREDENTIALS = 'MISSING_CREDENTIALS';
-/** Code of the error for a host that issues no tokens for now. */
+/** Code of the error for a host that throttles tokens. */
 export const THROTTLED = 'TOKEN_THROTTLED';
 
-/** There is no access token to work with. */
+/** No access token could be obtained. */
 export class TokenError extends SourceError {
   constructor(code: string, failureType: FailureType, userMessage: string) {
     super({ code, failureType, userMessage });
@@ -37,16 +37,17 @@ export function refusedToken(code: string, host: string): TokenError {
 }
 
 export function noCredentials(): TokenError {
-  const text = 'Neither refresh_token nor grant_token is given: Zoho needs one of them besides the client.';
+  const text =
+    'Neither refresh_token nor grant_token is given. Zoho needs one of them in addition to client_id and client_secret.';
   return new TokenError(MISSING_CREDENTIALS, 'config', text);
 }
 
-/** A grant without a refresh token would work for an hour and never again. */
+/** Access without a refresh token would end after an hour. */
 export function noRefreshToken(): TokenError {
   return new TokenError(
     'NO_REFRESH_TOKEN',
     'config',
-    'Zoho has exchanged the grant code, but without a refresh token. Make a new code with access_type=offline and prompt=consent, and give that one.',
+    'Zoho exchanged the grant code without returning a refresh token. Make a new code with access_type=offline and prompt=consent, and use that one.',
   );
 }
 
@@ -54,7 +55,7 @@ export function throttledToken(host: string): TokenError {
   return new TokenError(
     THROTTLED,
     'transient',
-    `${host} issues no more access tokens for now: Zoho gives 10 per refresh token in 10 minutes. Let fewer processes share the connection, or use token_store, and run again later. If it stays so for hours, the client or its user is denied access: check both in Zoho.`,
+    `${host} issues no more access tokens for now: Zoho allows 10 per refresh token in 10 minutes. Let fewer processes share the connection, or use token_store, and run again later. If this lasts for hours, the client or its user has no access: check both in Zoho.`,
   );
 }
 
@@ -62,7 +63,7 @@ export function throttledToken(host: string): TokenError {
  * The answer held neither a token nor an error.
  *
  * @param status HTTP status
- * @param begins the beginning of the answer, without what may be a secret
+ * @param begins the beginning of the answer, without possible secrets
  */
 export function unreadableToken(host: string, status: number, begins: string): TokenError {
   const quoted = begins === '' ? 'it was empty' : `it begins ${JSON.stringify(begins)}`;
@@ -73,28 +74,28 @@ export function unreadableToken(host: string, status: number, begins: string): T
 }
 
 export function noApiAddress(host: string): TokenError {
-  const text = `${host} does not say which API host to use, and is none of Zoho's: set api_url or dc_region.`;
+  const text = `${host} does not name an API host and is not a host of Zoho: set api_url or dc_region.`;
   return new TokenError('NO_API_ADDRESS', 'config', text);
 }
 
-/** What an accounts host said in place of a token. */
+/** The error of one accounts host. */
 export interface HostRefusal {
   readonly host: string;
   readonly error: SourceError;
 }
 
-/** The refusals that tell most come first: a host that knows the client comes before one that does not. */
-const TELLING: readonly string[] = ['invalid_code', 'invalid_client_secret'];
+/** Refusals of a host that knows the client; they are reported rather than those of hosts that do not. */
+const CLIENT_KNOWN: readonly string[] = ['invalid_code', 'invalid_client_secret'];
 
-/** @param refusals one for each host; one that could not be asked leaves open whether it knows the credentials */
+/** @param refusals one for each host; a transient one means that it is unknown whether the host accepts the credentials */
 export function noDataCentre(refusals: readonly HostRefusal[]): TokenError {
   const unasked = refusals.find(({ error }) => error.failureType === 'transient');
-  const telling = TELLING.map((code) => refusals.find(({ error }) => error.code === code));
-  const reported = (unasked ?? telling.find((refusal) => refusal !== undefined) ?? refusals[0])?.error;
+  const known = CLIENT_KNOWN.map((code) => refusals.find(({ error }) => error.code === code));
+  const reported = (unasked ?? known.find((refusal) => refusal !== undefined) ?? refusals[0])?.error;
   const answers = refusals.map(({ host, error }) => `${host}: ${error.code}`).join(', ');
   return new TokenError(
     reported?.code ?? 'invalid_client',
     reported?.failureType ?? 'config',
-    `No data centre accepts these credentials (${answers}). Set dc_region to the one of the org. ${reported?.userMessage ?? ''}`.trim(),
+    `No data centre accepts these credentials (${answers}). Set dc_region to that of the org. ${reported?.userMessage ?? ''}`.trim(),
   );
 }

@@ -17,7 +17,7 @@ export type { TokenStore } from './saved-token.js';
 export interface Credentials {
   readonly clientId: string;
   readonly clientSecret: string;
-  /** Wins over `grantToken`. */
+  /** Takes precedence over `grantToken`. */
   readonly refreshToken?: string | undefined;
   /** A code that can be exchanged once. */
   readonly grantToken?: string | undefined;
@@ -27,18 +27,18 @@ export interface Credentials {
 
 export interface AccessToken {
   readonly value: string;
-  /** Where it is to be sent: origin without trailing slash. */
+  /** Origin of the API host to send it to, without trailing slash. */
   readonly apiUrl: string;
   /** Epoch ms by our clock. */
   readonly expiresAt: number;
-  /** Made by Zoho for this process; one that a store held may be void by now. */
+  /** Zoho issued it to this process. A token from a store may be invalid by now. */
   readonly isMinted: boolean;
 }
 
 export interface TokenSource {
-  /** A token that is good for some minutes at least; one mint at a time, whoever asks (F-A19). */
+  /** A token that is valid for some minutes at least; requests one token at a time for all callers (F-A19). */
   current(): Promise<AccessToken>;
-  /** A new token in place of the one Zoho refused; the present one where that is newer already. */
+  /** A new token in place of the one that Zoho refused; the current one if that is newer already. */
   refresh(failedToken: string): Promise<AccessToken>;
 }
 
@@ -46,25 +46,25 @@ export interface TokenSourceDeps {
   readonly http: Http;
   readonly clock: Clock;
   readonly credentials: Credentials;
-  /** The accounts host of the region, or all of them where the region is to be found. At least one. */
+  /** The accounts host of the region, or all of them if the region is unknown. At least one. */
   readonly accountsUrls: readonly string[];
-  /** `Production` where not given. */
+  /** Default: `Production`. */
   readonly environment?: string | undefined;
-  /** Wins over region and `api_domain`. */
+  /** Takes precedence over region and `api_domain`. */
   readonly apiUrl?: string | undefined;
   readonly store?: TokenStore | undefined;
-  /** The tokens of the last ten minutes; those of this process where not given. */
+  /** The tokens of the last ten minutes; default: those of this process. */
   readonly grants?: RateWindow | undefined;
-  /** Keep the refresh token: the grant code that gave it is used up. Awaited before anything else can fail. */
+  /** Must store the refresh token, since the grant code is used up. Awaited before anything else can fail. */
   readonly onGrantExchanged?: ((refreshToken: string) => Promise<void> | void) | undefined;
   readonly userAgent?: string | undefined;
   /** Milliseconds. */
   readonly timeoutMs?: number | undefined;
-  /** Other waits than those of `retry.ts`. */
+  /** Overrides the policies of `retry.ts`. */
   readonly retry?: TokenEndpointDeps['retry'];
-  /** Hears of each access and refresh token before anything else is done with it: none may be shown. */
+  /** Called with each access and refresh token before its first use, so that it can be masked. */
   readonly onSecret?: ((secret: string) => void) | undefined;
-  /** The longest single wait where Zoho issues no tokens for a while, ms. Ten minutes and more where not given. */
+  /** The longest single wait while Zoho throttles tokens, ms; default: no limit. */
   readonly maxThrottleWaitMs?: number | undefined;
   readonly onLog?: Log | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -77,24 +77,24 @@ interface CachedToken extends AccessToken {
   readonly renewAt: number;
 }
 
-/** What is known of the connection; grows with the first answer. */
+/** What is known about the connection; completed by the first answer. */
 interface Known {
   refreshToken?: string | undefined;
   accountsUrl?: string | undefined;
   apiUrl?: string | undefined;
-  /** The tokens that were made so far. */
+  /** Counts the issued tokens. */
   readonly grants: RateWindow;
 }
 
 /**
- * Access tokens from a refresh token or a one-time grant code (zoho-api.md §1.4). Errors are {@link TokenError}; one
- * that only the user can mend is final and given to every later caller without asking Zoho again (F-A6).
+ * Access tokens from a refresh token or a one-time grant code (zoho-api.md §1.4). Errors are {@link TokenError}. One that
+ * only the user can fix is final: every later caller gets it without a new request (F-A6).
  */
 export function createTokenSource(deps: TokenSourceDeps): TokenSource {
   const grants = deps.grants ?? createRateWindow(TOKEN_RATE, deps.clock);
   const known: Known = { refreshToken: deps.credentials.refreshToken, grants };
   let cached: CachedToken | undefined;
-  /** The last token, once it is no good: only a younger one takes its place. */
+  /** The last token after Zoho refused it: only a newer one may replace it. */
   let spent: CachedToken | undefined;
   let minting: Promise<CachedToken> | undefined;
   let finalError: TokenError | undefined;
@@ -123,7 +123,7 @@ export function createTokenSource(deps: TokenSourceDeps): TokenSource {
   };
 }
 
-/** The token that another run or process has made meanwhile, else a new one; one process at a time asks Zoho. */
+/** A newer token of another run or process, else a new one; one process at a time requests it from Zoho. */
 async function obtain(
   deps: TokenSourceDeps,
   known: Known,
@@ -164,12 +164,12 @@ interface Asked {
   readonly answer: TokenAnswer;
 }
 
-/** Asks the accounts host that is known, or finds the one that knows the client and its code. */
+/** Asks the known accounts host, or searches for the one that accepts the credentials. */
 async function ask(deps: TokenSourceDeps, known: Known): Promise<Asked> {
   const isSearch = known.accountsUrl === undefined && deps.accountsUrls.length > 1;
   const askHost = async (accountsUrl: string, isPatient: boolean): Promise<Asked> => {
     const patience = isPatient ? {} : { maxThrottleWaitMs: 0 };
-    // Where another host can be asked, an outage of this one is not waited out.
+    // In a search, an outage of one host is not waited for.
     const retry = isSearch ? SHORT_RETRY : deps.retry;
     const request = { accountsUrl, form: form(deps.credentials, known) };
     const answer = await requestToken({ ...endpoint(deps, known), retry, ...patience }, request);
@@ -200,7 +200,7 @@ function endpoint(deps: TokenSourceDeps, { grants }: Known): TokenEndpointDeps {
   return { ...deps, grants, onLog: deps.onLog ?? silent, timeoutMs: deps.timeoutMs ?? 60_000 };
 }
 
-/** Where to send the token (F-A4, F-A5): the user's address, a trusted `api_domain`, the one known so far, the table's. */
+/** The API host (F-A4, F-A5), by precedence: the user's, a trusted `api_domain`, the one known so far, the table's. */
 function apiAddress(
   deps: TokenSourceDeps,
   known: Known,
@@ -209,7 +209,7 @@ function apiAddress(
 ): string {
   const environment = deps.environment ?? 'Production';
   if (deps.apiUrl !== undefined) return explicitUrl('api_url', deps.apiUrl);
-  // An accounts server that is none of Zoho's was named by the user, who thereby trusts its host with the token.
+  // The user named an accounts server that is not Zoho's, and so trusts its host with the token.
   const isOverride = apiUrlOfAccounts(accountsUrl, environment) === undefined;
   const trusted = trustedApiDomain(apiDomain, isOverride ? [hostOf(accountsUrl) ?? ''] : []);
   if (trusted !== undefined) return inEnvironment(trusted, environment);
@@ -271,7 +271,7 @@ async function saveToken(
   }
 }
 
-/** A digest of client and refresh token: another connection's token must not be used, nor its secrets be kept. */
+/** A digest of client, refresh token and environment: tokens of other connections are not used, secrets are not stored. */
 function ownerOf(deps: TokenSourceDeps, known: Known): string | undefined {
   if (known.refreshToken === undefined) return undefined;
   const parts = [deps.credentials.clientId, known.refreshToken, deps.environment ?? 'Production'];

@@ -1,10 +1,10 @@
-/** Bytes of a stream, as many at a time as their reader wants. */
+/** Reads a stream in pieces of the size that the caller wants. */
 export interface ByteReader {
-  /** That many bytes; fewer only where the stream ends. */
+  /** Exactly `count` bytes; fewer only at the end of the stream. */
   upTo(count: number): Promise<Buffer>;
-  /** Any bytes, as they came; `undefined` at the end. */
+  /** The next piece as it arrived; `undefined` at the end. */
   some(): Promise<Buffer | undefined>;
-  /** Gives bytes back: they are read again, before all others. */
+  /** Puts bytes back in front of all others. */
   unread(bytes: Buffer): void;
 }
 

@@ -1,35 +1,35 @@
 import { SourceError } from '../../errors.js';
 
-/** Code of the error for the file of a bulk job that is not whole or not right. */
+/** Code of the error for a corrupt file of a bulk job. */
 export const BULK_RESULT_DAMAGED = 'BULK_RESULT_DAMAGED';
 
-/** The file is not whole or not right. */
+/** The file is incomplete or malformed. */
 export class CorruptFile extends SourceError {
-  /** @param isMade it was made so: another download brings the same */
+  /** @param isMade Zoho made the file so: another download returns the same */
   constructor(
     what: string,
     readonly isMade: boolean,
     cause?: unknown,
   ) {
     const remedy = isMade
-      ? 'The rows have to be read in another way.'
-      : 'Zoho keeps it for a day; it has to be downloaded again.';
+      ? 'A new download does not help: the rows must be read by another strategy.'
+      : 'Zoho keeps it for a day; download it again.';
     super({
       code: BULK_RESULT_DAMAGED,
       failureType: 'transient',
-      userMessage: `The file of a bulk read job is damaged: ${what}. ${remedy}`,
+      userMessage: `The file of a bulk read job is corrupt: ${what}. ${remedy}`,
       cause,
     });
     this.name = 'CorruptFile';
   }
 }
 
-/** Broken on its way, perhaps. @param what is wrong, as the end of a sentence: "it ends too early" */
+/** The transfer may have corrupted the file. @param what is wrong, as a clause: "it ends too early" */
 export function corruptResult(what: string, cause?: unknown): SourceError {
   return new CorruptFile(what, false, cause);
 }
 
-/** Made so: whoever downloads it again has the same file. */
+/** Zoho made the file so: another download returns the same. */
 export function malformed(what: string, cause?: unknown): SourceError {
   return new CorruptFile(what, true, cause);
 }

@@ -2,20 +2,20 @@ import { StringDecoder } from 'node:string_decoder';
 import { BOUNDS } from '../../util/bounds.js';
 import { corruptResult, malformed } from './corrupt.js';
 
-/** `null` is an empty cell, in quotes or not: Zoho's files do not tell null from empty text (zoho-api.md §4.5). */
+/** `null` is an empty cell, quoted or not: Zoho's files do not distinguish null from empty text (zoho-api.md §4.5). */
 export type Cell = string | null;
 
 export interface CsvScanner {
-  /** The rows that this chunk completes, the header among them. Throws `BULK_RESULT_DAMAGED`. */
+  /** The rows that this chunk completes, including the header. Throws `BULK_RESULT_DAMAGED`. */
   push(chunk: Uint8Array): Cell[][];
-  /** The last row, where no line end follows it. Throws `BULK_RESULT_DAMAGED` where a quote is open. */
+  /** The last row, if no line end follows it. Throws `BULK_RESULT_DAMAGED` if a quote is open. */
   end(): Cell[][];
 }
 
 /**
- * Reads CSV by RFC 4180 from UTF-8 bytes, cut anywhere. Lines end with CRLF or LF; a byte order mark is dropped, a
- * quote inside an unquoted cell is text, blank lines are left out where the table has more than one column. All rows
- * are as long as the first: others are damage.
+ * Reads CSV by RFC 4180 from chunks of UTF-8 bytes of any size. Lines end with CRLF or LF. A byte order mark is dropped, a
+ * quote inside an unquoted cell is text, and blank lines are skipped if the table has more than one column. A row that is
+ * longer or shorter than the first makes the file corrupt.
  */
 export function createCsvScanner(): CsvScanner {
   const decoder = new StringDecoder('utf8');
@@ -39,7 +39,7 @@ export function createCsvScanner(): CsvScanner {
   };
 }
 
-/** Puts cells together to rows of one length. */
+/** Builds rows of equal length from cells. */
 class Table {
   #rows: Cell[][] = [];
   #row: Cell[] = [];
@@ -52,7 +52,7 @@ class Table {
 
   add(cell: Cell, endsRow: boolean): void {
     this.#row.push(cell);
-    // At once: the rest of such a row may be as long as the file.
+    // Checked at each cell: the rest of such a row may be as long as the file.
     if (this.#row.length > (this.#width || BOUNDS.csvColumns)) throw this.#tooWide();
     if (endsRow) this.#endRow();
   }
@@ -89,19 +89,19 @@ const COMMA = 0x2c;
 const LF = 0x0a;
 const CR = 0x0d;
 
-/** What a cell ends with; `MORE`: its end has not come yet. */
+/** What ends with a cell: the cell or also the row. `MORE`: the end of the cell has not arrived yet. */
 const MORE = 0;
 const CELL = 1;
 const ROW = 2;
 type CellEnd = typeof MORE | typeof CELL | typeof ROW;
 
-/** Cuts text into cells, each looked at once however the text is cut. */
+/** Splits text into cells. Scans each character once, whatever the size of the chunks. */
 class CellReader {
-  /** Of the last cell that was complete. */
+  /** Value of the last complete cell. */
   value: Cell = null;
   #text = '';
   #at = 0;
-  /** Characters of a quoted cell behind `at` that need not be looked at again. */
+  /** Characters of a quoted cell after `at` that are scanned already. */
   #seen = 0;
   #isFirst = true;
   #isLast = false;
@@ -120,7 +120,7 @@ class CellReader {
     this.#isFirst = false;
   }
 
-  /** No text follows: what is left is the last cell. */
+  /** No text follows: the rest is the last cell. */
   finish(): void {
     this.#isLast = true;
   }
@@ -158,7 +158,7 @@ class CellReader {
       return MORE;
     }
     if (after !== COMMA && !isIncomplete && text.charCodeAt(lineEnd) !== LF)
-      throw corruptResult('a quoted cell goes on behind its closing quote');
+      throw corruptResult('a quoted cell continues after its closing quote');
     const raw = text.slice(at + 1, close);
     this.value = raw === '' ? null : raw.includes('"') ? raw.replaceAll('""', '"') : raw;
     this.#seen = 0;
@@ -166,7 +166,7 @@ class CellReader {
     return after === COMMA ? CELL : ROW;
   }
 
-  /** `undefined` where it has not come yet; a doubled quote is none. */
+  /** `undefined` if it has not arrived yet; a doubled quote does not close a cell. */
   #closingQuote(text: string, at: number): number | undefined {
     let close = text.indexOf('"', at + Math.max(this.#seen, 1));
     while (close >= 0 && text.charCodeAt(close + 1) === QUOTE) close = text.indexOf('"', close + 2);

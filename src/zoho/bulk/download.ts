@@ -7,7 +7,7 @@ import { unzipOne } from './zip.js';
 
 /** Rows of the file, in its order. */
 export interface BulkRows {
-  /** api_names as they were asked for; the one that is always there is `id`, however Zoho spells it (zoho-api.md §4.5). */
+  /** api_names as requested. `id` is always present, in whatever case Zoho spells it (zoho-api.md §4.5). */
   readonly header: readonly string[];
   /** As long as the header. */
   readonly rows: readonly (readonly Cell[])[];
@@ -15,18 +15,18 @@ export interface BulkRows {
 
 export interface Download {
   readonly id: string;
-  /** For the statistics alone. */
+  /** For the statistics only. */
   readonly module: string;
   readonly result: Pick<BulkResult, 'count' | 'downloadPath'>;
-  /** Rows that an earlier, broken download of this file has delivered: they are read and not given again. */
+  /** Number of rows that an earlier, interrupted download of this file has delivered: they are not returned again. */
   readonly skip?: number | undefined;
 }
 
 /**
- * The rows of a finished job, as they come: the file is never held. At least one batch, which may be empty. Throws
- * `BULK_RESULT_DAMAGED` for a broken archive, broken CSV, and a number of rows other than the job's; `BULK_JOB_GONE` where the
- * file is not there any more; `TRUNCATED` (NetworkError) where the connection breaks. Rows of a row that is cut are never given, but
- * the rows before a break are: what follows can be had with `skip`.
+ * Streams the rows of a finished job; the file is never held. Yields at least one batch, which may be empty. Throws
+ * `BULK_RESULT_DAMAGED` for a corrupt archive, corrupt CSV, or another number of rows than the job's; `BULK_JOB_GONE` if the
+ * file no longer exists; `TRUNCATED` (NetworkError) if the connection breaks. An incomplete row is never returned. The rows
+ * before a break are; a new download with `skip` returns the others.
  */
 export async function* downloadRows(
   client: Pick<ZohoClient, 'open'>,
@@ -50,17 +50,17 @@ export async function* downloadRows(
   yield last ?? { header: table.header(), rows: [] };
 }
 
-/** A body whose compression is broken is as good as a broken archive: no other download mends it. */
+/** Broken compression counts as a malformed archive: another download does not fix it. */
 async function* readable(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   try {
     yield* body;
   } catch (error) {
     if (!(error instanceof NetworkError) || error.code !== 'BAD_ENCODING') throw error;
-    throw malformed('it is not compressed in the way it says', error);
+    throw malformed('it is not compressed as its header claims', error);
   }
 }
 
-/** Takes the header off the first rows, and counts the others, which may not be more than the job has read. */
+/** Separates the header from the rows, and counts the rows, which may not be more than the job has read. */
 function createTable(
   skip: number,
   most = Infinity,
@@ -94,6 +94,6 @@ function readHeader(cells: readonly Cell[]): string[] {
   const names = cells.map((cell) => cell ?? '');
   const header = names.map((name) => (name.toLowerCase() === 'id' ? 'id' : name));
   if (!header.includes('id')) throw corruptResult('its header has no column Id');
-  if (new Set(header).size < header.length) throw malformed('two of its columns have one name');
+  if (new Set(header).size < header.length) throw malformed('two of its columns have the same name');
   return header;
 }

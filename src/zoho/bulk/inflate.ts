@@ -1,15 +1,15 @@
 import { createInflateRaw } from 'node:zlib';
 
-/** What one piece of compressed data gives. */
+/** The result of one piece of compressed data. */
 export interface Inflated {
   readonly pieces: readonly Buffer[];
-  /** Once the compressed data has ended: what stands behind it in the piece. */
+  /** The bytes of the piece after the end of the compressed data; `undefined` before the end. */
   readonly rest: Buffer | undefined;
 }
 
-/** Raw deflate, one piece after the other: `rest` tells the last one. */
+/** Raw deflate, piece by piece; the last one has a `rest`. */
 export interface Inflater {
-  /** Rejects with zlib's error where the data is not deflate. */
+  /** Rejects with zlib's error if the data is not deflate. */
   push(bytes: Buffer): Promise<Inflated>;
   close(): void;
 }
@@ -37,8 +37,8 @@ export function createInflater(): Inflater {
 }
 
 /**
- * Waits until all that the bytes give has been heard of as `data`. At the end of the compressed data, zlib takes no more
- * bytes: then the write never is reported as done, but `end` is.
+ * Waits until the output of all bytes was emitted as `data`. At the end of the compressed data, zlib accepts no more bytes:
+ * then the callback of the write is never called, but `end` is emitted.
  */
 function written(stream: ReturnType<typeof createInflateRaw>, bytes: Buffer): Promise<void> {
   return new Promise((resolve, reject) => {

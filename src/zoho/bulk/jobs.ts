@@ -2,19 +2,20 @@ import { SourceError } from '../../errors.js';
 import type { Clock } from '../../util/clock.js';
 import { asObject, asObjects, asText, isObject, type JsonObject } from '../../util/json.js';
 import { shorten } from '../../util/text.js';
-import { readCode, ZohoApiError } from '../http/api-error.js';
+import { ZohoApiError } from '../http/api-error.js';
+import { readCode } from '../http/refusal.js';
 import { jobBody, type BulkQuery } from './query.js';
 import type { ZohoClient } from '../client.js';
 
 const PATH = '/crm/bulk/v8/read';
 
-/** The rest of another job, within 24 hours and by the same user. @property module for the statistics alone */
+/** Continues another job, within 24 hours and as the same user. @property module for the statistics only */
 export interface BulkContinuation {
   readonly module: string;
   readonly pageToken: string;
 }
 
-/** `POST /crm/bulk/v8/read`: 50 credits. @returns the job's id, by which it can be found for a day after its end */
+/** `POST /crm/bulk/v8/read`: 50 credits. @returns the job's id, which is valid for a day after the job's end */
 export async function createJob(
   client: Pick<ZohoClient, 'request'>,
   query: BulkQuery | BulkContinuation,
@@ -31,18 +32,18 @@ export async function createJob(
   throw new SourceError({
     code: 'BULK_JOB_UNKNOWN',
     failureType: 'transient',
-    userMessage: `${query.module}: Zoho has accepted a bulk read job without saying its id. Run again.`,
+    userMessage: `${query.module}: Zoho accepted a bulk read job without returning its id. Run again.`,
   });
 }
 
-/** What a finished job has. */
+/** The result of a finished job. */
 export interface BulkResult {
-  /** Rows of the file; `undefined` where Zoho does not say. */
+  /** Rows of the file; `undefined` if Zoho does not return it. */
   readonly count: number | undefined;
   readonly moreRecords: boolean;
   /** For the next job, within 24 hours; only with more records. */
   readonly nextPageToken: string | undefined;
-  /** A path of the API host, whatever host Zoho has named. */
+  /** A path on the API host, whatever host Zoho names. */
   readonly downloadPath: string;
 }
 
@@ -50,10 +51,10 @@ export type BulkJob =
   | { readonly id: string; readonly state: 'running' }
   | { readonly id: string; readonly state: 'completed'; readonly result: BulkResult }
   | { readonly id: string; readonly state: 'failed'; readonly error: BulkJobFailure }
-  /** Zoho does not know it: it never was this user's, or it is older than a day. */
+  /** Zoho does not know the job: it belongs to another user, or is older than a day. */
   | { readonly id: string; readonly state: 'gone' };
 
-/** `GET /crm/bulk/v8/read/{id}` (zoho-api.md §8.2). @param job its module is for the statistics alone */
+/** `GET /crm/bulk/v8/read/{id}` (zoho-api.md §8.2). @param job its module is for the statistics only */
 export async function getJob(
   client: Pick<ZohoClient, 'get'>,
   { id, module }: { readonly id: string; readonly module: string },
@@ -69,7 +70,7 @@ export async function getJob(
   }
 }
 
-/** Any state that is not the end is a way there: Zoho may have more of them than it documents. */
+/** Any other state than completed or failed counts as running, since Zoho may have undocumented states. */
 function readJob(id: string, data: JsonObject): BulkJob {
   const state = asText(data['state'])?.toUpperCase() ?? '';
   const result = asObject(data['result']);
@@ -89,7 +90,7 @@ function readJob(id: string, data: JsonObject): BulkJob {
   };
 }
 
-/** The token of this org goes to its API host only: of an address, nothing but its path counts. */
+/** Uses only the path of an address, so that the token is sent to the API host of the org only. */
 function downloadPath(id: string, url: string | undefined): string {
   const own = `${PATH}/${encodeURIComponent(id)}/result`;
   const base = 'https://api.invalid';
@@ -98,12 +99,12 @@ function downloadPath(id: string, url: string | undefined): string {
   return pathname.startsWith('/crm/bulk/') ? pathname : own;
 }
 
-/** Codes of the errors for jobs that come to nothing. */
+/** Codes of the errors for jobs without a result. */
 export const BULK_JOB_FAILED = 'BULK_JOB_FAILED';
 export const BULK_JOB_GONE = 'BULK_JOB_GONE';
 export const BULK_JOB_LATE = 'BULK_JOB_LATE';
 
-/** Zoho could not do it (`result.error_message`, zoho-api.md §8.2). */
+/** Zoho could not complete the job (`result.error_message`, zoho-api.md §8.2). */
 export class BulkJobFailure extends SourceError {
   /** Zoho's own code. */
   readonly reason: string | undefined;
@@ -116,7 +117,7 @@ export class BulkJobFailure extends SourceError {
     super({
       code: BULK_JOB_FAILED,
       failureType: 'transient',
-      userMessage: `Zoho could not complete the bulk read job ${id}: ${reason ?? 'it does not say why'} "${message}". Run again later, or set read_strategy to records.`,
+      userMessage: `Zoho could not complete the bulk read job ${id}: ${reason ?? 'without a reason'} "${message}". Run again later, or set read_strategy to records.`,
     });
     this.name = 'BulkJobFailure';
     this.reason = reason;
@@ -124,12 +125,12 @@ export class BulkJobFailure extends SourceError {
   }
 }
 
-/** The job, or its file, is not there (any more): it has to be made again. */
+/** The job or its file does not exist (any more): a new job is needed. */
 export function jobGone(id: string): SourceError {
   return new SourceError({
     code: BULK_JOB_GONE,
     failureType: 'transient',
-    userMessage: `Zoho does not know the bulk read job ${id} any more; jobs are kept for a day. Run again.`,
+    userMessage: `Zoho no longer knows the bulk read job ${id}; jobs are kept for a day. Run again.`,
   });
 }
 
@@ -137,11 +138,11 @@ function jobLate(id: string, ms: number): SourceError {
   return new SourceError({
     code: BULK_JOB_LATE,
     failureType: 'transient',
-    userMessage: `Zoho has not completed the bulk read job ${id} after ${Math.round(ms / 1000)} s. Run again later: it is looked for again, and not paid twice.`,
+    userMessage: `Zoho has not completed the bulk read job ${id} after ${Math.round(ms / 1000)} s. Run again later: the next run looks for the same job, without paying twice.`,
   });
 }
 
-/** How Zoho may say that there is no such job. */
+/** Codes with which Zoho may report that a job does not exist. */
 const GONE: ReadonlySet<string> = new Set([
   'RESOURCE_NOT_FOUND',
   'NOT_FOUND',
@@ -154,8 +155,8 @@ export function isGone(error: unknown): boolean {
 }
 
 /**
- * The field that a job cannot have, by Zoho's own word (zoho-api.md §4.5, §8.5), at its creation or at its failure: to be left
- * out and had otherwise. `undefined` for any other error, one about a criterion included.
+ * The field that Zoho's error names as not available in a job (zoho-api.md §4.5, §8.5), at its creation or its failure. The
+ * caller omits it and reads it by another strategy. `undefined` for any other error, including one about a criterion.
  */
 export function rejectedField(error: unknown): string | undefined {
   if (error instanceof ZohoApiError) return namedField(error.code, error.details);
@@ -171,8 +172,8 @@ const FIRST_DELAY_MS = 4_000;
 const LONGEST_DELAY_MS = 60_000;
 
 /**
- * Milliseconds until the next look at a job, by those since it was made: a third of the time it has taken, so that a look, which
- * costs a credit, is seldom, and the end is found early. Small jobs take about 4 s (zoho-api.md §2.4).
+ * Milliseconds until the next status call, which costs a credit: a third of the time since the job was created. So calls are
+ * rare, and the end of the job is noticed early. Small jobs take about 4 s (zoho-api.md §2.4).
  */
 export function pollDelay(elapsedMs: number): number {
   return Math.min(Math.max(Math.ceil(elapsedMs / 3), FIRST_DELAY_MS), LONGEST_DELAY_MS);
@@ -187,18 +188,18 @@ export interface AwaitDeps {
 export interface AwaitedJob {
   readonly id: string;
   readonly module: string;
-  /** Milliseconds that waiting may take. */
+  /** Longest wait, milliseconds. */
   readonly timeoutMs: number;
-  /** It was made in an earlier run: it may well be ready. */
+  /** Created by an earlier run, so it may be complete: checked at once. */
   readonly isOld?: boolean | undefined;
 }
 
-/** Waits for a job's end. Throws {@link BulkJobFailure}, `BULK_JOB_GONE`, and `BULK_JOB_LATE` after the deadline. */
+/** Waits for the end of a job. Throws {@link BulkJobFailure}, `BULK_JOB_GONE`, and `BULK_JOB_LATE` after the deadline. */
 export async function awaitJob(deps: AwaitDeps, job: AwaitedJob): Promise<BulkResult> {
   const { client, clock, signal } = deps;
   const began = clock.now();
   let slept = 0;
-  // Not by the time alone, which may be set back.
+  // Not by the clock only, which may be set back.
   const elapsed = (): number => Math.max(slept, clock.now() - began);
   const wait = async (ms: number): Promise<void> => {
     await clock.sleep(ms, signal);

@@ -13,29 +13,29 @@ import {
   type Literal,
 } from '../api/criteria.js';
 
-/** The most columns of one job (zoho-api.md §8.1). */
+/** Maximum number of columns of one job (zoho-api.md §8.1). */
 export const MAX_BULK_FIELDS = 200;
 
-/** What a job is to read (zoho-api.md §8.1). There is no order. */
+/** What a job reads (zoho-api.md §8.1). The order of rows is undefined. */
 export interface BulkQuery {
   readonly module: string;
-  /** 1 to 200; `Id` comes in any case. */
+  /** 1 to 200; the file always has `Id`. */
   readonly fields: readonly string[];
   readonly criteria?: Criteria | undefined;
-  /** Leads only: whether converted ones are there; Zoho does not say what it does where nothing is said (§8.4). */
+  /** Leads only: whether to include converted ones. Zoho does not document its default (§8.4). */
   readonly converted?: Converted | undefined;
-  /** From 1 on. */
+  /** Starts at 1. */
   readonly page?: number | undefined;
 }
 
-/** The body of a request for a job. @throws a programming error for whatever Zoho would refuse */
+/** The body of a request for a job. @throws SourceError (`system`) for a query that Zoho would refuse */
 export function jobBody(query: BulkQuery): JsonObject {
   const { module, fields, page } = query;
   const criteria = withConverted(query.criteria, query.converted, '$converted');
   checkModule(module);
-  // None would mean all columns, some that nobody knows among them.
+  // No fields would mean all columns, including unknown ones.
   if (fields.length < 1 || fields.length > MAX_BULK_FIELDS)
-    throw misuse(`${fields.length} fields, of which Zoho takes 1 to ${MAX_BULK_FIELDS}`);
+    throw misuse(`${fields.length} fields; Zoho takes 1 to ${MAX_BULK_FIELDS}`);
   fields.forEach(checkColumn);
   if (criteria) checkCriteria(criteria);
   return {
@@ -49,7 +49,7 @@ export function jobBody(query: BulkQuery): JsonObject {
   };
 }
 
-/** Pairs, as in Zoho's samples: groups of more are not documented. */
+/** Groups of two, as in Zoho's samples; larger groups are not documented. */
 function criteriaBody(criteria: Criteria): JsonObject {
   if (!isJunction(criteria)) return comparisonBody(criteria);
   const [first = {}, ...others] = criteria.of.map(criteriaBody);

@@ -1,6 +1,6 @@
 import { corruptResult } from './corrupt.js';
 
-/** The numbers by which an entry is checked. */
+/** Checksum and sizes of an entry. */
 export interface EntrySizes {
   readonly crc: number;
   /** Bytes in the archive. */
@@ -18,27 +18,27 @@ export const SIGNATURES = {
   end: 0x06054b50,
 } as const;
 
-/** Lengths of the fixed parts, behind the signature. */
+/** Lengths of the fixed parts, without the signature. */
 export const LENGTHS = { entry: 26, directory: 42, zip64Locator: 16, end: 18 } as const;
 
 const ENCRYPTED = 0x0041;
 const SIZES_BEHIND = 0x0008;
 const STORED = 0;
 const DEFLATED = 8;
-/** "See the zip64 field", and no value in it. */
+/** Placeholder: the value is in the zip64 field. */
 const UNKNOWN_32 = 0xffffffff;
 const UNKNOWN_16 = 0xffff;
 
 export interface EntryHeader {
   readonly isDeflated: boolean;
-  /** `undefined`: they stand behind the data. */
+  /** `undefined`: they follow the data. */
   readonly sizes: EntrySizes | undefined;
-  /** Bytes of name and extra fields, which follow the fixed part. */
+  /** Lengths in bytes of name and extra fields, which follow the fixed part. */
   readonly nameLength: number;
   readonly extraLength: number;
 }
 
-/** @param fixed the local header behind its signature */
+/** @param fixed the local header after its signature */
 export function readEntryHeader(fixed: Buffer): Omit<EntryHeader, 'sizes'> & {
   readonly sizes: (extra: Buffer) => EntrySizes | undefined;
 } {
@@ -46,7 +46,7 @@ export function readEntryHeader(fixed: Buffer): Omit<EntryHeader, 'sizes'> & {
   const method = fixed.readUInt16LE(4);
   if ((flags & ENCRYPTED) !== 0) throw corruptResult('its entry is encrypted');
   if (method !== STORED && method !== DEFLATED)
-    throw corruptResult(`its entry is packed by method ${method}, which is not known here`);
+    throw corruptResult(`its entry is compressed by the unknown method ${method}`);
   const isBehind = (flags & SIZES_BEHIND) !== 0;
   if (isBehind && method === STORED) throw corruptResult('its entry does not say how long it is');
   return {
@@ -57,13 +57,13 @@ export function readEntryHeader(fixed: Buffer): Omit<EntryHeader, 'sizes'> & {
   };
 }
 
-/** @param at where the CRC-32 stands in `fixed`; the packed and the whole size follow */
+/** @param at offset of the CRC-32 in `fixed`; the packed size and the full size follow */
 function sizesOf(fixed: Buffer, at: number, extra: Buffer): EntrySizes {
   const crc = fixed.readUInt32LE(at);
   const packed = fixed.readUInt32LE(at + 4);
   const size = fixed.readUInt32LE(at + 8);
   if (packed !== UNKNOWN_32 && size !== UNKNOWN_32) return { crc, packed, size };
-  // The field holds only those values that did not fit, the whole size first.
+  // The field has only the values that did not fit, the full size first.
   const long = zip64Field(extra);
   const wholeSize = size === UNKNOWN_32 ? longAt(long, 0) : size;
   const packedSize = packed === UNKNOWN_32 ? longAt(long, size === UNKNOWN_32 ? 8 : 0) : packed;
@@ -87,8 +87,8 @@ function longAt(field: Buffer, at: number): number {
 }
 
 /**
- * How many of the bytes behind the data are its descriptor. Its signature may be missing and its sizes have 4 or 8
- * bytes; the one reading that is right has the numbers counted, and a signature behind it. `undefined`: none has.
+ * Length of the data descriptor at the start of `bytes`. Its signature is optional, and its sizes have 4 or 8 bytes. The
+ * right variant contains the counted numbers and is followed by a signature. `undefined`: no variant matches.
  */
 export function descriptorLength(bytes: Buffer, counted: EntrySizes): number | undefined {
   const isSigned = bytes.length >= 4 && bytes.readUInt32LE(0) === SIGNATURES.descriptor;
@@ -112,14 +112,14 @@ export function descriptorLength(bytes: Buffer, counted: EntrySizes): number | u
   }
 }
 
-/** Most bytes that a descriptor has, and the signature behind it. */
+/** Longest descriptor and the signature after it, bytes. */
 export const DESCRIPTOR_LOOK_AHEAD = 28;
 
 /**
- * Compares the directory's word on the entry with what was counted.
+ * Compares the directory's record of the entry with the counted numbers.
  *
- * @param fixed the entry of the directory behind its signature
- * @returns bytes of name, extra fields and comment, which follow
+ * @param fixed the entry of the directory after its signature
+ * @returns length in bytes of name, extra fields and comment, which follow
  */
 export function checkDirectoryEntry(fixed: Buffer, counted: EntrySizes): number {
   const isAsCounted = (at: number, value: number): boolean => {
@@ -127,13 +127,13 @@ export function checkDirectoryEntry(fixed: Buffer, counted: EntrySizes): number 
     return written === value || (written === UNKNOWN_32 && at !== 12);
   };
   if (!isAsCounted(12, counted.crc) || !isAsCounted(16, counted.packed) || !isAsCounted(20, counted.size))
-    throw corruptResult('its directory does not fit its entry');
+    throw corruptResult('its directory does not match its entry');
   return fixed.readUInt16LE(24) + fixed.readUInt16LE(26) + fixed.readUInt16LE(28);
 }
 
 /**
- * @param fixed the end of the directory behind its signature
- * @returns bytes of the comment, which follows
+ * @param fixed the end of the directory after its signature
+ * @returns length in bytes of the comment, which follows
  */
 export function checkEnd(fixed: Buffer): number {
   const entries = fixed.readUInt16LE(6);

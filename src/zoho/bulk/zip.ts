@@ -14,15 +14,15 @@ import {
   type EntrySizes,
 } from './zip-format.js';
 
-/** Compressed bytes inflated at once: deflate packs a thousand times at most, so that 16 MB are the worst of it. */
+/** Compressed bytes inflated at once. Deflate compresses by a factor of 1,000 at most, so they yield at most 16 MB. */
 const INPUT_BYTES = 16 * 1024;
 
 /**
- * The one file of a bulk result (zoho-api.md §8.3), unpacked as it comes: the archive is never held. Sizes before or
- * behind the data, deflated or stored, zip64. Whatever is not as it should be throws `BULK_RESULT_DAMAGED`; that the
- * bytes were right (CRC-32, size, directory) is known only when the last of them was given.
+ * Unpacks the one file of a bulk result (zoho-api.md §8.3) as a stream; the archive is never held. Supports sizes before or
+ * after the data, deflated or stored data, and zip64. Throws `BULK_RESULT_DAMAGED` for any other archive. CRC-32, size and
+ * directory can be checked only after the last bytes were yielded.
  *
- * Errors of the source pass. Leaving the loop early ends the source.
+ * Errors of the source are rethrown. Leaving the loop early ends the source.
  */
 export async function* unzipOne(source: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
   const iterator = source[Symbol.asyncIterator]();
@@ -111,7 +111,7 @@ async function skipDescriptor(bytes: ByteReader, counted: EntrySizes): Promise<v
   bytes.unread(behind.subarray(length));
 }
 
-/** What follows the data: the directory with its one entry, and nothing behind its end. */
+/** Checks what follows the data: the directory with its one entry, and nothing after its end. */
 async function readDirectory(bytes: ByteReader, counted: EntrySizes): Promise<void> {
   let entries = 0;
   for (;;) {
@@ -139,7 +139,7 @@ async function readDirectory(bytes: ByteReader, counted: EntrySizes): Promise<vo
   }
 }
 
-/** Its own length, then that many bytes; a wrong one is damage, not a wait for the end of the world. */
+/** Skips the record by its own length. A length that is too large makes the archive corrupt, without a wait for it. */
 async function skipZip64End(bytes: ByteReader): Promise<void> {
   const length = (await exactly(bytes, 8)).readBigUInt64LE(0);
   if (length > 0xffffn) throw corruptResult('its directory cannot be read');

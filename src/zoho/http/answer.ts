@@ -1,32 +1,33 @@
 import { parseHttpDate } from '../../util/clock.js';
 import { asText, isObject, parseJson, type Json, type JsonObject } from '../../util/json.js';
-import { errorAmong, isErrorEnvelope, readRefusal, ZohoApiError } from './api-error.js';
+import { ZohoApiError } from './api-error.js';
 import type { HttpHead, HttpResponse } from './http.js';
+import { errorAmong, isErrorEnvelope, readRefusal } from './refusal.js';
 
-/** An answer of the API that is no refusal. */
+/** A successful answer of the API. */
 export interface ZohoResponse {
   readonly status: number;
   /** `undefined` for 204 (nothing there) and 304 (nothing new). */
   readonly body: JsonObject | undefined;
-  /** Length of the body, about its bytes: what it takes to hold it. */
+  /** Length of the body in characters, about its size in bytes. */
   readonly size: number;
   /** Zoho's clock, epoch ms in whole seconds, from the `Date` header. */
   readonly serverTime: number | undefined;
-  /** Sent by Zoho only once half of the day's allowance is used (zoho-api.md §2.4). */
+  /** Zoho sends it only when more than half of the day's allowance is used (zoho-api.md §2.4). */
   readonly creditsRemaining: number | undefined;
 }
 
-/** What an answer has to be to be taken. */
+/** What a valid answer looks like. */
 export interface Expected {
-  /** Every row of the list has an `id`: a list in which none has is corrupt. */
+  /** Rows of the list have an `id`: a list in which no row has one is corrupt. */
   readonly isKeyed?: boolean | undefined;
-  /** The request had `If-Modified-Since`: only then does 304 mean anything. */
+  /** The request had `If-Modified-Since`: only then is 304 valid. */
   readonly isConditional?: boolean | undefined;
 }
 
 /**
  * @param subject what was asked for, for the error: `GET /crm/v8/Leads`
- * @param list key of the list that a body has to hold: another's JSON must not pass for an empty list; null is empty
+ * @param list key of the list that a body must have, so that JSON of a proxy is not read as an empty list; null is empty
  */
 export function readAnswer(
   response: HttpResponse,
@@ -60,7 +61,7 @@ function hasId(row: Json): boolean {
   return isObject(row) && asText(row['id']) !== undefined;
 }
 
-/** The body as a JSON object. HTML is never parsed, whatever it looks like; a missing content type is forgiven. */
+/** The body as a JSON object. HTML is never parsed; a missing content type is accepted. */
 function readBody(response: HttpResponse): JsonObject | undefined {
   if (/html/i.test(response.headers['content-type'] ?? '')) return undefined;
   const body = parseJson(response.body);
@@ -72,7 +73,7 @@ export function serverTime(response: HttpHead): number | undefined {
   return date === undefined ? undefined : parseHttpDate(date);
 }
 
-/** `X-API-CREDITS-REMAINING`, where Zoho sends it. */
+/** `X-API-CREDITS-REMAINING`, if Zoho sends it. */
 export function creditsRemaining(response: HttpHead): number | undefined {
   const text = response.headers['x-api-credits-remaining']?.trim();
   return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;

@@ -1,17 +1,17 @@
 import { SourceError, type FailureType } from '../../errors.js';
-import { BOUNDS } from '../../util/bounds.js';
-import { asObjects, asText, isObject, type Json, type JsonObject } from '../../util/json.js';
+import type { JsonObject } from '../../util/json.js';
 import { excerpt, shorten } from '../../util/text.js';
+import type { Refusal } from './refusal.js';
 
 /**
- * What an answer of Zoho CRM means for us: every error code, and what we do about it (zoho-api.md §5.4, §7.5, §8.5,
- * §11). The code decides, not the HTTP status: `NO_PERMISSION` comes as 400 on fields and as 403 on records.
+ * Every error code of Zoho CRM and the action it leads to (zoho-api.md §5.4, §7.5, §8.5, §11). The code decides, not the
+ * HTTP status: `NO_PERMISSION` comes as 400 on fields and as 403 on records.
  *
- * - `retry`: the same call may succeed; a short wait with jitter.
- * - `back-off`: the org or the client is too fast; waits of up to minutes.
- * - `refresh-token`: a new access token and a replay, as `retry.ts` allows.
- * - `skip-stream`: this resource is closed to us for good, the others are not.
- * - `restart-window`: the list must be opened again by value (cursor or id), not by page or token.
+ * - `retry`: the same call may succeed after a short wait with jitter.
+ * - `back-off`: too many calls; wait up to minutes.
+ * - `refresh-token`: get a new access token and repeat the call, as `retry.ts` allows.
+ * - `skip-stream`: this resource is not available; others may be.
+ * - `restart-window`: start the list again by value (cursor or id), not by page or token.
  * - `fail`: the call cannot succeed as it is.
  */
 export type Action = 'retry' | 'back-off' | 'refresh-token' | 'skip-stream' | 'restart-window' | 'fail';
@@ -19,7 +19,7 @@ export type Action = 'retry' | 'back-off' | 'refresh-token' | 'skip-stream' | 'r
 export interface Resolution {
   readonly action: Action;
   readonly failureType: FailureType;
-  /** What it means and what to do about it, for a person. */
+  /** What happened and what to do, for the user. */
   readonly message: string;
 }
 
@@ -31,43 +31,41 @@ const retry = rule('retry', 'transient');
 const backOff = rule('back-off', 'transient');
 const refresh = rule('refresh-token', 'config');
 const restart = rule('restart-window', 'transient');
-/** Closed to this user, this org or this token: the user could open it. */
+/** Unavailable to this user, org or token; the user can change that. */
 const skip = rule('skip-stream', 'config');
-/** The user has to change something before anything works. */
+/** The user must change something before any call works. */
 const config = rule('fail', 'config');
-/** Our request was wrong: a defect, or a rule of Zoho that has changed. */
+/** Our request was wrong: a defect of ours, or Zoho has changed a rule. */
 const defect = rule('fail', 'system');
 
 const noPermission = skip(
-  'The user who authorised this connection may not read it. Give their profile the permission in Zoho CRM, or leave the module out.',
+  'The user who authorised this connection may not read it. Give their profile the permission in Zoho CRM, or deselect the stream.',
 );
 const noFeature = skip('The edition or the settings of this org do not include it.');
-const noModule = skip('The API does not serve this module.');
+const noModule = skip("Zoho's API does not serve this module.");
 const staleToken = refresh(
-  'Zoho refuses the access token, also a new one. Reconnect, and check that dc_region and environment are those of the org.',
+  'Zoho refuses the access token, and a new one as well. Reconnect, and check that dc_region and environment match the org.',
 );
 const noScope = skip(
-  'The token lacks the scope for it. Reconnect and grant the scope, or leave the stream out.',
+  'The token lacks the scope for it. Reconnect and grant the scope, or deselect the stream.',
 );
 const badQuery = defect('Zoho cannot run this query.');
 const badRequest = defect('Zoho does not accept this request.');
 const badBulkRequest = defect('Zoho does not accept this bulk read job.');
-const wall = restart('The list is longer than Zoho serves in one walk.');
+const wall = restart('The list is longer than Zoho returns page by page.');
 const tooFast = backOff(
-  'Zoho asks for fewer calls: too many at once, or the API credits of the last 24 hours are spent. Lower max_concurrent_requests, or run again later.',
+  'Zoho rejects the call: too many calls at once, or the API credits of 24 hours are spent. Lower max_concurrent_requests, or run again later.',
 );
-const serverError = retry(
-  'Zoho has an internal problem. It goes away by itself in most cases; try again later.',
-);
+const serverError = retry('Zoho has an internal problem. Try again later.');
 
-/** Every code that a reading client meets. */
+/** Every code that a client that only reads can get. */
 const RULES: Readonly<Record<string, Resolution>> = {
-  // Who asks: tokens, scopes, permissions
+  // Tokens, scopes, permissions
   INVALID_TOKEN: staleToken,
   INVALID_OAUTHTOKEN: staleToken,
   AUTHENTICATION_FAILURE: config('Zoho found no access token in the request. A proxy may have removed it.'),
   INACTIVE_USER: config(
-    'The user who authorised this connection is not active any more. Reconnect as another user.',
+    'The user who authorised this connection is no longer active. Reconnect as another user.',
   ),
   INVALID_HOST: config('This is not the API host of the org. Correct dc_region and environment, or api_url.'),
   OAUTH_SCOPE_MISMATCH: noScope,
@@ -77,11 +75,11 @@ const RULES: Readonly<Record<string, Resolution>> = {
   PERMISSION_DENIED: noPermission,
   FORBIDDEN: noPermission,
 
-  // What is asked for: modules, features, places
+  // Modules, features, addresses
   INVALID_MODULE: noModule,
   MODULE_NOT_AVAILABLE: noModule,
   MODULE_NOT_SUPPORTED: noModule,
-  NOT_SUPPORTED: skip('Zoho does not offer it for this module, or for admin users only.'),
+  NOT_SUPPORTED: skip('Zoho does not support it for this module, or supports it for admin users only.'),
   NOT_ALLOWED: noFeature,
   CANNOT_PROCESS: noFeature,
   CANNOT_BE_PROCESSED: noFeature,
@@ -97,13 +95,13 @@ const RULES: Readonly<Record<string, Resolution>> = {
   RESOURCE_NOT_FOUND: skip('There is no such resource.'),
   NOT_FOUND: skip('There is no such resource.'),
 
-  // Where in the list: pages and page tokens
+  // Pages and page tokens
   EXPIRED_VALUE: restart('The page token is older than a day.'),
   TOKEN_BOUND_DATA_MISMATCH: restart('The page token does not belong to this request.'),
   DISCRETE_PAGINATION_LIMIT_EXCEEDED: wall,
   PAGINATION_LIMIT_EXCEEDED: wall,
 
-  // How it is asked: parameters, bodies, methods
+  // Parameters, bodies, methods
   INVALID_DATA: badRequest,
   INVALID_REQUEST: badRequest,
   BAD_REQUEST: badRequest,
@@ -114,10 +112,10 @@ const RULES: Readonly<Record<string, Resolution>> = {
   AMBIGUITY_DURING_PROCESSING: badRequest,
   PATTERN_NOT_MATCHED: badRequest,
   UNABLE_TO_PARSE_DATA_TYPE: badRequest,
-  LIMIT_EXCEEDED: defect('The request asks for more than Zoho gives at once.'),
-  LIMIT_REACHED: defect('A search ends here: Zoho lists its first 2,000 hits only.'),
-  INVALID_REQUEST_METHOD: defect('Zoho does not know this HTTP method here.'),
-  MEDIA_TYPE_NOT_SUPPORTED: defect('Zoho does not take this content type.'),
+  LIMIT_EXCEEDED: defect('The request asks for more than Zoho returns at once.'),
+  LIMIT_REACHED: defect('Zoho returns only the first 2,000 results of a search.'),
+  INVALID_REQUEST_METHOD: defect('Zoho does not support this HTTP method here.'),
+  MEDIA_TYPE_NOT_SUPPORTED: defect('Zoho does not accept this content type.'),
   ALREADY_MODIFIED: defect('The record has changed in the meantime.'),
   RECORD_MODIFIED: defect('The record has changed in the meantime.'),
 
@@ -158,41 +156,28 @@ const RULES: Readonly<Record<string, Resolution>> = {
   JOB_NOT_SUPPORTED: badBulkRequest,
   INVALID_BULK_OPERATION: badBulkRequest,
 
-  // Not now
+  // Temporary
   TOO_MANY_REQUESTS: tooFast,
   INTERNAL_ERROR: serverError,
   INTERNAL_SERVER_ERROR: serverError,
 };
 
-/** What is left to go by when the code is missing (an HTML page) or not known. */
+/** The action if the code is missing (an HTML page) or unknown. */
 function byStatus(status: number, isJson: boolean): Resolution {
   if (status === 429) return tooFast;
-  if (status === 304) return retry('Zoho answers "not modified" to a request that asked for no changes.');
+  if (status === 304) return retry('Zoho answers "not modified" to a request without If-Modified-Since.');
   if (status === 401) return staleToken;
   if (status === 408 || status === 425 || status >= 500) return serverError;
-  if (status < 300) return retry('The answer is not what the API documents; a page of a proxy, perhaps.');
+  if (status < 300) return retry('The answer does not have the documented form; a proxy may have sent it.');
   if (status < 400)
     return config('Zoho redirects the call: this is not an API host. Correct dc_region or api_url.');
-  if (!isJson) return config('Something between here and Zoho answers in its place: a proxy or a firewall.');
+  if (!isJson) return config('A proxy or a firewall answers in place of Zoho.');
   return status === 403 ? noPermission : badRequest;
 }
 
-/** What Zoho has answered, as far as it can be read. */
-export interface Refusal {
-  readonly status: number;
-  /** Zoho's error code; absent in HTML pages and empty bodies. */
-  readonly code?: string | undefined;
-  readonly details?: JsonObject | undefined;
-  /** Zoho's own words. */
-  readonly message?: string | undefined;
-  readonly isJson: boolean;
-  /** The whole answer, of which the beginning is quoted where it has no code. */
-  readonly text?: string | undefined;
-}
-
-/** What to do about an answer that is no success. Pure. */
+/** The action for an answer that is no success. Pure. */
 export function resolve(refusal: Refusal): Resolution {
-  // A page token that is garbage or another user's is "invalid data" of a parameter (§5.4).
+  // For an invalid page token, or another user's, Zoho reports invalid data of a parameter (§5.4).
   if (refusal.code === 'INVALID_DATA' && refusal.details?.['param_name'] === 'page_token') {
     return restart('The page token does not belong to this user.');
   }
@@ -201,58 +186,13 @@ export function resolve(refusal: Refusal): Resolution {
   return known ?? byStatus(status, isJson);
 }
 
-/** Zoho writes its refusal at the top of the body, or once per record in `data` (§11). */
-export function readRefusal(status: number, body: JsonObject | undefined): Refusal {
-  if (!body) return { status, isJson: false };
-  const envelope = isErrorEnvelope(body) ? body : (asObjects(body['data']).find(isErrorEnvelope) ?? body);
-  const details = isObject(envelope['details']) ? envelope['details'] : undefined;
-  return {
-    status,
-    isJson: true,
-    code: readCode(envelope['code']),
-    message: asText(envelope['message']),
-    details,
-  };
-}
-
-/** A short word in upper case, as all of Zoho's are; what else stands in its place is nobody's code, and is not shown. */
-export function readCode(value: Json | undefined): string | undefined {
-  return typeof value === 'string' && CODE.test(value) && value.length <= BOUNDS.codeLength
-    ? value
-    : undefined;
-}
-
-const CODE = /^[A-Z][A-Z0-9_]*$/;
-
-export function isErrorEnvelope(body: JsonObject): boolean {
-  return body['status'] === 'error' && asText(body['code']) !== undefined;
-}
-
-/**
- * The error that stands where rows belong in an answer that is called a success: Zoho writes errors of single records so
- * (§11). A row has an id of its own, an error has not.
- *
- * @param list key of the rows
- */
-export function errorAmong(body: JsonObject, list: string | undefined): JsonObject | undefined {
-  if (list === undefined) return undefined;
-  const value = body[list];
-  return (isObject(value) ? [value] : asObjects(value)).find(isErrorRow);
-}
-
-function isErrorRow(row: JsonObject): boolean {
-  if (asText(row['id']) !== undefined || !/^[A-Z][A-Z0-9_]+$/.test(asText(row['code']) ?? '')) return false;
-  const { status, message } = row;
-  return status === 'error' || (status === undefined && typeof message === 'string');
-}
-
-/** Zoho has answered, and not with what was asked for. */
+/** Zoho answered with an error, or with something else than was asked for. */
 export class ZohoApiError extends SourceError {
   readonly status: number;
   readonly details: JsonObject;
   readonly action: Action;
 
-  /** @param subject what was asked for: `GET /crm/v8/Leads`; without parameters, they are nobody's business */
+  /** @param subject what was asked for, `GET /crm/v8/Leads`: without parameters, which may hold data of the org */
   constructor(refusal: Refusal, subject: string) {
     const resolution = resolve(refusal);
     super({
@@ -268,8 +208,8 @@ export class ZohoApiError extends SourceError {
 }
 
 /**
- * Zoho says that this very thing is not to be had, and only that: what can do without it goes on. A stop from outside, a
- * failure that time mends and a token or an address that serves nothing at all are no such answers.
+ * Whether Zoho refuses exactly this resource, so that a caller that can do without it may go on. False for an abort, for a
+ * transient failure, and for a token or an address with which no call works.
  */
 export function isRefusal(thrown: unknown): thrown is ZohoApiError {
   if (!(thrown instanceof ZohoApiError) || thrown.failureType === 'transient') return false;
@@ -293,7 +233,7 @@ function quote(refusal: Refusal): string {
   return `${parts.join(' ')}${facts.length > 0 ? ` (${facts.join(', ')})` : ''}.`;
 }
 
-/** Details that name a thing; values of parameters and queries are not repeated. */
+/** Details that name a thing. Values of parameters and queries are not quoted. */
 const QUOTED_DETAILS = [
   'param_name',
   'api_name',

@@ -3,27 +3,27 @@ import { BOUNDS } from '../../util/bounds.js';
 import { systemClock } from '../../util/clock.js';
 import { createWatchdog } from '../../util/watchdog.js';
 
-/** A body on its way. */
+/** A body that is being received. */
 export interface HttpBody {
   /**
-   * The pieces as they come, decompressed; to be read once. Leaving the loop early ends the connection. Throws
-   * where the body breaks off or stalls.
+   * The pieces as they arrive, decompressed; can be read once. Leaving the loop early closes the connection. Throws if the
+   * body breaks off or stalls.
    */
   readonly body: AsyncIterable<Uint8Array>;
-  /** Resolves when the connection is done with: the body was read to its end, broke off, or nobody wants it. */
+  /** Resolves when the connection is no longer used: the body was read to its end, broke off, or was discarded. */
   readonly closed: Promise<void>;
-  /** Ends the connection of a body that nobody wants; does no harm after its end. */
+  /** Closes the connection of a body that is not needed; does nothing after its end. */
   readonly discard: () => void;
 }
 
-/** A body that came to no good end. */
+/** A body that could not be read to its end. */
 export class BrokenBody extends Error {
   constructor(readonly reason: 'TRUNCATED' | 'BAD_ENCODING' | 'ANSWER_TOO_LARGE') {
     super(reason);
   }
 }
 
-/** What zlib says of bytes that are not compressed as the answer claims; an early end is another matter. */
+/** zlib's codes for bytes that are not compressed as the header claims. An early end has other codes. */
 const BAD_ENCODING = /^(Z_DATA_ERROR|Z_NEED_DICT|ERR_?_?BROTLI|ERR__ERROR|ERR_PADDING)/;
 
 export function brokenCode(error: unknown): BrokenBody['reason'] {
@@ -31,7 +31,7 @@ export function brokenCode(error: unknown): BrokenBody['reason'] {
   return BAD_ENCODING.test(code) ? 'BAD_ENCODING' : 'TRUNCATED';
 }
 
-/** A whole body as text; beyond the limit of decompressed bytes it is broken, before they are held. */
+/** A whole body as text. Throws {@link BrokenBody} before it holds more decompressed bytes than `BOUNDS.answerBytes`. */
 export async function textOf(body: HttpBody['body']): Promise<string> {
   const pieces: Uint8Array[] = [];
   let length = 0;
@@ -44,8 +44,8 @@ export async function textOf(body: HttpBody['body']): Promise<string> {
 }
 
 /**
- * @param idleMs longest wait for the next piece; the time that the reader takes for the last one does not count
- * @param onBreak throws what reading is to throw when the body breaks off, by a {@link BrokenBody}
+ * @param idleMs longest wait for the next piece; the time in which the reader handles a piece does not count
+ * @param onBreak turns a {@link BrokenBody} into the error that reading throws
  */
 export function createBody(
   stream: Readable,
@@ -68,7 +68,7 @@ async function* pieces(
 ): AsyncGenerator<Uint8Array> {
   const source: AsyncIterable<Uint8Array> = stream;
   const limits = { oneMs: idleMs, allMs: BOUNDS.bodyWaitsMs };
-  // In real time, as all timeouts of a connection.
+  // In real time, like all timeouts of a connection.
   const watchdog = createWatchdog(systemClock, limits, () => stream.destroy());
   try {
     watchdog.start();

@@ -1,14 +1,14 @@
 import { systemClock } from '../../util/clock.js';
 
-/** Rejects a work that takes too long. */
+/** The work took too long. */
 class TooLate extends Error {
   readonly code = 'ETIMEDOUT';
 }
 
 /**
- * Our own watchdog around an exchange, in real time: whatever the layers below wait for, and forget to bound, has an end.
+ * Limits an exchange in real time, so that it ends even if a layer below waits without a timeout.
  *
- * @param work is given a function by which it says what is to be broken off when it is too late
+ * @param work receives a function with which it registers what to abort after the timeout
  */
 export async function withinTime<T>(
   ms: number,

@@ -3,8 +3,8 @@ import { ZohoApiError } from './api-error.js';
 import type { HttpBody, HttpStream } from './http.js';
 
 /**
- * A file, or why it is none. What is not a file is read whole: refusals (also those with status 200), HTML pages, and
- * answers without a body.
+ * A file, or the error in its place. Errors (also those with status 200), HTML pages and answers without a body are read
+ * whole.
  *
  * @param subject what was asked for, for the error: `GET /crm/bulk/v8/read/1/result`
  */
@@ -13,6 +13,6 @@ export async function readDownload(stream: HttpStream, subject: string): Promise
   const isFile = status < 300 && status !== 204 && !/json|html/i.test(headers['content-type'] ?? '');
   if (isFile) return stream;
   const answer = readAnswer({ status, headers, body: await stream.text() }, subject);
-  // JSON that is no refusal is not what was asked for either.
+  // JSON without an error is no file either.
   return answer instanceof ZohoApiError ? answer : new ZohoApiError({ status, isJson: true }, subject);
 }

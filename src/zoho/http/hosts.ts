@@ -3,8 +3,8 @@ import { SourceError } from '../../errors.js';
 /**
  * Zoho's data centres and environments (zoho-api.md §1.1, §1.2). Pure: names in, addresses out.
  *
- * The API host is never computed from the accounts host (Canada breaks every such rule): both are in the table, and
- * the `api_domain` of a token answer wins over it.
+ * The API host is never computed from the accounts host (Canada breaks every such rule). Both are in the table, and the
+ * `api_domain` of a token answer takes precedence over it.
  */
 const CENTRES = {
   US: { accounts: 'accounts.zoho.com', api: 'zohoapis.com' },
@@ -56,7 +56,7 @@ export function accountsUrl(region: string): string {
   return `https://${CENTRES[parseRegion(region)].accounts}`;
 }
 
-/** Every accounts address, in the order in which they are asked when the region is not known. */
+/** Every accounts address, in the order in which they are tried if the region is not known. */
 export function allAccountsUrls(): string[] {
   return REGIONS.map(accountsUrl);
 }
@@ -76,8 +76,8 @@ export function apiUrlOfAccounts(accounts: string, environment: string): string 
  * Whether a token may be sent to the `api_domain` of a token answer: only to Zoho's own API hosts over https, or to a
  * host that the user has named.
  *
- * @param allowedHosts names, without ports, of the hosts given in the configuration; for them http will do
- * @returns the address without path and trailing slash, or `undefined` where it is not to be trusted
+ * @param allowedHosts names, without ports, of the hosts given in the configuration; they may use http
+ * @returns the address without path and trailing slash, or `undefined` if it cannot be trusted
  */
 export function trustedApiDomain(
   domain: string | undefined,
@@ -91,8 +91,8 @@ export function trustedApiDomain(
 }
 
 /**
- * The address to use for an environment: Zoho may name the production host in `api_domain` for a token that
- * belongs to a sandbox; sandbox and developer hosts are left as they are.
+ * The address to use for an environment. Zoho may name the production host in `api_domain` for a token of a sandbox;
+ * sandbox and developer hosts stay unchanged.
  */
 export function inEnvironment(apiDomain: string, environment: string): string {
   const url = new URL(apiDomain);
@@ -102,7 +102,7 @@ export function inEnvironment(apiDomain: string, environment: string): string {
 }
 
 /**
- * The address that a user has given for accounts or API server, without path and trailing slash.
+ * The address that the user gives for the accounts or API server, without path and trailing slash.
  *
  * @throws SourceError INVALID_URL
  */
@@ -112,7 +112,7 @@ export function explicitUrl(key: string, url: string): string {
   throw new SourceError({
     code: 'INVALID_URL',
     failureType: 'config',
-    userMessage: `${key} is no http or https address. Example: ${accountsUrl('US')}.`,
+    userMessage: `${key} is not an http or https address. Example: ${accountsUrl('US')}.`,
   });
 }
 
@@ -133,6 +133,6 @@ function unknownName(code: string, key: string, given: string, allowed: readonly
   return new SourceError({
     code,
     failureType: 'config',
-    userMessage: `${key} is "${given}", which Zoho does not have. Allowed: ${allowed.join(', ')}.`,
+    userMessage: `${key} is "${given}", which does not exist. Allowed: ${allowed.join(', ')}.`,
   });
 }

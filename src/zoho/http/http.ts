@@ -9,14 +9,15 @@ import { createDirectRoute, createProxyRoute, proxyCode, type Route } from './pr
 export type { HttpBody } from './body.js';
 export { NetworkError } from './network-error.js';
 
-/** One exchange with a server; the only file that knows `got`. Nothing is retried, followed or judged here. */
+/** One exchange with a server. The only file that uses `got`. It does not retry, follow redirects or check statuses. */
 export type Http = (request: HttpRequest) => Promise<HttpResponse>;
 
 export interface Transport extends Http {
   /**
-   * The same for a body that is too large to hold. Resolves as soon as the answer begins; `timeoutMs` then bounds the
-   * wait for each piece. A body that breaks off or stalls throws {@link NetworkError} `TRUNCATED`, one whose compression is
-   * broken `BAD_ENCODING`, an aborted one the signal's reason. The connection stays open until the body is read to its end, or discarded.
+   * The same for a body that is too large to hold. Resolves as soon as the answer begins; `timeoutMs` then limits the wait
+   * for each piece. A body that breaks off or stalls throws {@link NetworkError} `TRUNCATED`, one with broken compression
+   * `BAD_ENCODING`, an aborted one the signal's reason. The connection stays open until the body is read to its end or
+   * discarded.
    */
   readonly open: (request: HttpRequest) => Promise<HttpStream>;
 }
@@ -27,23 +28,23 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
   /**
-   * Milliseconds until the connection stands, until the answer begins, and between two pieces of it; an answer that
-   * is read whole has to be there after twice as long.
+   * Milliseconds until the connection is open, until the answer begins, and between two pieces of it. An answer that is read
+   * whole may take twice as long.
    */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How an answer begins. */
+/** Status and headers of an answer. */
 export interface HttpHead {
-  /** Any status, a redirect included. */
+  /** Any status, redirects included. */
   readonly status: number;
   /** Names in lower case; repeated headers joined by `, `. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
 export interface HttpStream extends HttpHead, HttpBody {
-  /** The body as a text, read to its end. Throws as {@link HttpBody.body} does, and `ANSWER_TOO_LARGE`. */
+  /** The body as text, read to its end. Throws like {@link HttpBody.body}, and `ANSWER_TOO_LARGE`. */
   readonly text: () => Promise<string>;
 }
 
@@ -53,12 +54,12 @@ export interface HttpResponse extends HttpHead {
 }
 
 /**
- * `got` is loaded at the first request only, which keeps the start short. Connections are kept alive and shared by all
- * requests of the returned functions; idle ones do not keep the process running.
+ * Loads `got` at the first request, which keeps the start short. Connections are kept alive and shared by all requests of
+ * the returned functions; idle ones do not keep the process running.
  *
- * The promises reject with {@link NetworkError}, or with the signal's reason when it was aborted.
+ * The promises reject with {@link NetworkError}, or with the signal's reason if it was aborted.
  *
- * @param proxyFor the proxy to send a request through; none where not given
+ * @param proxyFor the proxy for a URL; default: none
  */
 export function createHttp(proxyFor: (url: string) => URL | undefined = () => undefined): Transport {
   const routeTo = createRoutes(proxyFor);
@@ -105,7 +106,7 @@ function createRoutes(proxyFor: (url: string) => URL | undefined): (url: string)
 
 async function openStream(stream: Request, request: HttpRequest, route: Route): Promise<HttpStream> {
   const response = await new Promise<Response>((resolve, reject) => {
-    // Stays for good: what breaks a body while nobody reads it is told to the one who reads it next.
+    // Never removed: an error while nothing reads the body is thrown at the next read.
     stream.on('error', reject).once('response', resolve);
     stream.once('request', (sent: ClientRequest) =>
       sent.once('upgrade', (_, socket) => {
@@ -133,7 +134,7 @@ function optionsOf(request: HttpRequest, route: Route): Omit<OptionsOfTextRespon
   };
 }
 
-/** Nothing here about the body: a reader that takes its time with a file is no idle server. */
+/** No timeout for the body: a slow reader of a file is not an idle server. */
 function untilAnswer({ timeoutMs }: HttpRequest): Delays {
   return { lookup: timeoutMs, connect: timeoutMs, secureConnect: timeoutMs, response: timeoutMs };
 }
@@ -151,11 +152,11 @@ function fail(error: unknown, request: HttpRequest, route: Route): never {
   throw error instanceof SourceError ? error : new NetworkError(networkCode(error), request, route.proxy);
 }
 
-/** `got`'s own errors hold the headers of the request: only their code goes on. */
+/** Errors of `got` hold the headers of the request, so only their code is used. */
 function networkCode(error: unknown): string {
   if (error instanceof BrokenBody) return error.reason;
   if (!isRequestError(error)) return 'UNEXPECTED';
-  // Once the answer has begun, whatever breaks it (reset, early end) leaves half a body.
+  // After the answer has begun, any failure (reset, early end) leaves an incomplete body.
   if (error.name === 'ReadError') return brokenCode(error);
   return proxyCode(error.message) ?? error.code;
 }

@@ -1,5 +1,5 @@
 import type { LogCode } from '../../log-codes.js';
-/** Where this room reports what it waited for or worked around. The text never holds a secret. */
+/** Receives what this room waits for or works around. The text never contains a secret. */
 export type Log = (level: 'debug' | 'info' | 'warn', code: LogCode, text: string) => void;
 
 export const silent: Log = () => undefined;

@@ -2,15 +2,14 @@ import { SourceError } from '../../errors.js';
 import { BOUNDS } from '../../util/bounds.js';
 
 /**
- * No whole answer came back: `code` is Node's (`ECONNRESET`, `ENOTFOUND` …), `ETIMEDOUT`, `TRUNCATED`, `BAD_ENCODING`,
- * `UPGRADED`, or `PROXY_` and
- * the status with which a proxy refused the connection.
+ * No complete answer was received. `code` is Node's (`ECONNRESET`, `ENOTFOUND` …), `ETIMEDOUT`, `TRUNCATED`, `BAD_ENCODING`,
+ * `UPGRADED`, or `PROXY_` and the status with which a proxy refused the connection.
  */
 export class NetworkError extends SourceError {
-  /** False where waiting does not help: a certificate that is not trusted, a proxy that refuses. */
+  /** False if waiting does not help: an untrusted certificate, a proxy that refuses. */
   readonly retryable: boolean;
 
-  /** @param proxy host and port of the proxy on the way, without credentials */
+  /** @param proxy host and port of the proxy that was used, without credentials */
   constructor(code: string, request: { readonly method: string; readonly url: string }, proxy?: string) {
     const { isLasting, explanation } = explain(code);
     const route = proxy === undefined ? '' : ` through the proxy ${proxy}`;
@@ -24,27 +23,27 @@ export class NetworkError extends SourceError {
   }
 }
 
-/** The answer has more bytes than are believed of one: less has to be asked for. */
+/** Whether the answer exceeds `BOUNDS.answerBytes`: the caller must ask for less. */
 export function isTooLarge(error: unknown): boolean {
   return error instanceof NetworkError && error.code === 'ANSWER_TOO_LARGE';
 }
 
 interface Explanation {
-  /** Only the user can mend it. */
+  /** Only the user can fix it. */
   readonly isLasting?: boolean;
   readonly explanation: string;
 }
 
-/** By Node's and OpenSSL's codes; the first that fits. */
+/** By the codes of Node and OpenSSL; the first match counts. */
 const EXPLANATIONS: readonly (readonly [RegExp, Explanation])[] = [
   [/^ETIMEDOUT$/, { explanation: 'the server did not answer in time' }],
-  [/^TRUNCATED$/, { explanation: 'the answer ended before it was whole' }],
-  [/^BAD_ENCODING$/, { explanation: 'the answer is not compressed in the way it says' }],
+  [/^TRUNCATED$/, { explanation: 'the answer ended before it was complete' }],
+  [/^BAD_ENCODING$/, { explanation: 'the answer is not compressed as its header claims' }],
   [
     /^ANSWER_TOO_LARGE$/,
     {
       isLasting: true,
-      explanation: `it has more than ${BOUNDS.answerBytes / 1_048_576} MiB and is not read to its end; leave columns of long text out`,
+      explanation: `it has more than ${BOUNDS.answerBytes / 1_048_576} MiB and is not read to its end; deselect columns of long text`,
     },
   ],
   [/^UPGRADED$/, { explanation: 'the server answered with another protocol than HTTP' }],
@@ -52,21 +51,18 @@ const EXPLANATIONS: readonly (readonly [RegExp, Explanation])[] = [
     /^ERR_(INVALID_CHAR|HTTP_INVALID_HEADER_VALUE)$/,
     {
       isLasting: true,
-      explanation: 'a header cannot be sent, since HTTP does not allow its characters; check user_agent',
+      explanation: 'a header has characters that HTTP does not allow; check user_agent',
     },
   ],
-  [/^ENOTFOUND$/, { explanation: 'the host name is not known here; check the network and dc_region' }],
-  [/^EAI_/, { explanation: 'host names cannot be looked up at the moment' }],
-  [
-    /^(ENETUNREACH|EHOSTUNREACH|ENETDOWN)$/,
-    { explanation: 'there is no way to the host; check the network' },
-  ],
+  [/^ENOTFOUND$/, { explanation: 'the host name cannot be resolved; check the network and dc_region' }],
+  [/^EAI_/, { explanation: 'host names cannot be resolved at the moment' }],
+  [/^(ENETUNREACH|EHOSTUNREACH|ENETDOWN)$/, { explanation: 'the host cannot be reached; check the network' }],
   [
     /CERT|SELF_SIGNED|UNABLE_TO_|ALTNAME|HOSTNAME_MISMATCH|^INVALID_(CA|PURPOSE)$|PATH_LENGTH/,
     {
       isLasting: true,
       explanation:
-        'the certificate of the host is not trusted. Where a proxy or firewall of the company signs connections, give its CA in NODE_EXTRA_CA_CERTS',
+        'the certificate of the host is not trusted. If a proxy or firewall of your company signs connections, give its CA in NODE_EXTRA_CA_CERTS',
     },
   ],
   [
@@ -74,7 +70,7 @@ const EXPLANATIONS: readonly (readonly [RegExp, Explanation])[] = [
     {
       isLasting: true,
       explanation:
-        'the proxy asks for a user and a password, or for others: HTTPS_PROXY=http://user:password@host:port',
+        'the proxy requires a user and a password, or rejects those given: HTTPS_PROXY=http://user:password@host:port',
     },
   ],
   [
@@ -82,12 +78,12 @@ const EXPLANATIONS: readonly (readonly [RegExp, Explanation])[] = [
     {
       isLasting: true,
       explanation:
-        'the proxy does not let the call through; let it allow the hosts of Zoho (docs/network.md), or name them in NO_PROXY',
+        'the proxy rejects the call; allow the hosts of Zoho in it (docs/network.md), or name them in NO_PROXY',
     },
   ],
-  [/^PROXY_/, { explanation: 'the proxy does not reach the host' }],
+  [/^PROXY_/, { explanation: 'the proxy cannot reach the host' }],
   [/^ECONNREFUSED$/, { explanation: 'the connection was refused' }],
-  [/^(EPROTO|ERR_SSL_)/, { explanation: 'no encrypted connection came about' }],
+  [/^(EPROTO|ERR_SSL_)/, { explanation: 'no encrypted connection could be made' }],
   [/^HPE_/, { explanation: 'the answer is not HTTP' }],
 ];
 
@@ -96,9 +92,9 @@ function explain(code: string): Explanation {
   return known?.[1] ?? { explanation: 'the connection failed' };
 }
 
-/** The address without query and fragment: parameters are for Zoho, not for logs. */
+/** The address without query and fragment, which must not appear in logs. */
 export function withoutQuery(url: string): string {
-  if (!URL.canParse(url)) return 'an address that cannot be read';
+  if (!URL.canParse(url)) return 'an invalid address';
   const { origin, pathname } = new URL(url);
   return origin + pathname;
 }

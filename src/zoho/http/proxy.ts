@@ -7,9 +7,9 @@ import {
 } from 'node:http';
 import { Agent as HttpsAgent, request as requestByHttps } from 'node:https';
 
-/** A way to the servers. */
+/** A direct or proxied connection to servers. */
 export interface Route {
-  /** What a client of HTTP has to be told: the agents, and another `http.request`, where it gives something back. */
+  /** Options for an HTTP client. If `request` returns `undefined`, the client uses `http.request`. */
   readonly options: {
     readonly agent: { readonly http: HttpAgent; readonly https: HttpsAgent };
     readonly request?: (
@@ -18,11 +18,11 @@ export interface Route {
       callback?: (response: IncomingMessage) => void,
     ) => ClientRequest | undefined;
   };
-  /** The proxy on the way, without credentials: `proxy.example.com:3128`. */
+  /** The proxy, without credentials: `proxy.example.com:3128`. */
   readonly proxy?: string;
 }
 
-/** Longest wait until a proxy has opened a tunnel. */
+/** Longest wait until a proxy opens a tunnel. */
 const TUNNEL_MS = 60_000;
 
 /** Connections are kept alive and shared by all requests of a route; idle ones do not keep the process running. */
@@ -35,8 +35,8 @@ export function createDirectRoute(): Route {
 }
 
 /**
- * The only function that knows `hpagent`, which is loaded with the first proxy. Calls of https go through a tunnel
- * (`CONNECT`), those of http are handed to the proxy with their whole address.
+ * The only function that uses `hpagent`, which is loaded with the first proxy. Calls of https go through a tunnel
+ * (`CONNECT`); calls of http are sent to the proxy with their full address.
  */
 export async function createProxyRoute(proxy: URL): Promise<Route> {
   const { HttpsProxyAgent } = await import('hpagent');
@@ -71,7 +71,7 @@ function authorization({ username, password }: URL): Record<string, string> {
   return { 'proxy-authorization': `Basic ${Buffer.from(pair).toString('base64')}` };
 }
 
-/** The code of a failure that `hpagent` tells in words: what the proxy answered to `CONNECT`, or that it did not. */
+/** The code for a message of `hpagent`: the proxy's answer to `CONNECT`, or its timeout. */
 export function proxyCode(message: string): string | undefined {
   const status = /^Bad response: (\d{3})$/.exec(message)?.[1];
   if (status !== undefined) return `PROXY_${status}`;

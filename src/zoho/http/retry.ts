@@ -1,11 +1,11 @@
 import { parseHttpDate } from '../../util/clock.js';
 
 /**
- * How long to wait before the next attempt, decided without waiting (zoho-api.md §2.4).
+ * The wait before the next attempt (zoho-api.md §2.4). Pure.
  *
- * Half of each delay is fixed, so that attempts are spread over an outage however the dice fall, and half is jitter: the whole
- * is at most `base × 2^(attempt-1)`, and at most `cap`. The server's `Retry-After` is a floor, also above the cap: who comes
- * before he was asked to is turned away again. All times in milliseconds.
+ * Half of each delay is fixed, so that attempts are always spread over an outage, and half is jitter. The whole is at most
+ * `base × 2^(attempt-1)`, and at most `cap`. The server's `Retry-After` is the minimum, even above the cap: an earlier call
+ * would be rejected again. All times in milliseconds.
  */
 export function retryDelay(facts: {
   /** Attempts made so far, 1 after the first failure. */
@@ -25,41 +25,40 @@ export interface RetryPolicy {
   readonly attempts: number;
   readonly base: number;
   readonly cap: number;
-  /** No attempt begins later than this after the first one began; the attempts themselves count. */
+  /** No attempt begins later than this after the start of the first; attempts and waits both count. */
   readonly totalMs: number;
 }
 
 /**
- * `outage`: nobody answers, or only what stands before Zoho; it is waited out. `transient`: an answer that is wrong (a 500, a
- * body cut short), which may be wrong for good. `backOff`: 429, which goes on until a concurrency jam must be over.
+ * `outage`: no answer, or only that of a proxy in front of Zoho; retried until the outage ends. `transient`: a wrong answer
+ * (a 500, a truncated body), which may stay wrong. `backOff`: 429, retried for longer than a concurrency peak lasts.
  */
 export type RetryClass = 'outage' | 'transient' | 'backOff';
 
-/** Statuses with which a load balancer or proxy says that it does not reach the server behind it. */
+/** Statuses with which a load balancer or proxy reports that it cannot reach the server behind it. */
 const FROM_BEFORE_ZOHO: readonly number[] = [502, 503, 504];
-/** Failures after the answer has begun: somebody does answer. */
+/** Failures after an answer has begun: the server is reachable. */
 const ANSWERED: readonly string[] = ['TRUNCATED', 'BAD_ENCODING', 'UPGRADED'];
 
-/** The class of a failure that may be repeated. @param facts an HTTP status, or the code of a network failure */
+/** The class of a retryable failure. @param facts an HTTP status, or the code of a network failure */
 export function retryClassOf(facts: { readonly status: number } | { readonly code: string }): RetryClass {
   if ('code' in facts) return ANSWERED.includes(facts.code) ? 'transient' : 'outage';
   return FROM_BEFORE_ZOHO.includes(facts.status) ? 'outage' : 'transient';
 }
 
 /**
- * The worst case of a call is `totalMs` and one attempt more, which is over after `2 × timeoutMs` (`http.ts`): 25
- * minutes with the default timeout of 300 s, and only where a server takes calls and does not answer. Waiting for a
- * slot of the limiter comes on top.
+ * The longest call takes `totalMs` and one more attempt, which ends after `2 × timeoutMs` (`http.ts`): 25 minutes with the
+ * default timeout of 300 s, if a server accepts calls and does not answer. The wait for a slot of the limiter is added.
  */
 export const RETRY_POLICIES: Readonly<Record<RetryClass, RetryPolicy>> = {
-  // More attempts than the time has room for.
+  // More attempts than fit into the time.
   outage: { attempts: 40, base: 1_000, cap: 60_000, totalMs: 900_000 },
-  // A minute at least: 0.5 + 1 + 2 + 4 + 8 + 16 + 30 s.
+  // At least a minute: 0.5 + 1 + 2 + 4 + 8 + 16 + 30 s.
   transient: { attempts: 8, base: 1_000, cap: 60_000, totalMs: 900_000 },
   backOff: { attempts: 25, base: 1_000, cap: 120_000, totalMs: 600_000 },
 };
 
-/** For somebody who waits for the answer, and where another host is asked next: ten seconds or so. */
+/** For a user who waits for the result, and if another host can be tried next: about ten seconds. */
 export const SHORT_RETRY: Readonly<Partial<Record<RetryClass, RetryPolicy>>> = {
   outage: { attempts: 5, base: 1_000, cap: 60_000, totalMs: 60_000 },
   transient: { attempts: 5, base: 1_000, cap: 60_000, totalMs: 60_000 },
@@ -75,7 +74,7 @@ export interface RetryFacts {
   readonly random: number;
 }
 
-/** The wait before the next attempt, or `undefined` when the policy is used up, or would be before the server is back. */
+/** The wait before the next attempt; `undefined`: the policy allows no more attempts, or the wait would exceed its time. */
 export function nextDelay(policy: RetryPolicy, facts: RetryFacts): number | undefined {
   if (facts.attempt >= policy.attempts) return undefined;
   const delay = retryDelay({ ...facts, base: policy.base, cap: policy.cap });
@@ -84,20 +83,20 @@ export function nextDelay(policy: RetryPolicy, facts: RetryFacts): number | unde
 
 /** A refused access token: INVALID_TOKEN. */
 export interface TokenRefusal {
-  /** How often the call was given another token before. */
+  /** How many new tokens the call has had before. */
   readonly renewals: number;
-  /** Zoho made the token for the last refusal, and no call has been served with it: this was its first. */
+  /** The token was created for the last refusal, and no call has succeeded with it. */
   readonly isFresh: boolean;
   /** Since the first attempt was sent. */
   readonly elapsedMs: number;
 }
 
-/** `renewals` are those of one call; none begins later than `totalMs` after its first attempt, but for the first. */
+/** Renewals of one call. Except for the first one, none begins later than `totalMs` after the first attempt. */
 const RENEWAL_POLICY = { renewals: 3, totalMs: 900_000 };
 
 /**
- * Whether a refused token is worth another. A token that is refused at once will not be taken: the connection itself
- * is bad. One that was good may have expired, or be the oldest of more than ten (zoho-api.md §1.5), and that again.
+ * Whether to replace a refused token. If Zoho refuses a new token at once, the connection itself is invalid. A token that
+ * worked before may have expired, or be the oldest of more than ten (zoho-api.md §1.5); that can happen several times.
  */
 export function mayRenewToken({ renewals, isFresh, elapsedMs }: TokenRefusal): boolean {
   if (renewals === 0) return true;

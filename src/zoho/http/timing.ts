@@ -3,14 +3,14 @@ import type { HttpHead, HttpRequest, Transport } from './http.js';
 
 /** How long one exchange took. */
 export interface CallTime {
-  /** Path of the URL, ids of records left out: `/crm/v8/Leads/{id}`. */
+  /** Path of the URL with placeholders for record ids: `/crm/v8/Leads/{id}`. */
   readonly endpoint: string;
-  /** Absent where no whole answer came. */
+  /** `undefined` if no complete answer was received. */
   readonly status: number | undefined;
   readonly seconds: number;
 }
 
-/** The same, and tells of every exchange when it is over: of a file, when its body is. */
+/** The same transport; calls `onCall` at the end of every exchange, for a file at the end of its body. */
 export function timed(
   http: Transport,
   clock: Pick<Clock, 'now'>,

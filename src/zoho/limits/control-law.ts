@@ -1,22 +1,22 @@
 /**
- * How many calls may be under way at once, learned from what becomes of them. Pure: the limiter holds the state, this
- * decides. Zoho refuses with 429 where more calls are under way than it allows, and other processes of the same
- * connection count too (zoho-api.md §2.3, §2.4): the cap of the edition is an upper bound, not what we may use.
+ * How many calls may run at once, learned from their results. Pure: the limiter holds the state. Zoho answers 429 if more
+ * calls run than it allows, and calls of other processes of the same connection count too (zoho-api.md §2.3, §2.4). So the
+ * cap of the edition is an upper limit; this process may have less.
  *
- * The law, additive increase and multiplicative decrease:
+ * The rules are additive increase and multiplicative decrease:
  *
- * - The window begins at the cap, and is never above it and never below 1.
- * - `refused` (429) halves what the call was sent under, rounded down: the window, or the sub-concurrency where that was
- *   narrower. It begins a new **round**.
- * - Once a round: whatever becomes of calls that were sent in an earlier round says nothing about the present window.
- *   A burst of refusals halves once, not ten times.
- * - `accepted` (Zoho took the call up, whatever it said of it): after as many of them as the window is wide it opens by
- *   one. From a width `w` to a cap `c` that takes `w + (w+1) + … + (c-1)` calls: ten from 1 to 5, 300 from 1 to 25.
- * - Anything else (no answer, a failing server, a stale token) says nothing.
- * - `cap`: the edition became known. A window at the old cap goes to the new one at once, a narrower one stays.
+ * - The window starts at the cap. It is never above the cap and never below 1.
+ * - `refused` (429) halves the limit that applied when the call was sent, rounded down: the window, or the sub-concurrency
+ *   if that was smaller. It starts a new **round**.
+ * - Results of calls that were sent in an earlier round are ignored. So a burst of refusals halves the window once, not ten
+ *   times.
+ * - `accepted` (Zoho processed the call, with any result): after as many of them as the window is wide, it grows by one.
+ *   From a width `w` to a cap `c` that takes `w + (w+1) + … + (c-1)` calls: ten from 1 to 5, 300 from 1 to 25.
+ * - Any other result (no answer, a failing server, a stale token) changes nothing.
+ * - `cap`: the edition became known. A window at the old cap moves to the new cap at once; a smaller one stays.
  *
- * A 429 may also say that the credits of the day are used up, which the status does not tell apart: then the window goes
- * down to 1, where one call at a time finds out when they are back.
+ * A 429 may also mean that the day's credits are spent; the status is the same. Then the window shrinks to 1, and one call
+ * at a time finds out when credits are available again.
  */
 export interface ControlWindow {
   /** At least 1. */
@@ -35,7 +35,7 @@ export type ControlEvent =
       readonly kind: 'refused';
       /** The round in which the call was sent. */
       readonly round: number;
-      /** How many calls of its sort might have been under way with it when it was sent. */
+      /** How many calls of its weight were allowed at once when it was sent. */
       readonly among: number;
     }
   | { readonly kind: 'cap'; readonly cap: number };

@@ -1,29 +1,29 @@
-/** What decides whether a call may start; credits, all of them. */
+/** What decides whether a call may start. All numbers are credits. */
 export interface CreditFacts {
   /** Of the call. */
   readonly price: number;
-  /** By this run so far; calls under way are spent from the moment they start. */
+  /** By this run so far; a call counts from the moment it starts. */
   readonly spent: number;
   /** What one run may spend. */
   readonly perSync?: number | undefined;
-  /** What has to be left of the day's allowance; absent where nothing has to be. */
+  /** What must be left of the day's allowance; `undefined`: nothing. */
   readonly reserve?: number | undefined;
-  /** What is left of the day's allowance at least, as {@link remainingCredits} has it; absent where nobody knows. */
+  /** The least that is left of the day's allowance, from {@link remainingCredits}; `undefined`: unknown. */
   readonly remaining?: number | undefined;
 }
 
 export type CreditVerdict = { readonly ok: true } | { readonly ok: false; readonly reason: CreditCap };
 
-/** The cap that a call would break. */
+/** The cap that a call would exceed. */
 export type CreditCap = 'per-sync' | 'reserve';
 
 /**
- * The law of spending:
+ * Whether a call may start:
  *
- * 1. Per sync: `spent + price ≤ perSync`. Never broken, however many calls are under way.
- * 2. Reserve: `remaining − price ≥ reserve`. Where neither the allowance nor the rest is known, nothing can be broken.
+ * 1. Per sync: `spent + price ≤ perSync`. Holds for any number of concurrent calls.
+ * 2. Reserve: `remaining − price ≥ reserve`. Not checked if neither the allowance nor the rest is known.
  *
- * What Zoho itself would refuse is not forestalled here: credits come back by the hour, and only Zoho knows when.
+ * A call that Zoho itself would refuse may start: credits come back by the hour, and only Zoho knows when.
  */
 export function mayStart({ price, spent, perSync, reserve, remaining }: CreditFacts): CreditVerdict {
   if (perSync !== undefined && spent + price > perSync) return { ok: false, reason: 'per-sync' };
@@ -33,18 +33,18 @@ export function mayStart({ price, spent, perSync, reserve, remaining }: CreditFa
 }
 
 /**
- * What is left of the day's allowance, rather too little than too much.
+ * The least that is left of the day's allowance.
  *
- * - Zoho has told (`X-API-CREDITS-REMAINING`): that, less whatever it may not have counted when it told.
- * - It has not, for the header shows only past half of the allowance (zoho-api.md §2.4): the allowance less what is
- *   known to be spent. What other programs spend stays unseen until then, so that a reserve above 50 % may be broken by
- *   them before we learn of it; it stops us as soon as the header first shows.
+ * - Zoho has reported it (`X-API-CREDITS-REMAINING`): that number, less what Zoho may not have counted at that time.
+ * - Zoho has not, since it sends the header only when half of the allowance is spent (zoho-api.md §2.4): the allowance less
+ *   the known spending. Until then, spending of other programs is unknown. They may use up a reserve above 50 % before we
+ *   notice; the run stops when the header first appears.
  */
 export function remainingCredits(facts: {
-  /** By Zoho, already lowered by what it may not have counted. */
+  /** By Zoho, less what it may not have counted. */
   readonly reported?: number | undefined;
   readonly allowance?: number | undefined;
-  /** In the last 24 hours, by us and by whom we know. */
+  /** In the last 24 hours, by us and by the processes that share their counts. */
   readonly knownSpent: number;
 }): number | undefined {
   if (facts.reported !== undefined) return facts.reported;
@@ -52,8 +52,8 @@ export function remainingCredits(facts: {
 }
 
 /**
- * What has to be left. An allowance that is not known is at least twice the first number that Zoho tells, since it tells
- * none before half is gone; the true one may be larger, and the reserve with it.
+ * The credits that must be left. An unknown allowance is estimated as twice the first number that Zoho reports, since it
+ * reports none before half is spent. The true allowance, and so the reserve, may be larger.
  */
 export function reservedCredits(facts: {
   readonly percent: number;

@@ -1,13 +1,13 @@
 const MINUTE_MS = 60_000;
-/** Credits come back so long after they were spent (zoho-api.md §2.1). */
+/** Time after which spent credits come back (zoho-api.md §2.1). */
 export const CREDIT_DAY_MS = 24 * 3_600_000;
 
-/** What was spent in the last 24 hours, minute by minute. */
+/** The credits spent in the last 24 hours, minute by minute. */
 export interface CreditLedger {
-  /** @param credits below zero: taken back */
+  /** @param credits negative: given back */
   add(at: number, credits: number): void;
   spent(now: number): number;
-  /** Epoch ms at which the first of these credits are back; absent where none were spent. */
+  /** Epoch ms at which the first of these credits are back; `undefined` if none were spent. */
   returnsAt(now: number): number | undefined;
 }
 

@@ -1,11 +1,11 @@
 import { SourceError } from '../../errors.js';
 
-/** A limit of the user's, or Zoho's own. */
+/** A limit that the user set, or Zoho's own. */
 export type CreditLimitCode = 'API_CREDITS_LIMIT' | 'API_CREDITS_EXHAUSTED';
 
-/** The run has to stop for want of API credits: every call from now on is refused alike. */
+/** No API credits are left to spend, so the run must stop: every further call is refused with this error. */
 export class CreditLimitError extends SourceError {
-  /** Epoch ms at which a next run finds credits again. */
+  /** Epoch ms at which a run has credits again. */
   readonly quotaReset: number;
 
   constructor(facts: {
@@ -19,7 +19,7 @@ export class CreditLimitError extends SourceError {
   }
 }
 
-/** The stop behind a failure, however often it was wrapped. */
+/** The credit limit that caused a failure, through any number of wrapping errors. */
 export function creditLimitOf(thrown: unknown): CreditLimitError | undefined {
   for (let error = thrown; error instanceof Error; error = error.cause) {
     if (error instanceof CreditLimitError) return error;

@@ -3,38 +3,38 @@ import { CREDIT_DAY_MS, createCreditLedger } from './credit-ledger.js';
 import { mayStart, remainingCredits, reservedCredits, type CreditCap } from './credit-law.js';
 import { CreditLimitError, type CreditLimitCode } from './credit-limit-error.js';
 
-/** Keeps a run within the API credits it was given. */
+/** Keeps a run within its limits of API credits. */
 export interface CreditAccount {
   /**
-   * Takes the price of a call before it is sent, so that calls side by side cannot overdraw it together.
+   * Takes the price of a call before it is sent, so that concurrent calls cannot exceed a limit together.
    *
-   * @throws CreditLimitError where the call would spend more than is allowed; from then on, for every call
+   * @throws CreditLimitError if the call would exceed a limit; from then on, for every call
    */
   take(credits: number): CreditSpending;
   /**
-   * Zoho turned a call away again and again, and the call gives up. If no other call was served meanwhile, the credits
-   * must be spent (zoho-api.md §2.4): the run stops, so that not every stream waits as long.
+   * To be called when Zoho rejected every attempt of a call with 429. If no other call succeeded in that time, the credits
+   * must be spent (zoho-api.md §2.4). Then the run stops, so that other streams do not wait as long.
    *
    * @param since epoch ms at which the call was first sent
-   * @returns why the run stops; `undefined` where the call alone has failed
+   * @returns why the run stops; `undefined` if only this call failed
    */
   onRetriesExhausted(since: number): CreditLimitError | undefined;
-  /** What may still be spent before the run has to stop; `undefined`: no limit is known. */
+  /** Credits that may still be spent before the run must stop; `undefined`: no limit is known. */
   left(): number | undefined;
 }
 
-/** The price of one call, taken. */
+/** The price taken for one call. */
 export interface CreditSpending {
-  /** To be told once; a call that got no answer may have been served all the same. */
+  /** To be called once. Without an answer `isFree` is false: Zoho may have served the call. */
   answered(answer: {
-    /** Zoho turned the call away before it took it up: nothing was spent. */
+    /** Zoho rejected the call without charging credits. */
     readonly isFree: boolean;
-    /** What Zoho says is left of the day's allowance (`X-API-CREDITS-REMAINING`, zoho-api.md §2.4). */
+    /** What is left of the day's allowance by Zoho's count (`X-API-CREDITS-REMAINING`, zoho-api.md §2.4). */
     readonly remaining?: number | undefined;
   }): void;
 }
 
-/** No limit but Zoho's own. */
+/** No limit except Zoho's own. */
 export const unlimitedCredits: CreditAccount = {
   take: () => ({ answered: () => undefined }),
   onRetriesExhausted: () => undefined,
@@ -48,17 +48,17 @@ export interface CreditCaps {
   readonly reservePercent: number;
 }
 
-/** The account of a process, which starts without caps. */
+/** The account of a process. It starts without caps. */
 export interface RunCredits extends CreditAccount {
-  /** From now on these hold; what was spent before counts. */
+  /** Sets the caps. Credits spent before count. */
   cap(caps: CreditCaps): void;
-  /** Credits of 24 hours, where the org says so. */
+  /** Sets the org's credits of 24 hours; `undefined`: unknown. */
   knowAllowance(credits: number | undefined): void;
 }
 
 export interface CreditDeps {
   readonly clock: Pick<Clock, 'now'>;
-  /** Other processes on the same credits: what they have spent in the last 24 hours, and whom to tell what we spend. */
+  /** Processes that share the credits: `others` is their spending of the last 24 hours, `onSpend` reports ours to them. */
   readonly shared?:
     { readonly others: () => number; readonly onSpend: (credits: number) => void } | undefined;
 }
@@ -67,10 +67,10 @@ export function createCreditAccount(deps: CreditDeps): RunCredits {
   return new Account(deps);
 }
 
-/** What Zoho has told last: `rest` is the number told plus all that we had spent for certain by then. */
+/** Zoho's last report. `rest`: the reported number plus all credits that we had certainly spent by then. */
 interface ReportedRemaining {
   readonly rest: number;
-  /** Calls begun when it was heard. */
+  /** Number of calls started when the report arrived. */
   readonly reportedAfter: number;
 }
 
@@ -79,9 +79,9 @@ class Account implements RunCredits {
   readonly #ledger = createCreditLedger();
   #caps: CreditCaps = { reservePercent: 0 };
   #allowance: number | undefined;
-  /** Credits of all calls begun, less those given back. */
+  /** Credits of all started calls, less those given back. */
   #spent = 0;
-  /** Of those, credits of calls that were answered. */
+  /** The part of them for answered calls. */
   #answeredCredits = 0;
   #started = 0;
   #reported: ReportedRemaining | undefined;
@@ -115,7 +115,7 @@ class Account implements RunCredits {
 
   onRetriesExhausted(since: number): CreditLimitError | undefined {
     if (this.#servedAt > since) return undefined;
-    return (this.#stop ??= this.#exhausted('Zoho turns every call away'));
+    return (this.#stop ??= this.#exhausted('Zoho rejects every call'));
   }
 
   left(): number | undefined {
@@ -135,7 +135,7 @@ class Account implements RunCredits {
     if (isFree) {
       this.#book(call.at, -call.price);
       if (remaining !== undefined && remaining < call.price)
-        this.#stop ??= this.#exhausted(`Zoho has turned a call away and tells ${remaining} credits left`);
+        this.#stop ??= this.#exhausted(`Zoho rejected a call and reports ${remaining} credits left`);
       return;
     }
     this.#answeredCredits += call.price;
@@ -144,9 +144,9 @@ class Account implements RunCredits {
   }
 
   /**
-   * When Zoho told, it had counted this call and those that were answered before this one was sent; of the others nobody
-   * knows. Answers overtake each other: of two calls that were under way together the lower number holds, and only a
-   * call that began after the last was heard may raise it (credits come back all the time).
+   * Zoho's number counts this call and all calls that were answered before this one was sent. Whether it counts the others
+   * is unknown. Answers can overtake each other: of two concurrent calls the lower number is used. Only a call that started
+   * after the last report arrived may raise it, since credits come back all the time.
    */
   #learnRemaining(call: { price: number; order: number; answeredBefore: number }, remaining: number): void {
     this.#firstReported ??= remaining;
@@ -185,7 +185,7 @@ class Account implements RunCredits {
       const left = this.#reported
         ? ` Of the day's allowance ${this.#reported.rest - this.#spent} are left.`
         : '';
-      // Nothing to wait for: the limit is one of a run, and the next run has its own.
+      // The limit is per run, so the next run can start at once.
       return this.#error(
         'API_CREDITS_LIMIT',
         `${limit}, ${this.#spent} are spent and ${call}.${left}`,
@@ -193,7 +193,7 @@ class Account implements RunCredits {
       );
     }
     const limit = `api_credits_reserve_percent keeps ${this.#reserve() ?? 0} API credits (${this.#caps.reservePercent} %) for others`;
-    const left = `${this.#remaining() ?? 0} are left of the last 24 hours, at least`;
+    const left = `at least ${this.#remaining() ?? 0} are left of the last 24 hours`;
     return this.#error(
       'API_CREDITS_LIMIT',
       `${limit}; ${left}, and ${call}. This run has spent ${this.#spent}.`,
@@ -205,7 +205,7 @@ class Account implements RunCredits {
     return this.#error('API_CREDITS_EXHAUSTED', text);
   }
 
-  /** Our own credits are the only ones of which we know when they come back; others' may come back sooner. */
+  /** The reset is when our own credits come back. Those of other programs may come back sooner, at an unknown time. */
   #error(code: CreditLimitCode, userMessage: string, resetAt?: number): CreditLimitError {
     const now = this.#now();
     const latest = now + CREDIT_DAY_MS;

@@ -1,7 +1,7 @@
 import { parseInstant } from '../../util/clock.js';
 import { asObject, asText, type Json, type JsonObject } from '../../util/json.js';
 
-/** What an edition allows. */
+/** The limits of an edition. */
 interface Edition {
   /** Simultaneous calls per org and connected app (zoho-api.md §2.3). */
   readonly calls: number;
@@ -16,8 +16,8 @@ const ENTERPRISE: Edition = { calls: 20, credits: { base: 50_000, perUser: 1_000
 const ULTIMATE: Edition = { calls: 25, credits: { base: 50_000, perUser: 2_000, cap: Infinity } };
 
 /**
- * Part of an edition's name, in the order in which it is looked for. Bundles (`crmplusprofessional`, `zohoonestandard`)
- * count as the CRM edition that their name ends in: Zoho documents the top bundle only, and this is the careful value.
+ * A part of an edition's name, in the order of the search. Bundles (`crmplusprofessional`, `zohoonestandard`) count as the
+ * CRM edition that their name ends in: Zoho documents the top bundle only, and this is the lower value.
  */
 const EDITIONS: readonly (readonly [string, Edition])[] = [
   ['free', FREE],
@@ -35,20 +35,21 @@ const WITHOUT_ALLOWANCE = ['sandbox', 'developer'];
 
 /**
  * Simultaneous calls of an edition, from a config value or from Zoho's `paid_type` (`zohooneenterprise`,
- * `crmplusprofessional`), in any letter case. An unknown name gets what every edition has.
+ * `crmplusprofessional`), in any letter case. An unknown name gets the lowest limit.
  */
 export function concurrencyOfEdition(edition: string | undefined): number {
   return (editionNamed(edition) ?? FREE).calls;
 }
 
 /**
- * The edition that an org's limits follow, from its `/org` answer (zoho-api.md §10.2): the paid edition while it is paid,
- * the edition on trial where none was bought, while the trial lasts. Zoho says `free` and "not paid" of an org on trial
- * too (a real answer, payloads/misc/rc_v8_org.json) and nowhere which of the two then counts: the careful value, `free`.
+ * The edition that decides an org's limits, from its `/org` answer (zoho-api.md §10.2): the paid edition while it is paid;
+ * during a trial without a purchase, the trial edition. Zoho may return `free` and "not paid" for an org on trial too (a
+ * real answer, payloads/misc/rc_v8_org.json) and does not document which of the two then counts: `free`, the lower limit, is
+ * used.
  *
- * @param organization `undefined` where `/org` could not be read
+ * @param organization `undefined` if `/org` could not be read
  * @param now Zoho's clock, epoch ms
- * @returns in Zoho's spelling (`zohooneenterprise`); `undefined` where the org does not say
+ * @returns in Zoho's spelling (`zohooneenterprise`); `undefined` if the answer does not name it
  */
 export function editionOfOrganization(organization: JsonObject | undefined, now: number): string | undefined {
   const license = asObject(organization?.['license_details']);
@@ -62,8 +63,8 @@ export function editionOfOrganization(organization: JsonObject | undefined, now:
 /**
  * API credits of 24 hours, without add-ons, from an `/org` answer (zoho-api.md §10.2).
  *
- * @param edition that of {@link editionOfOrganization}, or what the user knows better
- * @returns `undefined` where edition or users are not known
+ * @param edition that of {@link editionOfOrganization}, or the one in the config
+ * @returns `undefined` if the edition or the users are unknown
  */
 export function allowanceOfOrganization(
   organization: JsonObject | undefined,
@@ -77,7 +78,7 @@ export function allowanceOfOrganization(
   return Math.min(credits.base + credits.perUser * (users ?? 0), credits.cap);
 }
 
-/** Purchased user licences; `undefined` where the org does not say. */
+/** Purchased user licences; `undefined` if the answer does not have them. */
 export function usersOf(organization: JsonObject | undefined): number | undefined {
   const users = Number(asText(asObject(organization?.['license_details'])['users_license_purchased']) ?? NaN);
   return Number.isFinite(users) && users >= 0 ? users : undefined;
@@ -88,7 +89,7 @@ function editionNamed(name: string | undefined): Edition | undefined {
   return EDITIONS.find(([part]) => letters.includes(part))?.[1];
 }
 
-/** Whether an expiry of Zoho's is in the past; one that cannot be read is not. */
+/** Whether an expiry is in the past; false for one that cannot be read. */
 function isOver(expiry: Json | undefined, now: number): boolean {
   const at = parseInstant(asText(expiry) ?? '');
   return at !== undefined && at <= now;

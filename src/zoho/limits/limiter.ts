@@ -4,7 +4,7 @@ import { nextWindow, openWindow, type ControlEvent } from './control-law.js';
 /** `heavy`: sorted or custom-view lists, COQL, search: Zoho serves ten of them at a time (zoho-api.md §2.3). */
 export type Weight = 'light' | 'heavy';
 
-/** What a call was sent under, to be handed back with what became of it. */
+/** The limits under which a call was sent; passed to `learn` with its result. */
 export interface Sent {
   /** See `control-law.ts`. */
   readonly round: number;
@@ -12,26 +12,25 @@ export interface Sent {
 }
 
 /**
- * Runs a job as soon as a slot is free, first come first served, and settles as the job does. The only file that
- * knows `bottleneck`. A slot at Zoho is taken until Zoho has answered: a job ends when its body is read. One job is one
- * call, never one record.
+ * Runs a job as soon as a slot is free, first come first served, and resolves or rejects as the job does. The only file that
+ * uses `bottleneck`. A job is one call; it holds its slot until the body of the answer is read.
  *
- * There are as many slots as `control-law.ts` allows: half of them after a refusal, more again as calls succeed.
+ * `control-law.ts` decides the number of slots: half after a refusal, then more as calls succeed.
  */
 export interface Limiter {
   <T>(weight: Weight, job: () => Promise<T>): Promise<T>;
-  /** Inside a job, as its call is sent. */
+  /** To be called inside a job when its call is sent. */
   sent(weight: Weight): Sent;
-  /** What Zoho's gates said to a call: let in, or 429. Not to be called where they have not said anything. */
+  /** Reports whether Zoho accepted a call or answered 429. Not to be called for any other result. */
   learn(outcome: 'accepted' | 'refused', sent: Sent): void;
-  /** Applies to jobs that start from now on; running ones are left alone. */
+  /** Applies to jobs that start from now on, not to running ones. */
   setMaxConcurrent(maxConcurrent: number): void;
 }
 
 /** Zoho's sub-concurrency, the same in every edition. */
 export const MAX_HEAVY = 10;
 
-/** @param limits simultaneous jobs in all, and heavy ones among them (both at least 1) */
+/** @param limits simultaneous jobs in total, and the heavy ones among them (both at least 1) */
 export function createLimiter(limits: { maxConcurrent: number; maxHeavy?: number | undefined }): Limiter {
   const maxHeavy = Math.max(1, Math.floor(limits.maxHeavy ?? MAX_HEAVY));
   let window = openWindow(limits.maxConcurrent);

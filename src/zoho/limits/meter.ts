@@ -1,15 +1,15 @@
-/** What a run has cost so far. */
+/** Calls and credits of a run so far. */
 export interface CallCount {
-  /** Requests sent, each attempt counted. */
+  /** Requests sent; each attempt counts. */
   readonly calls: number;
-  /** Credits they have cost at most; what Zoho refuses with 401 or 429 is free. */
+  /** The most that they can have cost; a call refused with 401 or 429 is free. */
   readonly credits: number;
 }
 
 export interface ClientStats extends CallCount {
   /** By the `module` of the request, or by its path. */
   readonly byLabel: Readonly<Record<string, CallCount>>;
-  /** As last told by Zoho (zoho-api.md §2.4). */
+  /** As last reported by Zoho (zoho-api.md §2.4). */
   readonly creditsRemaining: number | undefined;
 }
 

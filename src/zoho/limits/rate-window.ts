@@ -1,29 +1,29 @@
 import type { Clock } from '../../util/clock.js';
 
-/** So many within any stretch of so long (ms). */
+/** At most `count` in any interval of `windowMs`. */
 export interface Rate {
   readonly count: number;
   readonly windowMs: number;
 }
 
-/** On its way a call may be faster than the one before: so much longer than Zoho's own are our windows. */
+/** A call may reach Zoho faster than the one before it, so our windows are this much longer than Zoho's. */
 const MARGIN_MS = 1_000;
 
-/** Bulk downloads: ten a minute, then 429 for all of them until the minute is over (zoho-api.md §2.4, §8.3). */
+/** Bulk downloads: ten per minute, then 429 for all of them until the minute is over (zoho-api.md §2.4, §8.3). */
 export const DOWNLOAD_RATE: Rate = { count: 10, windowMs: 60_000 + MARGIN_MS };
 
 /** Access tokens of one refresh token: ten in ten minutes (zoho-api.md §1.5). */
 export const TOKEN_RATE: Rate = { count: 10, windowMs: 600_000 + MARGIN_MS };
 
-/** Counts what Zoho rations by time, so that we wait where Zoho would refuse. */
+/** Counts calls with a rate limit, so that we wait before Zoho would refuse. */
 export interface RateWindow {
-  /** Milliseconds until the next one may be sent, 0: now. */
+  /** Milliseconds until the next call may be sent; 0: now. */
   waitMs(): number | Promise<number>;
-  /** One is being sent now. @returns false, and counts nothing, where it may not */
+  /** Counts a call that is sent now. @returns false, and counts nothing, if it may not be sent */
   take(): boolean | Promise<boolean>;
 }
 
-/** Counts what this process does. */
+/** Counts the calls of this process only. */
 interface OwnRateWindow extends RateWindow {
   waitMs(): number;
   take(): boolean;
@@ -33,7 +33,7 @@ export function createRateWindow(rate: Rate, clock: Pick<Clock, 'now'>): OwnRate
   let taken: readonly number[] = [];
   const waitMs = (): number => {
     const now = clock.now();
-    // A clock that was set back would have us wait for as long as it was.
+    // Without this, a clock that was set back would lengthen the wait by the same time.
     taken = taken.map((at) => Math.min(at, now));
     return rateWait(taken, rate, now);
   };
@@ -48,9 +48,9 @@ export function createRateWindow(rate: Rate, clock: Pick<Clock, 'now'>): OwnRate
 }
 
 /**
- * How long to wait so that no stretch of the window's length holds more than `count`. Pure.
+ * How long to wait so that no interval of the window's length has more than `count` calls. Pure.
  *
- * @param taken epoch ms of those sent so far, oldest first
+ * @param taken epoch ms of the calls sent so far, oldest first
  */
 export function rateWait(taken: readonly number[], { count, windowMs }: Rate, now: number): number {
   const oldest = taken[taken.length - count];
@@ -58,8 +58,8 @@ export function rateWait(taken: readonly number[], { count, windowMs }: Rate, no
 }
 
 /**
- * Runs a job in a slot at a time when the rate allows it. It waits outside of the slot, and looks once more inside:
- * what counts is when the job is sent, not when it was queued.
+ * Runs a job in a slot when the rate allows it. It waits outside of the slot and checks again inside, since the time of
+ * sending counts, not that of queueing.
  */
 export async function paced<T>(
   {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 
-/** Lua that Redis runs as one step. Instants are those of Redis itself, so that the clocks of machines may differ. */
+/** Lua that Redis runs atomically. It uses the clock of Redis, since the clocks of machines may differ. */
 export interface RedisScript {
   readonly lua: string;
-  /** By which Redis knows a script it has seen. */
+  /** SHA-1 by which Redis finds a script that it has run before. */
   readonly sha: string;
 }
 
@@ -15,12 +15,13 @@ local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 /**
  * Takes a slot in every gate of KEYS (slots, waiting list; slots, waiting list …), or none.
  *
- * A slot is a member of a sorted set, `process:cap:number`, whose score is the instant at which it lapses. The cap of a
- * gate is the highest that any holder of a slot knows: one that has not read the edition yet does not hold the others
- * back. A free slot is for the one who waits with the fewest slots, so that nobody starves and none stays empty.
+ * A slot is a member of a sorted set, `process:cap:number`, whose score is the time at which it expires. The cap of a gate
+ * is the highest that any holder of a slot knows, so a process that has not read the edition yet does not slow down the
+ * others. A free slot goes to the waiting process with the fewest slots, so that every process gets slots and none stays
+ * unused.
  *
- * ARGV: process, number, milliseconds until the slot lapses, milliseconds for which a place in the waiting list is
- * kept, our cap for each gate. Gives 1 or 0.
+ * ARGV: process, number, milliseconds until the slot expires, milliseconds for which an entry in the waiting list is kept,
+ * our cap for each gate. Returns 1 or 0.
  */
 const ACQUIRE = `
 local me, number, life, patience = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
@@ -57,7 +58,7 @@ end
 return 1
 `;
 
-/** KEYS: the slots of one gate. ARGV: milliseconds, slots. Puts back what Redis has lost, too. */
+/** KEYS: the slots of one gate. ARGV: milliseconds, slots. Also restores slots that Redis has lost. */
 const RENEW = `
 local life = tonumber(ARGV[1])
 for index = 2, #ARGV do redis.call('ZADD', KEYS[1], now + life, ARGV[index]) end
@@ -72,8 +73,8 @@ return 1
 `;
 
 /**
- * KEYS: the lock. ARGV: whose, milliseconds. Takes it or holds it longer: gives 1, or 0 where another has it. One that never
- * lapses is none of ours.
+ * KEYS: the lock. ARGV: owner, milliseconds. Takes or renews it. Returns 1, or 0 if another owner has it. A lock without an
+ * expiry is not ours and is taken over.
  */
 const LOCK = `
 local owner = redis.call('GET', KEYS[1])
@@ -82,15 +83,15 @@ redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1
 `;
 
-/** KEYS: the lock. ARGV: whose. */
+/** KEYS: the lock. ARGV: owner. */
 const UNLOCK = `
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 return 1
 `;
 
 /**
- * KEYS: the instants at which something was done. ARGV: how many fit, milliseconds of the window, a name for this one;
- * no name: only to look. Gives 0 and notes it down, or the milliseconds until there is room.
+ * KEYS: the times of past calls. ARGV: calls per window, milliseconds of the window, a name for this call; no name: only
+ * checks. Returns 0 and records the call, or the milliseconds until one is allowed.
  */
 const PASS = `
 local window = tonumber(ARGV[2])
@@ -106,7 +107,7 @@ local oldest = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
 return math.max(1, tonumber(oldest[2]) + window - now)
 `;
 
-/** KEYS: amounts by hour. ARGV: what to add, milliseconds of a bucket, buckets that count. Gives the sum. */
+/** KEYS: amounts by hour. ARGV: amount to add, milliseconds of a bucket, buckets that count. Returns the sum. */
 const COUNT = `
 local bucket = math.floor(now / tonumber(ARGV[2]))
 local kept = tonumber(ARGV[3])

@@ -4,18 +4,18 @@ import type { Clock } from '../../util/clock.js';
 import type { Log } from '../http/log.js';
 import type { RedisScript } from './redis-scripts.js';
 
-/** What a script gives back, as far as ours do; `null` where a key is not there. */
+/** The results of our scripts; `null` if a key does not exist. */
 export type RedisReply = string | number | null;
 
-/** A Redis that may be out of reach at any time. */
+/** A connection to a Redis that may become unavailable at any time. */
 export interface RedisLink {
-  /** Never rejects and never takes longer than a few seconds: `undefined` while Redis is out of reach. */
+  /** Never rejects and never takes longer than a few seconds; `undefined` while Redis is unavailable. */
   run(
     script: RedisScript,
     keys: readonly string[],
     args: readonly (string | number)[],
   ): Promise<RedisReply | undefined>;
-  /** Nothing runs after it. */
+  /** No script runs after it. */
   close(): void;
 }
 
@@ -24,17 +24,17 @@ export interface RedisDeps {
   readonly onLog: Log;
 }
 
-/** Connecting, and each command. Redis answers within a millisecond; more than this is no help to a sync. */
+/** Limit for connecting and for each command. Redis answers within a millisecond; a slower one does not help a sync. */
 const LIMIT_MS = 2_000;
-/** A Redis that failed is left alone for so long. */
+/** Pause after a failure before Redis is tried again. */
 const REST_MS = 30_000;
 
 /**
- * The only file that knows `ioredis`, which is loaded with the first command. Whatever goes wrong ends in one warning
- * per run and a rest of thirty seconds, in which every command is answered with `undefined` at once; then it is tried
- * again, in the background. An open connection does not keep the process alive.
+ * The only file that uses `ioredis`, which is loaded with the first command. Any failure leads to one warning per run and a
+ * pause of thirty seconds, in which every command returns `undefined` at once. Then it reconnects in the background. An open
+ * connection does not keep the process running.
  *
- * @param url see `redis_url`; not shown to anyone
+ * @param url see `redis_url`; never shown
  */
 export function connectRedis(url: string, deps: RedisDeps): RedisLink {
   const address = parseRedisUrl(url);
@@ -108,7 +108,7 @@ async function openClient(
     ...(tls && { tls: { servername: host } }),
     lazyConnect: true,
     connectTimeout: LIMIT_MS,
-    // It is we who try again: commands must fail at once, and not wait in a queue for a server that may never return.
+    // We reconnect ourselves: commands must fail at once and not queue for a server that may never return.
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     retryStrategy: () => null,
@@ -125,7 +125,7 @@ async function openClient(
   client.on('end', () => onEnd(client, last));
   try {
     await within(clock, client.connect());
-    // The client takes a database that does not exist for no reason to stop: it would go on in database 0.
+    // If the database does not exist, the client itself would not fail but use database 0.
     await within(clock, client.select(database));
     return client;
   } catch (error) {
@@ -134,7 +134,7 @@ async function openClient(
   }
 }
 
-/** A reply that the parser cannot hold throws where nobody catches it: such a Redis is out of reach. */
+/** The parser throws outside of any call for a reply that it cannot hold; this treats such a Redis as unavailable. */
 function guardReplies({ stream }: Redis, fail: (error: unknown) => void): void {
   const parsers = stream.listeners('data');
   stream.removeAllListeners('data').on('data', (...given) => {
@@ -160,7 +160,7 @@ function evaluate(
 
 class TooLate extends Error {}
 
-/** Rejects where the work takes too long; the process stays alive until then. */
+/** Rejects if the work takes too long; its timer keeps the process running until then. */
 async function within<T>(clock: Clock, work: Promise<T>): Promise<T> {
   const done = new AbortController();
   const tooLate = clock.sleep(LIMIT_MS, done.signal).then((): never => {
@@ -178,7 +178,7 @@ function toReply(reply: unknown): RedisReply {
   return null;
 }
 
-/** Node's code (`ECONNREFUSED`) or Redis' own (`WRONGPASS`); never a text, in which anything may stand. */
+/** Node's code (`ECONNREFUSED`) or Redis' own (`WRONGPASS`); never a message, which may contain secrets. */
 function reasonOf(error: unknown): string {
   if (error instanceof TooLate) return 'no answer in time';
   if (!(error instanceof Error)) return 'connection lost';
@@ -186,7 +186,7 @@ function reasonOf(error: unknown): string {
   return /^(?:ReplyError: )?([A-Z]{3,20}) /.exec(error.message)?.[1] ?? 'connection lost';
 }
 
-/** Says the first loss as a warning, what follows as information. */
+/** Logs the first loss as a warning, later ones as debug. */
 function createReport(name: string, onLog: Log): { lost: (reason: string) => void; found: () => void } {
   let losses = 0;
   return {

@@ -7,7 +7,7 @@ import type { RedisLink } from './redis.js';
 import { SCRIPTS } from './redis-scripts.js';
 import { createPatience, repeat } from './store.js';
 
-/** A place in each of Zoho's gates that a call passes: by key of the gate, what the place is called there. */
+/** A slot in each of Zoho's limits that apply to a call: key of the limit in Redis, and the name of the slot there. */
 type Slot = ReadonlyMap<string, string>;
 
 interface Line {
@@ -20,21 +20,21 @@ export interface SharedSlotsDeps {
   readonly prefix: string;
   readonly clock: Clock;
   readonly onLog?: Log | undefined;
-  /** Simultaneous calls of the org, as far as is known. */
+  /** Simultaneous calls that the org allows, as far as known. */
   readonly maxConcurrent: number;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A process that dies gives its slots back after so long; one that lives renews them. */
+/** Slots expire after this time if their process has died; a running process renews them. */
 const LIFE_MS = 10_000;
 const RENEW_MS = 3_000;
-/** Between two looks at full gates, give or take; a place in the waiting list is kept for several of them. */
+/** About the time between two attempts to take a slot; an entry in the waiting list lasts for several of them. */
 const LOOK_MS = 20;
 const PATIENCE_MS = 500;
 
 /**
- * A limiter that holds the caps of Zoho over all processes of a connection: a job starts when the limiter of this
- * process lets it and a slot in Redis is free. While Redis is out of reach, slots are free.
+ * A limiter that keeps Zoho's caps across all processes of a connection. A job starts when the limiter of this process and
+ * Redis both have a free slot. While Redis is unavailable, only the limiter of this process counts.
  */
 export function shareLimiter(local: Limiter, deps: SharedSlotsDeps): Limiter {
   const slots = createSharedSlots(deps);
@@ -72,7 +72,7 @@ function createSharedSlots(deps: SharedSlotsDeps): SharedSlots {
   };
   let cap = deps.maxConcurrent;
   let number = 0;
-  /** The slots are held by somebody who gives none back: from then on this process keeps to its own limit. */
+  /** Other processes hold the slots and free none: from then on this process uses its own limit only. */
   let isAlone = false;
   let freed = new AbortController();
 
@@ -82,7 +82,7 @@ function createSharedSlots(deps: SharedSlotsDeps): SharedSlots {
     const slot: Slot = new Map(gates.map((gate) => [gate.key, `${me}:${gate.cap}:${number}`]));
     const keys = gates.flatMap(({ key }) => [key, `${key}:waiting`]);
     const args = [me, number, LIFE_MS, PATIENCE_MS, ...gates.map((gate) => gate.cap)];
-    // A job that was aborted ends by itself as soon as it starts.
+    // An aborted job ends by itself as soon as it starts.
     const isFull =
       !isAlone && signal?.aborted !== true && (await link.run(SCRIPTS.acquire, keys, args)) === 0;
     return isFull ? undefined : slot;
@@ -138,7 +138,7 @@ interface Holding {
   remove(slot: Slot): void;
 }
 
-/** The slots of this process, renewed as long as there are any: those too that Redis has lost, or has never heard of. */
+/** Renews the slots of this process while it has any, including slots that Redis has lost or never received. */
 function createHolding({ link, clock }: Pick<SharedSlotsDeps, 'link' | 'clock'>): Holding {
   const held = new Set<Slot>();
   let renewing: AbortController | undefined;

@@ -1,19 +1,19 @@
 import type { SharedStore } from './store.js';
 
-/** Of a {@link SharedStore.count}. */
+/** Name of the {@link SharedStore.count}. */
 export const CREDITS = 'credits';
 
-/** What the processes of a connection spend, each in the sight of all. */
+/** The credits that the processes of a connection spend, visible to all of them. */
 export interface SharedSpending {
-  /** Credits that the others have spent in the last day, as far as is known here. */
+  /** Credits that the others have spent in the last day, as far as known here. */
   others(): number;
-  /** Credits that this process spends, or has got back where negative. */
+  /** Reports credits that this process spends; negative: credits given back. */
   onSpend(credits: number): void;
 }
 
 /**
- * Counting holds up no call: what is spent while Redis is busy or out of reach is told to it together with what is spent
- * next. What the others have spent is as old as our own last call.
+ * Counting delays no call: credits spent while Redis is busy or unavailable are added with the next ones. The number of the
+ * others is as old as our own last call.
  */
 export function createSharedSpending(store: Pick<SharedStore, 'count'>): SharedSpending {
   let unpublished = 0;

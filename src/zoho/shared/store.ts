@@ -7,24 +7,24 @@ import type { RedisLink } from './redis.js';
 import { SCRIPTS } from './redis-scripts.js';
 
 /**
- * What the processes of one connection know together. While Redis is out of reach everything goes on as if this
- * process were alone; nothing rejects, but for an abort while it waits for others.
+ * Data shared by the processes of one connection. While Redis is unavailable, this process works as if it were alone.
+ * Nothing rejects, except for an abort while it waits for other processes.
  */
 export interface SharedStore {
-  /** `undefined` where nothing is kept, or nobody can tell. */
+  /** `undefined` if nothing is stored, or Redis is unavailable. */
   get(name: string): Promise<string | undefined>;
   set(name: string, value: string, lifeMs: number): Promise<void>;
-  /** Runs the work when no other process runs its own under this name. One that dies makes room within seconds. */
+  /** Runs the work when no other process runs work of this name. The lock of a process that dies expires within seconds. */
   exclusively<T>(name: string, work: () => Promise<T>): Promise<T>;
   /**
-   * Takes one of what is rationed by time, where the ration allows it.
+   * Counts a call with a rate limit, if the rate allows it.
    *
-   * @returns milliseconds until there is one; 0: taken. `undefined`: nobody can tell
+   * @returns milliseconds until one is allowed; 0: counted; `undefined`: Redis is unavailable
    */
   pass(name: string, rate: Rate): Promise<number | undefined>;
-  /** The same, and takes nothing. */
+  /** The same, without counting. */
   room(name: string, rate: Rate): Promise<number | undefined>;
-  /** Adds to what was counted in the last 24 hours (in buckets of an hour: up to 25). @returns the sum of all processes */
+  /** Adds to the count of the last 24 hours (in buckets of an hour: up to 25). @returns the sum of all processes */
   count(name: string, amount: number): Promise<number | undefined>;
 }
 
@@ -37,7 +37,7 @@ export interface SharedStoreDeps {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Who shares with whom: those with the same client, refresh token, environment and hosts. */
+/** Processes with the same client, refresh token, environment and hosts share their data. */
 export interface Identity {
   readonly clientId: string;
   readonly refreshToken: string;
@@ -46,7 +46,7 @@ export interface Identity {
   readonly apiUrl?: string | undefined;
 }
 
-/** Beginning of all keys of a connection. The region is left out: a refresh token belongs to one, known or not. */
+/** Prefix of all keys of a connection. It omits the region, since a refresh token belongs to exactly one. */
 export function sharedPrefix({ clientId, refreshToken, environment, accountsUrl, apiUrl }: Identity): string {
   const parts = [clientId, refreshToken, environment, accountsUrl ?? '', apiUrl ?? ''];
   return `source-zoho:${createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 32)}:`;
@@ -54,7 +54,7 @@ export function sharedPrefix({ clientId, refreshToken, environment, accountsUrl,
 
 const LOCK_LIFE_MS = 10_000;
 const HOUR_MS = 3_600_000;
-/** The running hour, and a whole day before it. */
+/** The current hour and the 24 hours before it. */
 const BUCKETS = 25;
 
 export function createSharedStore({
@@ -111,9 +111,9 @@ export function createSharedStore({
   };
 }
 
-/** Counts the parts of one wait, by what was slept and not by the time, which may be set back. */
+/** Sums up the parts of one wait, without the clock, which may be set back. */
 export function createPatience(mostMs: number): {
-  /** `long`, once: it should be said; `over`: it must come to an end. */
+  /** `long`, once: the wait should be logged; `over`: the wait must end. */
   readonly after: (ms: number) => 'long' | 'over' | undefined;
 } {
   let waited = 0;
@@ -127,7 +127,7 @@ export function createPatience(mostMs: number): {
   };
 }
 
-/** Acts again and again; ends without a sound. */
+/** Calls `act` repeatedly until the abort; then resolves. */
 export async function repeat(
   clock: Clock,
   { everyMs, until }: { readonly everyMs: number; readonly until: AbortSignal },

@@ -7,16 +7,16 @@ import type { SharedStore } from './store.js';
 export interface SharedTokenDeps {
   readonly store: SharedStore;
   readonly clock: Clock;
-  /** The token is sealed with both: who can only read Redis learns nothing. */
+  /** The token is encrypted with both, so that read access to Redis does not reveal it. */
   readonly clientSecret: string;
   readonly refreshToken: string;
-  /** Keeps the token as well; asked where Redis has none. */
+  /** Stores the token as well; used if Redis has none. */
   readonly file?: TokenStore | undefined;
 }
 
 const NAME = 'token';
 
-/** One access token for all processes of a connection: one makes it, the others wait and read it. */
+/** One access token for all processes of a connection: one process requests it, the others wait and read it. */
 export function createSharedTokens(deps: SharedTokenDeps): TokenStore {
   const { store, clock, file } = deps;
   const key = Buffer.from(
@@ -41,7 +41,7 @@ const CIPHER = 'aes-256-gcm';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** Base64 of a random start, the seal and the sealed text. */
+/** Base64 of IV, authentication tag and ciphertext. */
 function seal(text: string, key: Buffer): string {
   const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv(CIPHER, key, iv);
@@ -49,7 +49,7 @@ function seal(text: string, key: Buffer): string {
   return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64');
 }
 
-/** `undefined` for what was sealed with another key, or was changed. */
+/** `undefined` for a text that was encrypted with another key, or changed. */
 function unseal(base64: string, key: Buffer): string | undefined {
   const bytes = Buffer.from(base64, 'base64');
   const [iv, rest] = [bytes.subarray(0, IV_BYTES), bytes.subarray(IV_BYTES)];

@@ -2,7 +2,7 @@ import { createRateWindow, type Rate, type RateWindow } from '../limits/rate-win
 import type { SharedStore } from './store.js';
 import type { Clock } from '../../util/clock.js';
 
-/** A rate that all processes of a connection keep together; while Redis is out of reach, this one for itself. */
+/** A rate limit shared by all processes of a connection; while Redis is unavailable, this process counts alone. */
 export function shareWindow(
   {
     store,
@@ -13,7 +13,7 @@ export function shareWindow(
 ): RateWindow {
   const own = createRateWindow(rate, clock);
   return {
-    // Never longer than the rate itself: Redis is believed no more than that.
+    // Never longer than the window of the rate, whatever Redis returns.
     waitMs: async () => Math.min(rate.windowMs, Math.max(own.waitMs(), (await store.room(name, rate)) ?? 0)),
     take: async () => {
       if (own.waitMs() > 0) return false;

@@ -90,7 +90,7 @@ describe('through a proxy', function () {
         'wrong-word',
       ]);
       expect(statusOf(ended)).to.equal('FAILED');
-      expect(messageOf(ended)).to.include(`through the proxy ${proxy.host}: the proxy asks for a user`);
+      expect(messageOf(ended)).to.include(`through the proxy ${proxy.host}: the proxy requires a user`);
       expect(proxy.log).to.have.length(1);
     });
 
@@ -116,7 +116,7 @@ describe('through a proxy', function () {
   it('a proxy that does not reach the host is asked again', async () => {
     const proxy = await start({ refuse: 503 });
     const ended = await check(secure(), { HTTPS_PROXY: proxy.url, ...CA });
-    expect(JSON.stringify(ended.messages)).to.include('the proxy does not reach the host (PROXY_503)');
+    expect(JSON.stringify(ended.messages)).to.include('the proxy cannot reach the host (PROXY_503)');
     expect(proxy.log).to.have.length(5);
   });
 

@@ -64,7 +64,7 @@ function expectOneMessage(command: string, ended: Ended, given: Case): void {
   expect(asObject(error['stream_descriptor'])['name'], reported).to.equal(given.stream);
   expect(ended.stderr, reported).to.equal('');
   expect(ended.signal, reported).to.equal(null);
-  // What the user can mend is the result of a check, not its failure (protocol.md §1.4).
+  // An error that the user can fix is the result of a check, not its failure (protocol.md §1.4).
   const isResult = command === 'check' && given.failure === 'config_error';
   expect(ended.exitCode, reported).to.equal(isResult ? 0 : 1);
   const results = ended.messages.filter(({ type }) => type !== 'TRACE' && type !== 'LOG');

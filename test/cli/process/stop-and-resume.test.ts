@@ -9,7 +9,7 @@ import { configOf, startZoho } from '../../support/cli-world.js';
 import { catalogOf, countedOf, lastStates, runCli, type Ended, type Job } from '../../support/process.js';
 import { skipLoudly } from '../../support/skip.js';
 
-/** So many that a state comes in the middle (every 10,000 records), and a kill hits records that no state covers. */
+/** Enough rows for a state in the middle (every 10,000 records), so that a kill hits records that no state covers. */
 const PLENTY = 14_000;
 const COLUMNS = ['id', 'Name', 'Modified_Time'];
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { stuckReader } from '#src/cli/process/stuck-reader.js';
 
-/** A stdout whose reader leaves so many characters waiting, one number for each look at it. */
+/** A stdout with this number of pending characters, one number for each check. */
 function output(...waiting: number[]): { readonly writableLength: number; readonly looks: () => number } {
   let looks = 0;
   return {

@@ -5,7 +5,7 @@ import { messagesOf, runCli, runFreely } from '../../support/process.js';
 const PASSWORD = 'kennwort-am-falschen-ort';
 const config = { path: 'config.json' };
 
-/** Arguments of a protocol command that cannot be understood, and what is said about them. */
+/** Invalid arguments of a protocol command, and the error for them. */
 const MISUSES: readonly (readonly [args: readonly string[], pattern: RegExp])[] = [
   [['check'], /required option '--config <path to json>' not specified/],
   [['discover'], /required option '--config <path to json>' not specified/],

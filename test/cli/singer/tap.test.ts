@@ -8,7 +8,7 @@ import { runTap, runTapFreely, type TapProcess } from '../../support/tap-process
 import { selectIn } from '../../support/tap-world.js';
 import { skipLoudly } from '../../support/skip.js';
 
-/** So many that a state comes in the middle (every 10,000 records). */
+/** Enough rows for a state in the middle (every 10,000 records). */
 const PLENTY = 14_000;
 const FULL_TABLE = { '': { 'replication-method': 'FULL_TABLE' } };
 

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { createLimiter } from '#src/zoho/limits/limiter.js';
+import { fetchFullData } from '#src/zoho/api/full-data.js';
 import {
   countRecords,
-  fetchFullData,
   getRecord,
   listByIds,
   listRecords,

@@ -138,7 +138,7 @@ describe('zoho/settings', () => {
   it('a stream that is none is refused by name', async () => {
     const { client } = await connect([{}]);
     expect((await rejection(read(client, 'toString'))).message).to.include(
-      '"toString" is no settings stream',
+      '"toString" is not a settings stream',
     );
   });
 });

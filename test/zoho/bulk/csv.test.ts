@@ -16,7 +16,7 @@ const scanText = (text: string): Cell[][] => scan(Buffer.from(text));
 const scanBytes = (text: string): Cell[][] =>
   scan(...[...Buffer.from(text)].map((byte) => Uint8Array.of(byte)));
 
-/** The bytes cut at these places. */
+/** The bytes, split at these offsets. */
 function splitAt(bytes: Buffer, offsets: readonly number[]): Buffer[] {
   const ends = [...offsets.map((column) => column % (bytes.length + 1)), bytes.length].sort((a, b) => a - b);
   return ends.map((end, index) => bytes.subarray(ends[index - 1] ?? 0, end));
@@ -217,8 +217,8 @@ describe('zoho/csv: createCsvScanner', () => {
     'a last row that is cut': ['a,b,c\n1,2,3\n4,', /line 3 has 2 cells/],
     'a quote that is never closed': ['a,b\n1,"2\n3,4\n', /no closing quote/],
     'a quote that ends with a doubled one': ['a,b\n1,"2""', /no closing quote/],
-    'text behind a closing quote': ['a,b\n"1"x,2\n', /goes on behind/],
-    'a carriage return behind a closing quote': ['a,b\n1,"2"\rx', /goes on behind/],
+    'text behind a closing quote': ['a,b\n"1"x,2\n', /continues after/],
+    'a carriage return behind a closing quote': ['a,b\n1,"2"\rx', /continues after/],
   };
   for (const [title, [text, words]] of Object.entries(damages)) {
     it(`is damage: ${title}`, () => {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { readRefusal, resolve, ZohoApiError, type Action } from '#src/zoho/http/api-error.js';
+import { resolve, ZohoApiError, type Action } from '#src/zoho/http/api-error.js';
+import { readRefusal } from '#src/zoho/http/refusal.js';
 import type { JsonObject } from '#src/util/json.js';
 
 /** zoho-api.md §11, with the code that decides, whatever the status. */

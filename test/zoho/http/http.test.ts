@@ -107,7 +107,7 @@ describe('zoho/http', () => {
     const error = await rejection(response);
     expect(error.message).to.include(`POST ${server.url}/crm/v8/Leads`);
     expect(JSON.stringify([error.message, error.stack, error.cause ?? null])).not.to.match(/secret/);
-    expect(withoutQuery('no address')).to.equal('an address that cannot be read');
+    expect(withoutQuery('no address')).to.equal('an invalid address');
   });
 
   it('I-46: a header that cannot be sent is mended by the user, and not sent again', async () => {
@@ -171,15 +171,15 @@ describe('zoho/network-error', () => {
     ['ECONNREFUSED', /refused/],
     ['EPIPE', /connection failed/],
     ['ETIMEDOUT', /in time/],
-    ['TRUNCATED', /before it was whole/],
-    ['ENOTFOUND', /not known here; check the network and dc_region/],
-    ['EAI_AGAIN', /looked up/],
-    ['ENETUNREACH', /no way/],
-    ['EHOSTUNREACH', /no way/],
+    ['TRUNCATED', /before it was complete/],
+    ['ENOTFOUND', /check the network and dc_region/],
+    ['EAI_AGAIN', /resolved at the moment/],
+    ['ENETUNREACH', /cannot be reached/],
+    ['EHOSTUNREACH', /cannot be reached/],
     ['EPROTO', /encrypted/],
     ['ERR_SSL_WRONG_VERSION_NUMBER', /encrypted/],
     ['HPE_INVALID_CONSTANT', /not HTTP/],
-    ['PROXY_502', /proxy does not reach/],
+    ['PROXY_502', /proxy cannot reach/],
   ];
   for (const [code, words] of transient) {
     it(`${code} may be tried again`, () => {
@@ -190,7 +190,7 @@ describe('zoho/network-error', () => {
   }
 
   for (const [code, words] of [
-    ['PROXY_407', 'asks for a user and a password'],
+    ['PROXY_407', 'requires a user and a password'],
     ['PROXY_403', 'docs/network.md'],
   ] as const) {
     it(`${code} is for the user to mend, and names the proxy`, () => {
