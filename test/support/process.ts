@@ -115,11 +115,8 @@ export async function runFreely(job: Job): Promise<Ended> {
   }
 }
 
-/** Variables that Node itself reads when it starts count as its options. */
-const needsFreshProcess = ({ fresh, kill, closeAfter, slow, nodeArgs, env = {} }: Job): boolean =>
-  fresh === true ||
-  [kill, closeAfter, slow, nodeArgs].some((need) => need !== undefined) ||
-  Object.keys(env).some((name) => name.startsWith('NODE_'));
+const needsFreshProcess = ({ fresh, kill, closeAfter, slow, nodeArgs }: Job): boolean =>
+  fresh === true || [kill, closeAfter, slow, nodeArgs].some((need) => need !== undefined);
 
 /** One stack frame, in plain text or inside JSON. */
 const STACK_TRACE = /(^|\\n)\s+at .*:\d+:\d+.*$/m;
@@ -153,10 +150,10 @@ async function watchWarm(job: Job, folder: string): Promise<Ended> {
   const startedAt = performance.now();
   const { program = 'source-zoho', env = {} } = job;
   const args = argumentsOf(job, folder);
-  const ended = await runWarm(
-    { program, args, cwd: folder, env },
-    { execArgv: NO_WAITING, env: ownEnvironment() },
-  );
+  // What Node itself reads when it starts.
+  const started = Object.entries(env).filter(([name]) => name.startsWith('NODE_'));
+  const settings = { execArgv: NO_WAITING, env: { ...ownEnvironment(), ...Object.fromEntries(started) } };
+  const ended = await runWarm({ program, args, cwd: folder, env }, settings);
   const lines = ended.stdout.split('\n').slice(0, -1);
   const { stderr, exitCode } = ended;
   const ms = performance.now() - startedAt;

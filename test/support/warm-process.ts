@@ -11,6 +11,7 @@ export interface WarmEnd {
 }
 
 interface Host {
+  readonly settings: string;
   readonly child: ChildProcess;
   /** All that a stream says up to a mark. */
   readonly stdout: (mark: string) => Promise<string>;
@@ -20,7 +21,7 @@ interface Host {
   readonly ended: Promise<never>;
 }
 
-/** The same for every job of a test file. */
+/** How a process is started; it serves jobs that want the same. */
 interface HostSettings {
   readonly execArgv: readonly string[];
   readonly env: NodeJS.ProcessEnv;
@@ -37,8 +38,8 @@ let jobs = 0;
  * a fresh one.
  */
 export async function runWarm(job: Omit<HostJob, 'mark'>, settings: HostSettings): Promise<WarmEnd> {
-  const [free] = idle;
-  const host = free ?? startHost(settings);
+  const wanted = JSON.stringify(settings);
+  const host = [...idle].find((free) => free.settings === wanted) ?? startHost(settings);
   idle.delete(host);
   keepAlive(host, true);
   const mark = `\u0000end of job ${++jobs}\u0000`;
@@ -68,13 +69,15 @@ export async function closeWarm(): Promise<void> {
   await Promise.allSettled(hosts.map(({ ended }) => ended));
 }
 
-function startHost({ execArgv, env }: HostSettings): Host {
+function startHost(settings: HostSettings): Host {
+  const { execArgv, env } = settings;
   const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', 'ipc'];
   const child = fork(HOST, { execArgv: [...execArgv], env, stdio });
   const ended = new Promise<never>((_, reject) => {
     child.once('exit', (code, signal) => reject(new Error(`the host ended with ${code ?? signal ?? ''}`)));
   });
   const host: Host = {
+    settings: JSON.stringify(settings),
     child,
     stdout: collect(child, 'stdout'),
     stderr: collect(child, 'stderr'),

@@ -12,6 +12,7 @@ async function modulesOf(args: readonly string[], config?: Json): Promise<string
     await runCli({
       args,
       env: { NODE_V8_COVERAGE: folder },
+      fresh: true,
       ...(config === undefined ? {} : { config: asObject(config) }),
     });
     return readdirSync(folder).flatMap((name) => {
