@@ -1,3 +1,4 @@
+import { withoutCode } from './log-text.js';
 import { setMaxListeners } from 'node:events';
 import { createCommands } from '#src/cli/airbyte/commands.js';
 import { createOrg } from '#src/emulator/seed/seed.js';
@@ -181,7 +182,7 @@ function summarise(messages: readonly JsonObject[]): Omit<Run, 'messages' | 'fai
     const trace = asObject(message['trace']);
     if (message['type'] === 'RECORD') push(records, asText(record['stream']) ?? '', asObject(record['data']));
     if (message['type'] === 'STATE') states.set(streamOf(asObject(state['stream'])), state);
-    if (message['type'] === 'LOG') logs.push(asText(asObject(message['log'])['message']) ?? '');
+    if (message['type'] === 'LOG') logs.push(withoutCode(asText(asObject(message['log'])['message']) ?? ''));
     if (trace['type'] === 'ERROR') errors.push(asObject(trace['error']));
     if (trace['type'] === 'STREAM_STATUS') {
       const status = asObject(trace['stream_status']);

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { asObject, asObjects, asText, parseJson, type Json, type JsonObject } from '#src/util/json.js';
 import { upTo } from './cut.js';
 import { findingsIn, inWords, STOPPED } from './validate.js';
+import { withoutCode } from './log-text.js';
 import { runWarm } from './warm-process.js';
 
 const programPath = (name: string): string => fileURLToPath(new URL(`../../bin/${name}`, import.meta.url));
@@ -274,7 +275,7 @@ function understand(lines: readonly string[]) {
     statuses,
     errors,
     states,
-    logs: messages.flatMap(({ log }) => asText(asObject(log)['message']) ?? []),
+    logs: messages.flatMap(({ log }) => asText(asObject(log)['message']) ?? []).map(withoutCode),
     last: (type: string) => messages.findLast((message) => message['type'] === type) ?? {},
   };
 }

@@ -53,7 +53,7 @@ describe('input files', function () {
     expect([ended.exitCode, ended.records.get('Contacts')?.length]).to.deep.equal([0, 5]);
     const warnings = ended.messages.filter(({ log }) => asObject(log)['level'] === 'WARN');
     expect(warnings.map(({ log }) => asObject(log)['message'])).to.deep.equal([
-      'The state file /nowhere/state.json is not there: everything is read from the start.',
+      'The state file /nowhere/state.json is not there: everything is read from the start. (STATE_FILE_MISSING)',
     ]);
   });
 

@@ -219,7 +219,7 @@ const REFUSED: readonly Row[] = [
   [
     'accounts host that repeats the client secret',
     ({ config, parrot }) => ({ ...config, accounts_url: parrot }),
-    /gives no access token\. .* "\*\*\*\*"\.$/,
+    /gives no access token\. .* "unknown_error"\.$/,
   ],
   [
     'API host that repeats the access token',
