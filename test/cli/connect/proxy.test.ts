@@ -109,7 +109,7 @@ describe('through a proxy', function () {
     const proxy = await start({ refuse: 403 });
     const ended = await check(secure(), { HTTPS_PROXY: proxy.url, ...CA });
     expect(messageOf(ended)).to.include(
-      `through the proxy ${proxy.host}: the proxy does not let the call through`,
+      `through the proxy ${proxy.host}: the proxy rejects the call`,
     );
   });
 
