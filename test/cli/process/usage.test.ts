@@ -18,7 +18,7 @@ const MISUSES: readonly (readonly [args: readonly string[], pattern: RegExp])[] 
   [['check', 'config.json', '--config', config.path], /too many arguments/],
   [['read', '--config', config.path, '--verify=most'], /--verify takes 'sample' or 'all', or no value/],
   [['check', '--config', config.path, '--verify'], /unknown option '--verify'/],
-  [['spec', '--config=x'], /spec takes no argument\./],
+  [['spec', '--config=x'], /spec takes no arguments\./],
 ];
 
 describe('the command line', function () {
