@@ -84,7 +84,7 @@ describe('source-zoho validate', () => {
   it('ends with 2 where it cannot be run as given', async () => {
     const wrong: readonly (readonly [string[], RegExp])[] = [
       [['--catalog', join(folder, 'none.json')], /no such file/],
-      [['--catalog', program], /is no configured catalog/],
+      [['--catalog', program], /is not a configured catalog/],
       [['--ignore', 'line-jsn'], /--ignore takes the id of a rule/],
       [['--max', 'all'], /--max takes a whole number/],
       [['--format', 'xml'], /--format takes text or json/],

@@ -99,10 +99,6 @@ export const RETIRED: readonly RetiredWord[] = [
     use: 'page sequence, job sequence',
     name: /^chain$|Chain(End|Task)?$|^startChain|^readChain/,
   },
-];
-
-/** They hold in docs today, and in src once its sentences are rewritten. */
-export const AFTER_PROSE: readonly RetiredWord[] = [
   {
     word: 'way (of reading)',
     use: 'strategy',

@@ -8,8 +8,8 @@ export function printFinding({ rule, line, stream, found }: Finding, format: For
   const { allowed } = RULES[rule];
   if (format === 'json')
     return JSON.stringify({ rule, line: line ?? null, stream: stream ?? null, found, allowed });
-  const place = line === undefined ? 'end' : `line ${line}`;
-  return `${place}  ${rule}  ${stream === undefined ? '' : `${stream}: `}${found}. Allowed: ${allowed}.`;
+  const where = line === undefined ? 'end' : `line ${line}`;
+  return `${where}  ${rule}  ${stream === undefined ? '' : `${stream}: `}${found}. Allowed: ${allowed}.`;
 }
 
 /** How many findings of a rule were not printed. */

@@ -45,8 +45,8 @@ function checkStatus(body: JsonObject, streams: Streams, report: Report): void {
 
 function checkEnd(stream: Stream, failed: boolean, report: Report): void {
   if (!stream.hasStarted) {
-    const isTold = stream.configured !== undefined || stream.records > 0;
-    if (isTold && !failed) report('status-missing', 'no status', stream.name);
+    const isRead = stream.configured !== undefined || stream.records > 0;
+    if (isRead && !failed) report('status-missing', 'no status', stream.name);
     return;
   }
   if (stream.status !== 'COMPLETE' && stream.status !== 'INCOMPLETE')

@@ -108,9 +108,7 @@ describe('through a proxy', function () {
   it('a proxy that forbids the host is named, with what to do', async () => {
     const proxy = await start({ refuse: 403 });
     const ended = await check(secure(), { HTTPS_PROXY: proxy.url, ...CA });
-    expect(messageOf(ended)).to.include(
-      `through the proxy ${proxy.host}: the proxy does not let the call through`,
-    );
+    expect(messageOf(ended)).to.include(`through the proxy ${proxy.host}: the proxy rejects the call`);
   });
 
   it('a proxy that does not reach the host is asked again', async () => {

@@ -55,7 +55,7 @@ const FILES: readonly Row[] = [
   [
     'a path through a file',
     ({ locked }) => ({ path: `${locked}/x` }),
-    /(ELOOP|a part of its path is no folder)\.$/,
+    /(ELOOP|a part of its path is not a folder)\.$/,
   ],
   [
     'a file that may not be read',
@@ -242,7 +242,7 @@ const OUT_OF_REACH: readonly Row[] = [
   [
     'an API host that is not Zoho',
     ({ config, foreign }) => ({ ...config, api_url: foreign }),
-    /not what the API documents; a page of a proxy/,
+    /does not have the documented form; a proxy/,
   ],
 ];
 

@@ -18,7 +18,7 @@ const MISUSES: readonly (readonly [args: readonly string[], pattern: RegExp])[] 
   [['check', 'config.json', '--config', config.path], /too many arguments/],
   [['read', '--config', config.path, '--verify=most'], /--verify takes 'sample' or 'all', or no value/],
   [['check', '--config', config.path, '--verify'], /unknown option '--verify'/],
-  [['spec', '--config=x'], /spec takes no argument\./],
+  [['spec', '--config=x'], /spec takes no arguments\./],
 ];
 
 describe('the command line', function () {
@@ -39,7 +39,7 @@ describe('the command line', function () {
   it('answers misuse of anything else on stderr, without a stack trace', async () => {
     const misuses: readonly (readonly [args: readonly string[], pattern: RegExp])[] = [
       [[], /^source-zoho needs a command\.\n\nsource-zoho: an Airbyte source/],
-      [['extract'], /^source-zoho has no such command; it has spec, check, discover, read/],
+      [['extract'], /^source-zoho has no such command; the commands are spec, check, discover, read/],
       [['--config', 'config.json'], /^source-zoho has no such command/],
       [['emulator', '--port', 'eighty'], /^source-zoho: --port takes a whole number\.\n$/],
       [['emulator', '--colour'], /^source-zoho: --colour cannot be used like this/],

@@ -40,11 +40,11 @@ describe('cli/tap-arguments', () => {
     ['', /--config is missing: a file, or ENV for the variables TAP_ZOHO_\*/],
     ['--discover', /--config is missing/],
     ['--config c --refresh-token=1000.abc', /it has no option --refresh-token\. See/],
-    ['discover --config c', /one of the arguments is not an option: that is a command of source-zoho/],
-    ['--config c 1000.secret', /one of the arguments is not an option\. See/],
-    ['--config', /--config has a value that it does not take, or lacks one that it needs/],
+    ['discover --config c', /an argument is not an option: that is a command of source-zoho/],
+    ['--config c 1000.secret', /an argument is not an option\. See/],
+    ['--config', /--config has a value that it does not accept, or lacks one that it needs/],
     ['--config c --verify=most', /--verify takes 'sample' or 'all', or no value/],
-    ['--config c --verify most', /one of the arguments is not an option/],
+    ['--config c --verify most', /an argument is not an option/],
     ['--config c --discover --verify', /--verify is for a sync/],
     ['--config c --test --verify=all', /--verify is for a sync/],
     ['--about --format=yaml', /--format is json, markdown or text/],
@@ -91,7 +91,7 @@ describe('tap-zoho without Zoho', () => {
       expect(run.stderr).to.match(/^CRITICAL [^\n]+\n$/);
     }
     const list = await runTapFreely({ args: [], config: [] });
-    expect(list.stderr).to.match(/^CRITICAL The config file .* holds no JSON object\./);
+    expect(list.stderr).to.match(/^CRITICAL The config file .* does not contain a JSON object\./);
   });
 });
 
