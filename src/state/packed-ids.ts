@@ -29,12 +29,12 @@ export function packIds(ids: Iterable<string>): string | undefined {
 }
 
 /**
- * A small text may inflate to a large one, and a large number in it take long to add up: the count, which stands beside it, is
+ * A small text may inflate to a large one, and a large number in it take long to add up: the count, which stands next to it, is
  * believed only within the limit, and the text only as far as the count goes.
  *
  * @param count how many ids there are to be
  * @param limit how many there may be
- * @returns the ids in their order; `undefined` where the text is none of {@link packIds} with so many of them
+ * @returns the ids in their order; `undefined` where the text was not made by {@link packIds} from that number of ids
  */
 export function unpackIds(text: string, count: unknown, limit: number): string[] | undefined {
   if (typeof count !== 'number' || !Number.isSafeInteger(count) || count < 0 || count > limit)
@@ -70,6 +70,6 @@ function readVarints(bytes: Uint8Array): string[] | undefined {
     ids.push(String(id));
     [value, shift] = [0n, 0n];
   }
-  // An id that is cut was never packed.
+  // A truncated id was never packed.
   return shift === 0n ? ids : undefined;
 }

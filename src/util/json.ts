@@ -60,7 +60,7 @@ export function emptyObject(names: readonly string[]): JsonObject {
   return names.includes('__proto__') ? (Object.create(null) as JsonObject) : {};
 }
 
-/** Whether a value has more than so many levels of arrays and objects. */
+/** Whether a value has more levels of arrays and objects than the limit. */
 export function isNestedDeeper(value: Json, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return levels === 0 || Object.values(value).some((inner) => isNestedDeeper(inner, levels - 1));

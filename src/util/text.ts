@@ -12,11 +12,11 @@ const NAMED_SECRET = /("[^"]*(?:token|secret|password|authorization)[^"]*"\s*:\s
 const LONG_RUN = /[\w.~+/=-]{24,}/g;
 
 /**
- * The beginning of an answer of unknown form, for a message: on one line, without what may be a secret, and cut where a word
+ * The beginning of an answer of unknown form, for a message: on one line, without what may be a secret, and truncated where a word
  * ends.
  */
 export function excerpt(text: string): string {
-  // Enough to quote from, masked before it is cut: half a secret is known by no mask.
+  // Enough to quote from, masked before it is truncated: no mask recognises half a secret.
   const plain = text
     .slice(0, EXCERPT_LENGTH * 10)
     .replace(/\s+/g, ' ')

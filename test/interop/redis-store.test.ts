@@ -39,7 +39,10 @@ describe('redis_url: what processes share', () => {
   after(() => redis.close());
 
   function newLink(clock: Clock = systemClock): RedisLink {
-    const link = connectRedis(redis.url, { clock, onLog: (level, _, text) => output.push(`${level}: ${text}`) });
+    const link = connectRedis(redis.url, {
+      clock,
+      onLog: (level, _, text) => output.push(`${level}: ${text}`),
+    });
     links.push(link);
     return link;
   }

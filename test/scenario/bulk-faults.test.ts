@@ -94,7 +94,7 @@ describe('scenario: files of bulk read jobs that are cut', function () {
       let bytes = 0;
       for (; bytes < 2_000; bytes += 41) {
         world.emulator.bulkFaults.clear();
-        world.emulator.bulkFaults.add({ fault: { kind: 'cut', bytes, times: 1 } });
+        world.emulator.bulkFaults.add({ fault: { kind: 'truncated', bytes, times: 1 } });
         world.emulator.resetCounters();
         const run = await world.read({ columns: COLUMNS });
         expect(run.failed, `${bytes}`).to.equal(false);
@@ -110,7 +110,7 @@ describe('scenario: files of bulk read jobs that are cut', function () {
   it(
     'I-26: for good: another way brings every row',
     scenario(bulk(300), async (world) => {
-      world.emulator.bulkFaults.add({ fault: { kind: 'cut', bytes: 2_000 } });
+      world.emulator.bulkFaults.add({ fault: { kind: 'truncated', bytes: 2_000 } });
       const run = await world.read({ columns: COLUMNS });
       expect(run.failed).to.equal(false);
       expect(given(run)).to.have.length(1);
@@ -119,8 +119,8 @@ describe('scenario: files of bulk read jobs that are cut', function () {
   );
 
   for (const fault of [
-    { kind: 'cut', transfer: 'length' },
-    { kind: 'cut', transfer: 'chunked' },
+    { kind: 'truncated', transfer: 'length' },
+    { kind: 'truncated', transfer: 'chunked' },
     { kind: 'reset' },
     { kind: 'rate-limit' },
     { kind: 'internal-error' },

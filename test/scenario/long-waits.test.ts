@@ -98,7 +98,7 @@ describe('scenario: long waits', function () {
         onMessage: ({ type, state }) => {
           if (type === 'RECORD') records += 1;
           if (records > 0 && JSON.stringify(state ?? {}).includes('alive_at'))
-            controller.abort(new Error('cut'));
+            controller.abort(new Error('truncated'));
         },
       });
       expect(first.failed).to.equal(true);

@@ -127,7 +127,7 @@ function printerOf({ field, read, verbatim }: Found, toZone: Zoner, style: Style
   if (isTag || type === 'territories') return (row) => printNames(read(row));
   const print = createPrinter(style);
   if (!verbatim && isTime(field)) return (row) => print(toZone(read(row)));
-  if (isRichText(field) && style.bulkRichText === 'cut')
+  if (isRichText(field) && style.bulkRichText === 'truncated')
     return (row) => print(truncate(read(row), LIST_TEXT));
   return (row) => print(read(row));
 }

@@ -15,7 +15,7 @@ export type BulkFault =
   /** The zip holds a wrong checksum of the file. */
   | { readonly kind: 'crc' }
   /** Downloads end after this many bytes, as complete responses. With `times`, only the first few downloads. */
-  | { readonly kind: 'cut'; readonly bytes: number; readonly times?: number };
+  | { readonly kind: 'truncated'; readonly bytes: number; readonly times?: number };
 
 /** A job as fault rules see it when it is created. */
 export interface JobInfo {

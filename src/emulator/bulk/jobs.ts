@@ -213,7 +213,7 @@ function plainState(
 
 function corrupted({ output, fault }: BulkJob, download: number): Buffer {
   const zip = output?.zip ?? Buffer.alloc(0);
-  if (fault?.kind !== 'cut' || download > (fault.times ?? Infinity)) return zip;
+  if (fault?.kind !== 'truncated' || download > (fault.times ?? Infinity)) return zip;
   return zip.subarray(0, fault.bytes);
 }
 

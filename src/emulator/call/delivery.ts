@@ -6,10 +6,10 @@ import type { Fault } from './faults.js';
 import type { VirtualClock } from './virtual-clock.js';
 
 const isDelivery = (fault: Fault): fault is DeliveryFault =>
-  ['cut', 'cut-json', 'drip', 'reset', 'stall'].includes(fault.kind);
+  ['truncated', 'truncated-json', 'drip', 'reset', 'stall'].includes(fault.kind);
 
 /** Faults that corrupt or delay a correct response on its way. */
-type DeliveryFault = Extract<Fault, { kind: 'cut' | 'cut-json' | 'drip' | 'reset' | 'stall' }>;
+type DeliveryFault = Extract<Fault, { kind: 'truncated' | 'truncated-json' | 'drip' | 'reset' | 'stall' }>;
 
 /** The status that the client receives. `undefined` if it receives none. */
 export function visibleStatus(answer: Answer, faults: readonly Fault[]): number | undefined {
@@ -33,8 +33,8 @@ export async function deliver(
   if (fault?.kind === 'reset') return void res.socket?.resetAndDestroy();
   if (fault?.kind === 'stall' && fault.after === 'nothing') return untilClosed(res);
   const { body, type } = content(answer);
-  const sent = fault?.kind === 'cut-json' ? body.subarray(0, body.length / 2) : body;
-  const isChunked = fault?.kind === 'cut' && fault.transfer === 'chunked';
+  const sent = fault?.kind === 'truncated-json' ? body.subarray(0, body.length / 2) : body;
+  const isChunked = fault?.kind === 'truncated' && fault.transfer === 'chunked';
   res.sendDate = false;
   res.writeHead(answer.status, {
     date: formatHttpDate(clock.now()),
@@ -43,7 +43,7 @@ export async function deliver(
     ...headers,
     ...answer.headers,
   });
-  if (fault === undefined || fault.kind === 'cut-json') return void res.end(sent);
+  if (fault === undefined || fault.kind === 'truncated-json') return void res.end(sent);
   if (fault.kind === 'drip') return drip(res, sent, fault, clock);
   await write(res, sent.subarray(0, sent.length / 2));
   if (fault.kind === 'stall') await untilClosed(res);

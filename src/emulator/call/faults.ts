@@ -29,9 +29,9 @@ export type Fault =
   /** Any other response. */
   | { readonly kind: 'answer'; readonly answer: Answer }
   /** The correct response, but the connection ends in the middle: before the announced length, or in a chunked body. */
-  | { readonly kind: 'cut'; readonly transfer: 'length' | 'chunked' }
+  | { readonly kind: 'truncated'; readonly transfer: 'length' | 'chunked' }
   /** 200, a complete transfer, half the JSON. */
-  | { readonly kind: 'cut-json' }
+  | { readonly kind: 'truncated-json' }
   /** The complete correct response, in this many pieces with a pause after each. */
   | { readonly kind: 'drip'; readonly pieces: number; readonly pauseMs: number }
   /** The socket is reset before any byte. */
@@ -133,8 +133,8 @@ export function replacement(fault: Fault): Answer | undefined {
       return htmlPage(200, 'Zoho Accounts');
     case 'answer':
       return fault.answer;
-    case 'cut':
-    case 'cut-json':
+    case 'truncated':
+    case 'truncated-json':
     case 'drip':
     case 'reset':
     case 'stall':

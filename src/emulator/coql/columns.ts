@@ -223,7 +223,7 @@ function showOf(
           id: item['id'] ?? null,
         }));
     default: {
-      const limit = context.settings.coqlRichText === 'cut' ? LIST_TEXT : undefined;
+      const limit = context.settings.coqlRichText === 'truncated' ? LIST_TEXT : undefined;
       return valueOf(viewOf(source.module, context), name, field, limit);
     }
   }

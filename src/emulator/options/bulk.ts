@@ -33,7 +33,7 @@ export interface BulkOptions {
   readonly bulkJoiner?: ';' | ',';
   readonly bulkBooleans?: 'true' | 'True' | 'TRUE';
   /** Rich text in full, or truncated as in a list (§4.2). Not documented. */
-  readonly bulkRichText?: 'full' | 'cut';
+  readonly bulkRichText?: 'full' | 'truncated';
   /** Reminders, recurrences, participants, taxes of a line: as JSON, or rejected as columns. Not documented. */
   readonly bulkStructures?: 'json' | 'refused';
   readonly bulkLineEnd?: '\r\n' | '\n';

@@ -13,7 +13,7 @@ export interface CoqlOptions {
   readonly coqlUngroupedCount?: boolean;
   /** §7.3: whether queries that do not name `Converted__s` or `$converted` include converted leads. */
   readonly coqlConverted?: 'hidden' | 'included';
-  /** §17: are records that wait for approval left out of queries? Not documented. */
+  /** §17: whether queries omit records that wait for approval. Not documented. */
   readonly coqlUnapproved?: 'hidden' | 'included';
   /** §7.3: columns rejected in addition to those known to be: `Module.Field`. */
   readonly coqlRefusedColumns?: readonly string[];
@@ -22,7 +22,7 @@ export interface CoqlOptions {
   /** §4: whether columns hidden from the user's profile are rejected or null. Not documented. */
   readonly coqlHiddenColumns?: 'refused' | 'null';
   /** §4.2, §5.7: whether rich text is truncated as in lists. Not documented. */
-  readonly coqlRichText?: 'cut' | 'whole';
+  readonly coqlRichText?: 'truncated' | 'whole';
   /** §7.3: formula columns of a select. */
   readonly coqlFormulaLimit?: number;
   /** §7.3: which formulas count against that limit. */
@@ -43,7 +43,7 @@ export const COQL_DEFAULTS: CoqlSettings = {
   coqlRefusedColumns: [],
   coqlRefusedModules: ['Email_Analytics', 'Email_Template_Analytics', 'Functions__s'],
   coqlHiddenColumns: 'refused',
-  coqlRichText: 'cut',
+  coqlRichText: 'truncated',
   coqlFormulaLimit: 5,
   coqlFormulasCounted: 'dynamic',
   coqlNotEqualsNull: 'skipped',

@@ -97,7 +97,7 @@ function inOrder(entries: readonly Deleted[], order: Context['settings']['delete
   return [...entries].sort((a, b) => rank(a) - rank(b) || b.at - a.at);
 }
 
-/** What was deleted for good has lost its name and its people; of what was merged away nobody is said to have deleted it. */
+/** What was deleted for good has lost its name and its people; a record that was merged away has no deleting user. */
 function show({ id, type, at, display_name, merged }: Deleted, { org, zone }: Context): JsonObject {
   const user = currentUser(org);
   const by = { name: user['full_name'] ?? user['last_name'] ?? null, id: user['id'] ?? null };

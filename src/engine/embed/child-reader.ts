@@ -166,7 +166,7 @@ class Reader {
       const { column, module } = this.#child;
       this.#deps.warn(
         'CHILDREN_INCOMPLETE',
-        `${column}: what a query leaves out of ${module} stays empty. ${error.userMessage}`,
+        `${column}: columns of ${module} that a query cannot name stay empty. ${error.userMessage}`,
       );
       return undefined;
     }

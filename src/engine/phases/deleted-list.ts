@@ -214,10 +214,7 @@ async function readPages(
     unreadable += answer.unreadable;
     if (!answer.moreRecords) {
       if (unreadable > 0)
-        warn(
-          'DELETIONS_INCOMPLETE',
-          `${unreadable} deletions came without an id or a time and were left out`,
-        );
+        warn('DELETIONS_INCOMPLETE', `${unreadable} deletions came without an id or a time and were skipped`);
       return;
     }
     withoutNews = seen.size > known ? 0 : withoutNews + 1;

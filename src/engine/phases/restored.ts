@@ -25,7 +25,7 @@ export async function* emitRestored(session: StreamSession): AsyncGenerator<Mess
   yield* emitById(session, existing, until);
   const back = emitter.checkpoint.total - total;
   if (back > 0)
-    yield emitter.log('info', 'RECORDS_RESTORED', `${back} records that were told as deleted are back`);
+    yield emitter.log('info', 'RECORDS_RESTORED', `${back} records that were reported as deleted are back`);
   deletedIds.checked(until);
 }
 

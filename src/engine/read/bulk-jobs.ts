@@ -103,7 +103,7 @@ async function* readAnew(
     } catch (error) {
       if (windowRestart(error) === undefined || restart === RESTARTS) throw error;
       task.sequence.since = undefined;
-      facts.warn('BULK_JOB_RETRIED', `${toSourceError(error).userMessage} The stretch is read once more.`);
+      facts.warn('BULK_JOB_RETRIED', `${toSourceError(error).userMessage} The time slice is read once more.`);
     }
   }
 }

@@ -132,7 +132,7 @@ class IdWalk {
   }
 
   #noteWithoutId(count: number): void {
-    if (count > 0) this.#warn('ROWS_WITHOUT_ID', `${count} rows came without an id and were left out`);
+    if (count > 0) this.#warn('ROWS_WITHOUT_ID', `${count} rows came without an id and were skipped`);
     this.#withoutId += count;
   }
 
@@ -181,10 +181,7 @@ class IdWalk {
 
   #stopIncomplete(): 'over' {
     this.#onRest();
-    this.#warn(
-      'LIST_INCOMPLETE',
-      'Zoho announced more records and sent none; the rest is left to the next run',
-    );
+    this.#warn('LIST_INCOMPLETE', 'Zoho announced more records and sent none: the next run reads the rest');
     return 'over';
   }
 }

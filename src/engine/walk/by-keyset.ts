@@ -88,10 +88,7 @@ export async function* walkByKeyset(
     if (end === undefined) {
       const isLost = pages.some(({ moreRecords }) => moreRecords) || (isAnnounced && isEveryPageEmpty(pages));
       if (isLost) {
-        warn(
-          'LIST_INCOMPLETE',
-          'Zoho announced more records and sent none; the rest is left to the next run',
-        );
+        warn('LIST_INCOMPLETE', 'Zoho announced more records and sent none: the next run reads the rest');
         onRest();
       }
       const size = weight.bytes;

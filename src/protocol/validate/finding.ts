@@ -40,7 +40,7 @@ export interface End {
 export interface Check {
   /** Messages of these types, by their bodies. */
   readonly on: Partial<Record<MessageType, (body: JsonObject) => void>>;
-  /** The output has ended, and was not cut off. */
+  /** The output has ended, and was not truncated. */
   readonly end?: (end: End) => void;
 }
 

@@ -108,7 +108,7 @@ function configuredOf(entry: JsonObject): Configured {
   };
 }
 
-/** The names in a path; parts that are no text are left out. */
+/** The names in a path; parts that are not text are skipped. */
 export function textsOf(path: Json | undefined): string[] {
   return asArray(path).flatMap((part) => asText(part) ?? []);
 }

@@ -61,7 +61,7 @@ function checkErrorBody(error: JsonObject, report: Report): void {
   if (asText(error['message']) === undefined) report('error-message', 'an error without a message');
 }
 
-/** Streams that failed, and a run that did, without a word. */
+/** Streams that failed, and a run that did, without an error. */
 function checkUnexplained(streams: Streams, exitCode: number | undefined, report: Report): void {
   let errors = 0;
   let complete = 0;

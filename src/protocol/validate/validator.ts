@@ -19,7 +19,7 @@ export interface ValidatorOptions {
   readonly catalog?: JsonObject | undefined;
   readonly heartbeatSeconds?: number | undefined;
   readonly ignored?: ReadonlySet<RuleId> | undefined;
-  /** Findings of one rule beyond so many are only counted. */
+  /** Findings of one rule beyond this number are only counted. */
   readonly maxPerRule?: number | undefined;
 }
 
@@ -32,7 +32,7 @@ export interface Validator {
   line(text: string, isUtf8?: boolean): void;
   /** The next line is so long that it was not kept. */
   tooLong(bytes: number): void;
-  /** The output has ended, and was not cut off. */
+  /** The output has ended, and was not truncated. */
   end(exitCode?: number): void;
   totals(): Totals;
 }

@@ -342,7 +342,7 @@ describe('emulator: downloads of bulk read', () => {
     usingBulk({}, async ({ emulator, add, download }) => {
       const id = await add(contacts);
       emulator.clock.advance(1_000);
-      emulator.faults.add({ fault: { kind: 'cut', transfer: 'length' }, times: 1 });
+      emulator.faults.add({ fault: { kind: 'truncated', transfer: 'length' }, times: 1 });
       const error = await download(id).then(
         () => undefined,
         (cause: unknown) => cause,
@@ -407,7 +407,7 @@ describe('emulator: bulk read that goes wrong', () => {
     }));
 
   it('a zip that ends early, whole as an answer; the next download is good', () =>
-    failing({ kind: 'cut', bytes: 50, times: 1 }, async ({ emulator, download }, id) => {
+    failing({ kind: 'truncated', bytes: 50, times: 1 }, async ({ emulator, download }, id) => {
       emulator.clock.advance(1_000);
       const first = await download(id);
       expect([first.status, first.bytes.length, first.headers.get('content-length')]).to.deep.equal([

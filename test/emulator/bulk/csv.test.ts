@@ -106,7 +106,7 @@ describe('emulator: columns of bulk read', () => {
     await usingBulk({}, async ({ read }) => {
       expect(lengths(await read(query))).to.deep.equal([4, 607, 600]);
     });
-    await usingBulk({ bulkRichText: 'cut' }, async ({ read }) => {
+    await usingBulk({ bulkRichText: 'truncated' }, async ({ read }) => {
       expect(lengths(await read(query))).to.deep.equal([4, 500, 600]);
     });
   });

@@ -70,7 +70,7 @@ describe('emulator: faults', () => {
   );
   it(
     'zoho-api §15.14: 200 with half of the JSON',
-    once({ kind: 'cut-json' }, (reply) => {
+    once({ kind: 'truncated-json' }, (reply) => {
       const { status, text, headers } = asReply(reply);
       expect([status, text.startsWith('{"data":['), text.endsWith('}')]).to.deep.equal([200, true, false]);
       expect(headers.get('content-length')).to.equal(String(text.length));
@@ -112,7 +112,7 @@ describe('emulator: faults', () => {
   for (const transfer of ['length', 'chunked'] as const) {
     it(
       `zoho-api §15.14: a body that ends in the middle (${transfer})`,
-      once({ kind: 'cut', transfer }, (reply) => {
+      once({ kind: 'truncated', transfer }, (reply) => {
         expect(reply).to.equal('UND_ERR_SOCKET');
       }),
     );

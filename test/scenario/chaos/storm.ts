@@ -64,9 +64,9 @@ const API_KINDS: readonly Kind[] = [
     weight: 4,
     fault: (dice) => ({ kind: 'foreign-json', json: oneOf<JsonObject>(dice, FOREIGN) }),
   },
-  always('half JSON', 3, { kind: 'cut-json' }),
-  always('cut', 2, { kind: 'cut', transfer: 'length' }),
-  always('cut chunked', 2, { kind: 'cut', transfer: 'chunked' }),
+  always('half JSON', 3, { kind: 'truncated-json' }),
+  always('truncated', 2, { kind: 'truncated', transfer: 'length' }),
+  always('cut chunked', 2, { kind: 'truncated', transfer: 'chunked' }),
   always('reset', 3, { kind: 'reset' }),
   always('drip', 2, { kind: 'drip', pieces: 7, pauseMs: 900 }),
   always('slow', 2, { kind: 'latency', ms: 20_000 }),
@@ -96,7 +96,7 @@ const TOKEN_KINDS: readonly Kind[] = [
   always('token: 200 HTML', 2, { kind: 'html' }),
   always('token: 500', 2, { kind: 'answer', answer: { status: 500, json: { error: 'general_error' } } }),
   always('token: reset', 2, { kind: 'reset' }),
-  always('token: half JSON', 1, { kind: 'cut-json' }),
+  always('token: half JSON', 1, { kind: 'truncated-json' }),
   always('token: throttled', 4, {
     kind: 'answer',
     answer: {

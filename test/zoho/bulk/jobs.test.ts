@@ -211,8 +211,8 @@ describe('zoho/bulk: a job against the emulator', () => {
     'fewer rows than it says': [{ kind: 'count', by: 1 }, BULK_RESULT_DAMAGED],
     'more rows than it says': [{ kind: 'count', by: -1 }, BULK_RESULT_DAMAGED],
     'a wrong check sum': [{ kind: 'crc' }, BULK_RESULT_DAMAGED],
-    'half a file': [{ kind: 'cut', bytes: 60 }, BULK_RESULT_DAMAGED],
-    'no byte of a file': [{ kind: 'cut', bytes: 0 }, BULK_RESULT_DAMAGED],
+    'half a file': [{ kind: 'truncated', bytes: 60 }, BULK_RESULT_DAMAGED],
+    'no byte of a file': [{ kind: 'truncated', bytes: 0 }, BULK_RESULT_DAMAGED],
   };
   for (const [title, [fault, code]] of Object.entries(ends)) {
     it(`has an end of its own name: ${title}`, () =>

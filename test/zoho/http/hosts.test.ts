@@ -94,6 +94,8 @@ describe('zoho/hosts', () => {
 
   it('an address in the configuration is an http address', () => {
     expect(explicitUrl('api_url', 'http://localhost:1234/')).to.equal('http://localhost:1234');
-    expect(() => explicitUrl('api_url', 'localhost:1234')).to.throw('api_url is not an http or https address');
+    expect(() => explicitUrl('api_url', 'localhost:1234')).to.throw(
+      'api_url is not an http or https address',
+    );
   });
 });
