@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { Fault } from '#src/emulator/server/server.js';
 import { asObject, asText } from '#src/util/json.js';
 import type { Run } from '../support/harness.js';
+import { withoutCode } from '../support/log-text.js';
 import {
   expectExactlyOnce,
   idsOf,
@@ -21,7 +22,7 @@ const counts = ({ emulator }: Scenario): number =>
 function output(run: Run, stream = 'Things'): string[] {
   return run.messages.flatMap(({ type, log }) => {
     const { level, message } = asObject(log);
-    const text = asText(message) ?? '';
+    const text = withoutCode(asText(message) ?? '');
     const isOurs = type === 'LOG' && text.startsWith(`${stream}: `) && /count|had stopped/.test(text);
     return isOurs && !/page|read by/.test(text)
       ? [`${asText(level) ?? ''} ${text.slice(stream.length + 2)}`]

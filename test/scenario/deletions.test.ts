@@ -485,7 +485,7 @@ describe('deletions: where they are not read', () => {
       const second = await read({ columns, state: first.state });
       expect(calls().deleted).to.equal(0);
       expect(contactsOf(second)).to.deep.equal([]);
-      expect(second.logs.join('\n')).to.include('no column for their mark');
+      expect(second.logs.join('\n')).to.include('has no column that marks them');
     }));
 
   it('full refresh: the whole table comes, and what is gone is not in it', () =>

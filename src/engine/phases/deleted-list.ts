@@ -236,7 +236,7 @@ export async function* readDeletions(
   mayBeIncomplete: boolean,
 ): AsyncGenerator<DeletionBatch | ListNote> {
   const warnings: string[] = [];
-  const warn = (text: string): void => void warnings.push(text);
+  const warn: Warn = (_, text) => void warnings.push(text);
   try {
     for await (const batch of walkDeletions(createDeletionSource(client, module), { ...window, warn })) {
       // A comparison of ids may find the omitted deletions.
