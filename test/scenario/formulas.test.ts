@@ -175,12 +175,14 @@ describe('I-32: scenario: formulas and roll-ups, which change and move no Modifi
       const [timeless, old] = idsIn(world);
       tableOf(world).update(timeless!, { Modified_Time: null }, 0, true);
       tableOf(world).update(old!, { Modified_Time: '2001-01-01T00:00:00Z' }, 0, true);
-      const first = await world.read(VEHICLES);
+      // A row without Modified_Time has no cursor.
+      const ignored = ['record-cursor'] as const;
+      const first = await world.read({ ...VEHICLES, ignored });
       world.clock.advance(25 * HOUR);
-      const all = await world.read({ ...VEHICLES, state: first.state });
+      const all = await world.read({ ...VEHICLES, ignored, state: first.state });
       expect(idsOf(vehicles(all)).sort()).to.deep.equal(idsIn(world));
       const config = { start_datetime: '2002-01-01' };
-      const later = await world.read({ ...VEHICLES, state: first.state, config });
+      const later = await world.read({ ...VEHICLES, ignored, state: first.state, config });
       expect(idsOf(vehicles(later)).sort()).to.deep.equal(idsIn(world).slice(2));
     }),
   );

@@ -173,11 +173,13 @@ describe('scenario: windows and cursors', () => {
       const { table } = world.emulator.org.modules.get('Timeless')!;
       const ids = [...table.scan({ sort: 'id', order: 'asc' })].map(({ id }) => id);
       for (const id of ids) table.update(id, { Modified_Time: null }, 0, true);
-      const all = await world.read({ streams: ['Timeless'] });
+      // Rows without Modified_Time have no cursor.
+      const read = { streams: ['Timeless'], ignored: ['record-cursor'] } as const;
+      const all = await world.read(read);
       expectExactlyOnce(all, 'Timeless', world.truth('Timeless'));
       expect(cursorOf(all, 'Timeless')).to.equal('2026-01-31T09:30:00Z');
       for (const id of ids.slice(250)) table.update(id, {}, world.clock.now() - 9_000_000);
-      const some = await world.read({ streams: ['Timeless'] });
+      const some = await world.read(read);
       expectExactlyOnce(some, 'Timeless', world.truth('Timeless'));
     }),
   );

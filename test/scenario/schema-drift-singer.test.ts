@@ -63,7 +63,7 @@ describe('I-33: tap-zoho: an org that changes after the catalog was made', funct
       drift.fields((fields) => [...fields, { ...field, api_name: 'Brand_New', field_label: 'Brand new' }]);
       const run = await world.sync({ catalog });
       expect(reported(run, /INFO Things: new in Zoho/)).to.deep.equal([
-        'INFO Things: new in Zoho and not in the catalog: Brand_New. Discover again to have them.',
+        'INFO Things: new in Zoho and not in the catalog: Brand_New. Discover again to have them. (SCHEMA_CHANGED)',
       ]);
       expect(schema(run)).not.to.have.any.keys('Brand_New', 'Email_1');
     }),

@@ -77,7 +77,7 @@ export const RETIRED: readonly RetiredWord[] = [
     name: /^((un)?told|tells?|telling|hears?|[hH]eard|[sS]aid|says?|Told|(is|are|first)Told)([A-Z]\w*)?$/,
   },
   {
-    word: 'truncated',
+    word: 'cut',
     use: 'truncated, interrupted, split, incomplete',
     name: /^((is|has|was|mayBe)Cut|Cut|cuts?([A-Z]\w*)?|(LONGEST_)?CUT(_AT)?)$/,
   },
@@ -120,7 +120,7 @@ export const RETIRED: readonly RetiredWord[] = [
     use: 'report, emit, log, receive',
     text: /\b(is|are|was|were|been) (told|said|heard)\b|\b(Zoho|nothing|nobody|list|header|answer) tells\b|\bhears?\b/i,
   },
-  { word: 'truncated', use: 'truncated, interrupted, split, incomplete', text: /\bcut\b/i },
+  { word: 'cut', use: 'truncated, interrupted, split, incomplete', text: /\bcut\b/i },
   {
     word: 'closed (API)',
     use: 'unavailable',

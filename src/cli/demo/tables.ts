@@ -44,7 +44,9 @@ export function readTable(run: DemoRun): string {
 /** The comparisons of strategies by price, from the log of the run. */
 export function choices({ messages }: DemoRun): string {
   const texts = messages.map(({ log }) => asText(asObject(log)['message']) ?? '');
-  const found = texts.flatMap((text) => /^(\w+): read by (\w+).*: (about \d+ rows: .*)$/.exec(text) ?? []);
+  const found = texts.flatMap(
+    (text) => /^(\w+): read by (\w+).*: (about \d+ rows: .*?)(?: \(PLAN\))?$/.exec(text) ?? [],
+  );
   const lines: string[] = [];
   for (let at = 0; at < found.length; at += 4)
     lines.push(`  ${found[at + 1] ?? ''} by ${found[at + 2] ?? ''}: ${found[at + 3] ?? ''}`);

@@ -132,7 +132,7 @@ class IdWalk {
   }
 
   #noteWithoutId(count: number): void {
-    if (count > 0) this.#warn('ROWS_WITHOUT_ID', `${count} rows came without an id and were skipped`);
+    if (count > 0) this.#warn('ROWS_SKIPPED', `${count} rows came without an id and were skipped`);
     this.#withoutId += count;
   }
 

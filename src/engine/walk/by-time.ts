@@ -118,7 +118,7 @@ class TimeWalk {
     this.#filterIgnored ||= ignoresFilter(this.#sequence, askedSince(this.#sequence.since));
     const withoutId = pages.reduce((sum, page, chunk) => sum + this.#merger.add(chunk, page?.rows ?? []), 0);
     if (withoutId > 0)
-      this.#options.warn('ROWS_WITHOUT_ID', `${withoutId} rows came without an id and were skipped`);
+      this.#options.warn('ROWS_SKIPPED', `${withoutId} rows came without an id and were skipped`);
     this.#withoutId += withoutId;
     const rows = await this.#takeRows();
     return { step: this.#decide(), rows };

@@ -12,7 +12,7 @@ const list = { module: 'Leads', fields: ['id'] } as const;
 async function connectWith(answer: (request: RecordedRequest) => Answer) {
   const logs: string[] = [];
   const { client, calls } = await connect(answer);
-  const asked = includingUnapproved(client, (_, text) => logs.push(text));
+  const asked = includingUnapproved(client, (_level, _code, text) => logs.push(text));
   return { client: asked, logs, approved: () => calls().map(({ query }) => query['approved']) };
 }
 
