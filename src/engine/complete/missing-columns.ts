@@ -1,3 +1,4 @@
+import { batchesOf } from '../../util/batches.js';
 import { mapConcurrent } from '../../util/async.js';
 import { asText, type JsonObject } from '../../util/json.js';
 import { IDS_PER_CALL, type IdsAnswer } from '../../zoho/api/records.js';
@@ -137,9 +138,9 @@ async function fetchAll(
 }
 
 function callsFor(open: ReadonlyMap<string, readonly string[]>): { ids: string[]; names: string[] }[] {
-  return chunks([...open.keys()], IDS_PER_CALL).flatMap((ids) => {
+  return batchesOf([...open.keys()], IDS_PER_CALL).flatMap((ids) => {
     const names = [...new Set(ids.flatMap((id) => open.get(id) ?? []))];
-    return chunks(names, NAMES_PER_CALL).map((some) => ({ ids, names: some }));
+    return batchesOf(names, NAMES_PER_CALL).map((some) => ({ ids, names: some }));
   });
 }
 
@@ -148,11 +149,6 @@ function completed(row: JsonObject, names: readonly string[], parts: readonly Js
   // A column that is neither in the row nor in the answer stays absent: its value is unknown (`absent-columns.ts`).
   const known = names.filter((name) => values[name] !== undefined || row[name] !== undefined);
   return { ...row, ...Object.fromEntries(known.map((name) => [name, values[name] ?? null])) };
-}
-
-function chunks<T>(items: readonly T[], size: number): T[][] {
-  const count = Math.ceil(items.length / size);
-  return Array.from({ length: count }, (_, index) => items.slice(index * size, (index + 1) * size));
 }
 
 function idOf(row: JsonObject): string {

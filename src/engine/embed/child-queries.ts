@@ -1,3 +1,4 @@
+import { batchesOf } from '../../util/batches.js';
 import type { ChildColumn } from '../../catalog/streams/children.js';
 import { mapConcurrent } from '../../util/async.js';
 import { compareIds } from '../../util/ids.js';
@@ -58,7 +59,7 @@ export function createChildQueries(
 
   return {
     rowsOf: async (parents, columns) => {
-      const batches = chunks(parents, lists * PARENTS_PER_LIST);
+      const batches = batchesOf(parents, lists * PARENTS_PER_LIST);
       const isNew = observed.parents === 0;
       // The first batch shows the page size that the others need.
       const first = await mapConcurrent(batches.slice(0, isNew ? 1 : 0), 1, (batch) => read(batch, columns));
@@ -77,7 +78,7 @@ export function createChildQueries(
 }
 
 function isChildOf(field: string, parents: readonly string[]): Criteria {
-  const lists = chunks(parents, PARENTS_PER_LIST).map((ids): Criteria => ({
+  const lists = batchesOf(parents, PARENTS_PER_LIST).map((ids): Criteria => ({
     op: 'in',
     field,
     values: ids.map(id),
@@ -113,12 +114,6 @@ function checkAnswer(
     if (last !== undefined && compareIds(next, last) <= 0) throw notKeptOrder();
     last = next;
   }
-}
-
-/** @param size of each part, but the last */
-export function chunks<T>(items: readonly T[], size: number): T[][] {
-  const count = Math.ceil(items.length / size);
-  return Array.from({ length: count }, (_, index) => items.slice(index * size, (index + 1) * size));
 }
 
 function idOf(row: JsonObject): string {

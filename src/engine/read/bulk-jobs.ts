@@ -11,6 +11,7 @@ import { and, instant, or, type Converted, type Criteria } from '../../zoho/api/
 import { CorruptFile, corruptResult } from '../../zoho/bulk/corrupt.js';
 import { NetworkError } from '../../zoho/http/network-error.js';
 import { createTimeSample, type TimeSample } from './time-sample.js';
+import { ROWS_CHANGING } from '../walk/errors.js';
 import { modifiedOf } from '../walk/row-merger.js';
 import type { RowSource } from '../walk/row-source.js';
 import type { WalkBatch } from '../walk/batch.js';
@@ -190,10 +191,7 @@ async function* readPieces(
     return;
   }
   if (end === 'open') throw corruptResult('it has more rows, but no page token');
-  facts.warn(
-    'ROWS_CHANGING',
-    'rows keep changing while many rows of one second are read; compare counts after the run',
-  );
+  facts.warn('ROWS_CHANGING', ROWS_CHANGING);
 }
 
 /** The rows of a file. If the download breaks off or the file is corrupt, the missing rows are downloaded again. */

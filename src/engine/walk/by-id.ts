@@ -16,7 +16,7 @@ import { createRowMerger, type MergedRow } from './row-merger.js';
 import type { RowSource } from './row-source.js';
 import type { WalkBatch } from './batch.js';
 import { windowRestart } from './list-restart.js';
-import { rowsWithoutId, TOO_MANY_WITHOUT_TIME } from './errors.js';
+import { rowsWithoutId, skippedRows, TOO_MANY_WITHOUT_TIME } from './errors.js';
 
 const LAST_PAGE = 10;
 const MAX_RESTARTS = 3;
@@ -132,7 +132,7 @@ class IdWalk {
   }
 
   #noteWithoutId(count: number): void {
-    if (count > 0) this.#warn('ROWS_SKIPPED', `${count} rows came without an id and were skipped`);
+    if (count > 0) this.#warn('ROWS_SKIPPED', skippedRows(count));
     this.#withoutId += count;
   }
 

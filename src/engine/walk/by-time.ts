@@ -23,7 +23,7 @@ import { rereadRows } from './reread.js';
 import { createRowMerger, modifiedOf, type MergedRow } from './row-merger.js';
 import type { RowSource, SourcePage } from './row-source.js';
 import { createSeenRows } from './seen-rows.js';
-import { notWalkable, rowsWithoutId, stuck } from './errors.js';
+import { notWalkable, ROWS_CHANGING, rowsWithoutId, skippedRows, stuck } from './errors.js';
 import type { WalkBatch } from './batch.js';
 import { nextStep, type WalkStep } from './walk-step.js';
 import { windowRestart } from './list-restart.js';
@@ -117,8 +117,7 @@ class TimeWalk {
     if (isUnsorted(this.#sequence)) throw notWalkable('does not sort it by time');
     this.#filterIgnored ||= ignoresFilter(this.#sequence, askedSince(this.#sequence.since));
     const withoutId = pages.reduce((sum, page, chunk) => sum + this.#merger.add(chunk, page?.rows ?? []), 0);
-    if (withoutId > 0)
-      this.#options.warn('ROWS_SKIPPED', `${withoutId} rows came without an id and were skipped`);
+    if (withoutId > 0) this.#options.warn('ROWS_SKIPPED', skippedRows(withoutId));
     this.#withoutId += withoutId;
     const rows = await this.#takeRows();
     return { step: this.#decide(), rows };
@@ -283,11 +282,7 @@ class TimeWalk {
       this.#restarts += 1;
       return false;
     }
-    if (moved)
-      this.#options.warn(
-        'ROWS_CHANGING',
-        'rows keep changing while many rows of one second are read; compare counts after the run',
-      );
+    if (moved) this.#options.warn('ROWS_CHANGING', ROWS_CHANGING);
     this.#restarts = 0;
     this.#hasMoved = false;
     this.#sequence.unchecked = 0;

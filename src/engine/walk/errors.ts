@@ -71,3 +71,10 @@ export function stuck(reached: number | undefined, cause?: unknown): SourceError
     cause,
   });
 }
+
+/** The warning about rows that change faster than a second full of rows is read. */
+export const ROWS_CHANGING =
+  'rows keep changing while many rows of one second are read; compare counts after the run';
+
+/** The warning about rows that came without an id. */
+export const skippedRows = (count: number): string => `${count} rows came without an id and were skipped`;

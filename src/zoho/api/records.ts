@@ -1,3 +1,4 @@
+import { batchesOf } from '../../util/batches.js';
 import { mapConcurrent } from '../../util/async.js';
 import { floorToSecond, formatInstant } from '../../util/clock.js';
 import { asArray, asObject, asObjects, asText, type JsonObject } from '../../util/json.js';
@@ -170,11 +171,6 @@ export function readIdsAnswer(ids: readonly string[], rows: readonly JsonObject[
     absent,
     isIgnored: isForeign && absent.length > 0,
   };
-}
-
-function batchesOf(ids: readonly string[], size: number): string[][] {
-  const count = Math.ceil(ids.length / size);
-  return Array.from({ length: count }, (_, index) => ids.slice(index * size, (index + 1) * size));
 }
 
 /** `2019-07-25T15:26:49+00:00`: ISO 8601 with an offset, whole seconds, no HTTP date (zoho-api.md §5.1). */

@@ -237,7 +237,7 @@ const OUT_OF_REACH: readonly Row[] = [
   [
     'an accounts host that is not Zoho',
     ({ config, foreign }) => ({ ...config, accounts_url: foreign }),
-    /no readable answer .* \(HTTP 200\)/,
+    /no readable answer .* \(HTTP 200; it begins "<html>Welcome to the wiki<\/html>"\)/,
   ],
   [
     'an API host that is not Zoho',
