@@ -19,7 +19,7 @@ import type { Json, JsonObject } from '../../util/json.js';
 import type { Connection, ConnectOptions } from '../connect/compose.js';
 import { openConnection, type Opened } from '../connect/open.js';
 import { isCapped } from '../connect/org-limits.js';
-import type { Verify } from '../process/verify-flag.js';
+import type { Verify } from '../arguments/verify.js';
 import { packageFile } from '../process/version.js';
 
 export interface CommandDeps {

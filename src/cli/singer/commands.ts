@@ -18,7 +18,7 @@ import { asObject, asText, type Json, type JsonObject } from '../../util/json.js
 import type { Connection } from '../connect/compose.js';
 import { openConnection, type Opened } from '../connect/open.js';
 import { isCapped } from '../connect/org-limits.js';
-import type { Verify } from '../process/verify-flag.js';
+import type { Verify } from '../arguments/verify.js';
 
 export interface TapDeps {
   readonly clock: Clock;
