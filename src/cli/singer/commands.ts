@@ -15,7 +15,7 @@ import { spelling } from '../../state/spelling.js';
 import { isSkippedState } from '../../state/stream-state.js';
 import type { Clock } from '../../util/clock.js';
 import { asObject, asText, type Json, type JsonObject } from '../../util/json.js';
-import type { Connection } from '../connect/compose.js';
+import type { Connection, ConnectOptions } from '../connect/compose.js';
 import { openConnection, type Opened } from '../connect/open.js';
 import { isCapped } from '../connect/org-limits.js';
 import type { Verify } from '../arguments/verify.js';
@@ -58,7 +58,7 @@ export class Tap {
 
   /** The catalog of all streams. */
   async discover(config: JsonObject): Promise<{ streams: JsonObject[] }> {
-    const { parsed, connection } = await this.#open(config);
+    const { parsed, connection } = await this.#open(config, { hasShortRetries: true });
     return this.#discover(parsed, connection);
   }
 
@@ -135,13 +135,13 @@ export class Tap {
     };
   }
 
-  #open(json: JsonObject): Promise<Opened> {
+  #open(json: JsonObject, options: Pick<ConnectOptions, 'hasShortRetries'> = {}): Promise<Opened> {
     const deps = {
       ...this.#deps,
       emit: (message: Message) => this.#emit(message),
       redactor: this.#redactor,
     };
-    return openConnection(json, deps, { onCall: (call) => this.#deps.report(callLine(call)) });
+    return openConnection(json, deps, { ...options, onCall: (call) => this.#deps.report(callLine(call)) });
   }
 
   /**
