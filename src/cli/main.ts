@@ -14,7 +14,9 @@ export async function main(argv: readonly string[]): Promise<void> {
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     const command = COMMANDS.find(({ name }) => name === argv[0]);
-    return command?.refuse ? command.refuse(error.message) : refuse(command?.name, error.message);
+    if (command?.refuse) await command.refuse(error.message);
+    else refuse(command?.name, error.message);
+    return;
   }
   if ('text' in read) process.stdout.write(read.text);
   else await run(read);
