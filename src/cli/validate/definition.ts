@@ -22,7 +22,7 @@ export const VALIDATE = command({
     max: {
       value: '<n>',
       whole: { min: 0 },
-      about: 'print so many findings of each rule (default: 10), and count the others',
+      about: 'print at most this number of findings of each rule (default: 10), and count the others',
     },
     ignore: { value: '<rule>', repeats: true, about: 'skip a rule; may be given more than once' },
     heartbeatSeconds: {
