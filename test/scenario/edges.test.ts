@@ -90,7 +90,10 @@ describe('scenario: edges of pages, seconds and texts', () => {
     const [id] = idsIn(tableOf(world));
     tableOf(world).update(id!, { [TEXT]: 'x'.repeat(700) }, 0, true);
     if (!isTruncated) return;
-    const row = { ...[...world.truth('Wide').values()].find((one) => one.id === id), [TEXT]: 'x'.repeat(500) };
+    const row = {
+      ...[...world.truth('Wide').values()].find((one) => one.id === id),
+      [TEXT]: 'x'.repeat(500),
+    };
     world.emulator.onRequest(({ path }) =>
       path.endsWith(`/Wide/${id}`)
         ? { kind: 'answer', answer: { status: 200, json: { data: [row] } } }

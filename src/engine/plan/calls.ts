@@ -110,8 +110,8 @@ export function failureOf(thrown: unknown): Failure | undefined {
 }
 
 /**
- * The consequence of a failed call by {@link CALLS}; `fail` if the run has to stop. Content is not given up for a token or
- * an address with which no call works.
+ * The consequence of a failed call by {@link CALLS}; `fail` if the run has to stop. Content also fails if the
+ * token or the address is refused, since no other call works either.
  */
 export function consequenceOf(call: CallName, thrown: unknown): Consequence {
   const failure = failureOf(thrown);
