@@ -22,8 +22,12 @@ import { packageVersion } from '../process/version.js';
 
 export interface Connection {
   readonly client: ZohoClient;
-  /** Gets the first token: invalid credentials fail here, and a grant code is exchanged here. */
-  login(): Promise<void>;
+  /**
+   * Gets the first token: invalid credentials fail here, and a grant code is exchanged here.
+   *
+   * @returns the API address that Zoho gives for it
+   */
+  login(): Promise<string>;
   /** Applies the config's caps on API credits from now on. For syncs only: a check must work without credits as well. */
   keepWithinCaps(): void;
   /** Reads the org's limits from `/org` and applies them. */
@@ -84,9 +88,7 @@ export function connect(
   return {
     client,
     concurrency,
-    login: async () => {
-      await token.current();
-    },
+    login: async () => (await token.current()).apiUrl,
     keepWithinCaps: () =>
       credits.cap({ perSync: config.apiCreditsPerSync, reservePercent: config.apiCreditsReservePercent }),
     learnLimits: learn,
