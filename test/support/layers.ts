@@ -16,6 +16,7 @@ const LAYERS = [
   'zoho',
   'catalog',
   'engine',
+  'report',
   'protocol/airbyte',
   'protocol/singer',
   'protocol/validate',

@@ -7,6 +7,7 @@ import { log, type LogMessage, type Message } from '../../message.js';
 import { systemClock, type Clock } from '../../util/clock.js';
 import { includingUnapproved } from '../../zoho/api/approved.js';
 import { createZohoClient, type ZohoClient } from '../../zoho/client.js';
+import type { CallReport } from '../../zoho/request.js';
 import { createCreditAccount } from '../../zoho/limits/credits.js';
 import { accountsUrl, allAccountsUrls } from '../../zoho/http/hosts.js';
 import type { Log } from '../../zoho/http/log.js';
@@ -37,6 +38,8 @@ export interface Connection {
 export interface ConnectOptions {
   /** Called for every exchange with Zoho, including each retry. */
   readonly onCall?: ((call: CallTime) => void) | undefined;
+  /** Receives each attempt of a call of the API, with its stream and its price. */
+  readonly onAttempt?: ((call: CallReport) => void) | undefined;
   /** A user waits for the result: retries are short, and throttling of tokens is not waited for. */
   readonly isHurried?: boolean | undefined;
   /** Called with each token before its first use, so that it can be masked. */
@@ -53,7 +56,7 @@ export function connect(
   signal: AbortSignal,
   emit: (message: Message) => Promise<void>,
   clock: Clock = systemClock,
-  { onCall, isHurried = false, onSecret }: ConnectOptions = {},
+  { onCall, onAttempt, isHurried = false, onSecret }: ConnectOptions = {},
 ): Connection {
   const { config } = parsed;
   const concurrency = configuredConcurrency(config) ?? CAREFUL;
@@ -75,6 +78,7 @@ export function connect(
     token,
     limiter,
     credits,
+    onAttempt,
     downloads: sharing?.downloads,
   });
   const client = config.includeUnapprovedRecords ? includingUnapproved(plainClient, onLog) : plainClient;
