@@ -144,6 +144,8 @@ class Collector {
 
   report(end: RunEnd): RunReport {
     const now = seconds(this.#deps.clock.now() - this.#startedAt);
+    // The intervals reach to the present, whether anything happened or not.
+    this.#emitted(0);
     const tallies = [...this.#streams.values()].map((tally) => tally.figures());
     const totals = this.#totals(tallies);
     return {

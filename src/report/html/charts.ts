@@ -62,7 +62,7 @@ function area(values: readonly number[]): string {
   const width = 1_000 / values.length;
   const points = values.map((value, index) => {
     const y = HEIGHT - (value / most) * (HEIGHT - 4);
-    return `L${((index + 1) * width).toFixed(1)} ${y.toFixed(1)}`;
+    return `V${y.toFixed(1)}H${((index + 1) * width).toFixed(1)}`;
   });
   return `M0 ${HEIGHT}${points.join('')}V${HEIGHT}z`;
 }
