@@ -19,8 +19,8 @@ import { createStreamTally, type StreamFigures, type StreamTally } from './strea
 
 /** Receives what a run reports, as it happens. It may not throw, and it keeps no record. */
 export interface RunObserver {
-  onMessage(message: Message): void;
-  onAttempt(call: CallReport): void;
+  readonly onMessage: (message: Message) => void;
+  readonly onAttempt: (call: CallReport) => void;
 }
 
 export interface RunCollector extends RunObserver {

@@ -1,58 +1,19 @@
 import { extname, resolve } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { createRedactor } from '../../config/redact.js';
-import { SourceError } from '../../errors.js';
 import { log, type LogMessage } from '../../message.js';
-import {
-  createRunCollector,
-  type RunCollector,
-  type RunEnd,
-  type RunObserver,
-} from '../../report/collector.js';
+import { createRunCollector, type RunCollector, type RunEnd } from '../../report/collector.js';
 import { reportPage } from '../../report/html/page.js';
 import { remediesIn } from '../../report/remedies.js';
 import type { RunReport } from '../../report/shape.js';
-import type { Clock } from '../../util/clock.js';
 import { replaceFile } from './private-file.js';
+import type { ReportDeps, ReportFiles } from './reports.js';
 import { packagePath, packageVersion } from './version.js';
 
-/** The reports of one run: files that `--report` names. A report that fails is one warning, and the run goes on. */
-export interface ReportFiles {
-  readonly observer: RunObserver;
-  /** Sets the function that masks secrets. */
-  useRedactor(redact: (text: string) => string): void;
-  /**
-   * Writes the report of the run so far. Each file is replaced as a whole. May be called again.
-   *
-   * @returns what to log: where the files are, or why they could not be written
-   */
-  write(end: RunEnd): Promise<readonly LogMessage[]>;
-}
-
-const FORMATS: Readonly<Record<string, (report: RunReport) => string>> = {
-  '.html': reportPage,
-  '.htm': reportPage,
-  '.json': (report) => `${JSON.stringify(report, null, 2)}\n`,
-};
-
-/** @throws SourceError USAGE if the name of a file does not end in `.html` or `.json` */
-export function checkReportPaths(paths: readonly string[]): void {
-  if (paths.every((path) => formatOf(path) !== undefined)) return;
-  throw new SourceError({
-    code: 'USAGE',
-    failureType: 'config',
-    userMessage: '--report takes the path of a file whose name ends in .html or .json.',
-  });
-}
-
-function formatOf(path: string): ((report: RunReport) => string) | undefined {
-  return FORMATS[extname(path).toLowerCase()];
-}
-
-/** @param paths checked by {@link checkReportPaths} */
+/** Collects the facts of a run and writes them to files that end in `.html`, `.htm` or `.json`. */
 export async function createReportFiles(
   paths: readonly string[],
-  { clock, program }: { readonly clock: Clock; readonly program: string },
+  { clock, program, signal }: ReportDeps,
 ): Promise<ReportFiles> {
   const remedies = await loadRemedies();
   const collector = createRunCollector({
@@ -72,19 +33,22 @@ export async function createReportFiles(
       return [notWritten('the report', thrown)];
     }
   };
-  return {
-    observer,
-    useRedactor: (next) => (redact = next),
-    write: (end) => {
-      const next = last.then(() => write(end));
-      last = next;
-      return next;
-    },
+  const finish = (isComplete: boolean): Promise<readonly LogMessage[]> => {
+    const next = last.then(() => write({ isComplete, interruption: interruptionOf(signal) }));
+    last = next;
+    return next;
   };
+  signal.addEventListener('abort', () => void finish(false));
+  return { observer, useRedactor: (next) => (redact = next), finish };
+}
+
+function interruptionOf({ aborted, reason }: AbortSignal): string | undefined {
+  if (!aborted) return undefined;
+  return reason instanceof Error ? reason.message : 'stopped';
 }
 
 /** A collector that fails is not called again; its failure is reported when the report is due. */
-function guarded(collector: RunCollector): { observer: RunObserver; failure: () => unknown } {
+function guarded(collector: RunCollector): { observer: ReportFiles['observer']; failure: () => unknown } {
   let failure: unknown;
   const safely = (work: () => void): void => {
     if (failure !== undefined) return;
@@ -103,9 +67,15 @@ function guarded(collector: RunCollector): { observer: RunObserver; failure: () 
   };
 }
 
+function textOf(path: string, report: RunReport): string {
+  return extname(path).toLowerCase() === '.json'
+    ? `${JSON.stringify(report, null, 2)}\n`
+    : reportPage(report);
+}
+
 async function writeOne(path: string, report: RunReport): Promise<LogMessage> {
   try {
-    await replaceFile(path, formatOf(path)?.(report) ?? '');
+    await replaceFile(path, textOf(path, report));
     return log('info', 'REPORT_WRITTEN', `The report of this run is ${resolve(path)}`);
   } catch (thrown) {
     return notWritten(path, thrown);
