@@ -6,7 +6,7 @@ import { failedLogin, failedRun, madeRun, manyStreams } from '../support/report-
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
-describe('report/collector', () => {
+describe('I-47: report/collector', () => {
   it('the figures of streams, time, kinds and statuses add up to the totals', () => {
     const { totals, streams, calls, time } = manyStreams();
     expect(sum(streams.map(({ records }) => records))).to.equal(totals.records);

@@ -12,7 +12,7 @@ const numbersIn = (page: string): number[] =>
 const section = (page: string, id: string): string =>
   page.slice(page.indexOf(`<section aria-labelledby="${id}"`)).split('</section>')[0] ?? '';
 
-describe('report/page', () => {
+describe('I-47: report/page', () => {
   const made: Readonly<Record<string, RunReport>> = {
     many: manyStreams(),
     failed: failedRun(),

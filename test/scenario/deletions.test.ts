@@ -6,7 +6,8 @@ import { createDestination } from '../support/destination.js';
 import { createWorld, type ReadOptions, type Run, type World } from '../support/harness.js';
 import { moduleOf, plainRows, tinyOrg } from '../support/tiny-org.js';
 
-const START = Date.UTC(2026, 0, 31, 9, 30);
+/** The end of the window of the first read: the one before it, which reads no stream, takes three seconds. */
+const START = Date.UTC(2026, 0, 31, 9, 30, 3);
 const DELETED_AT = '_ab_cdc_deleted_at';
 const CONTACTS = ['Contacts'];
 
@@ -249,6 +250,24 @@ describe('deletions', () => {
         expect(idsOf(contactsOf(third))).to.deep.equal(['1001']);
       }));
   }
+
+  it('I-40: a refused look-up of what was deleted is no refused list: an error, and the next run has them', () =>
+    scene(async ({ world, remove, read }) => {
+      const first = await read();
+      const gone = idsOf(contactsOf(first)).slice(0, 3);
+      remove(gone);
+      const json = { code: 'NO_PERMISSION', details: {}, message: 'permission denied', status: 'error' };
+      const stop = world.emulator.faults.add({
+        match: ({ query }) => query['ids'] !== undefined,
+        fault: { kind: 'answer', answer: { status: 403, json } },
+      });
+      const refused = await read({ state: first.state });
+      expect(refused.statuses.get('Contacts')?.at(-1)).to.equal('INCOMPLETE');
+      stop();
+      expect(refused.state).to.deep.equal([]);
+      const healthy = await read({ state: first.state });
+      expect(idsOf(tombstonesOf(healthy))).to.have.members(gone);
+    }));
 
   it('F-X7: a record that was restored comes back alive, and is deleted again when it is', () =>
     scene(async ({ world, contacts, remove, read }) => {
@@ -666,10 +685,10 @@ describe('deletions: what Zoho does not promise', () => {
       for (const id of ['1001', '1002']) contacts.remove(id, world.clock.now(), 'recycle');
       world.clock.advance(5_000);
       const data = [
-        { id: 1001, deleted_time: '2026-01-31T15:00:30+05:30', Created_By: null },
-        { id: '1002', Deleted_Time: '2026-01-31T09:30:31Z' },
+        { id: 1001, deleted_time: '2026-01-31T15:00:33+05:30', Created_By: null },
+        { id: '1002', Deleted_Time: '2026-01-31T09:30:34Z' },
         { id: '1003', deleted_time: null },
-        { deleted_time: '2026-01-31T09:30:31Z' },
+        { deleted_time: '2026-01-31T09:30:34Z' },
       ];
       world.emulator.faults.add({
         match: /\/deleted$/,
