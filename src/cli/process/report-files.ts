@@ -2,13 +2,39 @@ import { extname, resolve } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { createRedactor } from '../../config/redact.js';
 import { log, type LogMessage } from '../../message.js';
-import { createRunCollector, type RunCollector, type RunEnd } from '../../report/collector.js';
+import {
+  createRunCollector,
+  type RunCollector,
+  type RunEnd,
+  type RunObserver,
+} from '../../report/collector.js';
 import { reportPage } from '../../report/html/page.js';
 import { remediesIn } from '../../report/remedies.js';
 import type { RunReport } from '../../report/shape.js';
+import type { Clock } from '../../util/clock.js';
 import { replaceFile } from './private-file.js';
-import type { ReportDeps, ReportFiles } from './reports.js';
 import { packagePath, packageVersion } from './version.js';
+
+/** The files of `--report`. A report that fails is one warning, and the run goes on. */
+export interface ReportFiles {
+  readonly observer: RunObserver;
+  /** Sets the function that masks secrets. */
+  useRedactor(redact: (text: string) => string): void;
+  /**
+   * Writes the report of the run so far; each file is replaced as a whole. May be called again.
+   *
+   * @returns what to log: where the files are, or why they could not be written
+   */
+  finish(isComplete: boolean): Promise<readonly LogMessage[]>;
+}
+
+export interface ReportDeps {
+  readonly clock: Clock;
+  /** The name of the program. */
+  readonly program: string;
+  /** Stops the run: a first report is written at once, since the process may not live to write the last one. */
+  readonly signal: AbortSignal;
+}
 
 /** Collects the facts of a run and writes them to files that end in `.html`, `.htm` or `.json`. */
 export async function createReportFiles(
