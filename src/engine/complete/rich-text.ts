@@ -1,9 +1,8 @@
 import type { Warn } from '../../log-codes.js';
 import { BOUNDS } from '../../util/bounds.js';
 import { LIVE_MS } from '../../state/window.js';
-import { asText, type JsonObject } from '../../util/json.js';
+import { withValues, type Row } from '../../row.js';
 import { isRefusal } from '../../zoho/http/api-error.js';
-import { modifiedOf } from '../walk/row-merger.js';
 import type { RowSource, SourcePage } from '../walk/row-source.js';
 import { hasNewJobs, type WalkBatch } from '../walk/batch.js';
 
@@ -31,7 +30,7 @@ export interface TextSource extends Pick<RowSource, 'byId' | 'byIds' | 'changedS
   readonly hasVersions: boolean;
   /** Credits that the run may still spend; `undefined`: no limit is known. */
   creditsLeft(): number | undefined;
-  fetchFullData(ids: readonly string[], fields: readonly string[]): Promise<readonly JsonObject[]>;
+  fetchFullData(ids: readonly string[], fields: readonly string[]): Promise<readonly Row[]>;
 }
 
 /**
@@ -95,14 +94,14 @@ function createTextCompleter(
   source: TextSource,
   fields: readonly string[],
   warn: Warn,
-): (rows: readonly JsonObject[], listedFrom: number) => Promise<readonly JsonObject[]> {
+): (rows: readonly Row[], listedFrom: number) => Promise<readonly Row[]> {
   let refused = fields.length === 0;
 
-  const fetchTexts = async (ids: readonly string[]): Promise<Map<string, JsonObject>> => {
-    const texts = new Map<string, JsonObject>();
+  const fetchTexts = async (ids: readonly string[]): Promise<Map<string, Row>> => {
+    const texts = new Map<string, Row>();
     for (let at = 0; at < ids.length; at += IDS_PER_CALL) {
       for (const row of await source.fetchFullData(ids.slice(at, at + IDS_PER_CALL), fields)) {
-        texts.set(idOf(row), row);
+        texts.set(row.id, row);
       }
     }
     return texts;
@@ -113,10 +112,10 @@ function createTextCompleter(
     const truncated = rows.filter((row) => hasTruncated(row, fields));
     if (truncated.length === 0) return rows;
     try {
-      const texts = await fetchTexts(truncated.map(idOf));
+      const texts = await fetchTexts(truncated.map(({ id }) => id));
       const isCurrent = await versionCheck(source, truncated, listedFrom - LIVE_MS);
       return await replaceRows(rows, (row) =>
-        completeRow(source, row, isCurrent(row) ? texts.get(idOf(row)) : undefined, fields),
+        completeRow(source, row, isCurrent(row) ? texts.get(row.id) : undefined, fields),
       );
     } catch (error) {
       if (!isRefusal(error)) throw error;
@@ -137,23 +136,26 @@ function createTextCompleter(
  */
 async function versionCheck(
   source: TextSource,
-  rows: readonly JsonObject[],
+  rows: readonly Row[],
   since: number,
-): Promise<(row: JsonObject) => boolean> {
+): Promise<(row: Row) => boolean> {
   if (!source.hasVersions) return () => true;
   const { rows: changed, moreRecords } = await source.changedSince(since).catch(notSorted);
-  const known = new Map(changed.map((row) => [idOf(row), modifiedOf(row)]));
+  const known = new Map(changed.map((row) => [row.id, row.modified]));
   const absent = new Set<string>();
   if (moreRecords) {
-    const versions = await source.byIds(0, rows.map(idOf));
-    for (const row of versions.rows) known.set(idOf(row), modifiedOf(row));
+    const versions = await source.byIds(
+      0,
+      rows.map(({ id }) => id),
+    );
+    for (const row of versions.rows) known.set(row.id, row.modified);
     // Their current version is unknown, so they are read again one by one.
     for (const id of versions.absent) absent.add(id);
   }
   return (row) => {
-    const modified = modifiedOf(row);
-    if (absent.has(idOf(row)) || (modified !== null && modified >= since)) return false;
-    return (known.get(idOf(row)) ?? modified) === modified;
+    const { id, modified } = row;
+    if (absent.has(id) || (modified !== null && modified >= since)) return false;
+    return (known.get(id) ?? modified) === modified;
   };
 }
 
@@ -163,12 +165,8 @@ function notSorted(error: unknown): Pick<SourcePage, 'rows' | 'moreRecords'> {
   return { rows: [], moreRecords: true };
 }
 
-function idOf(row: JsonObject): string {
-  return asText(row['id']) ?? '';
-}
-
-function hasTruncated(row: JsonObject, fields: readonly string[]): boolean {
-  return fields.some((field) => isTruncated(row[field]));
+function hasTruncated({ values }: Row, fields: readonly string[]): boolean {
+  return fields.some((field) => isTruncated(values[field]));
 }
 
 function isTruncated(value: unknown): boolean {
@@ -176,10 +174,10 @@ function isTruncated(value: unknown): boolean {
 }
 
 async function replaceRows(
-  rows: readonly JsonObject[],
-  complete: (row: JsonObject) => Promise<JsonObject | undefined>,
-): Promise<JsonObject[]> {
-  const replaced: JsonObject[] = [];
+  rows: readonly Row[],
+  complete: (row: Row) => Promise<Row | undefined>,
+): Promise<Row[]> {
+  const replaced: Row[] = [];
   for (const row of rows) {
     const next = await complete(row);
     if (next) replaced.push(next);
@@ -190,16 +188,16 @@ async function replaceRows(
 /** The row with full texts; `undefined` if it is deleted by now. */
 async function completeRow(
   source: TextSource,
-  row: JsonObject,
-  texts: JsonObject | undefined,
+  row: Row,
+  texts: Row | undefined,
   fields: readonly string[],
-): Promise<JsonObject | undefined> {
-  const truncated = fields.filter((field) => isTruncated(row[field]));
+): Promise<Row | undefined> {
+  const truncated = fields.filter((field) => isTruncated(row.values[field]));
   if (truncated.length === 0) return row;
-  if (texts && truncated.every((field) => continues(texts[field], row[field])))
+  if (texts && truncated.every((field) => continues(texts.values[field], row.values[field])))
     return withTexts(row, texts, truncated);
-  const fresh = await source.byId(idOf(row));
-  return fresh && { ...row, ...fresh };
+  const fresh = await source.byId(row.id);
+  return fresh && { ...fresh, values: { ...row.values, ...fresh.values } };
 }
 
 function continues(whole: unknown, truncated: unknown): boolean {
@@ -210,7 +208,8 @@ function continues(whole: unknown, truncated: unknown): boolean {
   );
 }
 
-function withTexts(row: JsonObject, texts: JsonObject, fields: readonly string[]): JsonObject {
-  const whole = fields.filter((field) => typeof texts[field] === 'string');
-  return { ...row, ...Object.fromEntries(whole.map((field) => [field, texts[field] ?? null])) };
+function withTexts(row: Row, texts: Row, fields: readonly string[]): Row {
+  const whole = fields.filter((field) => typeof texts.values[field] === 'string');
+  const values = Object.fromEntries(whole.map((field) => [field, texts.values[field] ?? null]));
+  return withValues(row, { ...row.values, ...values });
 }
