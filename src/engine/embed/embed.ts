@@ -1,9 +1,10 @@
 import { childColumns, embed, planChild, type ChildColumn } from '../../catalog/streams/children.js';
 import type { StreamDefinition, StreamField } from '../../catalog/streams/streams.js';
+import { toSourceError } from '../../errors.js';
 import { mapConcurrent } from '../../util/async.js';
 import { withValues, type Row } from '../../row.js';
 import type { Json, JsonObject } from '../../util/json.js';
-import { isRefusal } from '../../zoho/http/api-error.js';
+import { consequenceOf } from '../plan/calls.js';
 import { listFields } from '../../zoho/api/metadata.js';
 import { LISTS_PER_QUERY, PARENTS_PER_LIST } from './child-queries.js';
 import { createChildReader, type ChildReader, type ChildReaderDeps } from './child-reader.js';
@@ -100,8 +101,8 @@ async function plan(
     if (typeof found !== 'string') return found;
     warn('CHILDREN_INCOMPLETE', `${field.apiName} is null: ${found}`);
   } catch (error) {
-    if (!isRefusal(error)) throw error;
-    warn('CHILDREN_INCOMPLETE', `${field.apiName} is null. ${error.userMessage}`);
+    if (consequenceOf('children', error) !== 'do without') throw error;
+    warn('CHILDREN_INCOMPLETE', `${field.apiName} is null. ${toSourceError(error).userMessage}`);
   }
   return undefined;
 }

@@ -8,6 +8,7 @@ import type { StreamState } from '../../state/stream-state.js';
 import { deletionsThroughOf } from './deletion-plan.js';
 import { existingAmong } from './deleted-list.js';
 import { planIdCheck, type IdCheckFacts } from './compare-ids-plan.js';
+import { consequenceOf } from '../plan/calls.js';
 import { readModule } from '../read/module-reader.js';
 import { readDeps } from './rows.js';
 import { describePlan, UNKNOWN_FACTS } from '../plan/plan.js';
@@ -71,9 +72,8 @@ export async function* checkIds(session: StreamSession, list: IdCheckFacts['list
   try {
     if (deliveredIds && kind !== 'unable') yield* compareIds(session, deliveredIds, kind, until);
   } catch (thrown) {
-    const error = toSourceError(thrown);
-    if (error.failureType === 'transient' || context.signal.aborted) throw thrown;
-    yield emitter.log('warn', 'IDS_NOT_COMPARED', notCompared(error));
+    if (consequenceOf('compared ids', thrown) !== 'do without' || context.signal.aborted) throw thrown;
+    yield emitter.log('warn', 'IDS_NOT_COMPARED', notCompared(toSourceError(thrown)));
     return;
   }
   const { deletionsThrough } = position.markers();
