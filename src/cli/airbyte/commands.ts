@@ -48,9 +48,10 @@ export function createCommands(deps: CommandDeps): SourceCommands {
     discover: async (json) => {
       const { parsed, connection } = await open(json, FOR_DISCOVER);
       await connection.login();
+      const { concurrency } = await connection.adjustToEdition();
       const { streams, notes } = await discover(connection.client, {
         ...parsed.config,
-        concurrency: connection.concurrency,
+        concurrency,
         asksRows: true,
         announce: emit,
       });
@@ -126,10 +127,8 @@ async function* read(
     clock,
     signal,
     options: { ...parsed.config, verify },
-    connect: async () => {
-      await connection.login();
-      return connection.adjustToEdition();
-    },
+    login: () => connection.login(),
+    learnLimits: () => connection.adjustToEdition(),
   });
   for (;;) {
     const next = await messages.next();

@@ -154,12 +154,13 @@ export class Tap {
     sync?: Pick<TapInput, 'state'>,
   ): Promise<{ streams: JsonObject[] }> {
     await connection.login();
+    const { concurrency } = await connection.adjustToEdition();
     const { bookmarks } = parseSingerState(sync?.state, []);
     const read = Object.entries(bookmarks).filter(([, bookmark]) => !isSkippedState(asObject(bookmark)));
     const known = new Set(read.map(([name]) => spelling(name)));
     const { streams, notes } = await discover(connection.client, {
       ...config,
-      concurrency: connection.concurrency,
+      concurrency,
       asksRows: sync === undefined,
       announce: (note) => this.#emit(note),
       wasRead: (stream) => known.has(spelling(singerStreamName(stream))),
@@ -179,10 +180,8 @@ export class Tap {
       clock: this.#deps.clock,
       signal: this.#deps.signal,
       options: { ...config, verify },
-      connect: async () => {
-        await connection.login();
-        return connection.adjustToEdition();
-      },
+      login: () => connection.login(),
+      learnLimits: () => connection.adjustToEdition(),
     });
   }
 
