@@ -117,8 +117,8 @@ class Collector {
         tally.onState();
         break;
       case 'records':
-        tally.onRecords(message.records.length);
-        this.#emitted(message.records.length);
+        tally.onRecords(message.rows.length);
+        this.#emitted(message.rows.length);
         break;
       case 'deletions':
         tally.onDeletions(message.deletions.length);

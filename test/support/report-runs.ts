@@ -16,6 +16,7 @@ export interface MadeRun {
 }
 
 const START = Date.UTC(2026, 10, 29, 22, 10, 3);
+const ROW = { id: '1', modified: null, values: {} };
 
 export function madeRun(): MadeRun {
   let now = START;
@@ -46,7 +47,7 @@ export function madeRun(): MadeRun {
 const status = (stream: string, state: 'started' | 'running' | 'complete' | 'incomplete') => (at: number) =>
   ({ kind: 'status', stream, status: state, at }) as const;
 const records = (stream: string, count: number) => (emittedAt: number) =>
-  ({ kind: 'records', stream, records: Array.from({ length: count }, () => ({})), emittedAt }) as const;
+  ({ kind: 'records', stream, rows: Array.from({ length: count }, () => ROW), emittedAt }) as const;
 
 const NAMES =
   'Leads Contacts Accounts Deals Tasks Events Calls Campaigns Products Vendors Quotes Sales_Orders Purchase_Orders Invoices Cases Solutions Price_Books Quoted_Items Ordered_Items Invoiced_Items Purchase_Items Notes Attachments users roles profiles currencies organization territories Contacts_X_Accounts'.split(
