@@ -7,6 +7,7 @@ import { log, type LogMessage, type Message } from '../../message.js';
 import { systemClock, type Clock } from '../../util/clock.js';
 import { includingUnapproved } from '../../zoho/api/approved.js';
 import { createZohoClient, type ZohoClient } from '../../zoho/client.js';
+import type { CallReport } from '../../zoho/request.js';
 import { createCreditAccount } from '../../zoho/limits/credits.js';
 import { accountsUrl, allAccountsUrls } from '../../zoho/http/hosts.js';
 import type { Log } from '../../zoho/http/log.js';
@@ -22,15 +23,13 @@ import { packageVersion } from '../process/version.js';
 
 export interface Connection {
   readonly client: ZohoClient;
-  /**
-   * Gets the first token: invalid credentials fail here, and a grant code is exchanged here.
-   *
-   * @returns the API address that Zoho gives for it
-   */
-  login(): Promise<string>;
+  /** Gets the first token: invalid credentials fail here, and a grant code is exchanged here. */
+  login(): Promise<void>;
+  /** Logs in, and returns the API address that Zoho gives for the token. */
+  address(): Promise<string>;
   /** Applies the config's caps on API credits from now on. For syncs only: a check must work without credits as well. */
   keepWithinCaps(): void;
-  /** Reads the org's limits from `/org` and applies them. */
+  /** Reads the org's limits from `/org`, once, and applies them. */
   learnLimits(): Promise<OrgLimits>;
   /** The same, unless the config has all limits that a sync needs. */
   adjustToEdition(): Promise<{ concurrency: number; notes: LogMessage[] }>;
@@ -41,6 +40,8 @@ export interface Connection {
 export interface ConnectOptions {
   /** Called for every exchange with Zoho, including each retry. */
   readonly onCall?: ((call: CallTime) => void) | undefined;
+  /** Receives each attempt of a call of the API, with its stream and its price. */
+  readonly onAttempt?: ((call: CallReport) => void) | undefined;
   /** A user waits for the result: calls that fail are retried for about ten seconds. */
   readonly hasShortRetries?: boolean | undefined;
   /** Waits until Zoho no longer throttles tokens, up to ten minutes; default: true. */
@@ -59,7 +60,7 @@ export function connect(
   signal: AbortSignal,
   emit: (message: Message) => Promise<void>,
   clock: Clock = systemClock,
-  { onCall, hasShortRetries = false, waitsForToken = true, onSecret }: ConnectOptions = {},
+  { onCall, onAttempt, hasShortRetries = false, waitsForToken = true, onSecret }: ConnectOptions = {},
 ): Connection {
   const { config } = parsed;
   const concurrency = configuredConcurrency(config) ?? CAREFUL;
@@ -81,14 +82,19 @@ export function connect(
     token,
     limiter,
     credits,
+    onAttempt,
     downloads: sharing?.downloads,
   });
   const client = config.includeUnapprovedRecords ? includingUnapproved(plainClient, onLog) : plainClient;
-  const learn = (): Promise<OrgLimits> => learnLimits({ client, limiter, credits }, config);
+  let learning: Promise<OrgLimits> | undefined;
+  const learn = (): Promise<OrgLimits> => (learning ??= learnLimits({ client, limiter, credits }, config));
   return {
     client,
     concurrency,
-    login: async () => (await token.current()).apiUrl,
+    login: async () => {
+      await token.current();
+    },
+    address: async () => (await token.current()).apiUrl,
     keepWithinCaps: () =>
       credits.cap({ perSync: config.apiCreditsPerSync, reservePercent: config.apiCreditsReservePercent }),
     learnLimits: learn,

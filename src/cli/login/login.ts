@@ -125,7 +125,7 @@ async function exchange(
     { ...deps, emit, redactor },
     { hasShortRetries: true, waitsForToken: false },
   );
-  const region = regionOf(await connection.login());
+  const region = regionOf(await connection.address());
   const config = withoutAbsent({ ...base, refresh_token: refreshToken, dc_region: region });
   return { config, connection };
 }

@@ -13,7 +13,7 @@ export function createTerminalAsker(signal: AbortSignal): Asker {
     text: async (message) => given(await text({ ...common, message, validate })).trim(),
     secret: async (message) => given(await password({ ...common, message, mask: '•', validate })).trim(),
     choose: async (message, choices) => {
-      const options = choices.map(({ value, label, hint }) => ({ value: value as string, label, hint }));
+      const options: { value: string; label: string; hint: string }[] = [...choices];
       const chosen = given(await select({ ...common, message, options }));
       const choice = choices.find(({ value }) => value === chosen);
       if (!choice) throw cancelled();
