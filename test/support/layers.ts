@@ -49,7 +49,7 @@ export const ROOMS: Partial<Record<Layer, readonly string[]>> = {
     'dataset',
     'server',
   ],
-  cli: ['process', 'arguments', 'connect', 'airbyte', 'singer', 'demo', 'validate', 'login'],
+  cli: ['process', 'arguments', 'connect', 'singer', 'check', 'airbyte', 'demo', 'validate', 'login', 'migrate', 'completion'],
 };
 
 /** The maximum number of files in a folder of src. */

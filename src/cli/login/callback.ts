@@ -45,7 +45,7 @@ const FAILED = ['The login did not work', 'The program in the terminal shows why
 export async function listenForConsent(deps: CallbackDeps): Promise<Callback> {
   let resolve: (consent: Consent) => void = () => undefined;
   let reject: (reason: unknown) => void = () => undefined;
-  const promise = new Promise<Consent>((...settle) => ([resolve, reject] = settle));
+  const promise = new Promise<Consent>((...both) => ([resolve, reject] = both));
   promise.catch(() => undefined);
   const server = createServer((req, res) => {
     const url = new URL(req.url ?? '/', 'http://127.0.0.1');
