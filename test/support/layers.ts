@@ -49,7 +49,19 @@ export const ROOMS: Partial<Record<Layer, readonly string[]>> = {
     'dataset',
     'server',
   ],
-  cli: ['process', 'arguments', 'connect', 'singer', 'check', 'airbyte', 'demo', 'validate', 'login', 'migrate', 'completion'],
+  cli: [
+    'process',
+    'arguments',
+    'connect',
+    'singer',
+    'check',
+    'airbyte',
+    'demo',
+    'validate',
+    'login',
+    'migrate',
+    'completion',
+  ],
 };
 
 /** The maximum number of files in a folder of src. */
