@@ -1,5 +1,6 @@
 import { isChange } from '../../catalog/values/coerce.js';
 import { createNormaliser } from '../../catalog/values/normalise.js';
+import type { StreamField } from '../../catalog/streams/streams.js';
 import type { JsonObject } from '../../util/json.js';
 import { fetchFullData } from '../../zoho/api/full-data.js';
 import { readSettings } from '../../zoho/api/settings.js';
@@ -27,6 +28,10 @@ export interface StreamReadDeps extends ModuleReadDeps {
   readonly embedChildren: boolean;
   readonly includeUnapprovedRecords: boolean;
   readonly onLog: (line: LogLine) => void;
+  /** Receives columns that Zoho lists and does not deliver. */
+  readonly onUndelivered: (names: readonly string[]) => void;
+  /** The columns come from a state: a text may have become rich text since. */
+  readonly isStored: boolean;
 }
 
 /** Runs the plan of one stream: Zoho's rows, completed, in the shape of docs/guide.md#records. */
@@ -60,7 +65,12 @@ const IDS_PER_BATCH = 1_000;
 
 async function* normalised(
   batches: AsyncGenerator<WalkBatch>,
-  { stream, fields, onLog }: Pick<StreamReadDeps, 'stream' | 'fields' | 'onLog'>,
+  {
+    stream,
+    fields,
+    onLog,
+    onUndelivered,
+  }: Pick<StreamReadDeps, 'stream' | 'fields' | 'onLog' | 'onUndelivered'>,
   tally: ProblemTally,
 ): AsyncGenerator<RecordBatch> {
   const normalise = createNormaliser(fields);
@@ -79,6 +89,7 @@ async function* normalised(
     yield { ...where, records, nulled };
   }
   absent.logLines().forEach(onLog);
+  onUndelivered(absent.names());
 }
 
 function readRows(plan: Plan, deps: StreamReadDeps): AsyncGenerator<WalkBatch> {
@@ -114,14 +125,16 @@ async function* settings({ client, stream, warn }: StreamReadDeps): AsyncGenerat
 }
 
 function completed(batches: AsyncGenerator<WalkBatch>, deps: StreamReadDeps): AsyncGenerator<WalkBatch> {
-  const { client, stream, fields, warn } = deps;
+  const { client, stream, fields, warn, isStored } = deps;
   const source: TextSource = {
     ...recordSource(deps, 'id'),
     hasVersions: stream.cursorField === 'Modified_Time',
     creditsLeft: () => client.creditsLeft(),
     fetchFullData: (ids, names) => fetchFullData(client, stream.module, ids, names),
   };
-  const richText = fields.filter((field) => field.richText).map(({ apiName }) => apiName);
+  const mayBeRichText = ({ richText, dataType }: StreamField): boolean =>
+    richText || (isStored && dataType === 'textarea');
+  const richText = fields.filter(mayBeRichText).map(({ apiName }) => apiName);
   const whole = completeTexts(batches, source, richText, warn);
   return deps.embedChildren ? embedChildren(whole, deps) : whole;
 }
