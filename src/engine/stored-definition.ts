@@ -1,6 +1,6 @@
 import { propertyNames } from '../catalog/schema/json-schema.js';
 import { isOwnColumn } from '../catalog/streams/selection.js';
-import { buildStream, type BuiltStream, withModifiedTime } from '../catalog/streams/streams.js';
+import { buildStream, type BuiltStream, CURSORS, withModifiedTime } from '../catalog/streams/streams.js';
 import type { StoredFields } from '../state/stored-fields.js';
 import { BOUNDS } from '../util/bounds.js';
 import type { JsonObject } from '../util/json.js';
@@ -30,10 +30,10 @@ export function storedStream(
     else if (summary === null) gone.add(apiName);
     else return undefined;
   }
-  const { stream, warnings } = buildStream(module, fields, name, configured);
+  const { stream: listed, warnings } = buildStream(module, fields, name, configured);
+  const stream = stored.showsModifiedTime === true ? withModifiedTime(listed) : listed;
   const known = new Set([...gone, ...stream.fields.map(({ property }) => property)]);
-  if (!ownColumns(configured).every((column) => known.has(column))) return undefined;
-  return { stream: stored.showsModifiedTime === true ? withModifiedTime(stream) : stream, warnings };
+  return ownColumns(configured).every((column) => known.has(column)) ? { stream, warnings } : undefined;
 }
 
 export interface Wanted {
@@ -44,20 +44,27 @@ export interface Wanted {
   readonly configured: JsonObject;
 }
 
-/** The columns to store after Zoho was asked. Pure. */
+/**
+ * The columns to store after Zoho was asked. None if Zoho named none, or if the configured cursor is missing: a run that
+ * has to do without them asks again. Pure.
+ */
 export function fieldsToStore(
-  fields: readonly FieldMetadata[] | undefined,
+  fields: readonly FieldMetadata[] = [],
   built: BuiltStream['stream'],
   { module, configured }: Wanted,
   now: number,
-): StoredFields {
+  showsModifiedTime = false,
+): StoredFields | undefined {
   const present = new Set(built.fields.map(({ property }) => property));
   const gone = ownColumns(configured).filter((name) => !present.has(name));
+  const hasLostCursor = built.cursorField === undefined && CURSORS.some((name) => gone.includes(name));
+  if (fields.length === 0 || hasLostCursor) return undefined;
   return {
     askedAt: now,
     moduleModified: module.modifiedTime,
+    showsModifiedTime,
     columns: Object.fromEntries([
-      ...(fields ?? []).map((field) => [field.apiName, summaryOf(field)] as const),
+      ...fields.map((field) => [field.apiName, summaryOf(field)] as const),
       ...gone.map((name) => [name, null] as const),
     ]),
     undelivered: [],

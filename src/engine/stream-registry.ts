@@ -67,21 +67,18 @@ async function askedStream(
   const { module, name, configured } = wanted;
   const listed = await listFields(client, module.apiName);
   const { stream, warnings } = buildStream(module, listed, name, configured);
-  const fields = fieldsToStore(listed, stream, wanted, now);
+  const asked = { warnings, isStored: false } as const;
   const selected = propertyNames(configured);
   const isWanted = selected === undefined || selected.includes('Modified_Time');
-  if (stream.cursorField !== undefined || !isWanted) return { stream, warnings, fields, isStored: false };
+  if (stream.cursorField !== undefined || !isWanted)
+    return { ...asked, stream, fields: fieldsToStore(listed, stream, wanted, now) };
   const probe = await probeModule(client, stream.module);
-  if (showsModifiedTime(probe))
-    return {
-      stream: withModifiedTime(stream),
-      warnings,
-      fields: { ...fields, showsModifiedTime: true },
-      isStored: false,
-    };
+  const isShown = showsModifiedTime(probe);
+  const found = isShown ? withModifiedTime(stream) : stream;
   // Without a row it stays unknown: the next run asks again.
   const isKnown = probe.outcome === 'open' && probe.row !== undefined;
-  return { stream, warnings, isStored: false, ...(isKnown && { fields }) };
+  const fields = isKnown ? fieldsToStore(listed, found, wanted, now, isShown) : undefined;
+  return { ...asked, stream: found, fields };
 }
 
 export interface StreamRegistry extends Pick<StreamContext, 'define'> {
