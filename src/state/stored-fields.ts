@@ -60,6 +60,5 @@ function isColumn(value: Json): boolean {
 }
 
 export function withoutFields(state: JsonObject): JsonObject {
-  const { [KEY]: _, ...rest } = state;
-  return rest;
+  return Object.fromEntries(Object.entries(state).filter(([key]) => key !== KEY));
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { asObject, asObjects, type Json, type JsonObject } from '#src/util/json.js';
+import { asObject, asObjects, type JsonObject } from '#src/util/json.js';
 import { driftingOrg, without } from '../support/drifting.js';
 import { configure, type Run } from '../support/harness.js';
 import { createScenario, oneModule, scenario, stateOf, things, type Scenario } from '../support/scenario.js';
@@ -143,7 +143,7 @@ describe('scenario: columns are kept from run to run', function () {
         const state = structuredClone(first.state);
         const own = asObject(asObject(asObject(state[0])['stream'])['stream_state']);
         if (fields === undefined) delete own['fields'];
-        else own['fields'] = fields as Json;
+        else own['fields'] = fields;
         world.emulator.resetCounters();
         world.clock.advance(HOUR);
         const next = await world.read({ ...ONLY, state });

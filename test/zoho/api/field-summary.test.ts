@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { createOrg } from '#src/emulator/seed/seed.js';
 import { columnsOf } from '#src/catalog/schema/columns.js';
-import { asObject, asObjects, type JsonObject } from '#src/util/json.js';
+import { asObject, asObjects, type Json, type JsonObject } from '#src/util/json.js';
 import { fieldOfSummary, summaryOf } from '#src/zoho/api/field-summary.js';
 import { fieldOf } from '#src/zoho/api/metadata.js';
 import { hasShared, NO_SHARED, payload, payloadNames } from '../../support/shared.js';
@@ -12,7 +12,7 @@ function expectSameColumns(what: string, raw: readonly JsonObject[]): number {
   const fields = raw.flatMap(fieldOf);
   const summaries = Object.fromEntries(fields.map((field) => [field.apiName, summaryOf(field)]));
   const text = JSON.stringify(summaries);
-  const again = Object.entries(asObject(JSON.parse(text))).map(([name, summary]) =>
+  const again = Object.entries(asObject(JSON.parse(text) as Json)).map(([name, summary]) =>
     fieldOfSummary(name, summary)!,
   );
   expect(columnsOf(again), what).to.deep.equal(columnsOf(fields));
