@@ -1,5 +1,5 @@
 import type { LogCode } from '../../log-codes.js';
-import { log, type Message } from '../../message.js';
+import { log, type LogFacts, type Message } from '../../message.js';
 import { formatInstant, type Clock } from '../../util/clock.js';
 import type { Json, JsonObject } from '../../util/json.js';
 import type { DeletedRow } from '../../zoho/api/deleted.js';
@@ -35,8 +35,9 @@ export class StreamEmitter {
     return { kind: 'status', stream: this.#stream, status, at: this.#clock.now() };
   }
 
-  log(level: 'debug' | 'info' | 'warn', code: LogCode, text: string): Message {
-    return log(level, code, `${this.#stream}: ${text}`);
+  log(level: 'debug' | 'info' | 'warn', code: LogCode, text: string, facts?: LogFacts): Message {
+    const about = facts ? { stream: this.#stream, facts } : { stream: this.#stream };
+    return log(level, code, `${this.#stream}: ${text}`, about);
   }
 
   /**
@@ -52,15 +53,15 @@ export class StreamEmitter {
 
   /** @param stateBefore a state to emit before these records */
   *records(
-    { records, nulled }: Pick<RecordBatch, 'records' | 'nulled'>,
+    { rows, nulled }: Pick<RecordBatch, 'rows' | 'nulled'>,
     stateBefore?: JsonObject,
   ): Generator<Message> {
-    if (records.length === 0) return;
+    if (rows.length === 0) return;
     yield* this.#begin();
     if (stateBefore) yield* this.state(stateBefore);
-    this.checkpoint.add(records.length);
+    this.checkpoint.add(rows.length);
     this.#lastEmittedAt = Math.max(this.#lastEmittedAt, this.#clock.now());
-    yield { kind: 'records', stream: this.#stream, records, nulled, emittedAt: this.#lastEmittedAt };
+    yield { kind: 'records', stream: this.#stream, rows, nulled, emittedAt: this.#lastEmittedAt };
   }
 
   /**

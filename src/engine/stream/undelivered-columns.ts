@@ -1,5 +1,5 @@
 import type { StreamDefinition, StreamField } from '../../catalog/streams/streams.js';
-import type { JsonObject } from '../../util/json.js';
+import type { Row } from '../../row.js';
 import type { LogLine } from './schema-drift.js';
 
 /**
@@ -8,7 +8,7 @@ import type { LogLine } from './schema-drift.js';
  */
 export interface AbsentColumns {
   /** Receives rows with api_names as keys, in the order in which they come. */
-  readonly see: (rows: readonly JsonObject[]) => void;
+  readonly see: (rows: readonly Row[]) => void;
   /** For the log. */
   readonly logLines: () => LogLine[];
 }
@@ -31,7 +31,7 @@ export function createAbsentColumns(
   return {
     see: (rows) => {
       for (const { apiName } of asked) {
-        const last = rows.findLastIndex((row) => row[apiName] !== undefined);
+        const last = rows.findLastIndex(({ values }) => values[apiName] !== undefined);
         if (last >= 0) seen.add(apiName);
         const before = last >= 0 ? 0 : (rowsWithout.get(apiName) ?? 0);
         rowsWithout.set(apiName, before + rows.length - 1 - last);
@@ -55,7 +55,7 @@ function vanished(names: readonly string[]): LogLine[] {
   const text =
     `Zoho has stopped delivering ${names.join(', ')} in the middle of this read: null from there on. ` +
     'Should it have been deleted or hidden from this user, refresh the schema.';
-  return [{ level: 'warn', code: 'COLUMNS_NOT_DELIVERED', text }];
+  return [{ level: 'warn', code: 'COLUMNS_NOT_DELIVERED', text, columns: names }];
 }
 
 /** Comes in every run if the user's profile may not see the field. Only the cursor is worth a warning. */
@@ -65,5 +65,5 @@ function never(names: readonly string[], cursorField: string | undefined): LogLi
     `Zoho lists ${names.join(', ')} among the columns and delivers none of it to this user: null in every record. ` +
     'Give the profile the right to read it, or leave it out.';
   const level = names.some((name) => name === cursorField) ? 'warn' : 'info';
-  return [{ level, code: 'COLUMNS_NOT_DELIVERED', text }];
+  return [{ level, code: 'COLUMNS_NOT_DELIVERED', text, columns: names }];
 }
