@@ -30,7 +30,7 @@ describe('the steps of the image', () => {
     chmodSync(folder, 0o755);
     writeFileSync(join(folder, 'package.json'), '{"private":true}');
     const pack = npm(['pack', '--json', '--ignore-scripts', '--pack-destination', folder], inProject('.'));
-    const name = asText(asObject(asArray(parseJson(pack.stdout))?.[0])['filename']) ?? '';
+    const name = asText(asObject(asArray(parseJson(pack.stdout))[0])['filename']) ?? '';
     const install = [
       'install',
       '--omit=dev',
@@ -64,7 +64,7 @@ describe('the steps of the image', () => {
       const status = (await call('check', ...config)).find(({ type }) => type === 'CONNECTION_STATUS');
       expect(asObject(status?.['connectionStatus'])['status']).to.equal('SUCCEEDED');
       const found = (await call('discover', ...config)).find(({ type }) => type === 'CATALOG');
-      const streams = (asArray(asObject(found?.['catalog'])['streams']) ?? []).map(asObject);
+      const streams = asArray(asObject(found?.['catalog'])['streams']).map(asObject);
       const configured = streams
         .filter(({ name }) => STREAMS.includes(asText(name) ?? ''))
         .map((stream) => ({ stream, sync_mode: 'full_refresh', destination_sync_mode: 'overwrite' }));

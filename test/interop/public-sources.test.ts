@@ -54,13 +54,13 @@ function configured(stdout: string): JsonObject {
   const found = messages(stdout).find(({ type }) => type === 'CATALOG');
   return {
     streams: asObjects(asObject(found?.['catalog'])['streams']).map((stream) => {
-      const isIncremental = asArray(stream['supported_sync_modes'])?.includes('incremental') === true;
+      const isIncremental = asArray(stream['supported_sync_modes']).includes('incremental');
       return {
         stream,
         sync_mode: isIncremental ? 'incremental' : 'full_refresh',
         destination_sync_mode: isIncremental ? 'append_dedup' : 'overwrite',
-        cursor_field: asArray(stream['default_cursor_field']) ?? [],
-        primary_key: asArray(stream['source_defined_primary_key']) ?? [],
+        cursor_field: asArray(stream['default_cursor_field']),
+        primary_key: asArray(stream['source_defined_primary_key']),
       };
     }),
   };
