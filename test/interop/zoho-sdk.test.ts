@@ -19,23 +19,27 @@ describe("Zoho's SDK for Node against the emulator", () => {
   let folder: string;
   let found: JsonObject;
   let removed: string;
+  const ends: (() => unknown)[] = [];
 
   before(async function () {
     sdk = needSdk(this);
     zoho = await startZoho({ org: createOrg({ now: Date.now() - HOUR }) });
     folder = mkdtempSync(join(tmpdir(), 'zoho-sdk-'));
+    ends.push(
+      () => zoho.close(),
+      () => rmSync(folder, { recursive: true, force: true }),
+    );
     const { table } = zoho.org.modules.get(MODULE)!;
     removed = [...table.scan({ sort: 'id', order: 'asc' })][0]!.id;
     table.remove(removed, Date.now(), 'recycle');
     const job = join(folder, 'job.json');
     writeFileSync(job, JSON.stringify({ connection: zoho.connection, module: MODULE, home: folder }));
-    const script = inProject('test/interop/support/zoho-sdk.mjs');
+    const script = inProject('scripts/interop-zoho-sdk.mjs');
     const stdout = await runWell({ command: process.execPath, args: [script, sdk, job] });
     found = asObject(parseJson(stdout.trim().split('\n').at(-1) ?? ''));
   });
   after(async () => {
-    await zoho?.close();
-    if (folder) rmSync(folder, { recursive: true, force: true });
+    for (const end of ends) await end();
   });
 
   const texts = (name: string): (string | undefined)[] => asArray(found[name]).map(asText);

@@ -1,7 +1,7 @@
 /**
  * What Zoho's own SDK for Node reads, through its own options. The last line of stdout is JSON.
  *
- *   node zoho-sdk.mjs FOLDER JOB     FOLDER has node_modules; JOB: {"connection": {...}, "module": name, "home": folder}
+ *   node scripts/interop-zoho-sdk.mjs FOLDER JOB     FOLDER has node_modules; JOB: {"connection": {...}, "module": name, "home": folder}
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
