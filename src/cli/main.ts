@@ -7,6 +7,8 @@ const HELP = `source-zoho: an Airbyte source that copies Zoho CRM into a warehou
   source-zoho discover --config config.json
   source-zoho read     --config config.json --catalog configured_catalog.json [--state state.json]
                        [--verify[=all]]        also compares a sample of the records (or all) with Zoho
+  source-zoho scopes   --config config.json [--catalog configured_catalog.json]
+                                               prints the OAuth scopes that the selected streams need
   source-zoho validate [--catalog configured_catalog.json] [--exit-code N]
                                                checks the output of any Airbyte source on stdin; see validate --help
   source-zoho demo     [--output DIR]          a complete sync of the built-in emulator, no account needed
@@ -17,11 +19,14 @@ const HELP = `source-zoho: an Airbyte source that copies Zoho CRM into a warehou
 stdout has protocol messages, stderr has messages for you.
 `;
 
+/** Commands that answer --help themselves. */
+const OWN_HELP: ReadonlySet<string> = new Set(['validate', 'scopes']);
+
 /** The command line. Never ends the process itself: sets `process.exitCode` and lets pending output drain. */
 export async function main(argv: readonly string[]): Promise<void> {
   const [first, ...args] = argv;
   const asksForHelp = args.some((arg) => arg === '--help' || arg === '-h');
-  const command = asksForHelp && first !== 'validate' ? '--help' : first;
+  const command = asksForHelp && !OWN_HELP.has(first ?? '') ? '--help' : first;
   switch (command) {
     case 'spec':
     case 'check':
@@ -33,6 +38,11 @@ export async function main(argv: readonly string[]): Promise<void> {
     case 'validate': {
       const { runValidate } = await import('./validate.js');
       return runValidate(args);
+    }
+    case 'scopes': {
+      const { runScopes, SCOPES_HELP } = await import('./scopes.js');
+      if (asksForHelp) return show(SCOPES_HELP);
+      return runForPerson(() => runScopes(args));
     }
     case 'demo': {
       const { runDemo } = await import('./demo/demo.js');
@@ -86,7 +96,7 @@ function wordsOf(error: unknown): string {
 
 function unknownCommand(command: string | undefined): string {
   // The argument is not quoted: it may be a secret in the wrong place.
-  const known = 'the commands are spec, check, discover, read, validate, demo and emulator';
+  const known = 'the commands are spec, check, discover, read, scopes, validate, demo and emulator';
   return command === undefined
     ? 'source-zoho needs a command.'
     : `source-zoho has no such command; ${known}.`;

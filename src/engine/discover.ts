@@ -16,8 +16,9 @@ import { ZohoApiError } from '../zoho/http/api-error.js';
 import { creditLimitOf } from '../zoho/limits/credit-limit-error.js';
 import {
   isOfOneCall,
-  isWantedModule,
+  isWanted,
   type NameFilter,
+  namesOnlyFixed,
   probeFixed,
   PROBE_CREDITS,
   type Probe,
@@ -59,8 +60,8 @@ interface Described extends CatalogModule {
  * @throws SourceError if no module can be read: an empty catalog would mean that there is no data (F-D6)
  */
 export async function discover(client: ZohoClient, options: DiscoverOptions): Promise<Discovery> {
-  const listed = (await listModules(client)) ?? [];
-  const wanted = listed.filter(({ apiName }) => isWantedModule(apiName, options));
+  const listed = namesOnlyFixed(options) ? [] : ((await listModules(client)) ?? []);
+  const wanted = listed.filter(({ apiName }) => isWanted(apiName, options));
   const fixed = wantedFixedStreams(options);
   await options.announce(announcement(wanted.filter(isSupported).length, fixed.length, options.asksRows));
   const modules = await mapConcurrent(wanted, options.concurrency, (module) =>
@@ -79,7 +80,7 @@ export async function discover(client: ZohoClient, options: DiscoverOptions): Pr
     ],
     notes: [
       ...nothingMatches(options, listed.length, wanted.length),
-      ...notesOf(catalog, listed.length),
+      ...notesOf(catalog, namesOnlyFixed(options) || listed.length > 0),
       ...(options.embedChildren ? [] : childNotes(streams)),
       ...open.notes,
       ...unclear([...modules.flatMap(doubtOf), ...open.doubts]),
@@ -237,12 +238,15 @@ function unclear(doubts: readonly NamedError[]): LogMessage[] {
   ];
 }
 
-function notesOf(catalog: Catalog, listed: number): LogMessage[] {
+/** @param isListed whether Zoho lists modules, or none is asked for */
+function notesOf(catalog: Catalog, isListed: boolean): LogMessage[] {
   const hidden = countHiddenFields(catalog.streams);
   return [
-    ...(listed === 0
-      ? [log('warn', 'NO_MODULE_MATCHES', 'Zoho lists no modules: the catalog holds the fixed streams only')]
-      : []),
+    ...(isListed
+      ? []
+      : [
+          log('warn', 'NO_MODULE_MATCHES', 'Zoho lists no modules: the catalog holds the fixed streams only'),
+        ]),
     ...catalog.skipped.map(({ module, reason, level }) =>
       log(level, 'STREAM_SKIPPED', `${module} is no stream: ${reason}`),
     ),

@@ -34,11 +34,11 @@ export interface ConfigFile {
    */
   start_datetime?: string | number | null;
   /**
-   * Offer only the modules whose API name matches one of these patterns (`*` matches any characters, `?` matches one). If empty, every readable module is offered.
+   * Offer only the modules and fixed streams (such as `users`) whose name matches one of these patterns (`*` matches any characters, `?` matches one). If empty, everything readable is offered.
    */
   modules?: string[];
   /**
-   * Do not offer the modules whose API name matches one of these patterns, even if the list above names them.
+   * Do not offer the modules and fixed streams whose name matches one of these patterns, even if the list above names them.
    */
   exclude_modules?: string[];
   /**

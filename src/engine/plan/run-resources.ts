@@ -1,7 +1,7 @@
 import { SourceError, toSourceError } from '../../errors.js';
 import { asObjects, asText, isObject, type JsonObject } from '../../util/json.js';
 import type { ZohoClient } from '../../zoho/client.js';
-import { readSettings } from '../../zoho/api/settings.js';
+import { readFixed } from '../../zoho/fixed/read.js';
 import { consequenceOf } from './calls.js';
 import { createFindings, orWithout, type Findings } from './findings.js';
 import type { PlanFacts } from './plan.js';
@@ -59,7 +59,7 @@ function createUsers(client: Pick<ZohoClient, 'get'>): Users {
   let isAvailable = true;
   const read = async (): Promise<void> => {
     try {
-      for await (const rows of readSettings(client, 'users')) {
+      for await (const rows of readFixed(client, 'users')) {
         for (const row of rows) {
           const id = asText(row['id']);
           const name = asText(row['full_name']) ?? null;

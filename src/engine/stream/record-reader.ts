@@ -2,7 +2,7 @@ import { isChange } from '../../catalog/values/coerce.js';
 import { createNormaliser } from '../../catalog/values/normalise.js';
 import type { JsonObject } from '../../util/json.js';
 import { fetchFullData } from '../../zoho/api/full-data.js';
-import { readSettings } from '../../zoho/api/settings.js';
+import { readFixed } from '../../zoho/fixed/read.js';
 import { createAbsentColumns } from './undelivered-columns.js';
 import { completeTexts, type TextSource } from '../complete/rich-text.js';
 import type { LogLine } from './schema-drift.js';
@@ -110,7 +110,7 @@ async function* nothing(): AsyncGenerator<WalkBatch> {
 }
 
 async function* settings({ client, stream, warn }: StreamReadDeps): AsyncGenerator<WalkBatch> {
-  for await (const rows of readSettings(client, stream.name, warn)) yield { rows };
+  for await (const rows of readFixed(client, stream.name, warn)) yield { rows };
 }
 
 function completed(batches: AsyncGenerator<WalkBatch>, deps: StreamReadDeps): AsyncGenerator<WalkBatch> {

@@ -1,0 +1,28 @@
+/**
+ * What a read of a fixed stream costs:
+ *
+ * - `list`: a call for every page of rows, one in most orgs.
+ * - `row`: a call for every row of a short list, such as a profile or a group.
+ * - `module`: a call for every module of the org.
+ * - `record`: a call for every record of other streams. Such a stream is offered only if `per_record_streams` names it.
+ */
+export type CostClass = 'list' | 'row' | 'module' | 'record';
+
+/** A row of `resources/streams.json`, the table of the streams that are no modules (docs/streams.md). */
+export interface FixedRow {
+  /** The calls, for the documentation. */
+  readonly source: string;
+  /** Below `/crm/v8`. */
+  readonly path: string;
+  /** Key of the rows in the answer. */
+  readonly list: string;
+  /** Read one after the other; a row in several of them is delivered once. */
+  readonly queries?: readonly Readonly<Record<string, string>>[];
+  /** Supports `page` and `per_page`. */
+  readonly paged?: boolean;
+  /** All of them are needed. */
+  readonly scopes: readonly string[];
+  readonly cost: CostClass;
+  /** Section of zoho-api.md with the facts. */
+  readonly section: string;
+}
