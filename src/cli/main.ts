@@ -41,8 +41,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     }
     case 'scopes': {
       const { runScopes, SCOPES_HELP } = await import('./scopes.js');
-      if (asksForHelp) return show(SCOPES_HELP);
-      return runForPerson(() => runScopes(args));
+      return asksForHelp ? show(SCOPES_HELP) : runForPerson(() => runScopes(args));
     }
     case 'demo': {
       const { runDemo } = await import('./demo/demo.js');
