@@ -41,7 +41,9 @@ export async function main(argv: readonly string[]): Promise<void> {
     }
     case 'scopes': {
       const { runScopes, SCOPES_HELP } = await import('./scopes.js');
-      return asksForHelp ? show(SCOPES_HELP) : runForPerson(() => runScopes(args));
+      if (!asksForHelp) return runForPerson(() => runScopes(args));
+      show(SCOPES_HELP);
+      return;
     }
     case 'demo': {
       const { runDemo } = await import('./demo/demo.js');
