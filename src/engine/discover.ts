@@ -13,6 +13,7 @@ import { mapConcurrent } from '../util/async.js';
 import { listFields, listModules, type ModuleMetadata } from '../zoho/api/metadata.js';
 import type { ZohoClient } from '../zoho/client.js';
 import { ZohoApiError } from '../zoho/http/api-error.js';
+import { type FixedOptions, probeCalls } from '../zoho/fixed/read.js';
 import { creditLimitOf } from '../zoho/limits/credit-limit-error.js';
 import {
   isOfOneCall,
@@ -63,14 +64,15 @@ export async function discover(client: ZohoClient, options: DiscoverOptions): Pr
   const listed = namesOnlyFixed(options) ? [] : ((await listModules(client)) ?? []);
   const wanted = listed.filter(({ apiName }) => isWanted(apiName, options));
   const fixed = wantedFixedStreams(options);
-  await options.announce(announcement(wanted.filter(isSupported).length, fixed.length, options.asksRows));
+  await options.announce(announcement(wanted.filter(isSupported).length, fixed, options.asksRows));
   const modules = await mapConcurrent(wanted, options.concurrency, (module) =>
     describe(client, module, options),
   );
   const errors = modules.flatMap(({ module, error }) => (error ? [{ name: module.apiName, error }] : []));
   refuseIfNothingReadable(wanted.filter(isSupported).length, errors);
   refuseOutage(wanted.filter(isSupported).length, errors);
-  const open = await openFixedStreams(client, fixed, options);
+  const modulesKnown = namesOnlyFixed(options) ? {} : { modules: listed };
+  const open = await openFixedStreams(client, fixed, { ...options, probe: modulesKnown });
   const catalog = buildCatalog({ modules, allModules: listed });
   const { streams } = catalog;
   return {
@@ -92,18 +94,19 @@ function isSupported(module: ModuleMetadata): boolean {
   return unsupportedReason(module) === undefined;
 }
 
-function announcement(modules: number, fixed: number, asksRows: boolean): LogMessage {
+function announcement(modules: number, fixed: readonly StreamDefinition[], asksRows: boolean): LogMessage {
   if (!asksRows)
     return log(
       'info',
       'DISCOVERY_ANNOUNCED',
       `Discovery asks ${modules} modules for their fields: ${modules} API credits`,
     );
-  const credits = modules + (modules + fixed) * PROBE_CREDITS;
+  const probes = fixed.reduce((sum, { name }) => sum + probeCalls(name), 0);
+  const credits = modules + (modules + probes) * PROBE_CREDITS;
   return log(
     'info',
     'DISCOVERY_ANNOUNCED',
-    `Discovery asks ${modules} modules for their fields and one row each, and ${fixed} fixed streams for one row each: ` +
+    `Discovery asks ${modules} modules for their fields and one row each, and ${fixed.length} fixed streams for one row each: ` +
       `up to ${credits} API credits`,
   );
 }
@@ -198,12 +201,12 @@ function refuseOutage(asked: number, errors: readonly NamedError[]): void {
 async function openFixedStreams(
   client: ZohoClient,
   fixed: readonly StreamDefinition[],
-  { concurrency, wasRead, asksRows }: DiscoverOptions,
+  { concurrency, wasRead, asksRows, probe: known }: DiscoverOptions & { readonly probe: FixedOptions },
 ): Promise<Discovery & { readonly doubts: readonly NamedError[] }> {
   if (!asksRows) return { streams: fixed, notes: [], doubts: [] };
   const asked = await mapConcurrent(fixed, concurrency, async (stream) => ({
     stream,
-    probe: await probeFixed(client, stream.name),
+    probe: await probeFixed(client, stream.name, known),
   }));
   return {
     streams: asked

@@ -4,7 +4,7 @@ import type { StreamDefinition } from '../catalog/streams/streams.js';
 import type { SourceError } from '../errors.js';
 import { parseInstant } from '../util/clock.js';
 import { asText, type JsonObject } from '../util/json.js';
-import { firstRowOf } from '../zoho/fixed/read.js';
+import { type FixedClient, type FixedOptions, firstRowOf } from '../zoho/fixed/read.js';
 import { listRecords } from '../zoho/api/records.js';
 import type { ZohoClient } from '../zoho/client.js';
 import { isRefusal, ZohoApiError } from '../zoho/http/api-error.js';
@@ -31,8 +31,8 @@ export function probeModule(client: Reader, module: string): Promise<Probe> {
 }
 
 /** Asks a fixed stream for one row. */
-export function probeFixed(client: Reader, stream: string): Promise<Probe> {
-  return outcomeOf(firstRowOf(client, stream));
+export function probeFixed(client: FixedClient, stream: string, options?: FixedOptions): Promise<Probe> {
+  return outcomeOf(firstRowOf(client, stream, options));
 }
 
 /** Whether the row has a `Modified_Time`. The stream can then be read by increments, whatever its metadata list. */

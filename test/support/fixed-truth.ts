@@ -1,3 +1,4 @@
+import type { OrgModule } from '#src/emulator/org/org.js';
 import type { Emulator } from '#src/emulator/server/server.js';
 import { parseInstant, formatInstant } from '#src/util/clock.js';
 import { asArray, asObject, asText, isObject, type Json, type JsonObject } from '#src/util/json.js';
@@ -9,14 +10,204 @@ const settings =
   ({ org }) =>
     org.settings[name]?.rows ?? [];
 
+/** Modules that a user may read, as the readers of a call per module ask them. */
+const readable = ({ org }: Emulator): [string, OrgModule][] =>
+  [...org.modules].filter(
+    ([, { metadata, fieldsAccess }]) =>
+      metadata['api_supported'] === true && metadata['viewable'] === true && fieldsAccess.kind === 'ok',
+  );
+
+const ofModules =
+  (rows: (name: string, module: OrgModule) => readonly JsonObject[]): Truth =>
+  (emulator) =>
+    readable(emulator).flatMap(([name, module]) => rows(name, module));
+
+const textOf = (value: Json | undefined): string => asText(value) ?? '';
+const refOf = ({ id = null, name = null }: JsonObject): JsonObject => ({ id, name });
+const find = (name: string, id: Json | undefined, { org }: Emulator): JsonObject =>
+  org.settings[name]!.rows.find((row) => row['id'] === id)!;
+
+const pipelines = (emulator: Emulator): { layout: JsonObject; pipeline: JsonObject }[] => {
+  const layouts = emulator.org.modules.get('Deals')?.settings?.layouts ?? [];
+  return settings('pipelines')(emulator).map((pipeline) => ({
+    pipeline,
+    layout: layouts.find(({ id }) => id === pipeline['layout'])!,
+  }));
+};
+
+function subscriptions({ org }: Emulator): JsonObject[] {
+  const license = asObject(org.organization['license_details']);
+  const users = org.settings['users']!.rows;
+  const count = (isOfKind: (user: JsonObject) => boolean): number => users.filter(isOfKind).length;
+  const active = count(({ status }) => status === 'active');
+  const bought = Number(license['users_license_purchased']);
+  const common = {
+    ...license,
+    edition: license['paid_type'] ?? null,
+    company_name: org.organization['company_name'] ?? null,
+    org_type: org.organization['type'] ?? null,
+  };
+  const zgid = textOf(org.organization['zgid']);
+  return [
+    {
+      ...common,
+      id: `${zgid}-users`,
+      kind: 'users',
+      bought,
+      used: active,
+      free: bought - active,
+      active_users: active,
+      inactive_users: count(({ status }) => status === 'disabled'),
+      unconfirmed_users: count(({ status, confirm }) => status !== 'deleted' && confirm !== true),
+      deleted_users: count(({ status }) => status === 'deleted'),
+    },
+    { ...common, id: `${zgid}-portal_users`, kind: 'portal_users', bought: 0, used: null, free: null },
+  ];
+}
+
 /** The rows of every fixed stream in the emulator's org, as Zoho would write them. */
 export const FIXED_TRUTH: Readonly<Record<string, Truth>> = {
   currencies: settings('currencies'),
+  custom_views: ofModules((module, { settings: own }) =>
+    own!.custom_views.map((view) => ({ ...view, module })),
+  ),
+  email_templates: settings('email_templates'),
+  fields: ofModules((module, { fields }) =>
+    fields.map((field) => ({
+      ...field,
+      id: `${module}-${textOf(field['id'])}`,
+      field_id: field['id']!,
+      module,
+    })),
+  ),
+  layouts: ofModules((module, { settings: own }) =>
+    own!.layouts.map((layout) => ({
+      ...layout,
+      module,
+      sections: asArray(layout['sections']).map((section) => ({
+        ...asObject(section),
+        fields: asArray(asObject(section)['fields']).map((field) => {
+          const { id, api_name, sequence_number, required } = asObject(field);
+          return { id: id!, api_name: api_name!, sequence_number: sequence_number!, required: required! };
+        }),
+      })),
+    })),
+  ),
+  modules: ({ org }) => [...org.modules.values()].map(({ metadata }) => metadata),
   organization: ({ org }) => [org.organization],
-  profiles: settings('profiles'),
+  picklist_values: ofModules((module, { fields }) =>
+    fields.flatMap((field) =>
+      asArray(field['pick_list_values']).map((value) => {
+        const option = asObject(value);
+        return {
+          ...option,
+          id: `${module}-${textOf(field['id'])}-${textOf(option['id'])}`,
+          value_id: option['id']!,
+          module,
+          field_id: field['id']!,
+          field_api_name: field['api_name']!,
+          global_picklist: field['global_picklist'] ?? null,
+          forecast_category: asObject(option['forecast_category'])['name'] ?? null,
+        };
+      }),
+    ),
+  ),
+  pipelines: (emulator) =>
+    pipelines(emulator).map(({ layout, pipeline }) => ({
+      ...pipeline,
+      id: `${textOf(layout['id'])}-${textOf(pipeline['id'])}`,
+      pipeline_id: pipeline['id']!,
+      layout: refOf(layout),
+      stage_count: asArray(pipeline['maps']).length,
+    })),
+  profile_permissions: ({ org }) =>
+    org.settings['profiles']!.rows.flatMap((profile) =>
+      asArray(profile['permissions_details']).map((value) => {
+        const permission = asObject(value);
+        return {
+          ...permission,
+          id: `${textOf(profile['id'])}-${textOf(permission['id'])}`,
+          permission_id: permission['id']!,
+          profile: refOf(profile),
+          module: asObject(permission['module'])['api_name']!,
+        };
+      }),
+    ),
+  /** The list omits what the single call adds (zoho-api.md §10.3). */
+  profiles: (emulator) =>
+    settings('profiles')(emulator).map((profile) => ({
+      ...profile,
+      permissions_details: null,
+      sections: null,
+    })),
+  record_counts: ({ org }) =>
+    [...org.modules]
+      .filter(([, { metadata }]) => metadata['viewable'] === true && metadata['api_supported'] === true)
+      .map(([module, { table, recordsAccess: access }]) =>
+        access.kind === 'error'
+          ? { module, count: null, refusal: access.code }
+          : { module, count: table.count({ converted: 'both' }) },
+      ),
+  related_lists: ofModules((module, { settings: own }) =>
+    own!.related_lists.map((list) => ({ ...list, parent_module: module })),
+  ),
   roles: settings('roles'),
+  stages: (emulator) =>
+    pipelines(emulator).flatMap(({ layout, pipeline }) =>
+      asArray(pipeline['maps']).map((value) => {
+        const stage = asObject(value);
+        return {
+          ...stage,
+          id: [layout, pipeline, stage].map(({ id }) => textOf(id)).join('-'),
+          stage_id: stage['id']!,
+          pipeline: { id: pipeline['id']!, name: pipeline['actual_value']! },
+          layout: refOf(layout),
+        };
+      }),
+    ),
+  subscriptions,
+  tags: (emulator) => {
+    const {
+      id = null,
+      full_name: name = null,
+      created_time: time = null,
+    } = settings('users')(emulator)[0] ?? {};
+    const stamps = {
+      created_by: { id, name },
+      created_time: time,
+      modified_by: { id, name },
+      modified_time: time,
+    };
+    return ofModules((module, { tags = [] }) =>
+      tags.map((tag) => ({
+        ...stamps,
+        ...tag,
+        id: `${module}-${textOf(tag['id'])}`,
+        tag_id: tag['id']!,
+        module,
+      })),
+    )(emulator);
+  },
   territories: settings('territories'),
+  territory_users: (emulator) =>
+    settings('territory_users')(emulator).map(({ territory, user: id }) => {
+      const user = find('users', id, emulator);
+      return {
+        ...user,
+        id: `${textOf(territory)}-${textOf(id)}`,
+        territory: refOf(find('territories', territory, emulator)),
+        user: { id: id!, name: user['full_name']!, email: user['email']! },
+      };
+    }),
+  user_group_members: (emulator) =>
+    settings('user_group_sources')(emulator).map(({ group, ...member }) => ({
+      ...member,
+      id: [group, member['type'], asObject(member['source'])['id']].map(textOf).join('-'),
+      group: refOf(find('user_groups', group, emulator)),
+    })),
+  user_groups: settings('user_groups'),
   users: settings('users'),
+  variables: settings('variables'),
 };
 
 /** The record that a row must become: its columns in the types of the schema, absent ones and empty texts as null. */

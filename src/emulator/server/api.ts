@@ -10,11 +10,13 @@ import { coqlRoutes } from '../coql/routes.js';
 import { metadataRoutes } from '../settings/metadata-routes.js';
 import { recordRoutes } from '../records/routes.js';
 import { settingsRoutes } from '../settings/routes.js';
+import { tableRoutes } from '../settings/table-routes.js';
 import { isAllowed } from '../call/scopes.js';
 
 const routesOf = (bulk: BulkJobs): readonly Route[] => [
   ...metadataRoutes,
   ...settingsRoutes,
+  ...tableRoutes,
   ...coqlRoutes,
   ...recordRoutes,
   ...bulkRoutes(bulk),

@@ -24,7 +24,7 @@ export interface RunResources {
 
 /** @param slots queries that Zoho accepts at the same time */
 export function createRunResources(
-  client: Pick<ZohoClient, 'get' | 'creditsLeft'>,
+  client: Pick<ZohoClient, 'get' | 'creditsLeft' | 'serverNow'>,
   strategy: RunResources['strategy'],
   slots: number,
 ): RunResources {
@@ -53,7 +53,7 @@ export interface Users {
 
 export const USERS_CLOSED = 'USERS_CLOSED';
 
-function createUsers(client: Pick<ZohoClient, 'get'>): Users {
+function createUsers(client: Pick<ZohoClient, 'get' | 'serverNow'>): Users {
   const users = new Map<string, { name: string | null; email: string | null }>();
   let loading: Promise<void> | undefined;
   let isAvailable = true;

@@ -110,7 +110,7 @@ async function* nothing(): AsyncGenerator<WalkBatch> {
 }
 
 async function* settings({ client, stream, warn }: StreamReadDeps): AsyncGenerator<WalkBatch> {
-  for await (const rows of readFixed(client, stream.name, warn)) yield { rows };
+  for await (const rows of readFixed(client, stream.name, { warn })) yield { rows };
 }
 
 function completed(batches: AsyncGenerator<WalkBatch>, deps: StreamReadDeps): AsyncGenerator<WalkBatch> {

@@ -1,20 +1,25 @@
 import type { Warn } from '../../log-codes.js';
 import { SourceError } from '../../errors.js';
 import type { JsonObject } from '../../util/json.js';
+import { listModules, type ModuleMetadata } from '../api/metadata.js';
+import type { ZohoClient } from '../client.js';
 import { FIXED_TABLE } from './generated/table.js';
-import {
-  firstOf,
-  type Listing,
-  newRows,
-  type Query,
-  type Reader,
-  readPages,
-  unseen,
-  whereAllowed,
-} from './listing.js';
-import type { FixedRow } from './row.js';
+import { firstOf, type Listing, newRows, type Query, readPages, unseen, whereAllowed } from './listing.js';
+import { READERS } from './readers.js';
+import type { FixedDeps, FixedRow, PageReader } from './row.js';
 
+export type { CostClass, FixedRow } from './row.js';
 export type FixedSourceName = keyof typeof FIXED_TABLE;
+
+/** What a read needs of the client. */
+export type FixedClient = Pick<ZohoClient, 'get' | 'serverNow'>;
+
+export interface FixedOptions {
+  /** Called if Zoho refuses a part of the rows. */
+  readonly warn?: Warn;
+  /** The modules of the org, if they are known. */
+  readonly modules?: readonly ModuleMetadata[];
+}
 
 /** All rows of the table, by name. */
 export const FIXED_SOURCES: readonly FixedSourceName[] = Object.keys(FIXED_TABLE)
@@ -38,28 +43,62 @@ export function fixedRow(stream: string): FixedRow {
 /**
  * The pages of a fixed stream, each requested when the caller wants it; none for 204.
  *
- * @param warn called if Zoho refuses an additional list
  * @throws SourceError UNKNOWN_STREAM at the first page
  */
 export async function* readFixed(
-  client: Reader,
+  client: FixedClient,
   stream: string,
-  warn: Warn = () => undefined,
+  options: FixedOptions = {},
 ): AsyncGenerator<JsonObject[]> {
-  const row = fixedRow(stream);
-  const [first = {}, ...others] = row.queries ?? [];
+  const deps = depsOf(client, stream, options, false);
+  const reader = readerOf(stream);
+  yield* reader ? reader(deps) : readLists(deps);
+}
+
+async function* readLists(deps: FixedDeps): AsyncGenerator<JsonObject[]> {
+  const [first = {}, ...others] = deps.row.queries ?? [];
   const isNew = unseen();
-  yield* newRows(readPages(client, listingOf(stream, row, first)), isNew);
+  yield* newRows(readPages(deps.client, listingOf(deps, first)), isNew);
   for (const query of others)
-    yield* whereAllowed(newRows(readPages(client, listingOf(stream, row, query)), isNew), warn);
+    yield* whereAllowed(newRows(readPages(deps.client, listingOf(deps, query)), isNew), deps.warn);
 }
 
-/** One row of a fixed stream, with one call; `undefined` if it has none. */
-export function firstRowOf(client: Reader, stream: string): Promise<JsonObject | undefined> {
-  const row = fixedRow(stream);
-  return firstOf(client, listingOf(stream, row, row.queries?.[0] ?? {}));
+/** One row of a fixed stream, with one call or a few; `undefined` if it has none. */
+export async function firstRowOf(
+  client: FixedClient,
+  stream: string,
+  options: FixedOptions = {},
+): Promise<JsonObject | undefined> {
+  const deps = depsOf(client, stream, options, true);
+  const reader = readerOf(stream);
+  if (!reader) return firstOf(client, listingOf(deps, deps.row.queries?.[0] ?? {}));
+  for await (const [row] of reader(deps)) return row;
+  return undefined;
 }
 
-function listingOf(stream: string, { path, list, scopes, paged = false }: FixedRow, query: Query): Listing {
+/** Calls of a probe at most, if the modules of the org are known. */
+export function probeCalls(stream: string): number {
+  return { list: 1, row: 2, module: 1, record: 1 }[fixedRow(stream).cost];
+}
+
+function depsOf(
+  client: FixedClient,
+  stream: string,
+  { warn = () => undefined, modules }: FixedOptions,
+  isProbe: boolean,
+): FixedDeps {
+  const list = async (): Promise<readonly ModuleMetadata[]> => modules ?? (await listModules(client)) ?? [];
+  return { client, stream, row: fixedRow(stream), warn, modules: list, isProbe };
+}
+
+function readerOf(stream: string): PageReader | undefined {
+  const readers: Readonly<Record<string, PageReader>> = READERS;
+  return Object.hasOwn(readers, stream) ? readers[stream] : undefined;
+}
+
+function listingOf(
+  { stream, row: { path = '', list = '', scopes, paged = false } }: FixedDeps,
+  query: Query,
+): Listing {
   return { stream, path, list, scopes, paged, query };
 }

@@ -1,3 +1,8 @@
+import type { Warn } from '../../log-codes.js';
+import type { JsonObject } from '../../util/json.js';
+import type { ZohoClient } from '../client.js';
+import type { ModuleMetadata } from '../api/metadata.js';
+
 /**
  * What a read of a fixed stream costs:
  *
@@ -12,10 +17,10 @@ export type CostClass = 'list' | 'row' | 'module' | 'record';
 export interface FixedRow {
   /** The calls, for the documentation. */
   readonly source: string;
-  /** Below `/crm/v8`. */
-  readonly path: string;
+  /** Below `/crm/v8`. Absent: the stream has a page reader (`readers.ts`). */
+  readonly path?: string;
   /** Key of the rows in the answer. */
-  readonly list: string;
+  readonly list?: string;
   /** Read one after the other; a row in several of them is delivered once. */
   readonly queries?: readonly Readonly<Record<string, string>>[];
   /** Supports `page` and `per_page`. */
@@ -25,4 +30,21 @@ export interface FixedRow {
   readonly cost: CostClass;
   /** Section of zoho-api.md with the facts. */
   readonly section: string;
+  /** A sentence for docs/streams.md. */
+  readonly note?: string;
 }
+
+export interface FixedDeps {
+  readonly client: Pick<ZohoClient, 'get' | 'serverNow'>;
+  readonly stream: string;
+  readonly row: FixedRow;
+  /** Called if Zoho refuses a part of the rows. */
+  readonly warn: Warn;
+  /** The modules of the org. */
+  readonly modules: () => Promise<readonly ModuleMetadata[]>;
+  /** Only whether Zoho lets the stream be read is asked: a few modules are enough. */
+  readonly isProbe: boolean;
+}
+
+/** The pages of a stream whose answer is no list of rows, or that takes several calls. */
+export type PageReader = (deps: FixedDeps) => AsyncGenerator<JsonObject[]>;
