@@ -274,6 +274,14 @@ export interface EmailTemplate {
   attachments?:
     | null
     | (null | {
+        /**
+         * Id.
+         */
+        id?: null | string;
+        /**
+         * Kind of attachment.
+         */
+        type?: null | string;
         [k: string]: unknown;
       })[];
   /**
@@ -481,6 +489,14 @@ export interface Field {
    * Tooltip: name and value.
    */
   tooltip?: null | {
+    /**
+     * Kind of tooltip.
+     */
+    name?: null | string;
+    /**
+     * Text.
+     */
+    value?: null | string;
     [k: string]: unknown;
   };
   /**
@@ -491,78 +507,190 @@ export interface Field {
    * Which operations may set the field.
    */
   operation_type?: null | {
+    /**
+     * Create in the browser.
+     */
+    web_create?: null | boolean;
+    /**
+     * Update in the browser.
+     */
+    web_update?: null | boolean;
+    /**
+     * Create by the API.
+     */
+    api_create?: null | boolean;
+    /**
+     * Update by the API.
+     */
+    api_update?: null | boolean;
     [k: string]: unknown;
   };
   /**
    * On which pages the field is shown.
    */
   view_type?: null | {
+    /**
+     * Shown on the page of a record.
+     */
+    view?: null | boolean;
+    /**
+     * Shown where a record is created.
+     */
+    create?: null | boolean;
+    /**
+     * Shown where a record is edited.
+     */
+    edit?: null | boolean;
+    /**
+     * Shown in the short form.
+     */
+    quick_create?: null | boolean;
     [k: string]: unknown;
   };
   /**
    * Rules of a unique field; empty for others.
    */
   unique?: null | {
+    /**
+     * 1 if letter case counts, else 0.
+     */
+    casesensitive?: null | string;
     [k: string]: unknown;
   };
   /**
    * Rounding and precision of a currency field; empty for others.
    */
   currency?: null | {
+    /**
+     * How amounts are rounded.
+     */
+    rounding_option?: null | string;
+    /**
+     * Number of decimals.
+     */
+    precision?: null | number;
     [k: string]: unknown;
   };
   /**
    * Kind of a text area: small, large or rich_text; empty for others.
    */
   textarea?: null | {
+    /**
+     * small, large or rich_text.
+     */
+    type?: null | string;
     [k: string]: unknown;
   };
   /**
    * Expression and return type of a formula; empty for others.
    */
   formula?: null | {
+    /**
+     * Type of the result.
+     */
+    return_type?: null | string;
+    /**
+     * Expression.
+     */
+    expression?: null | string;
+    /**
+     * Whether Zoho calculates it whenever it is asked for.
+     */
+    dynamic?: null | boolean;
     [k: string]: unknown;
   };
   /**
    * Function and source of a roll-up; empty for others.
    */
   rollup_summary?: null | {
+    /**
+     * Type of the result.
+     */
+    return_type?: null | string;
     [k: string]: unknown;
   };
   /**
    * Prefix, suffix and first number of an auto number; empty for others.
    */
   auto_number?: null | {
+    /**
+     * Text before the number.
+     */
+    prefix?: null | string;
+    /**
+     * Text after the number.
+     */
+    suffix?: null | string;
+    /**
+     * First number.
+     */
+    start_number?: null | number;
     [k: string]: unknown;
   };
   /**
    * Module that a lookup refers to; empty for others.
    */
   lookup?: null | {
+    /**
+     * API name of the related list.
+     */
+    api_name?: null | string;
+    /**
+     * Label of the related list.
+     */
+    display_label?: null | string;
     [k: string]: unknown;
   };
   /**
    * Modules that a lookup into several modules refers to; empty for others.
    */
   multi_module_lookup?: null | {
+    /**
+     * API name.
+     */
+    api_name?: null | string;
+    /**
+     * Label.
+     */
+    display_label?: null | string;
     [k: string]: unknown;
   };
   /**
    * Linking module of a multi-select lookup; empty for others.
    */
   multiselectlookup?: null | {
+    /**
+     * Label.
+     */
+    display_label?: null | string;
+    /**
+     * Linking module.
+     */
+    linking_module?: null | string;
     [k: string]: unknown;
   };
   /**
    * Linking module of a multi-user lookup; empty for others.
    */
   multiuserlookup?: null | {
+    /**
+     * Label.
+     */
+    display_label?: null | string;
+    /**
+     * Linking module.
+     */
+    linking_module?: null | string;
     [k: string]: unknown;
   };
   /**
    * Module that holds the rows of a subform.
    */
   associated_module?: null | {
+    /**
+     * API name of the module.
+     */
+    module?: null | string;
     [k: string]: unknown;
   };
   /**
@@ -583,24 +711,56 @@ export interface Field {
    * Module that holds the history of the field.
    */
   history_tracking?: null | {
+    /**
+     * Name of the related list.
+     */
+    related_list_name?: null | string;
     [k: string]: unknown;
   };
   /**
    * Encryption of the field.
    */
   crypt?: null | {
+    /**
+     * Mode.
+     */
+    mode?: null | string;
+    /**
+     * Column.
+     */
+    column?: null | string;
+    /**
+     * State.
+     */
+    status?: null | string;
     [k: string]: unknown;
   };
   /**
    * Restrictions of health data.
    */
   hipaa_compliance?: null | {
+    /**
+     * Whether the values are restricted.
+     */
+    restricted?: null | boolean;
     [k: string]: unknown;
   };
   /**
    * Fields of contacts, deals and accounts that a lead's value goes to.
    */
   convert_mapping?: null | {
+    /**
+     * Field of the contact.
+     */
+    Contacts?: null | string;
+    /**
+     * Field of the deal.
+     */
+    Deals?: null | string;
+    /**
+     * Field of the account.
+     */
+    Accounts?: null | string;
     [k: string]: unknown;
   };
   /**
@@ -730,12 +890,70 @@ export interface Layout {
    * Layouts that a record of this layout is converted to, by module.
    */
   convert_mapping?: null | {
+    /**
+     * Layout of the contact.
+     */
+    Contacts?: null | {
+      /**
+       * Id.
+       */
+      id?: null | string;
+      /**
+       * Name.
+       */
+      name?: null | string;
+      [k: string]: unknown;
+    };
+    /**
+     * Layout of the deal.
+     */
+    Deals?: null | {
+      /**
+       * Id.
+       */
+      id?: null | string;
+      /**
+       * Name.
+       */
+      name?: null | string;
+      [k: string]: unknown;
+    };
+    /**
+     * Layout of the account.
+     */
+    Accounts?: null | {
+      /**
+       * Id.
+       */
+      id?: null | string;
+      /**
+       * Name.
+       */
+      name?: null | string;
+      [k: string]: unknown;
+    };
     [k: string]: unknown;
   };
   /**
    * What the user may do with the layout.
    */
   actions_allowed?: null | {
+    /**
+     * Edit.
+     */
+    edit?: null | boolean;
+    /**
+     * Rename.
+     */
+    rename?: null | boolean;
+    /**
+     * Copy.
+     */
+    clone?: null | boolean;
+    /**
+     * Delete.
+     */
+    delete?: null | boolean;
     [k: string]: unknown;
   };
   /**
@@ -1039,12 +1257,24 @@ export interface Module {
   arguments?:
     | null
     | (null | {
+        /**
+         * Name.
+         */
+        name?: null | string;
+        /**
+         * Value.
+         */
+        value?: null | string;
         [k: string]: unknown;
       })[];
   /**
    * Properties of a static subform.
    */
   static_subform_properties?: null | {
+    /**
+     * Fields of the parent, as text.
+     */
+    parent_fields?: null | string;
     [k: string]: unknown;
   };
   /**
@@ -1788,6 +2018,14 @@ export interface RelatedList {
   parent_related_lists?:
     | null
     | (null | {
+        /**
+         * Id.
+         */
+        id?: null | string;
+        /**
+         * API name.
+         */
+        api_name?: null | string;
         [k: string]: unknown;
       })[];
   /**
@@ -1796,6 +2034,14 @@ export interface RelatedList {
   fields?:
     | null
     | (null | {
+        /**
+         * Id.
+         */
+        id?: null | string;
+        /**
+         * API name.
+         */
+        api_name?: null | string;
         [k: string]: unknown;
       })[];
   [k: string]: unknown;
@@ -2380,6 +2626,18 @@ export interface UserGroup {
    * Number of users, roles, territories and groups in it.
    */
   sources_count?: null | {
+    /**
+     * Number of roles.
+     */
+    roles?: null | number;
+    /**
+     * Number of territories.
+     */
+    territories?: null | number;
+    /**
+     * Number of groups.
+     */
+    groups?: null | number;
     [k: string]: unknown;
   };
   /**

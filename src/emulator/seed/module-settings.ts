@@ -56,9 +56,9 @@ function layoutsOf({ module, number, fields, profiles }: ModuleSettingsContext):
       name: `Section ${index + 1}`,
       generated_type: 'default',
       id: makeId(14, number * 100 + position * 10 + index),
-      fields: part.map((field, place) => ({
+      fields: part.map((field, at) => ({
         ...field,
-        sequence_number: place + 1,
+        sequence_number: at + 1,
         required: field['system_mandatory'] === true,
       })),
       properties: null,
