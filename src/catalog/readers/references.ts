@@ -6,8 +6,6 @@ import { MODULE_NAME, USER_PARTS } from './deliverable.js';
 export interface References {
   /** By the user's id. */
   readonly user?: (id: string) => { readonly name: string | null; readonly email: string | null } | undefined;
-  /** By the module's api_name. */
-  readonly moduleId?: (apiName: string) => string | undefined;
   /** By the tag's name: `{id, name, color_code}`. */
   readonly tag?: (name: string) => JsonObject | undefined;
 }
@@ -31,7 +29,7 @@ export function completed(
   const id = found && asText(found['id']);
   if (!found || id === undefined) return value;
   if (kind === 'user') return userOf(id, companions, references);
-  if (kind === 'multi-module') return anyModule(found, companions, references);
+  if (kind === 'multi-module') return anyModule(found, companions);
   const name = found['name'] ?? [...companions.values()][0] ?? null;
   return { ...found, name };
 }
@@ -51,17 +49,13 @@ function userOf(id: string, companions: ReadonlyMap<string, Json>, { user }: Ref
   return { id, name: name === '' ? null : name, email: email ?? null };
 }
 
-/** No API delivers the module's id. It comes from the list of modules. */
-function anyModule(
-  found: JsonObject,
-  companions: ReadonlyMap<string, Json>,
-  { moduleId }: References,
-): JsonObject {
+/** COQL and bulk read deliver the module's api_name without its id. */
+function anyModule(found: JsonObject, companions: ReadonlyMap<string, Json>): JsonObject {
   const given = found['module'] ?? null;
   const name = isObject(given) ? given['api_name'] : given;
   const apiName = asText(companions.get(MODULE_NAME)) ?? asText(name);
   if (apiName === undefined) return found;
-  const id = (isObject(given) ? asText(given['id']) : undefined) ?? moduleId?.(apiName) ?? null;
+  const id = (isObject(given) ? asText(given['id']) : undefined) ?? null;
   return { ...found, module: { api_name: apiName, id } };
 }
 

@@ -53,7 +53,6 @@ const EMPTY: JsonObject = {
 
 const REFERENCES: References = {
   user: (id) => (id === '101' ? { name: 'Patricia Boyle', email: 'p@x.com' } : undefined),
-  moduleId: (apiName) => (apiName === 'Deals' ? '41' : undefined),
   tag: (name) => (name === 'Pharma' ? { name, id: '21', color_code: '#57B1FD' } : undefined),
 };
 
@@ -180,7 +179,7 @@ describe('catalog/from-coql: createCoqlRows', () => {
   it('I-3: a row equals that of Get Records, but for what COQL cannot know', () => {
     expect(normalise(createCoqlRows(fields, COLUMNS, REFERENCES)(ROW))).to.deep.equal({
       ...normalise(RECORD),
-      What_Id: { id: '31', name: null, module: { api_name: 'Deals', id: '41' } },
+      What_Id: { id: '31', name: null, module: { api_name: 'Deals', id: null } },
     });
   });
 
@@ -205,10 +204,14 @@ describe('catalog/from-coql: createCoqlRows', () => {
 
   it('the module of a lookup may come inside it, too', () => {
     const read = createCoqlRows([{ apiName: 'What_Id', kind: 'multi-module' }], ['What_Id'], REFERENCES);
-    for (const module of ['Deals', { api_name: 'Deals' }, { api_name: 'Deals', id: '41' }]) {
-      expect(read({ What_Id: { id: '31', module } })['What_Id']).to.deep.include({
-        module: { api_name: 'Deals', id: '41' },
-      });
+    const own = { api_name: 'Deals', id: '41' };
+    const unknown = { api_name: 'Deals', id: null };
+    for (const [module, expected] of [
+      ['Deals', unknown],
+      [{ api_name: 'Deals' }, unknown],
+      [own, own],
+    ] as const) {
+      expect(read({ What_Id: { id: '31', module } })['What_Id']).to.deep.include({ module: expected });
     }
     expect(read({ What_Id: { id: '31' } })['What_Id']).to.deep.equal({ id: '31' });
   });
