@@ -1,13 +1,13 @@
 import { deliverable, type FastStrategy } from '../../catalog/readers/deliverable.js';
 import type { References } from '../../catalog/readers/references.js';
 import type { StreamField } from '../../catalog/streams/streams.js';
+import { rowOf, type Row } from '../../row.js';
 import { asObjects, asText, isObject, type Json, type JsonObject } from '../../util/json.js';
 import { listByIds } from '../../zoho/api/records.js';
 import { completeMissing } from './missing-columns.js';
 import { hasConverted, type Losses, type ModuleFacts } from '../plan/module-context.js';
 import { FEW_LOST, findAbsent } from '../walk/absent-rows.js';
 import { rereadRows } from '../walk/reread.js';
-import type { MergedRow } from '../walk/row-merger.js';
 import type { RowSource } from '../walk/row-source.js';
 import type { WalkBatch } from '../walk/batch.js';
 
@@ -35,8 +35,11 @@ export async function* withMissingColumns(
     absent,
     hidden: facts.columns.hidden,
     missingIn: missingColumns(fields, strategy, facts.references),
-    fetch: (ids, names) =>
-      listByIds(client, { module: stream.module, fields: [...version, ...names], ids, ...converted }),
+    fetch: async (ids, names) => {
+      const query = { module: stream.module, fields: [...version, ...names], ids, ...converted };
+      const { rows, isIgnored } = await listByIds(client, query);
+      return { rows: rows.map(rowOf), isIgnored };
+    },
     again: (ids, torn) => readLost(source, facts.losses, { absent: ids, torn, asOf }),
     asOf,
     hasVersions: version.length > 0,
@@ -57,7 +60,7 @@ async function readLost(
     torn,
     asOf,
   }: { readonly absent: readonly string[]; readonly torn: readonly string[]; readonly asOf: number },
-): Promise<readonly MergedRow[]> {
+): Promise<readonly Row[]> {
   const found = await findAbsent(source, absent, FEW_LOST - losses.rows, asOf);
   losses.rows += found.length;
   return [...found, ...(await rereadRows(source, torn, FEW_LOST))];
@@ -68,14 +71,14 @@ export function missingColumns(
   fields: readonly StreamField[],
   strategy: FastStrategy,
   references: References,
-): (row: JsonObject) => string[] {
+): (row: Row) => string[] {
   const checks = fields.map((field) => {
     const isPart = checkOf(field, strategy, references);
     // A column that is not in the answer is unknown, which is not null.
     const isOpen = (value: Json | undefined): boolean => value === undefined || isPart(value);
     return { name: field.apiName, isOpen };
   });
-  return (row) => checks.filter(({ name, isOpen }) => isOpen(row[name])).map(({ name }) => name);
+  return ({ values }) => checks.filter(({ name, isOpen }) => isOpen(values[name])).map(({ name }) => name);
 }
 
 /** @returns a function of a value: whether Get Records has more of it */

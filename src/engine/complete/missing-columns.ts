@@ -1,10 +1,10 @@
 import { batchesOf } from '../../util/batches.js';
 import { mapConcurrent } from '../../util/async.js';
-import { asText, type JsonObject } from '../../util/json.js';
-import { IDS_PER_CALL, type IdsAnswer } from '../../zoho/api/records.js';
-import { modifiedOf, type MergedRow } from '../walk/row-merger.js';
+import { withValues, type Row } from '../../row.js';
+import { IDS_PER_CALL } from '../../zoho/api/records.js';
 import type { HiddenColumns } from '../plan/hidden-columns.js';
 import type { WalkBatch } from '../walk/batch.js';
+import type { RowsByIds } from '../walk/row-source.js';
 
 /** Names in `fields` of one Get Records call, without the version (zoho-api.md §5.1). */
 const NAMES_PER_CALL = 49;
@@ -17,17 +17,17 @@ export interface MissingColumnsSource {
   readonly absent: readonly string[];
   readonly hidden: HiddenColumns;
   /** api_names that this row lacks, in whole or in part, although other rows have them. */
-  readonly missingIn: (row: JsonObject) => readonly string[];
+  readonly missingIn: (row: Row) => readonly string[];
   /** Get Records by id: these names and `Modified_Time`. At most 100 ids, 49 names. */
   readonly fetch: (
     ids: readonly string[],
     names: readonly string[],
-  ) => Promise<Pick<IdsAnswer, 'rows' | 'isIgnored'>>;
+  ) => Promise<Pick<RowsByIds, 'rows' | 'isIgnored'>>;
   /**
    * Current whole rows of ids that {@link fetch} did not deliver (`absent`), or delivered in an unexpected version (`torn`);
    * without deleted rows.
    */
-  readonly again: (absent: readonly string[], torn: readonly string[]) => Promise<readonly MergedRow[]>;
+  readonly again: (absent: readonly string[], torn: readonly string[]) => Promise<readonly Row[]>;
   /** Epoch ms: no row had changed after it when it was read. Later changes are delivered by a later read. */
   readonly asOf: number;
   /** Rows carry Modified_Time. */
@@ -46,28 +46,26 @@ export async function* completeMissing(
   for await (const batch of batches) yield { ...batch, rows: await completeBatch(batch.rows, source) };
 }
 
-async function completeBatch(
-  rows: readonly JsonObject[],
-  source: MissingColumnsSource,
-): Promise<readonly JsonObject[]> {
+async function completeBatch(rows: readonly Row[], source: MissingColumnsSource): Promise<readonly Row[]> {
   const open = new Map<string, readonly string[]>();
   const hidden = source.hidden.open();
   for (const row of rows) {
     const names = [...source.absent, ...hidden, ...source.missingIn(row)];
-    if (names.length > 0) open.set(idOf(row), names);
+    if (names.length > 0) open.set(row.id, names);
   }
   if (open.size === 0) return rows;
   const found = await fetchAll(open, source);
-  if (hidden.length > 0) source.hidden.learn([...found.values()].flatMap(({ parts }) => parts));
+  if (hidden.length > 0)
+    source.hidden.learn([...found.values()].flatMap(({ parts }) => parts.map(({ values }) => values)));
   const verdicts = rows.map((row) => {
-    const answer = found.get(idOf(row));
+    const answer = found.get(row.id);
     return { row, is: answer ? judgeCompletion(row, answer, source) : ('whole' as const) };
   });
   const idsOf = (kind: Completion): string[] =>
-    verdicts.flatMap(({ row, is }) => (is === kind ? [idOf(row)] : []));
+    verdicts.flatMap(({ row, is }) => (is === kind ? [row.id] : []));
   const again = await rereadAll(source, idsOf('absent'), idsOf('torn'));
   return verdicts.flatMap(({ row, is }) => {
-    const id = idOf(row);
+    const { id } = row;
     if (is === 'whole') return [completed(row, open.get(id) ?? [], found.get(id)?.parts ?? [])];
     const fresh = again.get(id);
     return fresh ? [fresh] : [];
@@ -79,15 +77,15 @@ async function rereadAll(
   source: MissingColumnsSource,
   absent: readonly string[],
   torn: readonly string[],
-): Promise<ReadonlyMap<string, JsonObject>> {
+): Promise<ReadonlyMap<string, Row>> {
   if (absent.length + torn.length === 0) return new Map();
   const rows = await source.again(absent, torn);
-  return new Map(rows.filter((row) => !isLater(row, source)).map(({ id, row }) => [id, row]));
+  return new Map(rows.filter((row) => !isLater(row, source)).map((row) => [row.id, row]));
 }
 
 /** The number of calls that requested one row, and the parts that came. */
 export interface Found {
-  readonly parts: JsonObject[];
+  readonly parts: Row[];
   calls: number;
 }
 
@@ -99,20 +97,17 @@ export type Completion = 'whole' | 'later' | 'absent' | 'torn';
 
 /** Pure. */
 export function judgeCompletion(
-  row: JsonObject,
+  row: Row,
   { parts, calls }: Found,
   { hasVersions, asOf }: Pick<MissingColumnsSource, 'hasVersions' | 'asOf'>,
 ): Completion {
-  const others = hasVersions ? parts.filter((part) => modifiedOf(part) !== modifiedOf(row)) : [];
-  if (others.some((part) => isLater({ modified: modifiedOf(part) }, { asOf }))) return 'later';
+  const others = hasVersions ? parts.filter(({ modified }) => modified !== row.modified) : [];
+  if (others.some((part) => isLater(part, { asOf }))) return 'later';
   if (parts.length < calls) return 'absent';
   return others.length > 0 ? 'torn' : 'whole';
 }
 
-function isLater(
-  { modified }: Pick<MergedRow, 'modified'>,
-  { asOf }: Pick<MissingColumnsSource, 'asOf'>,
-): boolean {
+function isLater({ modified }: Pick<Row, 'modified'>, { asOf }: Pick<MissingColumnsSource, 'asOf'>): boolean {
   return modified !== null && modified >= asOf;
 }
 
@@ -133,7 +128,7 @@ async function fetchAll(
     isIgnored ||= answer.isIgnored;
     return answer.rows;
   });
-  for (const row of answers.flat()) found.get(idOf(row))?.parts.push(row);
+  for (const row of answers.flat()) found.get(row.id)?.parts.push(row);
   return found;
 }
 
@@ -144,13 +139,10 @@ function callsFor(open: ReadonlyMap<string, readonly string[]>): { ids: string[]
   });
 }
 
-function completed(row: JsonObject, names: readonly string[], parts: readonly JsonObject[]): JsonObject {
-  const values = Object.fromEntries(parts.flatMap((part) => Object.entries(part)));
+function completed(row: Row, names: readonly string[], parts: readonly Row[]): Row {
+  const found = Object.fromEntries(parts.flatMap(({ values }) => Object.entries(values)));
   // A column that is neither in the row nor in the answer stays absent: its value is unknown (`absent-columns.ts`).
-  const known = names.filter((name) => values[name] !== undefined || row[name] !== undefined);
-  return { ...row, ...Object.fromEntries(known.map((name) => [name, values[name] ?? null])) };
-}
-
-function idOf(row: JsonObject): string {
-  return asText(row['id']) ?? '';
+  const known = names.filter((name) => found[name] !== undefined || row.values[name] !== undefined);
+  const values = Object.fromEntries(known.map((name) => [name, found[name] ?? null]));
+  return withValues(row, { ...row.values, ...values });
 }
