@@ -109,11 +109,7 @@ async function* nothing(): AsyncGenerator<WalkBatch> {
 }
 
 async function* settings({ client, stream, warn }: StreamReadDeps): AsyncGenerator<WalkBatch> {
-<<<<<<< HEAD
-  for await (const rows of readFixed(client, stream.name, { warn })) yield { rows };
-=======
-  for await (const rows of readSettings(client, stream.name, warn)) yield { rows: rows.map(rowOf) };
->>>>>>> main
+  for await (const rows of readFixed(client, stream.name, { warn })) yield { rows: rows.map(rowOf) };
 }
 
 function completed(batches: AsyncGenerator<WalkBatch>, deps: StreamReadDeps): AsyncGenerator<WalkBatch> {
