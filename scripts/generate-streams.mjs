@@ -65,6 +65,9 @@ async function page(root, table, schemas) {
 A fixed stream is a table of the org that is no module.
 \`discover\` offers each one that the user and the edition may read, and names the reason for each one that it skips.
 \`modules\` and \`exclude_modules\` cover these names, too.
+The streams that cost one call per record, and \`recycle_bin\`, are offered only if \`per_record_streams\` names them.
+They read the records that changed since the last sync, and the log states the number of calls before the first one.
+A run that is interrupted continues after the last record that it has asked for.
 \`source-zoho scopes --config config.json\` prints the scopes that the selected streams need.
 
 | stream | rows from | cursor | cost of a read | scopes |

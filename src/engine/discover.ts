@@ -5,6 +5,7 @@ import {
   countHiddenFields,
   unsupportedReason,
 } from '../catalog/streams/catalog.js';
+import { FIXED_STREAMS, isFixedStreamName } from '../catalog/streams/fixed-streams.js';
 import { cursorField, type StreamDefinition, withoutChildren } from '../catalog/streams/streams.js';
 import { SourceError } from '../errors.js';
 import { log, type LogMessage } from '../message.js';
@@ -13,7 +14,7 @@ import { mapConcurrent } from '../util/async.js';
 import { listFields, listModules, type ModuleMetadata } from '../zoho/api/metadata.js';
 import type { ZohoClient } from '../zoho/client.js';
 import { ZohoApiError } from '../zoho/http/api-error.js';
-import { type FixedOptions, probeCalls } from '../zoho/fixed/read.js';
+import { type FixedOptions, isOptIn, probeCalls } from '../zoho/fixed/read.js';
 import { creditLimitOf } from '../zoho/limits/credit-limit-error.js';
 import {
   isOfOneCall,
@@ -82,6 +83,7 @@ export async function discover(client: ZohoClient, options: DiscoverOptions): Pr
     ],
     notes: [
       ...nothingMatches(options, listed.length, wanted.length),
+      ...unknownOptIns(options),
       ...notesOf(catalog, namesOnlyFixed(options) || listed.length > 0),
       ...(options.embedChildren ? [] : childNotes(streams)),
       ...open.notes,
@@ -125,6 +127,14 @@ function nothingMatches(
       `None of the ${listed} modules of the org fits ${options}: names are exact, letter case included`,
     ),
   ];
+}
+
+function unknownOptIns({ perRecordStreams }: NameFilter): LogMessage[] {
+  const unknown = perRecordStreams.filter((name) => !isFixedStreamName(name) || !isOptIn(name));
+  if (unknown.length === 0) return [];
+  const known = FIXED_STREAMS.map(({ name }) => name).filter(isOptIn);
+  const text = `per_record_streams names ${unknown.join(', ')}; known are ${known.join(', ')}`;
+  return [log('warn', 'CONFIG_WARNING', text)];
 }
 
 async function describe(

@@ -4,7 +4,7 @@ import type { StreamDefinition } from '../catalog/streams/streams.js';
 import type { SourceError } from '../errors.js';
 import { parseInstant } from '../util/clock.js';
 import { asText, type JsonObject } from '../util/json.js';
-import { type FixedClient, type FixedOptions, firstRowOf } from '../zoho/fixed/read.js';
+import { type FixedClient, type FixedOptions, firstRowOf, isOptIn } from '../zoho/fixed/read.js';
 import { listRecords } from '../zoho/api/records.js';
 import type { ZohoClient } from '../zoho/client.js';
 import { isRefusal, ZohoApiError } from '../zoho/http/api-error.js';
@@ -47,15 +47,22 @@ export interface NameFilter {
   readonly modules: readonly string[];
   /** Globs of the names of modules and fixed streams. */
   readonly excludeModules: readonly string[];
+  /** Names of the streams that are offered only if they are named. */
+  readonly perRecordStreams: readonly string[];
 }
 
 /** Whether the configuration selects a module or a fixed stream. */
-export function isWanted(name: string, { modules, excludeModules }: NameFilter): boolean {
+export function isWanted(
+  name: string,
+  { modules, excludeModules }: Omit<NameFilter, 'perRecordStreams'>,
+): boolean {
   return (modules.length === 0 || matchesAny(name, modules)) && !matchesAny(name, excludeModules);
 }
 
 export function wantedFixedStreams(filter: NameFilter): StreamDefinition[] {
-  return FIXED_STREAMS.filter(({ name }) => isWanted(name, filter));
+  return FIXED_STREAMS.filter(
+    ({ name }) => isWanted(name, filter) && (!isOptIn(name) || filter.perRecordStreams.includes(name)),
+  );
 }
 
 /** Whether the configuration names fixed streams only, so that no module is asked for (docs/streams.md). */

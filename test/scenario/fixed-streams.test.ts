@@ -10,7 +10,8 @@ const byId = (a: JsonObject, b: JsonObject): number =>
   (asText(a['id']) ?? '') < (asText(b['id']) ?? '') ? -1 : 1;
 
 /** Deals have pipelines, leads tags, and the last two cannot be read. */
-const MODULES = ['Leads', 'Deals', 'Notes', 'Quoted_Items', 'Home', 'CTI_Entry'];
+const MODULES = ['Leads', 'Deals', 'Contacts', 'Campaigns', 'Notes', 'Quoted_Items', 'Home', 'CTI_Entry'];
+const ROWS = { Leads: 25, Deals: 20, Contacts: 15, Campaigns: 6, Notes: 40 };
 
 /** A row of `record_counts` holds when it was read, in its key as well. */
 function timeless(record: JsonObject): JsonObject {
@@ -25,7 +26,11 @@ describe('scenario: fixed streams', function () {
   let schemas: ReadonlyMap<string, JsonObject>;
 
   before(async () => {
-    scenario = await createScenario(onlyModules(MODULES, { config: { modules: names } }));
+    scenario = await createScenario(
+      onlyModules(MODULES, { rows: ROWS, config: { modules: names, per_record_streams: names } }),
+    );
+    const [first] = scenario.truth('Leads').keys();
+    scenario.emulator.actions.remove('Leads', first!, 'recycle');
     const { streams } = await scenario.discover();
     schemas = new Map(
       streams.map((stream) => [asText(stream['name']) ?? '', asObject(stream['json_schema'])]),

@@ -27,9 +27,15 @@ describe('scenario: the scope string of the selected streams', function () {
 
   for (const { name } of FIXED_STREAMS) {
     it(`I-13: ${name} is checked, discovered and read with its own scopes, and no call is refused`, async () => {
-      const config = { modules: [name] };
+      const config = { modules: [name], per_record_streams: [name] };
       const scopes = scopesOf(config);
-      const world = await createScenario(onlyModules(['Leads', 'Deals'], { config, emulator: { scopes } }));
+      const world = await createScenario(
+        onlyModules(['Leads', 'Deals', 'Contacts', 'Accounts', 'Campaigns'], {
+          config,
+          rows: { Leads: 3, Deals: 3, Contacts: 3, Accounts: 3, Campaigns: 3 },
+          emulator: { scopes },
+        }),
+      );
       try {
         const check = await world.check();
         expect(check.failed, check.logs.join('\n')).to.equal(false);

@@ -1,4 +1,5 @@
-import type { OrgModule } from '#src/emulator/org/org.js';
+import { emailsOf, relatedRowsOf, timelineOf } from '#src/emulator/records/children.js';
+import type { OrgModule, Row } from '#src/emulator/org/org.js';
 import type { Emulator } from '#src/emulator/server/server.js';
 import { parseInstant, formatInstant } from '#src/util/clock.js';
 import { asArray, asObject, asText, isObject, type Json, type JsonObject } from '#src/util/json.js';
@@ -65,13 +66,56 @@ function subscriptions({ org }: Emulator): JsonObject[] {
   ];
 }
 
+const PARENTS = ['Leads', 'Contacts', 'Accounts', 'Deals'];
+
+/** Rows of single records, with what the stream adds. */
+const ofRecords =
+  (modules: readonly string[], rows: (module: string, row: Row, emulator: Emulator) => JsonObject[]): Truth =>
+  (emulator) =>
+    modules.flatMap((module) =>
+      [
+        ...(emulator.org.modules.get(module)?.table.scan({ sort: 'id', order: 'asc', converted: 'both' }) ??
+          []),
+      ].flatMap((row) =>
+        rows(module, row, emulator).map((child) => ({
+          ...child,
+          parent: { id: row.id, name: null },
+          parent_module: module,
+          parent_modified_time: row['Modified_Time']!,
+        })),
+      ),
+    );
+
+const related = (module: string, row: Row, list: string, { org }: Emulator): Row[] =>
+  relatedRowsOf(org, module, row, list) ?? [];
+
 /** The rows of every fixed stream in the emulator's org, as Zoho would write them. */
 export const FIXED_TRUTH: Readonly<Record<string, Truth>> = {
+  campaign_members: ofRecords(['Campaigns'], (module, row, emulator) =>
+    ['Leads', 'Contacts'].flatMap((list) =>
+      related(module, row, list, emulator).map((member) => ({
+        ...member,
+        id: `${row.id}-${member.id}`,
+        member_id: member.id,
+        member_module: list,
+      })),
+    ),
+  ),
+  contact_roles: ofRecords(['Deals'], (module, row, emulator) =>
+    related(module, row, 'Contact_Roles', emulator).map((contact) => ({
+      ...contact,
+      id: `${row.id}-${contact.id}`,
+      contact_id: contact.id,
+    })),
+  ),
   currencies: settings('currencies'),
   custom_views: ofModules((module, { settings: own }) =>
     own!.custom_views.map((view) => ({ ...view, module })),
   ),
   email_templates: settings('email_templates'),
+  emails: ofRecords(PARENTS, (_, row) =>
+    emailsOf(row).map((email) => ({ ...email, id: `${row.id}-${textOf(email['message_id'])}` })),
+  ),
   fields: ofModules((module, { fields }) =>
     fields.map((field) => ({
       ...field,
@@ -148,6 +192,24 @@ export const FIXED_TRUTH: Readonly<Record<string, Truth>> = {
           ? { module, count: null, refusal: access.code }
           : { module, count: table.count({ converted: 'both' }) },
       ),
+  record_notes: ofRecords(PARENTS, (module, row, emulator) => related(module, row, 'Notes', emulator)),
+  recycle_bin: ({ org }) =>
+    [...org.modules].flatMap(([module, { metadata, table }]) =>
+      table.deleted().map(({ id, at, display_name }) => {
+        const by = refOf({
+          ...org.settings['users']!.rows[0],
+          name: org.settings['users']!.rows[0]!['full_name']!,
+        });
+        return {
+          id,
+          display_name,
+          module: { id: metadata['id']!, api_name: module },
+          deleted_by: by,
+          owner: by,
+          deleted_time: formatInstant(at),
+        };
+      }),
+    ),
   related_lists: ofModules((module, { settings: own }) =>
     own!.related_lists.map((list) => ({ ...list, parent_module: module })),
   ),
@@ -199,6 +261,13 @@ export const FIXED_TRUTH: Readonly<Record<string, Truth>> = {
         user: { id: id!, name: user['full_name']!, email: user['email']! },
       };
     }),
+  timeline: ofRecords(PARENTS, (module, row) =>
+    timelineOf(module, row).map((entry) => ({
+      ...entry,
+      id: `${row.id}-${textOf(entry['id'])}`,
+      entry_id: entry['id']!,
+    })),
+  ),
   user_group_members: (emulator) =>
     settings('user_group_sources')(emulator).map(({ group, ...member }) => ({
       ...member,

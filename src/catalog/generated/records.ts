@@ -1,6 +1,114 @@
 // Written by scripts/generate-schemas.mjs from resources/schemas: change those files and run `npm run generate`.
 
 /**
+ * Leads and contacts of campaigns (GET /Campaigns/{id}/Leads and /Contacts), of campaigns that changed.
+ */
+export interface CampaignMember {
+  /**
+   * Campaign and member, as campaign-member.
+   */
+  id: string;
+  /**
+   * Record that it belongs to.
+   */
+  parent?: null | {
+    /**
+     * Id.
+     */
+    id?: null | string;
+    /**
+     * Name.
+     */
+    name?: null | string;
+    [k: string]: unknown;
+  };
+  /**
+   * API name of the module of that record.
+   */
+  parent_module?: null | string;
+  /**
+   * Modified_Time of that record when it was read: the cursor.
+   */
+  parent_modified_time?: null | string;
+  /**
+   * Id of the lead or contact.
+   */
+  member_id?: null | string;
+  /**
+   * Leads or Contacts.
+   */
+  member_module?: null | string;
+  /**
+   * Name of the member.
+   */
+  Full_Name?: null | string;
+  /**
+   * E-mail address of the member.
+   */
+  Email?: null | string;
+  [k: string]: unknown;
+}
+
+/**
+ * Contacts of deals with their roles (GET /Deals/{id}/Contact_Roles), of deals that changed.
+ */
+export interface ContactRole {
+  /**
+   * Deal and contact, as deal-contact.
+   */
+  id: string;
+  /**
+   * Record that it belongs to.
+   */
+  parent?: null | {
+    /**
+     * Id.
+     */
+    id?: null | string;
+    /**
+     * Name.
+     */
+    name?: null | string;
+    [k: string]: unknown;
+  };
+  /**
+   * API name of the module of that record.
+   */
+  parent_module?: null | string;
+  /**
+   * Modified_Time of that record when it was read: the cursor.
+   */
+  parent_modified_time?: null | string;
+  /**
+   * Id of the contact.
+   */
+  contact_id?: null | string;
+  /**
+   * Name of the contact.
+   */
+  Full_Name?: null | string;
+  /**
+   * E-mail address of the contact.
+   */
+  Email?: null | string;
+  /**
+   * Role of the contact in the deal.
+   */
+  Contact_Role?: null | {
+    /**
+     * Id.
+     */
+    id?: null | string;
+    /**
+     * Name.
+     */
+    name?: null | string;
+    [k: string]: unknown;
+  };
+  [k: string]: unknown;
+}
+
+/**
  * Currencies of the organization (GET /org/currencies); none unless several are in use.
  */
 export interface Currency {
@@ -362,6 +470,169 @@ export interface EmailTemplate {
    * When it was changed last.
    */
   modified_time?: null | string;
+  [k: string]: unknown;
+}
+
+/**
+ * E-mails of records, without their text (GET /{module}/{id}/Emails), of leads, contacts, accounts and deals that changed.
+ */
+export interface Email {
+  /**
+   * Record and message, as record-message.
+   */
+  id: string;
+  /**
+   * Record that it belongs to.
+   */
+  parent?: null | {
+    /**
+     * Id.
+     */
+    id?: null | string;
+    /**
+     * Name.
+     */
+    name?: null | string;
+    [k: string]: unknown;
+  };
+  /**
+   * API name of the module of that record.
+   */
+  parent_module?: null | string;
+  /**
+   * Modified_Time of that record when it was read: the cursor.
+   */
+  parent_modified_time?: null | string;
+  /**
+   * Id of the message.
+   */
+  message_id?: null | string;
+  /**
+   * Subject.
+   */
+  subject?: null | string;
+  /**
+   * Sender.
+   */
+  from?: null | {
+    /**
+     * Name.
+     */
+    user_name?: null | string;
+    /**
+     * Address.
+     */
+    email?: null | string;
+    [k: string]: unknown;
+  };
+  /**
+   * Recipients.
+   */
+  to?:
+    | null
+    | (null | {
+        /**
+         * Name.
+         */
+        user_name?: null | string;
+        /**
+         * Address.
+         */
+        email?: null | string;
+        [k: string]: unknown;
+      })[];
+  /**
+   * Recipients of a copy.
+   */
+  cc?:
+    | null
+    | (null | {
+        /**
+         * Name.
+         */
+        user_name?: null | string;
+        /**
+         * Address.
+         */
+        email?: null | string;
+        [k: string]: unknown;
+      })[];
+  /**
+   * When it was sent or received.
+   */
+  time?: null | string;
+  /**
+   * Whether it was sent from the CRM.
+   */
+  sent?: null | boolean;
+  /**
+   * Whether it was read.
+   */
+  read?: null | boolean;
+  /**
+   * Where the message comes from.
+   */
+  source?: null | string;
+  /**
+   * States of the message.
+   */
+  status?:
+    | null
+    | (null | {
+        /**
+         * State, such as sent, opened or clicked.
+         */
+        type?: null | string;
+        [k: string]: unknown;
+      })[];
+  /**
+   * Owner.
+   */
+  owner?: null | {
+    /**
+     * Id.
+     */
+    id?: null | string;
+    /**
+     * Name.
+     */
+    name?: null | string;
+    [k: string]: unknown;
+  };
+  /**
+   * Whether it has attachments.
+   */
+  has_attachment?: null | boolean;
+  /**
+   * Whether its thread has attachments.
+   */
+  has_thread_attachment?: null | boolean;
+  /**
+   * Summary.
+   */
+  summary?: null | string;
+  /**
+   * Intent that Zia found.
+   */
+  intent?: null | string;
+  /**
+   * Emotion that Zia found.
+   */
+  emotion?: null | string;
+  /**
+   * Record that the message is linked to.
+   */
+  linked_record?: null | {
+    /**
+     * Id.
+     */
+    id?: null | string;
+    /**
+     * Name.
+     */
+    name?: null | string;
+    [k: string]: unknown;
+  };
   [k: string]: unknown;
 }
 
@@ -1923,6 +2194,178 @@ export interface RecordCount {
 }
 
 /**
+ * Notes of records (GET /{module}/{id}/Notes), of leads, contacts, accounts and deals that changed. For users to whom the module Notes is closed.
+ */
+export interface RecordNote {
+  /**
+   * Note id.
+   */
+  id: string;
+  /**
+   * Record that it belongs to.
+   */
+  parent?: null | {
+    /**
+     * Id.
+     */
+    id?: null | string;
+    /**
+     * Name.
+     */
+    name?: null | string;
+    [k: string]: unknown;
+  };
+  /**
+   * API name of the module of that record.
+   */
+  parent_module?: null | string;
+  /**
+   * Modified_Time of that record when it was read: the cursor.
+   */
+  parent_modified_time?: null | string;
+  /**
+   * Title.
+   */
+  Note_Title?: null | string;
+  /**
+   * Text.
+   */
+  Note_Content?: null | string;
+  /**
+   * Owner.
+   */
+  Owner?: null | {
+    /**
+     * Id of the user.
+     */
+    id?: null | string;
+    /**
+     * Name of the user.
+     */
+    name?: null | string;
+    /**
+     * E-mail address of the user, where Zoho gives it.
+     */
+    email?: null | string;
+    [k: string]: unknown;
+  };
+  /**
+   * Who wrote it.
+   */
+  Created_By?: null | {
+    /**
+     * Id of the user.
+     */
+    id?: null | string;
+    /**
+     * Name of the user.
+     */
+    name?: null | string;
+    /**
+     * E-mail address of the user, where Zoho gives it.
+     */
+    email?: null | string;
+    [k: string]: unknown;
+  };
+  /**
+   * When it was written.
+   */
+  Created_Time?: null | string;
+  /**
+   * Who changed it last.
+   */
+  Modified_By?: null | {
+    /**
+     * Id of the user.
+     */
+    id?: null | string;
+    /**
+     * Name of the user.
+     */
+    name?: null | string;
+    /**
+     * E-mail address of the user, where Zoho gives it.
+     */
+    email?: null | string;
+    [k: string]: unknown;
+  };
+  /**
+   * When it was changed last.
+   */
+  Modified_Time?: null | string;
+  [k: string]: unknown;
+}
+
+/**
+ * Deleted records of all modules in the recycle bin (GET /settings/recycle_bin): who deleted what and when.
+ */
+export interface RecycledRecord {
+  /**
+   * Record id.
+   */
+  id: string;
+  /**
+   * Name of the record.
+   */
+  display_name?: null | string;
+  /**
+   * Module of the record.
+   */
+  module?: null | {
+    /**
+     * Id of the module.
+     */
+    id?: null | string;
+    /**
+     * API name of the module.
+     */
+    api_name?: null | string;
+    [k: string]: unknown;
+  };
+  /**
+   * Who deleted it.
+   */
+  deleted_by?: null | {
+    /**
+     * Id of the user.
+     */
+    id?: null | string;
+    /**
+     * Name of the user.
+     */
+    name?: null | string;
+    /**
+     * E-mail address of the user, where Zoho gives it.
+     */
+    email?: null | string;
+    [k: string]: unknown;
+  };
+  /**
+   * When it was deleted.
+   */
+  deleted_time?: null | string;
+  /**
+   * Owner of the record.
+   */
+  owner?: null | {
+    /**
+     * Id of the user.
+     */
+    id?: null | string;
+    /**
+     * Name of the user.
+     */
+    name?: null | string;
+    /**
+     * E-mail address of the user, where Zoho gives it.
+     */
+    email?: null | string;
+    [k: string]: unknown;
+  };
+  [k: string]: unknown;
+}
+
+/**
  * Related lists of all modules (GET /settings/related_lists for each module).
  */
 export interface RelatedList {
@@ -2552,6 +2995,129 @@ export interface TerritoryUser {
    * State of the user's account, such as active.
    */
   status?: null | string;
+  [k: string]: unknown;
+}
+
+/**
+ * History of records: who changed which field when (GET /{module}/{id}/__timeline), of leads, contacts, accounts and deals that changed.
+ */
+export interface TimelineEntry {
+  /**
+   * Record and entry, as record-entry.
+   */
+  id: string;
+  /**
+   * Record that it belongs to.
+   */
+  parent?: null | {
+    /**
+     * Id.
+     */
+    id?: null | string;
+    /**
+     * Name.
+     */
+    name?: null | string;
+    [k: string]: unknown;
+  };
+  /**
+   * API name of the module of that record.
+   */
+  parent_module?: null | string;
+  /**
+   * Modified_Time of that record when it was read: the cursor.
+   */
+  parent_modified_time?: null | string;
+  /**
+   * Id of the entry.
+   */
+  entry_id?: null | string;
+  /**
+   * What was done, such as updated or tag_added.
+   */
+  action?: null | string;
+  /**
+   * When it was done.
+   */
+  audited_time?: null | string;
+  /**
+   * User who did it.
+   */
+  done_by?: null | {
+    /**
+     * Id.
+     */
+    id?: null | string;
+    /**
+     * Name.
+     */
+    name?: null | string;
+    [k: string]: unknown;
+  };
+  /**
+   * Where it was done, such as crm_ui or mass_update.
+   */
+  source?: null | string;
+  /**
+   * Kind of entry.
+   */
+  type?: null | string;
+  /**
+   * Extension that did it.
+   */
+  extension?: null | string;
+  /**
+   * Related record.
+   */
+  related_record?: null | {
+    /**
+     * Id.
+     */
+    id?: null | string;
+    /**
+     * Name.
+     */
+    name?: null | string;
+    [k: string]: unknown;
+  };
+  /**
+   * Changed fields.
+   */
+  field_history?:
+    | null
+    | (null | {
+        /**
+         * API name of the field.
+         */
+        api_name?: null | string;
+        /**
+         * Label of the field.
+         */
+        field_label?: null | string;
+        /**
+         * Zoho's data type of the field.
+         */
+        data_type?: null | string;
+        /**
+         * Id of the field.
+         */
+        id?: null | string;
+        /**
+         * Values.
+         */
+        _value?: null | {
+          /**
+           * Former value, as text.
+           */
+          old?: null | string;
+          /**
+           * New value, as text.
+           */
+          new?: null | string;
+          [k: string]: unknown;
+        };
+        [k: string]: unknown;
+      })[];
   [k: string]: unknown;
 }
 

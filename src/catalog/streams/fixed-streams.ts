@@ -2,17 +2,19 @@ import type { JsonObject } from '../../util/json.js';
 import { columnsOfSchema } from '../schema/columns.js';
 import { FIXED_SCHEMAS, type FixedStreamName } from '../generated/schemas.js';
 import type { StreamSchema } from '../schema/json-schema.js';
+import { fixedRow } from '../../zoho/fixed/read.js';
 import { createNormaliser, type Normalised } from '../values/normalise.js';
 import type { StreamDefinition } from './streams.js';
 
 export type { FixedStreamName };
 
 /**
- * A stream that is not a module. Its columns come from `resources/schemas/<name>.json`. The tables are small and read whole
- * each time, without a cursor.
+ * A stream that is not a module. Its columns come from `resources/schemas/<name>.json`. Most of them are small and read
+ * whole each time, without a cursor.
  */
 export function fixedStream(name: FixedStreamName): StreamDefinition {
   const jsonSchema = FIXED_SCHEMAS[name];
+  const { cursor } = fixedRow(name);
   return {
     name,
     kind: 'fixed',
@@ -20,6 +22,7 @@ export function fixedStream(name: FixedStreamName): StreamDefinition {
     fields: columnsOfSchema(jsonSchema.properties),
     jsonSchema,
     primaryKey: ['id'],
+    ...(cursor === undefined ? {} : { cursorField: cursor }),
     resumable: false,
   };
 }

@@ -8,6 +8,7 @@ import type { BulkJobs } from '../bulk/jobs.js';
 import { bulkRoutes } from '../bulk/routes.js';
 import { coqlRoutes } from '../coql/routes.js';
 import { metadataRoutes } from '../settings/metadata-routes.js';
+import { childRoutes } from '../records/child-routes.js';
 import { recordRoutes } from '../records/routes.js';
 import { settingsRoutes } from '../settings/routes.js';
 import { tableRoutes } from '../settings/table-routes.js';
@@ -19,6 +20,7 @@ const routesOf = (bulk: BulkJobs): readonly Route[] => [
   ...tableRoutes,
   ...coqlRoutes,
   ...recordRoutes,
+  ...childRoutes,
   ...bulkRoutes(bulk),
 ];
 

@@ -2,11 +2,12 @@ import { isChange } from '../../catalog/values/coerce.js';
 import { createNormaliser } from '../../catalog/values/normalise.js';
 import { rowOf, withValues, type Row } from '../../row.js';
 import { fetchFullData } from '../../zoho/api/full-data.js';
-import { readFixed } from '../../zoho/fixed/read.js';
+import { fixedRow, readFixed } from '../../zoho/fixed/read.js';
 import { createAbsentColumns } from './undelivered-columns.js';
 import { completeTexts, type TextSource } from '../complete/rich-text.js';
 import type { LogLine } from './schema-drift.js';
 import { embedChildren } from '../embed/embed.js';
+import { type Define, readByParent } from '../read/by-parent.js';
 import { readModule, type ModuleReadDeps } from '../read/module-reader.js';
 import { withUnapproved } from '../read/unapproved.js';
 import type { Plan } from '../plan/plan.js';
@@ -26,6 +27,7 @@ export interface StreamReadDeps extends ModuleReadDeps {
   readonly embedChildren: boolean;
   readonly includeUnapprovedRecords: boolean;
   readonly onLog: (line: LogLine) => void;
+  readonly define: Define;
 }
 
 /** Runs the plan of one stream: Zoho's rows, completed, in the shape of docs/guide.md#records. */
@@ -85,7 +87,7 @@ function readRows(plan: Plan, deps: StreamReadDeps): AsyncGenerator<WalkBatch> {
     case 'nothing':
       return nothing();
     case 'settings':
-      return settings(deps);
+      return fixedRow(deps.stream.name).parents ? readByParent(deps) : settings(deps);
     case 'records':
     case 'coql':
     case 'bulk':

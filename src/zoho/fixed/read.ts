@@ -30,6 +30,12 @@ function isFixedSource(name: string): name is FixedSourceName {
   return Object.hasOwn(FIXED_TABLE, name);
 }
 
+/** Whether the stream is offered only if `per_record_streams` names it. */
+export function isOptIn(stream: string): boolean {
+  const { cost, optIn = false } = fixedRow(stream);
+  return optIn || cost === 'record';
+}
+
 /** @throws SourceError UNKNOWN_STREAM */
 export function fixedRow(stream: string): FixedRow {
   if (isFixedSource(stream)) return FIXED_TABLE[stream];
@@ -71,6 +77,8 @@ export async function firstRowOf(
 ): Promise<JsonObject | undefined> {
   const deps = depsOf(client, stream, options, true);
   const reader = readerOf(stream);
+  // Whether a record may be read is known from the stream of its module, and costs a call per record here.
+  if (deps.row.parents) return undefined;
   if (!reader) return firstOf(client, listingOf(deps, deps.row.queries?.[0] ?? {}));
   for await (const [row] of reader(deps)) return row;
   return undefined;

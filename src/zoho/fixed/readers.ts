@@ -20,7 +20,9 @@ import { readSubscriptions } from './subscriptions.js';
 
 type Table = typeof FIXED_TABLE;
 /** The streams whose row names no path. */
-type OddStream = { [Name in keyof Table]: Table[Name] extends { path: string } ? never : Name }[keyof Table];
+type OddStream = {
+  [Name in keyof Table]: Table[Name] extends { path: string } | { parents: readonly string[] } ? never : Name;
+}[keyof Table];
 
 /** The page readers of the streams that are no plain list. */
 export const READERS: Readonly<Record<OddStream, PageReader>> = {

@@ -25,6 +25,12 @@ export interface FixedRow {
   readonly queries?: readonly Readonly<Record<string, string>>[];
   /** Supports `page` and `per_page`. */
   readonly paged?: boolean;
+  /** Modules whose records are asked one by one (`per-record.ts`). */
+  readonly parents?: readonly string[];
+  /** Column that every change updates. Absent: the table is read whole. */
+  readonly cursor?: string;
+  /** Offered only if `per_record_streams` names it, as streams of the cost class `record` are. */
+  readonly optIn?: boolean;
   /** All of them are needed. */
   readonly scopes: readonly string[];
   readonly cost: CostClass;

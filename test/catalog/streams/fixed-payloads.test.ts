@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { fixedStream, type FixedStreamName } from '#src/catalog/streams/fixed-streams.js';
 import { createNormaliser } from '#src/catalog/values/normalise.js';
 import { asObject, type JsonObject } from '#src/util/json.js';
+import { rowsOfRecord } from '#src/zoho/fixed/per-record.js';
 import { readFixed } from '#src/zoho/fixed/read.js';
 import { closeServers } from '../../support/http-server.js';
 import { hasShared, NO_SHARED, payload } from '../../support/shared.js';
@@ -116,6 +117,31 @@ describe('catalog: fixed streams, against real answers of Zoho', () => {
       expect(ids.size).to.be.at.least(least);
     });
   });
+
+  const OF_RECORDS: readonly [stream: FixedStreamName, answer: string, rows: number][] = [
+    ['emails', 'Emails_of_a_Record', 1],
+    ['timeline', 'Timeline_of_a_Record', 1],
+    ['record_notes', 'Notes', 1],
+    ['contact_roles', 'Contact_Roles_of_a_Specific_Deal', 1],
+  ];
+  for (const [name, answer, least] of OF_RECORDS) {
+    it(`F-T19: ${answer} gives valid ${name}`, async () => {
+      const { client } = await connect(({ query }) =>
+        'index' in query || 'page_token' in query ? { status: 204 } : { json: docs(answer) },
+      );
+      const stream = fixedStream(name);
+      const normalise = createNormaliser(stream.fields);
+      const parent = { module: 'Leads', id: '7', modifiedTime: '2026-01-31T09:30:00Z' };
+      const rows = await rowsOfRecord(client, name, parent);
+      expect(rows.length).to.be.at.least(least);
+      for (const row of rows) {
+        const { record, problems } = normalise(row);
+        expect(problems).to.deep.equal([]);
+        expect(breaches(stream.jsonSchema, record)).to.deep.equal([]);
+        expect(record).to.include({ parent_module: 'Leads', parent_modified_time: '2026-01-31T09:30:00Z' });
+      }
+    });
+  }
 
   it('licences come from Zoho where the scope allows it, and from the users elsewhere', async () => {
     const answers: Answers = {

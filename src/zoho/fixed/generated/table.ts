@@ -2,9 +2,12 @@
 import type { FixedRow } from '../row.js';
 
 export const FIXED_TABLE = {
+  campaign_members: {"source":"GET /Campaigns/{record}/Leads, /Campaigns/{record}/Contacts","parents":["Campaigns"],"scopes":["ZohoCRM.modules.READ","ZohoCRM.settings.modules.READ","ZohoCRM.settings.fields.READ"],"cost":"record","cursor":"parent_modified_time","section":"10.7"},
+  contact_roles: {"source":"GET /Deals/{record}/Contact_Roles","parents":["Deals"],"scopes":["ZohoCRM.modules.READ","ZohoCRM.settings.modules.READ","ZohoCRM.settings.fields.READ"],"cost":"record","cursor":"parent_modified_time","section":"10.12"},
   currencies: {"source":"GET /org/currencies","path":"/org/currencies","list":"currencies","scopes":["ZohoCRM.settings.currencies.READ"],"cost":"list","section":"10.4"},
   custom_views: {"source":"GET /settings/custom_views?module={module}","scopes":["ZohoCRM.settings.modules.READ","ZohoCRM.settings.custom_views.READ"],"cost":"module","section":"10.6"},
   email_templates: {"source":"GET /settings/email_templates","path":"/settings/email_templates","list":"email_templates","paged":true,"scopes":["ZohoCRM.templates.email.READ"],"cost":"list","section":"10.14"},
+  emails: {"source":"GET /{module}/{record}/Emails","parents":["Leads","Contacts","Accounts","Deals"],"scopes":["ZohoCRM.modules.READ","ZohoCRM.settings.modules.READ","ZohoCRM.settings.fields.READ","ZohoCRM.modules.emails.READ"],"cost":"record","cursor":"parent_modified_time","section":"10.10"},
   fields: {"source":"GET /settings/fields?module={module}","scopes":["ZohoCRM.settings.modules.READ","ZohoCRM.settings.fields.READ"],"cost":"module","section":"4"},
   layouts: {"source":"GET /settings/layouts?module={module}","scopes":["ZohoCRM.settings.modules.READ","ZohoCRM.settings.layouts.READ"],"cost":"module","section":"10.6"},
   modules: {"source":"GET /settings/modules","path":"/settings/modules","list":"modules","scopes":["ZohoCRM.settings.modules.READ"],"cost":"list","section":"3"},
@@ -14,6 +17,8 @@ export const FIXED_TABLE = {
   profile_permissions: {"source":"GET /settings/profiles/{profile}","scopes":["ZohoCRM.settings.profiles.READ"],"cost":"row","section":"10.3"},
   profiles: {"source":"GET /settings/profiles","path":"/settings/profiles","list":"profiles","scopes":["ZohoCRM.settings.profiles.READ"],"cost":"list","section":"10.3"},
   record_counts: {"source":"GET /{module}/actions/count","scopes":["ZohoCRM.settings.modules.READ","ZohoCRM.modules.READ","ZohoSearch.securesearch.READ","ZohoCRM.settings.layouts.READ"],"cost":"module","section":"9"},
+  record_notes: {"source":"GET /{module}/{record}/Notes","parents":["Leads","Contacts","Accounts","Deals"],"scopes":["ZohoCRM.modules.READ","ZohoCRM.settings.modules.READ","ZohoCRM.settings.fields.READ","ZohoCRM.modules.notes.READ"],"cost":"record","cursor":"parent_modified_time","section":"10.8"},
+  recycle_bin: {"source":"GET /settings/recycle_bin","path":"/settings/recycle_bin","list":"recycle_bin","paged":true,"optIn":true,"scopes":["ZohoCRM.settings.recycle_bin.READ"],"cost":"list","section":"6"},
   related_lists: {"source":"GET /settings/related_lists?module={module}","scopes":["ZohoCRM.settings.modules.READ","ZohoCRM.settings.related_lists.READ"],"cost":"module","section":"10.6"},
   roles: {"source":"GET /settings/roles","path":"/settings/roles","list":"roles","scopes":["ZohoCRM.settings.roles.READ"],"cost":"list","section":"10.3"},
   stages: {"source":"GET /settings/pipeline?layout_id={layout}","scopes":["ZohoCRM.settings.layouts.READ","ZohoCRM.settings.pipeline.READ"],"cost":"row","section":"10.5"},
@@ -21,6 +26,7 @@ export const FIXED_TABLE = {
   tags: {"source":"GET /settings/tags?module={module}","scopes":["ZohoCRM.settings.modules.READ","ZohoCRM.settings.tags.READ"],"cost":"module","section":"10.12"},
   territories: {"source":"GET /settings/territories","path":"/settings/territories","list":"territories","paged":true,"scopes":["ZohoCRM.settings.territories.READ"],"cost":"list","section":"10.3"},
   territory_users: {"source":"GET /settings/territories/{territory}/users","scopes":["ZohoCRM.settings.territories.READ","ZohoCRM.users.READ"],"cost":"row","section":"10.3"},
+  timeline: {"source":"GET /{module}/{record}/__timeline","parents":["Leads","Contacts","Accounts","Deals"],"scopes":["ZohoCRM.modules.READ","ZohoCRM.settings.modules.READ","ZohoCRM.settings.fields.READ"],"cost":"record","cursor":"parent_modified_time","section":"10.11"},
   user_group_members: {"source":"GET /settings/user_groups/{group}/sources","scopes":["ZohoCRM.settings.user_groups.READ"],"cost":"row","section":"10.12"},
   user_groups: {"source":"GET /settings/user_groups","path":"/settings/user_groups","list":"user_groups","paged":true,"scopes":["ZohoCRM.settings.user_groups.READ"],"cost":"list","section":"10.12"},
   users: {"source":"GET /users?type=AllUsers, then type=DeletedUsers","path":"/users","list":"users","queries":[{"type":"AllUsers"},{"type":"DeletedUsers"}],"paged":true,"scopes":["ZohoCRM.users.READ"],"cost":"list","section":"10.1"},
