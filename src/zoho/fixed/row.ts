@@ -25,6 +25,8 @@ export interface FixedRow {
   readonly queries?: readonly Readonly<Record<string, string>>[];
   /** Supports `page` and `per_page`. */
   readonly paged?: boolean;
+  /** Every org has a row: an empty list is a wrong answer, and not the truth. */
+  readonly hasRows?: boolean;
   /** All of them are needed. */
   readonly scopes: readonly string[];
   readonly cost: CostClass;
