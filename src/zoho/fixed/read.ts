@@ -21,6 +21,28 @@ export interface FixedOptions {
   readonly modules?: readonly ModuleMetadata[];
 }
 
+/** @throws SourceError LIST_EMPTY at the end, if there are no rows where every org has some */
+async function* filled(
+  pages: AsyncGenerator<JsonObject[]>,
+  { row, stream }: FixedDeps,
+): AsyncGenerator<JsonObject[]> {
+  let isEmpty = true;
+  for await (const rows of pages) {
+    isEmpty &&= rows.length === 0;
+    yield rows;
+  }
+  if (isEmpty && row.hasRows === true) throw emptyList(stream);
+}
+
+/** A destination that replaces its table would be left with none. */
+function emptyList(stream: string): SourceError {
+  return new SourceError({
+    code: 'LIST_EMPTY',
+    failureType: 'transient',
+    userMessage: `Zoho lists no ${stream}, although every org has some. Run again later.`,
+  });
+}
+
 /** All rows of the table, by name. */
 export const FIXED_SOURCES: readonly FixedSourceName[] = Object.keys(FIXED_TABLE)
   .filter(isFixedSource)
@@ -49,7 +71,7 @@ export function fixedRow(stream: string): FixedRow {
 /**
  * The pages of a fixed stream, each requested when the caller wants it; none for 204.
  *
- * @throws SourceError UNKNOWN_STREAM at the first page
+ * @throws SourceError UNKNOWN_STREAM at the first page; LIST_EMPTY if there are no rows where every org has some
  */
 export async function* readFixed(
   client: FixedClient,
@@ -58,13 +80,13 @@ export async function* readFixed(
 ): AsyncGenerator<JsonObject[]> {
   const deps = depsOf(client, stream, options, false);
   const reader = readerOf(stream);
-  yield* reader ? reader(deps) : readLists(deps);
+  yield* reader ? filled(reader(deps), deps) : readLists(deps);
 }
 
 async function* readLists(deps: FixedDeps): AsyncGenerator<JsonObject[]> {
   const [first = {}, ...others] = deps.row.queries ?? [];
   const isNew = unseen();
-  yield* newRows(readPages(deps.client, listingOf(deps, first)), isNew);
+  yield* filled(newRows(readPages(deps.client, listingOf(deps, first)), isNew), deps);
   for (const query of others)
     yield* whereAllowed(newRows(readPages(deps.client, listingOf(deps, query)), isNew), deps.warn);
 }

@@ -31,6 +31,8 @@ export interface FixedRow {
   readonly cursor?: string;
   /** Offered only if `per_record_streams` names it, as streams of the cost class `record` are. */
   readonly optIn?: boolean;
+  /** Every org has a row: an empty list is a wrong answer, and not the truth. */
+  readonly hasRows?: boolean;
   /** All of them are needed. */
   readonly scopes: readonly string[];
   readonly cost: CostClass;

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { JsonObject } from '#src/util/json.js';
 import type { ZohoClient } from '#src/zoho/client.js';
-import { FIXED_SOURCES, readFixed } from '#src/zoho/fixed/read.js';
+import { FIXED_SOURCES, fixedRow, readFixed } from '#src/zoho/fixed/read.js';
 import { closeServers, type Answer } from '../../support/http-server.js';
 import { rejection } from '../../support/rejection.js';
 import { connect, refusal } from '../connection.js';
@@ -119,7 +119,23 @@ describe('zoho/settings', () => {
 
   it('has no page where Zoho has nothing', async () => {
     const { client } = await connect([{ status: 204 }]);
-    for (const stream of FIXED_SOURCES) expect(await read(client, stream)).to.be.empty;
+    for (const stream of FIXED_SOURCES.filter((name) => fixedRow(name).hasRows !== true))
+      expect(await read(client, stream), stream).to.be.empty;
+  });
+
+  it('I-39: an empty list of what every org has is an error: a table would be emptied', async () => {
+    const { client } = await connect([{ status: 204 }]);
+    const filled = FIXED_SOURCES.filter((name) => fixedRow(name).hasRows === true);
+    expect(filled).to.include.members([
+      'users',
+      'organization',
+      'roles',
+      'profiles',
+      'modules',
+      'subscriptions',
+    ]);
+    for (const stream of filled)
+      expect(await rejection(read(client, stream)), stream).to.include({ code: 'LIST_EMPTY' });
   });
 
   it('a feature that is off says that the stream is to be skipped', async () => {
