@@ -33,7 +33,7 @@ for (const target of TARGETS) {
     });
 
     it('tells who has a seat, who has never logged in, and what is free', async function () {
-      const postgres = await needPostgres(this as unknown as Mocha.Context, target);
+      const postgres = await needPostgres(this, target);
       await pipeline!.run();
       const rows = await postgres.query(query(pipeline!.warehouse.schema));
       const users = zoho.org.settings['users']!.rows.filter(({ status }) => status !== 'deleted');
