@@ -22,7 +22,7 @@ export interface FixedOptions {
 }
 
 /** @throws SourceError LIST_EMPTY at the end, if there are no rows where every org has some */
-async function* filled(
+async function* orEmptyError(
   pages: AsyncGenerator<JsonObject[]>,
   { row, stream }: FixedDeps,
 ): AsyncGenerator<JsonObject[]> {
@@ -80,13 +80,13 @@ export async function* readFixed(
 ): AsyncGenerator<JsonObject[]> {
   const deps = depsOf(client, stream, options, false);
   const reader = readerOf(stream);
-  yield* reader ? filled(reader(deps), deps) : readLists(deps);
+  yield* reader ? orEmptyError(reader(deps), deps) : readLists(deps);
 }
 
 async function* readLists(deps: FixedDeps): AsyncGenerator<JsonObject[]> {
   const [first = {}, ...others] = deps.row.queries ?? [];
   const isNew = unseen();
-  yield* filled(newRows(readPages(deps.client, listingOf(deps, first)), isNew), deps);
+  yield* orEmptyError(newRows(readPages(deps.client, listingOf(deps, first)), isNew), deps);
   for (const query of others)
     yield* whereAllowed(newRows(readPages(deps.client, listingOf(deps, query)), isNew), deps.warn);
 }
