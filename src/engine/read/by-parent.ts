@@ -15,7 +15,7 @@ import { UNKNOWN_FACTS } from '../plan/plan.js';
 import type { WalkBatch } from '../walk/batch.js';
 import { readModule, type ModuleReadDeps } from './module-reader.js';
 
-export type Define = (name: string, configured: JsonObject) => Promise<StreamDefinition>;
+export type Define = (name: string, configured: JsonObject) => Promise<{ readonly stream: StreamDefinition }>;
 
 export interface ParentReadDeps extends ModuleReadDeps {
   readonly define: Define;
@@ -143,7 +143,7 @@ function isUnreadable(error: unknown): boolean {
 }
 
 async function changedIn(deps: ParentReadDeps, name: string): Promise<Changed[]> {
-  const stream = await deps.define(name, {});
+  const { stream } = await deps.define(name, {});
   const { cursorField } = stream;
   const { from, until } = deps.window;
   const isTimed = cursorField === 'Modified_Time' && from !== undefined && until !== undefined;

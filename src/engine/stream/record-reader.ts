@@ -28,14 +28,11 @@ export interface StreamReadDeps extends ModuleReadDeps {
   readonly embedChildren: boolean;
   readonly includeUnapprovedRecords: boolean;
   readonly onLog: (line: LogLine) => void;
-<<<<<<< HEAD
   readonly define: Define;
-=======
   /** Receives columns that Zoho lists and does not deliver. */
   readonly onUndelivered: (names: readonly string[]) => void;
   /** The columns come from a state: a text may have become rich text since. */
   readonly isStored: boolean;
->>>>>>> main
 }
 
 /** Runs the plan of one stream: Zoho's rows, completed, in the shape of docs/guide.md#records. */
