@@ -32,7 +32,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   });
   try {
     const job = parseTapArguments(argv, packageVersion());
-    if (!(await runJob(job, { stop, stderr, output, write: (text) => writer.write(text) })))
+    if (!(await runJob(job, { stop, stderr, output, write: (text) => writer.write(`${text}\n`) })))
       process.exitCode = 1;
   } catch (thrown) {
     fail(thrown);
