@@ -13,7 +13,7 @@ import { skipFor, type SkippedStream } from './skip.js';
 import { compareCount } from './phases/count.js';
 import { emitDeletions } from './phases/deletions.js';
 import { refreshFormulas, resumeFormulaJobs } from './phases/formulas.js';
-import { checkIds, openMemory } from './phases/compare-ids.js';
+import { checkIds, isNew, openMemory } from './phases/compare-ids.js';
 import { emitRestored } from './phases/restored.js';
 import { readRows } from './phases/rows.js';
 import { verifyRows } from './phases/verify.js';
@@ -84,8 +84,8 @@ class StreamRun {
     const before = parseStreamState(name, this.#request.state, stream.cursorField);
     const fields = contractFields(stream, this.#request);
     const differences = differencesOf(stream, this.#request);
-    for (const { level, code, text } of driftLogLines(stream, mode === 'incremental', differences))
-      yield this.#emitter.log(level, code, text);
+    for (const { level, code, text, columns } of driftLogLines(stream, mode === 'incremental', differences))
+      yield this.#emitter.log(level, code, text, columns && { columns });
     const planFacts = planFactsOf(this.#request, this.#context, stream, before);
     const plan = planStream(planFacts);
     const keepsCursor = mode === 'incremental' && stream.cursorField !== undefined;
@@ -150,8 +150,10 @@ class StreamRun {
     yield* checkIds(session, list);
     yield* compareCount(session);
     yield* verifyRows(session);
-    // A stream without records emits a final state, too.
-    const end = position.final();
+    // A stream without records emits a final state, too. As long as none came, the next run reads from the start again.
+    const isEmpty =
+      emitter.checkpoint.total === 0 && isNew(session.before) && session.plan.strategy !== 'nothing';
+    const end = isEmpty && session.keepsCursor ? position.empty() : position.final();
     if (end) yield* emitter.state(end);
   }
 
@@ -183,7 +185,8 @@ class StreamRun {
   }
 
   *#skip({ reason, state }: SkippedStream): Generator<Message, StreamReport> {
-    yield log('warn', 'STREAM_SKIPPED', `${this.#request.name} is skipped: ${reason}`);
+    const { name } = this.#request;
+    yield log('warn', 'STREAM_SKIPPED', `${name} is skipped: ${reason}`, { stream: name });
     yield* this.#emitter.state(state);
     yield this.#emitter.status('complete');
     return this.#report('skipped', reason);
@@ -215,7 +218,8 @@ class StreamRun {
 
   *#warnings(): Generator<Message> {
     const { name } = this.#request;
-    for (const text of this.#tally.logTexts(name)) yield log('warn', 'VALUES_CHANGED', text);
+    for (const text of this.#tally.logTexts(name))
+      yield log('warn', 'VALUES_CHANGED', text, { stream: name });
   }
 
   #report(outcome: StreamReport['outcome'], reason?: string): StreamReport {

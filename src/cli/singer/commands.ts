@@ -13,6 +13,7 @@ import { parseSingerCatalog, type SelectedStream } from '../../protocol/singer/s
 import { parseSingerState, type SingerState } from '../../protocol/singer/state.js';
 import { spelling } from '../../state/spelling.js';
 import { isSkippedState } from '../../state/stream-state.js';
+import type { RunObserver } from '../../report/collector.js';
 import type { Clock } from '../../util/clock.js';
 import { asObject, asText, type Json, type JsonObject } from '../../util/json.js';
 import type { Printed } from '../../util/json-lines.js';
@@ -31,6 +32,8 @@ export interface TapDeps {
   readonly showDebug: boolean;
   /** Called with the function that masks the secrets of the config, as soon as they are known. */
   readonly useRedactor: (redact: (text: string) => string) => void;
+  /** Receives what a sync reports. */
+  readonly observer?: RunObserver | undefined;
   /** Stores the refresh token for which a grant token was exchanged. */
   readonly storeRefreshToken: (refreshToken: string) => Promise<LogMessage>;
 }
@@ -142,7 +145,11 @@ export class Tap {
       emit: (message: Message) => this.#emit(message),
       redactor: this.#redactor,
     };
-    return openConnection(json, deps, { ...options, onCall: (call) => this.#deps.report(callLine(call)) });
+    return openConnection(json, deps, {
+      ...options,
+      onCall: (call) => this.#deps.report(callLine(call)),
+      onAttempt: this.#deps.observer?.onAttempt,
+    });
   }
 
   /**
@@ -155,12 +162,13 @@ export class Tap {
     sync?: Pick<TapInput, 'state'>,
   ): Promise<{ streams: JsonObject[] }> {
     await connection.login();
+    const { concurrency } = await connection.adjustToEdition();
     const { bookmarks } = parseSingerState(sync?.state, []);
     const read = Object.entries(bookmarks).filter(([, bookmark]) => !isSkippedState(asObject(bookmark)));
     const known = new Set(read.map(([name]) => spelling(name)));
     const { streams, notes } = await discover(connection.client, {
       ...config,
-      concurrency: connection.concurrency,
+      concurrency,
       asksRows: sync === undefined,
       announce: (note) => this.#emit(note),
       wasRead: (stream) => known.has(spelling(singerStreamName(stream))),
@@ -180,14 +188,13 @@ export class Tap {
       clock: this.#deps.clock,
       signal: this.#deps.signal,
       options: { ...config, verify },
-      connect: async () => {
-        await connection.login();
-        return connection.adjustToEdition();
-      },
+      login: () => connection.login(),
+      learnLimits: () => connection.adjustToEdition(),
     });
   }
 
   async #emit(message: Message): Promise<void> {
+    this.#deps.observer?.onMessage(message);
     if (message.kind === 'config') {
       const refreshToken = asText(message.config['refresh_token']) ?? '';
       for (const secret of secretsOf(message.config)) this.#redactor.learn(secret);

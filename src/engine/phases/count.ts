@@ -42,7 +42,8 @@ export async function* compareCount(session: StreamSession): AsyncGenerator<Mess
         yield* closeGap(session, delivered, next.item);
         isComplete = true;
       } else {
-        yield emitter.log(next.item.level, 'COUNT_COMPARED', next.item.text);
+        const { level, text, count } = next.item;
+        yield emitter.log(level, 'COUNT_COMPARED', text, count && { count });
         isComplete ||= next.item.isEqual;
       }
     }
@@ -53,11 +54,16 @@ async function* once<T>(read: () => Promise<T>): AsyncGenerator<T> {
   yield await read();
 }
 
-/** A module that each sync reads whole in one page. No row can be lost between pages: a count is not worth a credit. */
-function isOneAnswer({ stream, check }: StreamSession): boolean {
+/**
+ * Whether a count is not worth a credit: of a module that each sync reads whole in one page, because no row can be lost
+ * between pages; of a module without rows, because the next run reads it from the start again, unless an answer that is
+ * wrong would empty a table.
+ */
+function isOneAnswer({ stream, check, request }: StreamSession): boolean {
   if (check.hasRest()) return false;
   const rows = check.delivered?.size ?? 0;
-  return stream.cursorField === undefined && rows > 0 && rows < ONE_PAGE;
+  if (rows === 0) return request.replacesTable !== true;
+  return stream.cursorField === undefined && rows < ONE_PAGE;
 }
 
 /** A result that needs no further action. */
@@ -67,6 +73,8 @@ interface Note {
   readonly text: string;
   /** The numbers are equal: no row can be missing. */
   readonly isEqual: boolean;
+  /** The two numbers. Absent: they were not compared. */
+  readonly count?: { readonly delivered: number; readonly counted: number };
 }
 
 /** An error of the count is reported in the note and does not fail the stream. */
@@ -90,7 +98,8 @@ async function compare(
     const { isExplained, text } = countVerdict({ delivered: delivered.size, ...found });
     const isEqual = found.counted === delivered.size;
     const isClosed = isExplained && (isEqual || !check.hasRest());
-    return isClosed ? note(text, 'info', isEqual) : { kind: 'gap', ...found, text };
+    const count = { delivered: delivered.size, counted: found.counted };
+    return isClosed ? { ...note(text, 'info', isEqual), count } : { kind: 'gap', ...found, text };
   } catch (error) {
     if (context.signal.aborted) throw error;
     return note(`not compared with Zoho's count. ${toSourceError(error).userMessage}`);
