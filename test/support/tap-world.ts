@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { linesIn } from './printed.js';
 import { Tap, type TapInput } from '#src/cli/singer/commands.js';
 import { startEmulator, type Emulator, type EmulatorOptions } from '#src/emulator/server/server.js';
@@ -58,10 +59,13 @@ export async function createTapWorld(
     ...given.config,
     ...more,
   });
-  const tapOf = (output: string[], reported: string[], { signal, onLine }: TapOptions): Tap =>
-    new Tap({
+  const tapOf = (output: string[], reported: string[], { signal, onLine }: TapOptions): Tap => {
+    const stop = signal ?? new AbortController().signal;
+    // As in src/cli/process/signals.ts: every call in progress listens to it.
+    setMaxListeners(0, stop);
+    return new Tap({
       clock,
-      signal: signal ?? new AbortController().signal,
+      signal: stop,
       print: (message) => {
         for (const line of linesIn(message)) {
           output.push(line);
@@ -74,6 +78,7 @@ export async function createTapWorld(
       useRedactor: () => undefined,
       storeRefreshToken: () => Promise.resolve(log('info', 'REFRESH_TOKEN_SAVED', 'stored')),
     });
+  };
   const run = async (
     options: TapOptions,
     job: (tap: Tap, input: TapInput) => Promise<boolean>,
