@@ -40,8 +40,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     const paths = job.command === 'sync' ? (job.report ?? []) : [];
     reports = await openReports(paths, { clock: systemClock, program: 'tap-zoho', signal: stop.signal });
     const write = (text: string): Promise<void> => writer.write(`${text}\n`);
-    if (!(await runJob(job, { stop, stderr, output, reports, write })))
-      process.exitCode = 1;
+    if (!(await runJob(job, { stop, stderr, output, reports, write }))) process.exitCode = 1;
   } catch (thrown) {
     fail(thrown);
   }
