@@ -1,7 +1,7 @@
 import { deliverable, type FastStrategy } from '../../catalog/readers/deliverable.js';
 import type { References } from '../../catalog/readers/references.js';
 import type { StreamField } from '../../catalog/streams/streams.js';
-import { asObjects, asText, isObject, type Json, type JsonObject } from '../../util/json.js';
+import { asObject, asObjects, asText, isObject, type Json, type JsonObject } from '../../util/json.js';
 import { listByIds } from '../../zoho/api/records.js';
 import { completeMissing } from './missing-columns.js';
 import { hasConverted, type Losses, type ModuleFacts } from '../plan/module-context.js';
@@ -91,6 +91,9 @@ function checkOf(
       return (value) => !isNothing(value);
     case 'users':
       return (value) => isObject(value) && !isKnownUser(value, references);
+    case 'joined names':
+      return (value) =>
+        isObject(value) && (!isFull(value['name']) || !isFull(asObject(value['module'])['id']));
     case 'names':
       return (value) => isObject(value) && value['name'] === null;
     case 'tags':
@@ -101,6 +104,8 @@ function checkOf(
       return () => false;
   }
 }
+
+const isFull = (value: Json | undefined): boolean => value !== undefined && value !== null;
 
 function isNothing(value: Json): boolean {
   return value === null || value === '' || (Array.isArray(value) && value.length === 0);

@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto';
-import { companionColumns, deliverable, type FastStrategy } from '../../catalog/readers/deliverable.js';
+import {
+  companionColumns,
+  deliverable,
+  isJoinedName,
+  type FastStrategy,
+} from '../../catalog/readers/deliverable.js';
 import { MAX_FIELDS, requestedNames } from '../../catalog/streams/selection.js';
 import type { StreamField } from '../../catalog/streams/streams.js';
 import { SourceError } from '../../errors.js';
@@ -104,7 +109,7 @@ function askedOf(strategy: FastStrategy, { fields, shown, keys, hasUsers, learne
     );
     const isJoined = companions.length > 0 && (joins -= 1) >= 0;
     const names = [field.apiName, ...(isJoined ? companions : [])];
-    return { names, joins: isJoined ? 1 : 0, formulas: isCounted(field, learned) ? 1 : 0 };
+    return { names, joins: isJoined ? joinsOf(companions) : 0, formulas: isCounted(field, learned) ? 1 : 0 };
   });
   const columns = [...keys, ...groups.flatMap((group) => group.names)];
   return {
@@ -119,6 +124,11 @@ function askedOf(strategy: FastStrategy, { fields, shown, keys, hasUsers, learne
     fingerprint: createHash('sha256').update(columns.join('\n')).digest('hex').slice(0, 8),
     quoted: learned.quoted,
   };
+}
+
+/** Number of modules that a query joins for these columns: `Owner.email` and `Owner.last_name` need the same one. */
+function joinsOf(columns: readonly string[]): number {
+  return new Set(columns.map((name) => name.slice(0, name.lastIndexOf('.')))).size;
 }
 
 /** Number of formulas in the query that has the most. */
@@ -165,10 +175,14 @@ function inBatches(
 }
 
 /** A layout is never empty, unlike the other columns that come in part, so every row needs it. */
-function needsOf({ fields, batches, absent }: Asked, strategy: FastStrategy): ColumnNeeds {
+function needsOf({ fields, columns, batches, absent }: Asked, strategy: FastStrategy): ColumnNeeds {
+  const joined = new Set(columns.filter(isJoinedName).map((name) => name.slice(0, name.indexOf('->'))));
   const partial = fields.filter((field) => {
     const found = deliverable(field, strategy);
-    return found.extent === 'part' && found.completion === 'records';
+    if (found.extent !== 'part') return false;
+    return (
+      found.completion === 'records' || (found.completion === 'joined names' && !joined.has(field.apiName))
+    );
   });
   const always = partial.filter(({ dataType }) => dataType === 'layout').length;
   return { batches: batches.length, absent: absent.length + always, partial: partial.length - always };

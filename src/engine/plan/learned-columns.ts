@@ -4,12 +4,13 @@ import {
   MAX_DYNAMIC_FORMULAS,
   needsQuotes,
   refusedColumn,
+  refusesQuery,
   syntaxErrorNear,
 } from '../../zoho/api/coql.js';
 import { rejectedField } from '../../zoho/bulk/jobs.js';
 import { ZohoApiError } from '../../zoho/http/api-error.js';
 import { MAX_FIELDS } from '../../catalog/streams/selection.js';
-import type { FastStrategy } from '../../catalog/readers/deliverable.js';
+import { isJoinedName, type FastStrategy } from '../../catalog/readers/deliverable.js';
 
 /** What this run has learned from Zoho's answers about the columns of one module. */
 export interface LearnedColumns {
@@ -23,6 +24,8 @@ export interface LearnedColumns {
   readonly width: () => number;
   /** Largest number of formulas of one query, and whether formulas count that are not marked as dynamic. */
   readonly formulas: () => { readonly limit: number; readonly countsAll: boolean };
+  /** Queries were refused for the names of lookups into several modules, so no query requests them any more. */
+  readonly withoutJoinedNames: () => boolean;
   /** @returns whether the next request will be a different one */
   readonly learn: (strategy: FastStrategy, error: unknown, asked: AskedColumns) => boolean;
   /** Records columns that a query is refused for: the next query quotes them, and if refused again omits them. */
@@ -39,6 +42,10 @@ export interface AskedColumns {
 /** Columns of one query: the limit of v8, then the limits documented for other versions (zoho-api.md §7.3). */
 const WIDTHS = [MAX_COQL_COLUMNS, 200, MAX_FIELDS] as const;
 
+/** Modules that cannot be joined, after which no more is tried. */
+const MAX_UNJOINED = 3;
+const moduleOf = (joinedName: string): string => joinedName.slice(joinedName.indexOf('->'));
+
 export function createLearnedColumns(): LearnedColumns {
   const refused = { coql: new Set<string>(), bulk: new Set<string>() };
   const quoted = new Set<string>();
@@ -46,14 +53,23 @@ export function createLearnedColumns(): LearnedColumns {
   let limit: number = MAX_DYNAMIC_FORMULAS;
   let countsAll = false;
   let joins = Infinity;
+  let withoutJoinedNames = false;
 
+  /** A query that joins modules is refused: the next one does not. */
+  const dropJoinedNames = (columns: readonly string[]): boolean => {
+    if (withoutJoinedNames || !columns.some(isJoinedName)) return false;
+    return (withoutJoinedNames = true);
+  };
   const refuseInQuery = (columns: readonly string[]): void => {
     for (const name of columns) {
       if (!quoted.has(name) && !needsQuotes(name)) quoted.add(name);
       else refused.coql.add(name);
     }
   };
-  const lowerLimit = ({ details }: ZohoApiError, { formulas }: AskedColumns): boolean => {
+  const lowerLimit = ({ details }: ZohoApiError, { formulas, columns }: AskedColumns): boolean => {
+    const isNarrow = columns.length < MAX_FIELDS;
+    if ((details['clause'] === 'join' || (isNarrow && formulas === 0)) && dropJoinedNames(columns))
+      return true;
     const stated = Number(details['limit']);
     if (formulas > limit && !countsAll) {
       countsAll = true;
@@ -63,13 +79,18 @@ export function createLearnedColumns(): LearnedColumns {
       limit = stated;
       return true;
     }
-    if (narrowed === WIDTHS.length - 1) return false;
+    if (narrowed === WIDTHS.length - 1) return dropJoinedNames(columns);
     narrowed += 1;
     return true;
   };
   const omit = (strategy: FastStrategy, columns: readonly string[], name: string | undefined): boolean => {
     if (name === undefined || !columns.includes(name) || refused[strategy].has(name)) return false;
     refused[strategy].add(name);
+    if (!isJoinedName(name)) return true;
+    // The same module cannot be joined by another lookup. After three modules, it is about joining.
+    const ofModule = columns.filter((other) => isJoinedName(other) && moduleOf(other) === moduleOf(name));
+    ofModule.forEach((other) => refused.coql.add(other));
+    withoutJoinedNames ||= new Set([...refused.coql].filter(isJoinedName).map(moduleOf)).size >= MAX_UNJOINED;
     return true;
   };
   const join = (error: unknown): boolean => {
@@ -80,7 +101,11 @@ export function createLearnedColumns(): LearnedColumns {
   };
   return {
     joins: () => joins,
-    isRefused: (strategy, column) => !isColumnName(column) || refused[strategy].has(column),
+    withoutJoinedNames: () => withoutJoinedNames,
+    isRefused: (strategy, column) =>
+      !isColumnName(column) ||
+      refused[strategy].has(column) ||
+      (strategy === 'coql' && withoutJoinedNames && isJoinedName(column)),
     quoted,
     width: () => WIDTHS[narrowed] ?? MAX_FIELDS,
     formulas: () => ({ limit, countsAll }),
@@ -90,12 +115,21 @@ export function createLearnedColumns(): LearnedColumns {
       if (strategy === 'bulk') return join(error) || omit('bulk', columns, rejectedField(error));
       if (error instanceof ZohoApiError && error.code === 'LIMIT_EXCEEDED') return lowerLimit(error, asked);
       const near = syntaxErrorNear(error);
-      if (near === undefined) return omit('coql', columns, refusedColumn(error));
+      if (near === undefined && omit('coql', columns, refusedColumn(error))) return true;
+      if (refusesQuery(error) && mayMeanJoinedNames(columns, near) && dropJoinedNames(columns)) return true;
+      if (near === undefined) return false;
       const found = columnsAt(columns, near).filter((column) => !refused.coql.has(column));
       refuseInQuery(found);
       return found.length > 0;
     },
   };
+}
+
+/** Whether a refusal that names no column of its own may be about the names of lookups into several modules. */
+function mayMeanJoinedNames(columns: readonly string[], near: string | undefined): boolean {
+  const joined = columns.filter(isJoinedName);
+  if (near === undefined || !columns.includes(near)) return joined.length > 0;
+  return joined.some((name) => name === near || name.startsWith(`${near}->`));
 }
 
 /** The columns that a syntax error points at, ignoring case: by whole name, or by a part between dots or hyphens. */

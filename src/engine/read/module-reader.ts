@@ -46,6 +46,9 @@ const MIN_ROWS_TO_PROBE = 10_000;
 /** Calls that read the users of an org: the present and the deleted ones. */
 const USER_CALLS = 2;
 
+const WITHOUT_JOINED_NAMES =
+  'COQL does not return the names of lookups into several modules: Get Records adds them, at a credit for 100 rows.';
+
 /** Completed rows of one module, read as planned (`plan.ts`) and planned again with what the read shows. */
 export async function* readModule(deps: ModuleReadDeps): AsyncGenerator<WalkBatch> {
   const reader = new ModuleReader(deps);
@@ -219,7 +222,13 @@ class ModuleReader {
 
   /** @returns whether a column was refused, so that the next request will be a different one */
   async #learn(strategy: Strategy, error: unknown): Promise<boolean> {
-    if (this.#columns.learn(strategy, error)) return true;
+    const { warn, stream, resources } = this.#deps;
+    const learned = resources.findings.columns(stream.module);
+    const hadNames = !learned.withoutJoinedNames();
+    if (this.#columns.learn(strategy, error)) {
+      if (hadNames && learned.withoutJoinedNames()) warn('FALLBACK', WITHOUT_JOINED_NAMES);
+      return true;
+    }
     if (strategy === 'records' || !refusesQuery(error)) return false;
     const found = await traceRefusal(this.#facts());
     this.#columns.refuse(found);

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../util/json.js';
+import { isJoinedName } from '../../catalog/readers/deliverable.js';
 import type { ZohoClient } from '../../zoho/client.js';
 import {
   needsQuotes,
@@ -46,7 +47,7 @@ export function createQuerySource(
     });
   const readers = batches.map((columns) => {
     const read = toRow(columns);
-    const doubtful = columns.filter((name) => needsQuotes(name) || quoted.has(name));
+    const doubtful = columns.filter((name) => !isJoinedName(name) && (needsQuotes(name) || quoted.has(name)));
     return (row: JsonObject) => withoutUnknown(read(row), row, doubtful);
   });
   return {

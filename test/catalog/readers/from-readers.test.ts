@@ -24,7 +24,9 @@ const { fields } = streamOf(
   field('Number', 'bigint'),
   field('Owner', 'ownerlookup'),
   field('Tag', 'text', { jsonType: 'jsonarray' }),
-  field('What_Id', 'multi_module_lookup'),
+  field('What_Id', 'multi_module_lookup', {
+    lookupModules: [{ apiName: 'Deals', id: '41' }, { apiName: 'Leads' }],
+  }),
 );
 const normalise = (row: JsonObject): JsonObject | undefined => createNormaliser(fields)(row).record;
 
@@ -53,7 +55,6 @@ const EMPTY: JsonObject = {
 
 const REFERENCES: References = {
   user: (id) => (id === '101' ? { name: 'Patricia Boyle', email: 'p@x.com' } : undefined),
-  moduleId: (apiName) => (apiName === 'Deals' ? '41' : undefined),
   tag: (name) => (name === 'Pharma' ? { name, id: '21', color_code: '#57B1FD' } : undefined),
 };
 
@@ -173,14 +174,22 @@ const ROW: JsonObject = {
   Owner: { name: 'Boyle', id: '101' },
   What_Id: { id: '31' },
   'What_Id.module.api_name': 'Deals',
+  'What_Id->Deals.Deal_Name': 'Big deal',
+  'What_Id->Leads.Full_Name': null,
 };
 const COLUMNS = Object.keys(ROW);
 
 describe('catalog/from-coql: createCoqlRows', () => {
-  it('I-3: a row equals that of Get Records, but for what COQL cannot know', () => {
-    expect(normalise(createCoqlRows(fields, COLUMNS, REFERENCES)(ROW))).to.deep.equal({
-      ...normalise(RECORD),
-      What_Id: { id: '31', name: null, module: { api_name: 'Deals', id: '41' } },
+  it('I-3: a row equals that of Get Records', () => {
+    expect(normalise(createCoqlRows(fields, COLUMNS, REFERENCES)(ROW))).to.deep.equal(normalise(RECORD));
+  });
+
+  it('a lookup into several modules has the name of its own module, or none', () => {
+    const whatOf = (row: JsonObject) => createCoqlRows(fields, COLUMNS, {})({ ...ROW, ...row })['What_Id'];
+    expect(whatOf({ 'What_Id.module.api_name': null })).to.deep.equal(RECORD['What_Id']);
+    expect(whatOf({ 'What_Id.module.api_name': 'Leads' })).to.deep.include({ name: null });
+    expect(whatOf({ 'What_Id->Leads.Full_Name': 'Zoe', 'What_Id.module.api_name': null })).to.deep.equal({
+      id: '31',
     });
   });
 
@@ -204,7 +213,10 @@ describe('catalog/from-coql: createCoqlRows', () => {
   });
 
   it('the module of a lookup may come inside it, too', () => {
-    const read = createCoqlRows([{ apiName: 'What_Id', kind: 'multi-module' }], ['What_Id'], REFERENCES);
+    const read = createCoqlRows(
+      [{ apiName: 'What_Id', kind: 'multi-module', lookupModules: [{ apiName: 'Deals', id: '41' }] }],
+      ['What_Id'],
+    );
     for (const module of ['Deals', { api_name: 'Deals' }, { api_name: 'Deals', id: '41' }]) {
       expect(read({ What_Id: { id: '31', module } })['What_Id']).to.deep.include({
         module: { api_name: 'Deals', id: '41' },
