@@ -88,6 +88,29 @@ describe('scenario: streams that are closed', function () {
       }));
   }
 
+  it('discovery retries a lasting error for seconds, and waits minutes for a throttled token', () =>
+    inWorld(MODULES, async (world) => {
+      const throttled = { status: 400, json: { error: 'access_denied' } };
+      world.emulator.faults.add({
+        host: 'accounts',
+        fault: { kind: 'answer', answer: throttled },
+        times: 1,
+      });
+      const before = world.clock.now();
+      expect((await world.discover()).thrown).to.equal(undefined);
+      const waited = world.clock.now() - before;
+      expect(waited).to.be.within(120_000, 130_000);
+
+      refuseFields(world, 'Leads', 500, 'INTERNAL_ERROR');
+      refuse(world, /\/roles$/, 500, { ...REFUSED, code: 'INTERNAL_ERROR' });
+      const again = world.clock.now();
+      const { streams } = await world.discover();
+      expect(names(streams))
+        .to.include.members([...OTHERS, 'roles'])
+        .and.not.include('Leads');
+      expect(world.clock.now() - again).to.be.below(40_000);
+    }));
+
   it('half of the modules at a loss is an outage: no catalog without them', () =>
     inWorld(['Leads', 'Contacts', 'Accounts', 'Deals', 'Tasks', 'Calls'], async (world) => {
       for (const name of ['Leads', 'Contacts', 'Accounts', 'Deals'])

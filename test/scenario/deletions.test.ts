@@ -250,6 +250,24 @@ describe('deletions', () => {
       }));
   }
 
+  it('I-40: a refused look-up of what was deleted is no refused list: an error, and the next run has them', () =>
+    scene(async ({ world, remove, read }) => {
+      const first = await read();
+      const gone = idsOf(contactsOf(first)).slice(0, 3);
+      remove(gone);
+      const json = { code: 'NO_PERMISSION', details: {}, message: 'permission denied', status: 'error' };
+      const stop = world.emulator.faults.add({
+        match: ({ query }) => query['ids'] !== undefined,
+        fault: { kind: 'answer', answer: { status: 403, json } },
+      });
+      const refused = await read({ state: first.state });
+      expect(refused.statuses.get('Contacts')?.at(-1)).to.equal('INCOMPLETE');
+      stop();
+      expect(refused.state).to.deep.equal([]);
+      const healthy = await read({ state: first.state });
+      expect(idsOf(tombstonesOf(healthy))).to.have.members(gone);
+    }));
+
   it('F-X7: a record that was restored comes back alive, and is deleted again when it is', () =>
     scene(async ({ world, contacts, remove, read }) => {
       const table = createDestination();

@@ -80,16 +80,44 @@ describe('scenario: edges of pages, seconds and texts', () => {
     }),
   );
 
+  /** Refuses the full texts of many records, and of one record as well if it is to be truncated. */
+  function refuseTexts(world: Scenario, isTruncated: boolean): void {
+    const json = { code: 'NO_PERMISSION', details: {}, message: 'permission denied', status: 'error' };
+    world.emulator.faults.add({
+      match: /fetch_full_data/,
+      fault: { kind: 'answer', answer: { status: 403, json } },
+    });
+    const [id] = idsIn(tableOf(world));
+    tableOf(world).update(id!, { [TEXT]: 'x'.repeat(700) }, 0, true);
+    if (!isTruncated) return;
+    const row = {
+      ...[...world.truth('Wide').values()].find((one) => one.id === id),
+      [TEXT]: 'x'.repeat(500),
+    };
+    world.emulator.onRequest(({ path }) =>
+      path.endsWith(`/Wide/${id}`)
+        ? { kind: 'answer', answer: { status: 200, json: { data: [row] } } }
+        : undefined,
+    );
+  }
+
   it(
-    'a rich text that Zoho does not hand out in full is kept as far as it goes, with a warning',
+    'I-40: full texts that Zoho refuses for many records come with each record by itself',
     scenario(oneModule(wide(30)), async (world) => {
-      const json = { code: 'NO_PERMISSION', details: {}, message: 'permission denied', status: 'error' };
-      world.emulator.faults.add({
-        match: /fetch_full_data/,
-        fault: { kind: 'answer', answer: { status: 403, json } },
-      });
-      const table = tableOf(world);
-      table.update(idsIn(table)[0]!, { [TEXT]: 'x'.repeat(700) }, 0, true);
+      refuseTexts(world, false);
+      const run = await world.read();
+      expect(run.failed).to.equal(false);
+      expectExactlyOnce(run, 'Wide', world.truth('Wide'));
+      expect(recordsOf(run, 'Wide').map((record) => record[TEXT])).to.include('x'.repeat(700));
+      expect(run.logs.filter((text) => text.includes('full texts'))).to.have.length(1);
+      expect(run.logs.join('\n')).not.to.match(/500 characters/);
+    }),
+  );
+
+  it(
+    'a rich text that no call delivers in full is kept as far as it goes, with a warning',
+    scenario(oneModule(wide(30)), async (world) => {
+      refuseTexts(world, true);
       const run = await world.read();
       expect(run.failed).to.equal(false);
       expectExactlyOnce(run, 'Wide', world.truth('Wide'));

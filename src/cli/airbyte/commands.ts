@@ -52,7 +52,7 @@ export function createCommands(deps: CommandDeps): SourceCommands {
     spec: () => Promise.resolve({ type: 'SPEC', spec: packageFile('resources/spec.json') }),
     check: (json) => check(json, open, emit, deps.clock),
     discover: async (json) => {
-      const { parsed, connection } = await open(json);
+      const { parsed, connection } = await open(json, FOR_DISCOVER);
       await connection.login();
       const { streams, notes } = await discover(connection.client, {
         ...parsed.config,
@@ -76,7 +76,9 @@ type Open = (
 ) => Promise<{ parsed: ParsedConfig; connection: Connection }>;
 
 /** A user waits for the result of a check. */
-const NO_THROTTLE_WAIT: ConnectOptions = { isHurried: true };
+const FOR_CHECK: ConnectOptions = { hasShortRetries: true, waitsForToken: false };
+/** A catalog is worth waiting for a token, but one module with lasting errors must not delay all others. */
+const FOR_DISCOVER: ConnectOptions = { hasShortRetries: true };
 
 /** An error that the user can fix is a FAILED status; any other is an error of the command (protocol.md §1.4). */
 async function check(
@@ -86,7 +88,7 @@ async function check(
   clock: Clock,
 ): Promise<JsonObject> {
   try {
-    const { parsed, connection } = await open(json, NO_THROTTLE_WAIT);
+    const { parsed, connection } = await open(json, FOR_CHECK);
     await connection.login();
     const { concurrency } = connection;
     for (const note of await checkConnection(connection.client, { ...parsed.config, concurrency }))

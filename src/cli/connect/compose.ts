@@ -37,8 +37,10 @@ export interface Connection {
 export interface ConnectOptions {
   /** Called for every exchange with Zoho, including each retry. */
   readonly onCall?: ((call: CallTime) => void) | undefined;
-  /** A user waits for the result: retries are short, and throttling of tokens is not waited for. */
-  readonly isHurried?: boolean | undefined;
+  /** A user waits for the result: calls that fail are retried for about ten seconds. */
+  readonly hasShortRetries?: boolean | undefined;
+  /** Waits until Zoho no longer throttles tokens, up to ten minutes; default: true. */
+  readonly waitsForToken?: boolean | undefined;
   /** Called with each token before its first use, so that it can be masked. */
   readonly onSecret?: ((secret: string) => void) | undefined;
 }
@@ -53,7 +55,7 @@ export function connect(
   signal: AbortSignal,
   emit: (message: Message) => Promise<void>,
   clock: Clock = systemClock,
-  { onCall, isHurried = false, onSecret }: ConnectOptions = {},
+  { onCall, hasShortRetries = false, waitsForToken = true, onSecret }: ConnectOptions = {},
 ): Connection {
   const { config } = parsed;
   const concurrency = configuredConcurrency(config) ?? CAREFUL;
@@ -65,9 +67,9 @@ export function connect(
   const http = onCall ? timed(plain, clock, onCall) : plain;
   const userAgent = config.userAgent ?? `source-zoho/${packageVersion()}`;
   const timeoutMs = (requestTimeoutSeconds(config.requestTimeout) ?? 0) * 1_000 || undefined;
-  const retry = isHurried ? SHORT_RETRY : undefined;
+  const retry = hasShortRetries ? SHORT_RETRY : undefined;
   const shared = { http, clock, onLog, signal, userAgent, timeoutMs, retry };
-  const maxThrottleWaitMs = isHurried ? 0 : undefined;
+  const maxThrottleWaitMs = waitsForToken ? undefined : 0;
   const token = createToken(parsed, sharing, { ...shared, emit, maxThrottleWaitMs, onSecret });
   const credits = createCreditAccount({ clock, shared: sharing?.spending });
   const plainClient = createZohoClient({

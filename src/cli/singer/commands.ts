@@ -16,7 +16,7 @@ import { spelling } from '../../state/spelling.js';
 import { isSkippedState } from '../../state/stream-state.js';
 import type { Clock } from '../../util/clock.js';
 import { asObject, asText, type Json, type JsonObject } from '../../util/json.js';
-import { connect, type Connection } from '../connect/compose.js';
+import { connect, type Connection, type ConnectOptions } from '../connect/compose.js';
 import { isCapped } from '../connect/org-limits.js';
 import type { Verify } from '../process/verify-flag.js';
 
@@ -58,7 +58,7 @@ export class Tap {
 
   /** The catalog of all streams. */
   async discover(config: JsonObject): Promise<{ streams: JsonObject[] }> {
-    const { parsed, connection } = await this.#open(config);
+    const { parsed, connection } = await this.#open(config, { hasShortRetries: true });
     return this.#discover(parsed, connection);
   }
 
@@ -135,7 +135,10 @@ export class Tap {
     };
   }
 
-  async #open(json: JsonObject): Promise<{ parsed: ParsedConfig; connection: Connection }> {
+  async #open(
+    json: JsonObject,
+    options: Pick<ConnectOptions, 'hasShortRetries'> = {},
+  ): Promise<{ parsed: ParsedConfig; connection: Connection }> {
     const parsed = parseConfig(json);
     this.#redactor.know([...secretsOf(parsed.raw), ...proxySecrets(process.env)]);
     for (const warning of parsed.warnings) await this.#emit(log('warn', 'CONFIG_WARNING', warning));
@@ -144,6 +147,7 @@ export class Tap {
     return {
       parsed,
       connection: connect(parsed, signal, emit, clock, {
+        ...options,
         onCall: (call) => report(callLine(call)),
         onSecret: this.#redactor.learn,
       }),

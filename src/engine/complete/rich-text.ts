@@ -1,8 +1,11 @@
 import type { Warn } from '../../log-codes.js';
+import { batchesOf } from '../../util/batches.js';
 import { BOUNDS } from '../../util/bounds.js';
 import { LIVE_MS } from '../../state/window.js';
+import { toSourceError } from '../../errors.js';
+import { mapConcurrent } from '../../util/async.js';
 import { asText, type JsonObject } from '../../util/json.js';
-import { isRefusal } from '../../zoho/http/api-error.js';
+import { consequenceOf, sentenceOf } from '../plan/calls.js';
 import { modifiedOf } from '../walk/row-merger.js';
 import type { RowSource, SourcePage } from '../walk/row-source.js';
 import { hasNewJobs, type WalkBatch } from '../walk/batch.js';
@@ -24,6 +27,8 @@ const ROWS_BUFFERED = 4_000;
 const ENOUGH_CREDITS = 1_000;
 /** Ids in one call of fetch_full_data (zoho-api.md §5.7). */
 const IDS_PER_CALL = 200;
+/** Records that are requested one by one at the same time. */
+const CONCURRENCY = 4;
 
 /** Delivers what a list lacks: full texts, and whether rows have changed since. */
 export interface TextSource extends Pick<RowSource, 'byId' | 'byIds' | 'changedSince' | 'serverNow'> {
@@ -86,47 +91,58 @@ async function* batched(
 
 /**
  * Completes rows with truncated texts, 200 per call. A text of another version than its row would tear the row. So one more
- * call finds the rows that have changed since they were listed, and these are read again in one answer.
+ * call finds the rows that have changed since they were listed, and these are read again in one answer. If Zoho refuses the
+ * full texts of many records, each record is requested by itself.
  *
  * @param fields api_names of the rich-text columns; none: rows are not changed
- * @param warn called once if Zoho refuses the full texts: the truncated ones are kept
+ * @param warn called once if Zoho refuses the full texts, and once if records by themselves are truncated, too
  */
 function createTextCompleter(
   source: TextSource,
   fields: readonly string[],
   warn: Warn,
 ): (rows: readonly JsonObject[], listedFrom: number) => Promise<readonly JsonObject[]> {
-  let refused = fields.length === 0;
-
-  const fetchTexts = async (ids: readonly string[]): Promise<Map<string, JsonObject>> => {
+  let isRefused = false;
+  const fetchTexts = async (ids: readonly string[]): Promise<Map<string, JsonObject> | undefined> => {
     const texts = new Map<string, JsonObject>();
-    for (let at = 0; at < ids.length; at += IDS_PER_CALL) {
-      for (const row of await source.fetchFullData(ids.slice(at, at + IDS_PER_CALL), fields)) {
-        texts.set(idOf(row), row);
-      }
+    try {
+      for (const some of batchesOf(ids, IDS_PER_CALL))
+        for (const row of await source.fetchFullData(some, fields)) texts.set(idOf(row), row);
+      return texts;
+    } catch (error) {
+      if (consequenceOf('full text', error) !== 'do without') throw error;
+      isRefused = true;
+      warn('FALLBACK', sentenceOf('full text', toSourceError(error)) ?? '');
+      return undefined;
     }
-    return texts;
   };
+  const reread = createRereader(source, fields, warn);
 
   return async (rows, listedFrom) => {
-    if (refused) return rows;
     const truncated = rows.filter((row) => hasTruncated(row, fields));
     if (truncated.length === 0) return rows;
-    try {
-      const texts = await fetchTexts(truncated.map(idOf));
-      const isCurrent = await versionCheck(source, truncated, listedFrom - LIVE_MS);
-      return await replaceRows(rows, (row) =>
-        completeRow(source, row, isCurrent(row) ? texts.get(idOf(row)) : undefined, fields),
-      );
-    } catch (error) {
-      if (!isRefusal(error)) throw error;
-      refused = true;
-      warn(
-        'RICH_TEXT_TRUNCATED',
-        `Zoho does not hand out the full rich text; ${fields.join(', ')} may end after 500 characters. ${error.userMessage}`,
-      );
-      return rows;
+    const texts = isRefused ? undefined : await fetchTexts(truncated.map(idOf));
+    const isCurrent = texts && (await versionCheck(source, truncated, listedFrom - LIVE_MS));
+    return replaceRows(rows, async (row) => {
+      const columns = fields.filter((field) => isTruncated(row[field]));
+      if (columns.length === 0) return row;
+      const whole = isCurrent?.(row) ? texts?.get(idOf(row)) : undefined;
+      const isWhole = whole && columns.every((field) => continues(whole[field], row[field]));
+      return isWhole ? withTexts(row, whole, columns) : reread(row, isRefused);
+    });
+  };
+}
+
+/** @returns a function that requests a row by itself; the result is `undefined` if it is deleted by now */
+function createRereader(source: TextSource, fields: readonly string[], warn: Warn) {
+  let isReported = false;
+  return async (row: JsonObject, isRefused: boolean): Promise<JsonObject | undefined> => {
+    const fresh = await source.byId(idOf(row));
+    if (fresh && isRefused && !isReported && hasTruncated(fresh, fields)) {
+      isReported = true;
+      warn('RICH_TEXT_TRUNCATED', `${fields.join(', ')} may end after 500 characters in some records`);
     }
+    return fresh && { ...row, ...fresh };
   };
 }
 
@@ -159,7 +175,7 @@ async function versionCheck(
 
 /** If Zoho cannot list the changes of a module in order, the versions of the rows are read by id instead. */
 function notSorted(error: unknown): Pick<SourcePage, 'rows' | 'moreRecords'> {
-  if (!isRefusal(error)) throw error;
+  if (consequenceOf('recent changes', error) !== 'do without') throw error;
   return { rows: [], moreRecords: true };
 }
 
@@ -179,27 +195,8 @@ async function replaceRows(
   rows: readonly JsonObject[],
   complete: (row: JsonObject) => Promise<JsonObject | undefined>,
 ): Promise<JsonObject[]> {
-  const replaced: JsonObject[] = [];
-  for (const row of rows) {
-    const next = await complete(row);
-    if (next) replaced.push(next);
-  }
-  return replaced;
-}
-
-/** The row with full texts; `undefined` if it is deleted by now. */
-async function completeRow(
-  source: TextSource,
-  row: JsonObject,
-  texts: JsonObject | undefined,
-  fields: readonly string[],
-): Promise<JsonObject | undefined> {
-  const truncated = fields.filter((field) => isTruncated(row[field]));
-  if (truncated.length === 0) return row;
-  if (texts && truncated.every((field) => continues(texts[field], row[field])))
-    return withTexts(row, texts, truncated);
-  const fresh = await source.byId(idOf(row));
-  return fresh && { ...row, ...fresh };
+  const replaced = await mapConcurrent(rows, CONCURRENCY, complete);
+  return replaced.filter((row) => row !== undefined);
 }
 
 function continues(whole: unknown, truncated: unknown): boolean {

@@ -9,6 +9,7 @@ import { isRefusal, ZohoApiError } from '../../zoho/http/api-error.js';
 import type { ZohoClient } from '../../zoho/client.js';
 import { fetchFullData } from '../../zoho/api/full-data.js';
 import { createChildQueries, type ChildQueries } from './child-queries.js';
+import { consequenceOf } from '../plan/calls.js';
 import { createColumnsByStrategy, type ColumnsByStrategy } from '../plan/columns-by-strategy.js';
 import { completeTexts } from '../complete/rich-text.js';
 import { missingColumns } from '../complete/completed-batches.js';
@@ -161,12 +162,12 @@ class Reader {
       const found = await rereadRows(source, ids, FEW_LOST);
       return new Map(found.map(({ id, row }) => [id, row]));
     } catch (error) {
-      if (!isRefusal(error)) throw error;
+      if (consequenceOf('children', error) !== 'do without') throw error;
       this.#isComplete = false;
       const { column, module } = this.#child;
       this.#deps.warn(
         'CHILDREN_INCOMPLETE',
-        `${column}: columns of ${module} that a query cannot name stay empty. ${error.userMessage}`,
+        `${column}: columns of ${module} that a query cannot name stay empty. ${toSourceError(error).userMessage}`,
       );
       return undefined;
     }

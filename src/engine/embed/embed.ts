@@ -1,8 +1,9 @@
 import { childColumns, embed, planChild, type ChildColumn } from '../../catalog/streams/children.js';
 import type { StreamDefinition, StreamField } from '../../catalog/streams/streams.js';
+import { toSourceError } from '../../errors.js';
 import { mapConcurrent } from '../../util/async.js';
 import { asText, type Json, type JsonObject } from '../../util/json.js';
-import { isRefusal } from '../../zoho/http/api-error.js';
+import { consequenceOf } from '../plan/calls.js';
 import { listFields } from '../../zoho/api/metadata.js';
 import { LISTS_PER_QUERY, PARENTS_PER_LIST } from './child-queries.js';
 import { createChildReader, type ChildReader, type ChildReaderDeps } from './child-reader.js';
@@ -99,8 +100,8 @@ async function plan(
     if (typeof found !== 'string') return found;
     warn('CHILDREN_INCOMPLETE', `${field.apiName} is null: ${found}`);
   } catch (error) {
-    if (!isRefusal(error)) throw error;
-    warn('CHILDREN_INCOMPLETE', `${field.apiName} is null. ${error.userMessage}`);
+    if (consequenceOf('children', error) !== 'do without') throw error;
+    warn('CHILDREN_INCOMPLETE', `${field.apiName} is null. ${toSourceError(error).userMessage}`);
   }
   return undefined;
 }

@@ -9,6 +9,7 @@ import { asText } from '../../util/json.js';
 import { deletionsThroughOf } from './deletion-plan.js';
 import { existingAmong } from './deleted-list.js';
 import { planIdCheck, type IdCheckFacts } from './compare-ids-plan.js';
+import { consequenceOf } from '../plan/calls.js';
 import { readModule } from '../read/module-reader.js';
 import { readDeps } from './rows.js';
 import { describePlan, UNKNOWN_FACTS } from '../plan/plan.js';
@@ -73,9 +74,8 @@ export async function* checkIds(session: StreamSession, list: IdCheckFacts['list
   try {
     if (deliveredIds && kind !== 'unable') yield* compareIds(session, deliveredIds, kind, until);
   } catch (thrown) {
-    const error = toSourceError(thrown);
-    if (error.failureType === 'transient' || context.signal.aborted) throw thrown;
-    yield emitter.log('warn', 'IDS_NOT_COMPARED', notCompared(error));
+    if (consequenceOf('compared ids', thrown) !== 'do without' || context.signal.aborted) throw thrown;
+    yield emitter.log('warn', 'IDS_NOT_COMPARED', notCompared(toSourceError(thrown)));
     return;
   }
   const { deletionsThrough } = position.markers();

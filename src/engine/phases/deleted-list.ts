@@ -1,13 +1,13 @@
 import type { Warn } from '../../log-codes.js';
-import { SourceError } from '../../errors.js';
+import { SourceError, toSourceError } from '../../errors.js';
 import { mapConcurrent } from '../../util/async.js';
 import type { TimeWindow } from '../../state/window.js';
 import { floorToSecond } from '../../util/clock.js';
 import { asText } from '../../util/json.js';
-import { ZohoApiError } from '../../zoho/http/api-error.js';
 import type { ZohoClient } from '../../zoho/client.js';
 import { listDeleted, type DeletedPage, type DeletedRow, type DeletedType } from '../../zoho/api/deleted.js';
 import { getRecord, IDS_PER_CALL, listByIds } from '../../zoho/api/records.js';
+import { consequenceOf } from '../plan/calls.js';
 import { MOST_SINGLE } from '../walk/absent-rows.js';
 import { idsNotAnswered } from '../walk/errors.js';
 import { windowRestart } from '../walk/list-restart.js';
@@ -82,15 +82,13 @@ export async function existingAmong(
  * (zoho-api.md §6): the list is read to its end and sorted here, so that the walk can be resumed by value.
  *
  * Records that exist were restored and are omitted. Their later `Modified_Time` brings them again. The lookup by id costs
- * one call for a hundred deletions.
- *
- * @throws SourceError if the list cannot be read to its end: a deletion that is missed now would stay missed
+ * one call for a hundred deletions. Without it, restored records would be reported as deleted, so it may not fail.
  */
 async function* walkDeletions(
   source: DeletionSource,
-  options: DeletionWalkOptions,
+  found: Found,
+  options: Required<TimeWindow>,
 ): AsyncGenerator<DeletionBatch> {
-  const found = await readList(source, options);
   const sorted = [...found.values()];
   sorted.sort((a, b) => a.deletedAt - b.deletedAt);
   for (let start = 0; start < sorted.length; start += IDS_PER_CALL) {
@@ -235,23 +233,27 @@ export async function* readDeletions(
   window: Required<TimeWindow>,
   mayBeIncomplete: boolean,
 ): AsyncGenerator<DeletionBatch | ListNote> {
+  const source = createDeletionSource(client, module);
   const warnings: string[] = [];
   const warn: Warn = (_, text) => void warnings.push(text);
+  let found: Found;
   try {
-    for await (const batch of walkDeletions(createDeletionSource(client, module), { ...window, warn })) {
-      // A comparison of ids may find the omitted deletions.
-      for (const note of warnings.splice(0)) yield { note, list: 'incomplete' };
-      yield batch;
-    }
+    found = await readList(source, { ...window, warn });
   } catch (error) {
-    if (mayBeIncomplete && isIncomplete(error)) yield { note: error.userMessage, list: 'incomplete' };
-    else if (isRefusal(error))
-      yield {
-        note: `${mayBeIncomplete ? COMPARED : DELETIONS_SKIPPED}: ${error.userMessage}`,
-        list: 'refused',
-      };
-    else throw error;
+    yield noteOf(error, mayBeIncomplete);
+    return;
   }
+  // A comparison of ids may find the omitted deletions.
+  for (const note of warnings) yield { note, list: 'incomplete' };
+  yield* walkDeletions(source, found, window);
+}
+
+/** @throws the error, if a deletion that is missed now would stay missed */
+function noteOf(error: unknown, mayBeIncomplete: boolean): ListNote {
+  if (mayBeIncomplete && isIncomplete(error)) return { note: error.userMessage, list: 'incomplete' };
+  if (consequenceOf('deletions', error) !== 'compare ids') throw error;
+  const consequence = mayBeIncomplete ? COMPARED : DELETIONS_SKIPPED;
+  return { note: `${consequence}: ${toSourceError(error).userMessage}`, list: 'refused' };
 }
 
 const COMPARED =
@@ -262,13 +264,6 @@ const DELETIONS_UNSTABLE = 'DELETIONS_UNSTABLE';
 
 function isIncomplete(error: unknown): error is SourceError {
   return error instanceof SourceError && [TOO_MANY_DELETIONS, DELETIONS_UNSTABLE].includes(error.code);
-}
-
-/** The module has no such list, or Zoho refuses it to this user. */
-function isRefusal(error: unknown): error is ZohoApiError {
-  return (
-    error instanceof ZohoApiError && (error.action === 'skip-stream' || [403, 404].includes(error.status))
-  );
 }
 
 function tooMany(cause: unknown): SourceError {

@@ -2,7 +2,7 @@ import { canListDeletions } from '../../catalog/streams/deletions.js';
 import type { StreamDefinition } from '../../catalog/streams/streams.js';
 import { parseInstant } from '../../util/clock.js';
 import { asText, type JsonObject } from '../../util/json.js';
-import { isRefusal } from '../../zoho/http/api-error.js';
+import { consequenceOf, type CallName } from '../plan/calls.js';
 import type { ZohoClient } from '../../zoho/client.js';
 import { listDeleted, type DeletedRow } from '../../zoho/api/deleted.js';
 import { listRecords } from '../../zoho/api/records.js';
@@ -41,7 +41,7 @@ export const VERSION_COLUMNS = ['Modified_Time', 'Created_Time'] as const;
 
 /** At most 5 credits for rows and 6 for deletions. `undefined` if Zoho does not list the rows in this order. */
 export async function recentChanges(source: ChangeSource, since: number): Promise<RecentChanges | undefined> {
-  const rows = await orRefused(newestRows(source, since));
+  const rows = await orWithout('recent changes', newestRows(source, since));
   if (!rows) return undefined;
   const deleted = await deletedSince(source, since);
   return {
@@ -93,7 +93,10 @@ export async function deletedSince(
   const rows: DeletedRow[] = [];
   if (!canListDeletions(stream)) return { rows, isPartial: false, isAvailable: false };
   for (let page = 1; page <= MAX_DELETED_PAGES; page += 1) {
-    const answer = await orRefused(listDeleted(client, { module, since: since - ONE_SECOND, page }));
+    const answer = await orWithout(
+      'recent deletions',
+      listDeleted(client, { module, since: since - ONE_SECOND, page }),
+    );
     if (!answer) return { rows, isPartial: false, isAvailable: false };
     rows.push(...answer.rows.filter(({ deletedAt }) => deletedAt >= since));
     if (!answer.moreRecords) return { rows, isPartial: false, isAvailable: true };
@@ -101,11 +104,11 @@ export async function deletedSince(
   return { rows, isPartial: true, isAvailable: true };
 }
 
-async function orRefused<T>(answer: Promise<T>): Promise<T | undefined> {
+async function orWithout<T>(call: CallName, answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
   } catch (error) {
-    if (!isRefusal(error)) throw error;
+    if (consequenceOf(call, error) !== 'do without') throw error;
     return undefined;
   }
 }

@@ -1,5 +1,5 @@
 import { SourceError } from '../../errors.js';
-import { ZohoApiError } from '../../zoho/http/api-error.js';
+import { isRefusal, ZohoApiError } from '../../zoho/http/api-error.js';
 import { NetworkError } from '../../zoho/http/network-error.js';
 import { creditLimitOf } from '../../zoho/limits/credit-limit-error.js';
 
@@ -29,7 +29,7 @@ export interface CallRule extends Readonly<Record<Failure, Consequence>> {
   readonly without?: string;
 }
 
-const content = (serves: string, more: Partial<Record<Failure, Consequence>> = {}): CallRule => ({
+const content = (serves: string, more: Partial<CallRule> = {}): CallRule => ({
   role: 'content',
   serves,
   refused: 'fail',
@@ -47,7 +47,14 @@ const help = (serves: string, consequence: Consequence, without?: string): CallR
   ...(without !== undefined && { without }),
 });
 
-/** Every kind of call that a sync makes to Zoho CRM. Catch blocks of the engine follow this table. */
+/**
+ * Every kind of call that a sync makes to Zoho CRM. Catch blocks of the engine follow this table. Elsewhere:
+ *
+ * - `discover` and `check` ask whether a stream can be read, so each failure is a result (`probe.ts`).
+ * - `count` does without a count even if the run has to stop: the rows are delivered (`phases/count.ts`).
+ * - `skip` holds for streams that are not configured; a configured one fails (`skip.ts`).
+ * - Additional lists of a fixed stream, such as deleted users, are omitted if refused (`zoho/api/settings.ts`).
+ */
 export const CALLS = {
   organization: help('edition, concurrency and allowance', 'do without'),
   modules: content('the modules of the org'),
@@ -56,9 +63,16 @@ export const CALLS = {
   list: content('rows, page after page', { refused: 'skip' }),
   'list by ids': content('rows that changed between two calls, and columns that a strategy lacks'),
   record: content('a whole row in one answer, when it changes between several answers'),
-  'full text': content('rich text that lists truncate', { refused: 'do without' }),
+  'full text': content('rich text that lists truncate', {
+    refused: 'do without',
+    without:
+      'Zoho refuses the full texts of many records: each record is requested by itself, at a credit each.',
+  }),
+  'recent changes': content('which rows have changed since they were read', { refused: 'do without' }),
   children: content('rows of subforms and linking modules inside their parents', { refused: 'do without' }),
+  'unapproved list': content('records that wait for approval', { refused: 'do without' }),
   deletions: content('what was deleted', { refused: 'compare ids' }),
+  'compared ids': content('deletions that Zoho does not list', { refused: 'do without' }),
 
   query: help('rows by COQL', 'fall back', 'COQL is unavailable for this module.'),
   'query without time': help(
@@ -81,11 +95,6 @@ export const CALLS = {
   tags: help('ids and colours of tags by their names', 'do without'),
   count: help('how many rows there are', 'do without'),
   'recent deletions': help('whether rows left a list while its pages were read', 'do without'),
-  'compared ids': help(
-    'deletions that Zoho does not list',
-    'do without',
-    'Deletions cannot be found by comparing ids.',
-  ),
   verification: content('whether Zoho has what was delivered (--verify): a failed check is not a success'),
 } as const satisfies Readonly<Record<string, CallRule>>;
 
@@ -100,10 +109,16 @@ export function failureOf(thrown: unknown): Failure | undefined {
   return thrown.status < 300 ? 'nonsense' : 'lasting';
 }
 
-/** The consequence of a failed call by {@link CALLS}; `fail` if the run has to stop. */
+/**
+ * The consequence of a failed call by {@link CALLS}; `fail` if the run has to stop. Content also fails if the
+ * token or the address is refused, since no other call works either.
+ */
 export function consequenceOf(call: CallName, thrown: unknown): Consequence {
   const failure = failureOf(thrown);
-  return failure === undefined ? 'fail' : CALLS[call][failure];
+  if (failure === undefined) return 'fail';
+  const rule = CALLS[call];
+  if (failure === 'refused' && rule.role === 'content' && !isRefusal(thrown)) return 'fail';
+  return rule[failure];
 }
 
 /** @returns the warning for a stream that goes on without the call; `undefined`: there is none */

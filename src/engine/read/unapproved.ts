@@ -1,6 +1,7 @@
 import type { ModuleFacts } from '../plan/module-context.js';
 import { listRecords } from '../../zoho/api/records.js';
-import { isRefusal } from '../../zoho/http/api-error.js';
+import { toSourceError } from '../../errors.js';
+import { consequenceOf } from '../plan/calls.js';
 import type { WalkBatch } from '../walk/batch.js';
 import { rereadRows } from '../walk/reread.js';
 import { modifiedOf } from '../walk/row-merger.js';
@@ -75,8 +76,11 @@ async function unapprovedIds({ client, stream, window, warn }: Facts): Promise<s
       pageToken = page.moreRecords ? page.nextPageToken : undefined;
     } while (pageToken !== undefined);
   } catch (error) {
-    if (!isRefusal(error)) throw error;
-    warn('UNAPPROVED_NOT_LISTED', `records that wait for approval cannot be listed: ${error.userMessage}`);
+    if (consequenceOf('unapproved list', error) !== 'do without') throw error;
+    warn(
+      'UNAPPROVED_NOT_LISTED',
+      `records that wait for approval cannot be listed: ${toSourceError(error).userMessage}`,
+    );
   }
   return ids;
 }

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../util/json.js';
-import { isRefusal } from '../../zoho/http/api-error.js';
+import { consequenceOf } from '../plan/calls.js';
 import type { ZohoClient } from '../../zoho/client.js';
 import { listDeleted } from '../../zoho/api/deleted.js';
 import { getRecord, listByIds, listRecords } from '../../zoho/api/records.js';
@@ -55,7 +55,7 @@ export function createModuleSource(client: ZohoClient, facts: ModuleSourceFacts)
 
 const NONE_DELETED = Promise.resolve({ ids: [], moreRecords: false });
 
-/** None if Zoho refuses the list: that is no reason to stop. */
+/** None if the list is unavailable: that is no reason to stop. */
 async function deletedIds(
   client: ZohoClient,
   module: string,
@@ -65,7 +65,7 @@ async function deletedIds(
     const { rows, moreRecords } = await listDeleted(client, { module, since });
     return { ids: rows.map(({ id }) => id), moreRecords };
   } catch (error) {
-    if (!isRefusal(error)) throw error;
+    if (consequenceOf('recent deletions', error) !== 'do without') throw error;
     return NONE_DELETED;
   }
 }

@@ -54,6 +54,11 @@ describe('engine/plan/calls', () => {
         expect(CALLS[name][failure], name).to.equal('fail');
   });
 
+  it('content is not given up for a token that is refused', () => {
+    for (const name of names.filter((each) => CALLS[each].role === 'content'))
+      expect(consequenceOf(name, refusal(401, 'INVALID_TOKEN')), name).to.equal('fail');
+  });
+
   it('errors that have to stop the run are always fatal', () => {
     for (const name of names) expect(consequenceOf(name, creditStop), name).to.equal('fail');
   });
