@@ -11,6 +11,7 @@ import { rejectedField } from '../../zoho/bulk/jobs.js';
 import { ZohoApiError } from '../../zoho/http/api-error.js';
 import { MAX_FIELDS } from '../../catalog/streams/selection.js';
 import { isJoinedName, type FastStrategy } from '../../catalog/readers/deliverable.js';
+import { createJoinedNames, mayMeanJoinedNames, type JoinedNames } from './joined-names.js';
 
 /** What this run has learned from Zoho's answers about the columns of one module. */
 export interface LearnedColumns {
@@ -42,55 +43,23 @@ export interface AskedColumns {
 /** Columns of one query: the limit of v8, then the limits documented for other versions (zoho-api.md §7.3). */
 const WIDTHS = [MAX_COQL_COLUMNS, 200, MAX_FIELDS] as const;
 
-/** Modules that cannot be joined, after which no more is tried. */
-const MAX_UNJOINED = 3;
-const moduleOf = (joinedName: string): string => joinedName.slice(joinedName.indexOf('->'));
-
 export function createLearnedColumns(): LearnedColumns {
   const refused = { coql: new Set<string>(), bulk: new Set<string>() };
   const quoted = new Set<string>();
-  let narrowed = 0;
-  let limit: number = MAX_DYNAMIC_FORMULAS;
-  let countsAll = false;
+  const joined = createJoinedNames();
+  const limits = createQueryLimits(joined);
   let joins = Infinity;
-  let withoutJoinedNames = false;
 
-  /** A query that joins modules is refused: the next one does not. */
-  const dropJoinedNames = (columns: readonly string[]): boolean => {
-    if (withoutJoinedNames || !columns.some(isJoinedName)) return false;
-    return (withoutJoinedNames = true);
-  };
   const refuseInQuery = (columns: readonly string[]): void => {
     for (const name of columns) {
       if (!quoted.has(name) && !needsQuotes(name)) quoted.add(name);
       else refused.coql.add(name);
     }
   };
-  const lowerLimit = ({ details }: ZohoApiError, { formulas, columns }: AskedColumns): boolean => {
-    const isNarrow = columns.length < MAX_FIELDS;
-    if ((details['clause'] === 'join' || (isNarrow && formulas === 0)) && dropJoinedNames(columns))
-      return true;
-    const stated = Number(details['limit']);
-    if (formulas > limit && !countsAll) {
-      countsAll = true;
-      return true;
-    }
-    if (stated >= 1 && stated < formulas) {
-      limit = stated;
-      return true;
-    }
-    if (narrowed === WIDTHS.length - 1) return dropJoinedNames(columns);
-    narrowed += 1;
-    return true;
-  };
   const omit = (strategy: FastStrategy, columns: readonly string[], name: string | undefined): boolean => {
     if (name === undefined || !columns.includes(name) || refused[strategy].has(name)) return false;
-    refused[strategy].add(name);
-    if (!isJoinedName(name)) return true;
-    // The same module cannot be joined by another lookup. After three modules, it is about joining.
-    const ofModule = columns.filter((other) => isJoinedName(other) && moduleOf(other) === moduleOf(name));
-    ofModule.forEach((other) => refused.coql.add(other));
-    withoutJoinedNames ||= new Set([...refused.coql].filter(isJoinedName).map(moduleOf)).size >= MAX_UNJOINED;
+    if (isJoinedName(name)) joined.refuse(name);
+    else refused[strategy].add(name);
     return true;
   };
   const join = (error: unknown): boolean => {
@@ -100,23 +69,20 @@ export function createLearnedColumns(): LearnedColumns {
     return true;
   };
   return {
+    ...limits,
     joins: () => joins,
-    withoutJoinedNames: () => withoutJoinedNames,
+    withoutJoinedNames: joined.areUnavailable,
     isRefused: (strategy, column) =>
-      !isColumnName(column) ||
-      refused[strategy].has(column) ||
-      (strategy === 'coql' && withoutJoinedNames && isJoinedName(column)),
+      !isColumnName(column) || refused[strategy].has(column) || joined.isRefused(column),
     quoted,
-    width: () => WIDTHS[narrowed] ?? MAX_FIELDS,
-    formulas: () => ({ limit, countsAll }),
     refuse: refuseInQuery,
     learn: (strategy, error, asked) => {
       const { columns } = asked;
       if (strategy === 'bulk') return join(error) || omit('bulk', columns, rejectedField(error));
-      if (error instanceof ZohoApiError && error.code === 'LIMIT_EXCEEDED') return lowerLimit(error, asked);
+      if (error instanceof ZohoApiError && error.code === 'LIMIT_EXCEEDED') return limits.lower(error, asked);
       const near = syntaxErrorNear(error);
       if (near === undefined && omit('coql', columns, refusedColumn(error))) return true;
-      if (refusesQuery(error) && mayMeanJoinedNames(columns, near) && dropJoinedNames(columns)) return true;
+      if (refusesQuery(error) && mayMeanJoinedNames(columns, near) && joined.drop(columns)) return true;
       if (near === undefined) return false;
       const found = columnsAt(columns, near).filter((column) => !refused.coql.has(column));
       refuseInQuery(found);
@@ -125,11 +91,32 @@ export function createLearnedColumns(): LearnedColumns {
   };
 }
 
-/** Whether a refusal that names no column of its own may be about the names of lookups into several modules. */
-function mayMeanJoinedNames(columns: readonly string[], near: string | undefined): boolean {
-  const joined = columns.filter(isJoinedName);
-  if (near === undefined || !columns.includes(near)) return joined.length > 0;
-  return joined.some((name) => name === near || name.startsWith(`${near}->`));
+interface QueryLimits extends Pick<LearnedColumns, 'width' | 'formulas'> {
+  /** @returns whether the next query will be a smaller one */
+  readonly lower: (error: ZohoApiError, asked: AskedColumns) => boolean;
+}
+
+function createQueryLimits(joined: JoinedNames): QueryLimits {
+  let narrowed = 0;
+  let limit: number = MAX_DYNAMIC_FORMULAS;
+  let countsAll = false;
+  return {
+    width: () => WIDTHS[narrowed] ?? MAX_FIELDS,
+    formulas: () => ({ limit, countsAll }),
+    lower: ({ details }, { formulas, columns }) => {
+      const isAboutJoins = details['clause'] === 'join' || (columns.length < MAX_FIELDS && formulas === 0);
+      if (isAboutJoins && joined.drop(columns)) return true;
+      const stated = Number(details['limit']);
+      if (formulas > limit && !countsAll) return (countsAll = true);
+      if (stated >= 1 && stated < formulas) {
+        limit = stated;
+        return true;
+      }
+      if (narrowed === WIDTHS.length - 1) return joined.drop(columns);
+      narrowed += 1;
+      return true;
+    },
+  };
 }
 
 /** The columns that a syntax error points at, ignoring case: by whole name, or by a part between dots or hyphens. */

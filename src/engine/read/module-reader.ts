@@ -7,10 +7,8 @@ import { refusesQuery } from '../../zoho/api/coql.js';
 import { consequenceOf, sentenceOf } from '../plan/calls.js';
 import { createColumnsByStrategy, type ColumnsByStrategy } from '../plan/columns-by-strategy.js';
 import type { Strategy } from '../plan/estimate.js';
-import { orWithout } from '../plan/findings.js';
-import { countOrRefusal } from './row-count.js';
-import { probeRows } from './slice-sizes.js';
-import { endOf, hasConverted, type Losses, type ModuleFacts } from '../plan/module-context.js';
+import { createRowsLeft } from './row-count.js';
+import { endOf, type Losses, type ModuleFacts } from '../plan/module-context.js';
 import type { Plan, PlanFacts } from '../plan/plan.js';
 import { unavailable } from '../plan/unavailable.js';
 import { modifiedOf } from '../walk/row-merger.js';
@@ -18,7 +16,7 @@ import { movedOn, readByPlan, type ReadPosition } from './replan.js';
 import type { RunResources } from '../plan/run-resources.js';
 import type { WalkBatch } from '../walk/batch.js';
 import { readByBulk, readOldJobs, usableJobs } from './by-bulk.js';
-import { querySource, readByCoql, readTimeless } from './by-coql.js';
+import { readByCoql, readTimeless } from './by-coql.js';
 import { readByRecords } from './by-records.js';
 import { traceRefusal } from './refused-columns.js';
 
@@ -41,8 +39,6 @@ export interface ModuleReadDeps extends Omit<
   readonly onCount: (count: number | undefined) => void;
 }
 
-/** Delivered or expected rows from which a query to estimate the rest is worth its credit. */
-const MIN_ROWS_TO_PROBE = 10_000;
 /** Calls that read the users of an org: the present and the deleted ones. */
 const USER_CALLS = 2;
 
@@ -64,7 +60,6 @@ class ModuleReader {
   readonly #losses: Losses = { rows: 0 };
   /** Ids of rows without a time that are delivered. */
   readonly #timelessSeen = new Set<string>();
-  #count: Promise<number | undefined> | undefined;
   #delivered = 0;
 
   constructor(deps: ModuleReadDeps) {
@@ -101,7 +96,13 @@ class ModuleReader {
       { ...position, jobs: [] },
       {
         read: (strategy, plan, at) => this.#readBy(strategy, plan, at),
-        rowsLeft: (at, guess) => this.#rowsLeft(at, guess),
+        rowsLeft: createRowsLeft({
+          ...this.#deps,
+          facts: () => this.#facts(),
+          isWhole: this.#isWhole,
+          delivered: () => this.#delivered,
+          canQuery: () => this.#unavailable().coql === undefined,
+        }),
         adapt: async (strategy, error) =>
           (await this.#learn(strategy, error)) ? this.#columns.needs() : undefined,
         liveFrom: this.#deps.runStartedAt,
@@ -280,28 +281,5 @@ class ModuleReader {
     if (sentence !== undefined) warn('FALLBACK', sentence);
     if (code === 'OAUTH_SCOPE_MISMATCH') resources.unavailable[strategy] ??= code;
     return this.#unavailable();
-  }
-
-  /** For a whole read, from Zoho's count of rows; for a part, estimated by a few queries once there are enough rows. */
-  async #rowsLeft(position: ReadPosition, guess: number): Promise<number | undefined> {
-    const { stream, resources } = this.#deps;
-    const isCounted = this.#isWhole && resources.strategy !== 'records';
-    const count = isCounted ? await (this.#count ??= this.#countAll()) : undefined;
-    if (count !== undefined) return Math.max(0, count - this.#delivered);
-    if (Math.max(this.#delivered, guess) < MIN_ROWS_TO_PROBE || this.#unavailable().coql !== undefined)
-      return undefined;
-    const { from } = position;
-    const order = stream.cursorField === undefined ? 'id' : 'time';
-    const { probe } = querySource(this.#facts());
-    const request = { order, from, ...(order === 'time' && { until: endOf(this.#deps) }) } as const;
-    return orWithout(this.#facts(), 'query probe', stream.module, () => probeRows(probe, request));
-  }
-
-  /** `undefined`: the scope for it is missing, or Zoho does not count the rows of this module (zoho-api.md §9). */
-  async #countAll(): Promise<number | undefined> {
-    const { client, stream, onCount, resources } = this.#deps;
-    const count = await countOrRefusal(client, stream.module, hasConverted(this.#deps), resources.findings);
-    onCount(count);
-    return count;
   }
 }
