@@ -1,7 +1,15 @@
 import { deliverable, type FastStrategy } from '../../catalog/readers/deliverable.js';
 import type { References } from '../../catalog/readers/references.js';
 import type { StreamField } from '../../catalog/streams/streams.js';
-import { asObject, asObjects, asText, isObject, type Json, type JsonObject } from '../../util/json.js';
+import {
+  asObject,
+  asObjects,
+  asText,
+  isFilled,
+  isObject,
+  type Json,
+  type JsonObject,
+} from '../../util/json.js';
 import { listByIds } from '../../zoho/api/records.js';
 import { completeMissing } from './missing-columns.js';
 import { hasConverted, type Losses, type ModuleFacts } from '../plan/module-context.js';
@@ -88,7 +96,7 @@ function checkOf(
   if (found.extent !== 'part') return () => false;
   switch (found.completion) {
     case 'records':
-      return (value) => !isNothing(value);
+      return isFilled;
     case 'users':
       return (value) => isObject(value) && !isKnownUser(value, references);
     case 'joined names':
@@ -106,10 +114,6 @@ function checkOf(
 }
 
 const isFull = (value: Json | undefined): boolean => value !== undefined && value !== null;
-
-function isNothing(value: Json): boolean {
-  return value === null || value === '' || (Array.isArray(value) && value.length === 0);
-}
 
 /** Whether the user is known by id, or its name and e-mail came with the row. */
 function isKnownUser(value: JsonObject, { user }: References): boolean {

@@ -8,9 +8,11 @@ import {
 import { MAX_FIELDS, requestedNames } from '../../catalog/streams/selection.js';
 import type { StreamField } from '../../catalog/streams/streams.js';
 import { SourceError } from '../../errors.js';
+import type { JsonObject } from '../../util/json.js';
 import { MAX_COQL_JOINS } from '../../zoho/api/coql.js';
 import { MAX_BULK_FIELDS } from '../../zoho/bulk/query.js';
 import type { ColumnNeeds, Strategy } from './estimate.js';
+import { createFilledColumns, type FilledColumns } from './filled-columns.js';
 import { createHiddenColumns, type HiddenColumns } from './hidden-columns.js';
 import { createLearnedColumns, type LearnedColumns } from './learned-columns.js';
 import { USERS_CLOSED } from './run-resources.js';
@@ -25,6 +27,8 @@ export interface Asked {
   readonly batches: readonly (readonly string[])[];
   /** api_names that it does not deliver. */
   readonly absent: readonly string[];
+  /** api_names that Get Records completes: {@link absent}, and those that it delivers in part. */
+  readonly completed: readonly string[];
   /** Short hash of {@link columns}. */
   readonly fingerprint: string;
   /** Names that a query has to quote, in addition to those that always need quotes. */
@@ -33,6 +37,8 @@ export interface Asked {
 
 /** The columns of one stream by strategy, without those that Zoho refused. */
 export interface ColumnsByStrategy {
+  /** Receives rows of Get Records: their empty columns need no completion. */
+  sample(rows: readonly JsonObject[]): void;
   needs(): Readonly<Record<Strategy, ColumnNeeds>>;
   asked(strategy: FastStrategy): Asked;
   /** Requested from neither, and from Get Records only while they may have a value. */
@@ -61,6 +67,7 @@ export function createColumnsByStrategy(
   const keys = cursorField === undefined ? ['id'] : ['id', cursorField];
 
   const facts = { fields, shown, keys, hasUsers, learned };
+  const filled = createFilledColumns(shown.filter(isEverPart).map(({ apiName }) => apiName));
   const asked = (strategy: FastStrategy): Asked => askedOf(strategy, facts);
 
   return {
@@ -72,9 +79,10 @@ export function createColumnsByStrategy(
         absent: 0,
         partial: 0,
       },
-      coql: needsOf(asked('coql'), 'coql'),
-      bulk: needsOf(asked('bulk'), 'bulk'),
+      coql: needsOf(asked('coql'), 'coql', facts, filled),
+      bulk: needsOf(asked('bulk'), 'bulk', facts, filled),
     }),
+    sample: (rows) => filled.sample(rows),
     learn: (strategy, error) => {
       if (strategy === 'records') return false;
       if (error instanceof SourceError && error.code === USERS_CLOSED) return true;
@@ -112,6 +120,9 @@ function askedOf(strategy: FastStrategy, { fields, shown, keys, hasUsers, learne
     return { names, joins: isJoined ? joinsOf(companions) : 0, formulas: isCounted(field, learned) ? 1 : 0 };
   });
   const columns = [...keys, ...groups.flatMap((group) => group.names)];
+  const named = new Set(columns.filter(isJoinedName).map((name) => name.slice(0, name.indexOf('->'))));
+  const absent = shown.filter((field) => !comes(field)).map(({ apiName }) => apiName);
+  const inPart = own.filter((field) => isPart(field, strategy, named)).map(({ apiName }) => apiName);
   return {
     fields: [...fields.filter(({ apiName }) => keys.includes(apiName)), ...own],
     columns,
@@ -120,7 +131,8 @@ function askedOf(strategy: FastStrategy, { fields, shown, keys, hasUsers, learne
       formulas: learned.formulas().limit,
       joins: MAX_COQL_JOINS,
     }),
-    absent: shown.filter((field) => !comes(field)).map(({ apiName }) => apiName),
+    absent,
+    completed: [...absent, ...inPart],
     fingerprint: createHash('sha256').update(columns.join('\n')).digest('hex').slice(0, 8),
     quoted: learned.quoted,
   };
@@ -174,18 +186,40 @@ function inBatches(
   return batches.map(({ names }) => names);
 }
 
+const isEverPart = (field: StreamField): boolean =>
+  (['coql', 'bulk'] as const).some((strategy) => isPart(field, strategy, new Set()));
+
+/** Whether Get Records completes the column wherever it is not empty. @param named lookups whose names the query joins */
+function isPart(field: StreamField, strategy: FastStrategy, named: ReadonlySet<string>): boolean {
+  const found = deliverable(field, strategy);
+  if (found.extent !== 'part') return false;
+  return found.completion === 'records' || (found.completion === 'joined names' && !named.has(field.apiName));
+}
+
+/** Columns that a file lacks in every row are kept in memory for the whole file (`narrow-pass.ts`). */
+const MAX_KEPT_COLUMNS = 3;
+
 /** A layout is never empty, unlike the other columns that come in part, so every row needs it. */
-function needsOf({ fields, columns, batches, absent }: Asked, strategy: FastStrategy): ColumnNeeds {
-  const joined = new Set(columns.filter(isJoinedName).map((name) => name.slice(0, name.indexOf('->'))));
-  const partial = fields.filter((field) => {
-    const found = deliverable(field, strategy);
-    if (found.extent !== 'part') return false;
-    return (
-      found.completion === 'records' || (found.completion === 'joined names' && !joined.has(field.apiName))
-    );
-  });
-  const always = partial.filter(({ dataType }) => dataType === 'layout').length;
-  return { batches: batches.length, absent: absent.length + always, partial: partial.length - always };
+function needsOf(
+  { batches, absent, completed, fields }: Asked,
+  strategy: FastStrategy,
+  { keys }: Pick<ColumnFacts, 'keys'>,
+  filled: FilledColumns,
+): ColumnNeeds {
+  const layouts = new Set(
+    fields.filter(({ dataType }) => dataType === 'layout').map(({ apiName }) => apiName),
+  );
+  const partial = completed.filter((name) => !absent.includes(name));
+  const always = partial.filter((name) => layouts.has(name)).length;
+  return {
+    batches: batches.length,
+    absent: absent.length + always,
+    partial: partial.length - always,
+    share: filled.share(partial),
+    isListable:
+      keys.includes('Modified_Time') && (strategy === 'coql' || completed.length <= MAX_KEPT_COLUMNS),
+    completed,
+  };
 }
 
 /** Whether one job can have all columns that Bulk Read delivers. */
