@@ -10,22 +10,6 @@ import { parseTapArguments, type TapInputs, type TapJob } from './singer/argumen
 import { checkStorable, loadConfig, storeRefreshToken } from './singer/config.js';
 import { packageVersion } from './process/version.js';
 
-const HELP = `tap-zoho: a Singer tap that extracts Zoho CRM
-
-  tap-zoho --config config.json --discover > catalog.json
-  tap-zoho --config config.json [--catalog catalog.json] [--state state.json] | target-postgres --config pg.json
-
-  -c, --config FILE     a JSON file; several are merged, later ones win. ENV reads the variables TAP_ZOHO_*
-  -d, --discover        print the catalog
-      --catalog FILE    the streams and columns to read; default: everything  (-p, --properties: the same)
-  -s, --state FILE      the last state of an earlier run
-      --test[=schema]   print the schema and a few records of each stream (or the schemas only); no state
-      --verify[=all]    after each stream, compare a sample of its records (or all of them) with Zoho
-      --about           print the capabilities and settings of this tap  (--format=json|markdown)
-      --version | --help
-
-stdout has Singer messages, stderr everything else. The exit code is 0 only if every selected stream was read to its end.`;
-
 /** The command line of the tap. Never ends the process itself: sets `process.exitCode` and lets pending output drain. */
 export async function main(argv: readonly string[]): Promise<void> {
   const stop = installStopSwitch();
@@ -47,7 +31,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     stop.crashed(thrown);
   });
   try {
-    const job = parseTapArguments(argv);
+    const job = parseTapArguments(argv, packageVersion());
     if (!(await runJob(job, { stop, stderr, output, write: (text) => writer.write(text) })))
       process.exitCode = 1;
   } catch (thrown) {
@@ -70,11 +54,8 @@ interface Process {
 
 async function runJob(job: TapJob, io: Process): Promise<boolean> {
   switch (job.command) {
-    case 'help':
-      await io.write(HELP);
-      return true;
-    case 'version':
-      await io.write(`tap-zoho ${packageVersion()}`);
+    case 'show':
+      await io.write(job.text.trimEnd());
       return true;
     case 'about': {
       const { about } = await import('./singer/about.js');

@@ -13,7 +13,7 @@ import { skipFor, type SkippedStream } from './skip.js';
 import { compareCount } from './phases/count.js';
 import { emitDeletions } from './phases/deletions.js';
 import { refreshFormulas, resumeFormulaJobs } from './phases/formulas.js';
-import { checkIds, openMemory } from './phases/compare-ids.js';
+import { checkIds, isNew, openMemory } from './phases/compare-ids.js';
 import { emitRestored } from './phases/restored.js';
 import { readRows } from './phases/rows.js';
 import { verifyRows } from './phases/verify.js';
@@ -150,8 +150,10 @@ class StreamRun {
     yield* checkIds(session, list);
     yield* compareCount(session);
     yield* verifyRows(session);
-    // A stream without records emits a final state, too.
-    const end = position.final();
+    // A stream without records emits a final state, too. As long as none came, the next run reads from the start again.
+    const isEmpty =
+      emitter.checkpoint.total === 0 && isNew(session.before) && session.plan.strategy !== 'nothing';
+    const end = isEmpty && session.keepsCursor ? position.empty() : position.final();
     if (end) yield* emitter.state(end);
   }
 

@@ -1,10 +1,9 @@
 import { isFixedStreamName } from '../catalog/streams/fixed-streams.js';
 import { SourceError, toSourceError } from '../errors.js';
 import { log, type LogMessage, type Message } from '../message.js';
-import { settlingMs } from '../state/window.js';
+import { settlingMs, windowEnd } from '../state/window.js';
 import { mergeConcurrently } from '../util/async.js';
 import { BOUNDS } from '../util/bounds.js';
-import { floorToSecond } from '../util/clock.js';
 import { creditLimitOf } from '../zoho/limits/credit-limit-error.js';
 import { MAX_HEAVY } from '../zoho/limits/limiter.js';
 import { notStarted, runStopped, stopOf } from './credit-stop.js';
@@ -15,8 +14,10 @@ import { createRunResources } from './plan/run-resources.js';
 import { runStream, type StreamContext, type StreamReport, type StreamRequest } from './stream-run.js';
 
 export interface SyncDeps extends Pick<StreamContext, 'client' | 'clock' | 'signal' | 'options'> {
-  /** Gets a token and the limits of the org: everything that can fail for all streams alike. */
-  readonly connect: () => Promise<{
+  /** Gets a token. */
+  readonly login: () => Promise<void>;
+  /** Gets the limits of the org. */
+  readonly learnLimits: () => Promise<{
     /** Simultaneous calls. */
     readonly concurrency: number;
     readonly notes: readonly LogMessage[];
@@ -37,9 +38,14 @@ export async function* sync(
   requests: readonly StreamRequest[],
   deps: SyncDeps,
 ): AsyncGenerator<Message, SyncReport> {
-  let connection: Awaited<ReturnType<SyncDeps['connect']>>;
+  const notes: string[] = [];
+  const streamRegistry = createStreamRegistry(deps.client, deps.options.embedChildren, (text) =>
+    notes.push(text),
+  );
+  let connection: Awaited<ReturnType<SyncDeps['learnLimits']>>;
   try {
-    connection = await deps.connect();
+    await deps.login();
+    [connection] = await Promise.all([deps.learnLimits(), openModules(requests, streamRegistry)]);
   } catch (thrown) {
     const stop = creditLimitOf(thrown);
     const error = stop ? runStopped(stop, [], deps.clock) : toSourceError(thrown);
@@ -47,11 +53,7 @@ export async function* sync(
   }
   yield* connection.notes;
   const reports: StreamReport[] = [];
-  const notes: string[] = [];
-  const streamRegistry = createStreamRegistry(deps.client, deps.options.embedChildren, (text) =>
-    notes.push(text),
-  );
-  yield* reportClockSkew(requests, deps, streamRegistry);
+  yield* reportClockSkew(requests, deps);
   const context = contextOf(deps, connection.concurrency, streamRegistry);
   const starts = requests.map(
     (request) =>
@@ -79,21 +81,27 @@ export function streamsAtOnce(concurrency: number): number {
   return Math.max(concurrency, 2 * Math.min(concurrency, MAX_HEAVY));
 }
 
+/** Requests the list of modules while the limits are requested: each stream of a module needs it. */
+async function openModules(requests: readonly StreamRequest[], registry: StreamRegistry): Promise<void> {
+  if (hasModules(requests)) await registry.open();
+}
+
+function hasModules(requests: readonly StreamRequest[]): boolean {
+  return requests.some(({ name }) => !isFixedStreamName(name));
+}
+
 /** From this clock skew on, the log mentions it. */
 const NOTABLE_MS = 60_000;
 
 /**
  * Windows end by Zoho's clock: if ours were ahead and used, later changes would count as read. An answer of Zoho has to
- * give its time before a window is fixed. The list of modules is needed in any case, so it is requested for this.
+ * give its time before a window is fixed. The list of modules, which is needed in any case, has done so.
  */
-async function* reportClockSkew(
+function* reportClockSkew(
   requests: readonly StreamRequest[],
   { client, signal }: SyncDeps,
-  streamRegistry: StreamRegistry,
-): AsyncGenerator<LogMessage> {
-  if (requests.every(({ name }) => isFixedStreamName(name))) return;
-  if (client.clockSkewMs() === undefined) await streamRegistry.open();
-  if (signal.aborted) return;
+): Generator<LogMessage> {
+  if (signal.aborted || !hasModules(requests)) return;
   const skew = client.clockSkewMs();
   if (skew === undefined) yield log('warn', 'CLOCK_SKEW', NO_TIME);
   else if (Math.abs(skew) >= NOTABLE_MS) {
@@ -113,7 +121,7 @@ const NO_TIME =
   "Zoho's answers do not tell the time: the clock of this machine is taken for Zoho's. Keep it exact, or set lookback_seconds";
 
 function contextOf(deps: SyncDeps, concurrency: number, { define }: StreamRegistry): StreamContext {
-  const runStartedAt = floorToSecond(deps.client.serverNow());
+  const runStartedAt = windowEnd(deps.client.serverNow());
   const settlesIn = (): number => settlingMs(runStartedAt, deps.client.serverNow());
   let waiting: Promise<void> | undefined;
   const waitForLag = (): Promise<void> => {

@@ -47,7 +47,7 @@ export const ROOMS: Partial<Record<Layer, readonly string[]>> = {
     'dataset',
     'server',
   ],
-  cli: ['process', 'connect', 'airbyte', 'singer', 'demo'],
+  cli: ['process', 'arguments', 'connect', 'airbyte', 'singer', 'demo', 'validate'],
 };
 
 /** The maximum number of files in a folder of src. */
@@ -63,6 +63,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   hpagent: 'zoho/http/proxy.ts',
   ioredis: 'zoho/shared/redis.ts',
   'faros-airbyte-cdk': 'protocol/airbyte/cdk.ts',
+  commander: 'cli/arguments/parse.ts',
 };
 
 const CLOCK = 'util/clock.ts';

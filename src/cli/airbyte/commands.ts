@@ -1,6 +1,5 @@
-import { parseConfig, type ParsedConfig } from '../../config/parse.js';
-import { proxySecrets } from '../../config/proxy.js';
-import { createGrowingRedactor, secretsOf } from '../../config/redact.js';
+import type { ParsedConfig } from '../../config/parse.js';
+import { createGrowingRedactor } from '../../config/redact.js';
 import { checkConnection } from '../../engine/check.js';
 import { discover } from '../../engine/discover.js';
 import { describeLimits } from '../../engine/org-limits.js';
@@ -17,9 +16,10 @@ import { parseInputState, stateOf } from '../../protocol/airbyte/input-state.js'
 import { printAirbyte } from '../../protocol/airbyte/printer.js';
 import type { Clock } from '../../util/clock.js';
 import type { Json, JsonObject } from '../../util/json.js';
-import { connect, type Connection, type ConnectOptions } from '../connect/compose.js';
+import type { Connection, ConnectOptions } from '../connect/compose.js';
+import { openConnection, type Opened } from '../connect/open.js';
 import { isCapped } from '../connect/org-limits.js';
-import type { Verify } from '../process/verify-flag.js';
+import type { Verify } from '../arguments/verify.js';
 import { packageFile } from '../process/version.js';
 
 export interface CommandDeps {
@@ -40,23 +40,18 @@ export function createCommands(deps: CommandDeps): SourceCommands {
   const emit = async (message: Message): Promise<void> => {
     for (const line of printAirbyte(message)) await deps.print(line);
   };
-  const open: Open = async (json, options) => {
-    const parsed = parseConfig(json);
-    const redactor = createGrowingRedactor(deps.useRedactor);
-    redactor.know([...secretsOf(parsed.raw), ...proxySecrets(process.env)]);
-    for (const warning of parsed.warnings) await emit(log('warn', 'CONFIG_WARNING', warning));
-    const onSecret = redactor.learn;
-    return { parsed, connection: connect(parsed, deps.signal, emit, deps.clock, { ...options, onSecret }) };
-  };
+  const open: Open = (json, options) =>
+    openConnection(json, { ...deps, emit, redactor: createGrowingRedactor(deps.useRedactor) }, options);
   return {
     spec: () => Promise.resolve({ type: 'SPEC', spec: packageFile('resources/spec.json') }),
     check: (json) => check(json, open, emit, deps.clock),
     discover: async (json) => {
       const { parsed, connection } = await open(json, FOR_DISCOVER);
       await connection.login();
+      const { concurrency } = await connection.adjustToEdition();
       const { streams, notes } = await discover(connection.client, {
         ...parsed.config,
-        concurrency: connection.concurrency,
+        concurrency,
         asksRows: true,
         announce: emit,
       });
@@ -70,10 +65,7 @@ export function createCommands(deps: CommandDeps): SourceCommands {
   };
 }
 
-type Open = (
-  json: Json,
-  options?: ConnectOptions,
-) => Promise<{ parsed: ParsedConfig; connection: Connection }>;
+type Open = (json: Json, options?: ConnectOptions) => Promise<Opened>;
 
 /** A user waits for the result of a check. */
 const FOR_CHECK: ConnectOptions = { hasShortRetries: true, waitsForToken: false };
@@ -135,10 +127,8 @@ async function* read(
     clock,
     signal,
     options: { ...parsed.config, verify },
-    connect: async () => {
-      await connection.login();
-      return connection.adjustToEdition();
-    },
+    login: () => connection.login(),
+    learnLimits: () => connection.adjustToEdition(),
   });
   for (;;) {
     const next = await messages.next();

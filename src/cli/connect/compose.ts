@@ -26,7 +26,7 @@ export interface Connection {
   login(): Promise<void>;
   /** Applies the config's caps on API credits from now on. For syncs only: a check must work without credits as well. */
   keepWithinCaps(): void;
-  /** Reads the org's limits from `/org` and applies them. */
+  /** Reads the org's limits from `/org`, once, and applies them. */
   learnLimits(): Promise<OrgLimits>;
   /** The same, unless the config has all limits that a sync needs. */
   adjustToEdition(): Promise<{ concurrency: number; notes: LogMessage[] }>;
@@ -80,7 +80,8 @@ export function connect(
     downloads: sharing?.downloads,
   });
   const client = config.includeUnapprovedRecords ? includingUnapproved(plainClient, onLog) : plainClient;
-  const learn = (): Promise<OrgLimits> => learnLimits({ client, limiter, credits }, config);
+  let learning: Promise<OrgLimits> | undefined;
+  const learn = (): Promise<OrgLimits> => (learning ??= learnLimits({ client, limiter, credits }, config));
   return {
     client,
     concurrency,

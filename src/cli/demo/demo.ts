@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { startEmulator, type Emulator } from '../../emulator/server/server.js';
 import { createOrg } from '../../emulator/seed/seed.js';
 import { systemClock } from '../../util/clock.js';
@@ -19,12 +18,7 @@ const ROWS = { Leads: 1_100, Contacts: 450, Accounts: 300, Deals: 500, Everythin
  * `source-zoho demo`: runs the commands as a user would, in separate processes, against the built-in emulator: check,
  * discover, a first read, some changes in the org, and a second read with the state of the first.
  */
-export async function runDemo(args: readonly string[]): Promise<void> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: { output: { type: 'string', default: 'demo-output' } },
-  });
-  const folder = values.output;
+export async function runDemo({ output: folder }: { readonly output: string }): Promise<void> {
   await mkdir(folder, { recursive: true });
   const org = createOrg({ now: systemClock.now() - 3_600_000, rows: ROWS });
   const emulator = await startEmulator({ org, clock: systemClock, latencyMs: 10 });

@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { loadDataset } from '../../emulator/dataset/dataset.js';
 import type { Org } from '../../emulator/org/org.js';
 import { createOrg } from '../../emulator/seed/seed.js';
@@ -14,10 +13,11 @@ const LOOK_MS = 500;
  * `source-zoho emulator`: runs a fake Zoho on loopback until the process receives a signal, or its parent has ended. Prints
  * one line of JSON: addresses and credentials, with the keys of the config file.
  */
-export async function runEmulator(args: readonly string[]): Promise<void> {
+export async function runEmulator(options: EmulatorOptions): Promise<void> {
   // Read before the addresses are printed: the parent may end as soon as it has them.
   const parent = process.ppid;
-  const { port, dataset, rows, seed } = parseEmulatorArgs(args);
+  const { port = 0, dataset, seed = 1 } = options;
+  const rows = Object.fromEntries(options.rows.map(rowCount));
   const org: Org =
     dataset === undefined
       ? createOrg({ now: systemClock.now(), rows, seed })
@@ -36,41 +36,24 @@ async function untilOrphaned(parent: number, signal: AbortSignal): Promise<void>
     await systemClock.sleep(LOOK_MS, signal).catch(() => undefined);
 }
 
-interface EmulatorArgs {
-  readonly port: number;
-  readonly seed: number;
+interface EmulatorOptions {
+  readonly port: number | undefined;
+  readonly seed: number | undefined;
   readonly dataset: string | undefined;
-  readonly rows: Record<string, number>;
-}
-
-function parseEmulatorArgs(args: readonly string[]): EmulatorArgs {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      port: { type: 'string', default: '0' },
-      seed: { type: 'string', default: '1' },
-      dataset: { type: 'string' },
-      rows: { type: 'string', multiple: true, default: [] },
-    },
-  });
-  return {
-    port: wholeNumber('--port', values.port),
-    seed: wholeNumber('--seed', values.seed),
-    dataset: values.dataset,
-    rows: Object.fromEntries(values.rows.map(rowCount)),
-  };
+  /** `Module=n` */
+  readonly rows: readonly string[];
 }
 
 function rowCount(text: string): [string, number] {
   const [module = '', count = ''] = text.split('=');
-  return [module, wholeNumber('--rows Module=N', count)];
+  return [module, wholeNumber(count)];
 }
 
-function wholeNumber(option: string, text: string): number {
+function wholeNumber(text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
   throw new SourceError({
     code: 'USAGE',
     failureType: 'config',
-    userMessage: `${option} takes a whole number.`,
+    userMessage: '--rows takes a module and a whole number: Leads=5000.',
   });
 }

@@ -1,10 +1,11 @@
-import { parseArgs } from 'node:util';
 import { SourceError } from '../../errors.js';
-import { takeVerify, type Verify } from '../process/verify-flag.js';
+import { UsageError, type Definition, type Values } from '../arguments/command.js';
+import { readArguments, type Shown } from '../arguments/parse.js';
+import { VERIFY, type Verify } from '../arguments/verify.js';
 
 /** The command that `tap-zoho` runs. */
 export type TapJob =
-  | { readonly command: 'help' | 'version' }
+  | { readonly command: 'show'; readonly text: string }
   | { readonly command: 'about'; readonly format: AboutFormat }
   | { readonly command: 'discover'; readonly configs: readonly string[] }
   | (TapInputs & { readonly command: 'sync'; readonly verify?: Verify })
@@ -20,19 +21,44 @@ export interface TapInputs {
 }
 
 const OPTIONS = {
-  config: { type: 'string', short: 'c', multiple: true },
-  state: { type: 'string', short: 's' },
-  catalog: { type: 'string' },
-  properties: { type: 'string', short: 'p' },
-  discover: { type: 'boolean', short: 'd' },
-  about: { type: 'boolean' },
-  format: { type: 'string' },
-  test: { type: 'boolean' },
-  'test-schema': { type: 'boolean' },
-  dev: { type: 'boolean' },
-  version: { type: 'boolean', short: 'V' },
-  help: { type: 'boolean', short: 'h' },
+  config: {
+    short: 'c',
+    value: '<file>',
+    repeats: true,
+    about: 'a JSON file; several are merged, later ones win. ENV reads the variables TAP_ZOHO_*',
+  },
+  discover: { short: 'd', about: 'print the catalog' },
+  catalog: { value: '<file>', about: 'the streams and columns to read (default: everything)' },
+  properties: { short: 'p', value: '<file>', about: 'the same as --catalog' },
+  state: { short: 's', value: '<file>', about: 'the last state of an earlier run' },
+  test: {
+    value: '[what]',
+    values: ['all', 'schema'],
+    preset: 'all',
+    about: 'print the schema and a few records of each stream, or the schemas only; no state',
+  },
+  verify: VERIFY,
+  about: { about: 'print the capabilities and settings of this tap' },
+  format: { value: '<format>', values: ['text', 'json', 'markdown'], about: 'the format of --about' },
+  dev: { hidden: true, about: 'accepted, as by singer-python' },
 } as const;
+
+/** The command line of `tap-zoho`. */
+export const TAP: Definition<typeof OPTIONS> = {
+  name: 'tap-zoho',
+  summary: 'a Singer tap that extracts Zoho CRM',
+  description: 'Extracts Zoho CRM as a Singer tap. The Airbyte source, login and demo are source-zoho.',
+  options: OPTIONS,
+  notes: [
+    'stdout has Singer messages, stderr everything else.\n' +
+      'The exit code is 0 only if every selected stream was read to its end.',
+  ],
+  examples: [
+    'tap-zoho --config config.json --discover > catalog.json',
+    'tap-zoho --config config.json --catalog catalog.json --state state.json | target-postgres --config pg.json',
+    'tap-zoho --config ENV --test=schema',
+  ],
+};
 
 /**
  * Reads the arguments of singer-python (`-c -s -d --catalog -p --dev`) and of Meltano's SDK (`--about`, `--test[=schema]`,
@@ -40,56 +66,30 @@ const OPTIONS = {
  *
  * @throws SourceError (`config`) for invalid arguments; they are not quoted, since they may be secret
  */
-export function parseTapArguments(argv: readonly string[]): TapJob {
-  const { verify, rest } = takeVerify(argv, usageError);
-  const values = readOptions(rest.map((arg) => TEST_FORMS[arg] ?? arg));
-  if (values.help) return { command: 'help' };
-  if (values.version) return { command: 'version' };
-  if (values.about) return { command: 'about', format: aboutFormat(values.format) };
-  const configs = values.config ?? [];
+export function parseTapArguments(argv: readonly string[], version: string): TapJob {
+  const read = readOptions(argv, version);
+  if ('text' in read) return { command: 'show', text: read.text };
+  const { about, format, config: configs, discover, test, verify, state, ...given } = read.values;
+  if (about) return { command: 'about', format: format ?? 'text' };
   if (configs.length === 0) {
     throw usageError('--config is missing: a file, or ENV for the variables TAP_ZOHO_*');
   }
-  const test = values.test ?? values['test-schema'] ?? false;
-  if (verify !== undefined && (test || values.discover)) throw usageError('--verify is for a sync');
-  if (values.discover) return { command: 'discover', configs };
-  const inputs = { configs, catalog: values.catalog ?? values.properties, state: values.state };
-  return test
-    ? { command: 'test', records: values['test-schema'] !== true, ...inputs }
-    : { command: 'sync', ...inputs, ...(verify !== undefined && { verify }) };
+  if (verify !== undefined && (test !== undefined || discover)) throw usageError('--verify is for a sync');
+  if (discover) return { command: 'discover', configs };
+  const inputs = { configs, catalog: given.catalog ?? given.properties, state };
+  return test === undefined
+    ? { command: 'sync', ...inputs, ...(verify !== undefined && { verify }) }
+    : { command: 'test', records: test === 'all', ...inputs };
 }
 
-/** `parseArgs` does not support options with an optional value. */
-const TEST_FORMS: Readonly<Record<string, string>> = {
-  '--test=all': '--test',
-  '--test=schema': '--test-schema',
-};
-
-function readOptions(args: string[]) {
+function readOptions(argv: readonly string[], version: string): { values: Values<typeof OPTIONS> } | Shown {
   try {
-    return parseArgs({ args, options: OPTIONS, strict: true, allowPositionals: false }).values;
+    return readArguments(TAP, `tap-zoho ${version}`, argv);
   } catch (error) {
-    throw usageError(wordsOf(error, args));
+    if (!(error instanceof UsageError)) throw error;
+    const isCommand = argv.some((arg) => ['check', 'spec', 'read', 'discover'].includes(arg));
+    throw usageError(isCommand ? `${error.message}; a command is for source-zoho` : error.message);
   }
-}
-
-function wordsOf(error: unknown, args: readonly string[]): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  const text = error instanceof Error ? error.message : '';
-  const [name = ''] = /--[\w-]+/.exec(text) ?? /-\w/.exec(text) ?? [];
-  if (code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL') {
-    const known = args.some((arg) => ['check', 'spec', 'read', 'discover'].includes(arg));
-    const hint = known ? ': that is a command of source-zoho' : '';
-    return `it takes options only, and an argument is not an option${hint}`;
-  }
-  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return `it has no option ${name}`;
-  return `${name} has a value that it does not accept, or lacks one that it needs`;
-}
-
-function aboutFormat(format: string | undefined): AboutFormat {
-  if (format === undefined || format === 'text') return 'text';
-  if (format === 'json' || format === 'markdown') return format;
-  throw usageError('--format is json, markdown or text');
 }
 
 function usageError(why: string): SourceError {

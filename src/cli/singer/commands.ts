@@ -1,5 +1,4 @@
-import { parseConfig, type ParsedConfig } from '../../config/parse.js';
-import { proxySecrets } from '../../config/proxy.js';
+import type { ParsedConfig } from '../../config/parse.js';
 import { createGrowingRedactor, secretsOf, type Redactor } from '../../config/redact.js';
 import { discover } from '../../engine/discover.js';
 import { furthestBehindFirst } from '../../engine/stream-order.js';
@@ -16,9 +15,10 @@ import { spelling } from '../../state/spelling.js';
 import { isSkippedState } from '../../state/stream-state.js';
 import type { Clock } from '../../util/clock.js';
 import { asObject, asText, type Json, type JsonObject } from '../../util/json.js';
-import { connect, type Connection, type ConnectOptions } from '../connect/compose.js';
+import type { Connection, ConnectOptions } from '../connect/compose.js';
+import { openConnection, type Opened } from '../connect/open.js';
 import { isCapped } from '../connect/org-limits.js';
-import type { Verify } from '../process/verify-flag.js';
+import type { Verify } from '../arguments/verify.js';
 
 export interface TapDeps {
   readonly clock: Clock;
@@ -135,23 +135,13 @@ export class Tap {
     };
   }
 
-  async #open(
-    json: JsonObject,
-    options: Pick<ConnectOptions, 'hasShortRetries'> = {},
-  ): Promise<{ parsed: ParsedConfig; connection: Connection }> {
-    const parsed = parseConfig(json);
-    this.#redactor.know([...secretsOf(parsed.raw), ...proxySecrets(process.env)]);
-    for (const warning of parsed.warnings) await this.#emit(log('warn', 'CONFIG_WARNING', warning));
-    const emit = (message: Message): Promise<void> => this.#emit(message);
-    const { clock, signal, report } = this.#deps;
-    return {
-      parsed,
-      connection: connect(parsed, signal, emit, clock, {
-        ...options,
-        onCall: (call) => report(callLine(call)),
-        onSecret: this.#redactor.learn,
-      }),
+  #open(json: JsonObject, options: Pick<ConnectOptions, 'hasShortRetries'> = {}): Promise<Opened> {
+    const deps = {
+      ...this.#deps,
+      emit: (message: Message) => this.#emit(message),
+      redactor: this.#redactor,
     };
+    return openConnection(json, deps, { ...options, onCall: (call) => this.#deps.report(callLine(call)) });
   }
 
   /**
@@ -164,12 +154,13 @@ export class Tap {
     sync?: Pick<TapInput, 'state'>,
   ): Promise<{ streams: JsonObject[] }> {
     await connection.login();
+    const { concurrency } = await connection.adjustToEdition();
     const { bookmarks } = parseSingerState(sync?.state, []);
     const read = Object.entries(bookmarks).filter(([, bookmark]) => !isSkippedState(asObject(bookmark)));
     const known = new Set(read.map(([name]) => spelling(name)));
     const { streams, notes } = await discover(connection.client, {
       ...config,
-      concurrency: connection.concurrency,
+      concurrency,
       asksRows: sync === undefined,
       announce: (note) => this.#emit(note),
       wasRead: (stream) => known.has(spelling(singerStreamName(stream))),
@@ -189,10 +180,8 @@ export class Tap {
       clock: this.#deps.clock,
       signal: this.#deps.signal,
       options: { ...config, verify },
-      connect: async () => {
-        await connection.login();
-        return connection.adjustToEdition();
-      },
+      login: () => connection.login(),
+      learnLimits: () => connection.adjustToEdition(),
     });
   }
 

@@ -48,7 +48,7 @@ function tracksDeletions(
 }
 
 /** Nothing was delivered before this run. */
-function isNew({ cursor, deletionsThrough, resumePosition, ids }: StreamState): boolean {
+export function isNew({ cursor, deletionsThrough, resumePosition, ids }: StreamState): boolean {
   return [cursor, deletionsThrough, resumePosition, ids].every((part) => part === undefined);
 }
 

@@ -24,6 +24,8 @@ export interface StreamPosition extends Pick<Progress, 'reached' | 'moveOn' | 'i
   readonly current: () => JsonObject | undefined;
   /** The state of a complete stream. A state from the future stays as it is. */
   readonly final: () => JsonObject | undefined;
+  /** The state of a complete stream without rows. It has no bookmark, so that the next run needs no list of deletions. */
+  readonly empty: () => JsonObject;
 }
 
 export interface PositionFacts {
@@ -93,6 +95,7 @@ function createPosition({
       const hasNews = hasNewMarkers || deliveredIds?.knowledge() === 'known' || (deletedIds?.size() ?? 0) > 0;
       return hasNews && keepsCursor ? write(before.cursor, current, before.resumePosition) : undefined;
     },
+    empty: () => writer(undefined),
     final: () => {
       if (!keepsCursor) return fullRefreshDone();
       const end = reached() ?? before.cursor;

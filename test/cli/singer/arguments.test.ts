@@ -29,29 +29,30 @@ describe('cli/tap-arguments', () => {
     ['--about', { command: 'about', format: 'text' }],
     ['--about --format=json', { command: 'about', format: 'json' }],
     ['--about --format markdown', { command: 'about', format: 'markdown' }],
-    ['--version', { command: 'version' }],
-    ['--config c --help', { command: 'help' }],
+    ['-dc c', { command: 'discover', configs: ['c'] }],
+    ['-dcc -ss', { command: 'discover', configs: ['c'] }],
+    ['--version', { command: 'show', text: 'tap-zoho 1.2.3\n' }],
   ];
   for (const [line, job] of cases) {
-    it(line, () => expect(parseTapArguments(line.split(' '))).to.deep.equal(job));
+    it(line, () => expect(parseTapArguments(line.split(' '), '1.2.3')).to.deep.equal(job));
   }
 
   const wrong: readonly [string, RegExp][] = [
     ['', /--config is missing: a file, or ENV for the variables TAP_ZOHO_\*/],
     ['--discover', /--config is missing/],
-    ['--config c --refresh-token=1000.abc', /it has no option --refresh-token\. See/],
-    ['discover --config c', /an argument is not an option: that is a command of source-zoho/],
+    ['--config c --refresh-token=1000.abc', /there is no option --refresh-token\. See/],
+    ['discover --config c', /an argument is not an option; a command is for source-zoho/],
     ['--config c 1000.secret', /an argument is not an option\. See/],
-    ['--config', /--config has a value that it does not accept, or lacks one that it needs/],
-    ['--config c --verify=most', /--verify takes 'sample' or 'all', or no value/],
-    ['--config c --verify most', /an argument is not an option/],
+    ['--config', /--config needs a value/],
+    ['--config c --verify=most', /--verify is not valid: the values are sample, all/],
+    ['--config c --verify most', /--verify is not valid/],
     ['--config c --discover --verify', /--verify is for a sync/],
     ['--config c --test --verify=all', /--verify is for a sync/],
-    ['--about --format=yaml', /--format is json, markdown or text/],
+    ['--about --format=yaml', /--format is not valid: the values are text, json, markdown/],
   ];
   for (const [line, words] of wrong) {
     it(`${line || 'nothing'}: refused in words that repeat no value`, () => {
-      const parse = (): TapJob => parseTapArguments(line === '' ? [] : line.split(' '));
+      const parse = (): TapJob => parseTapArguments(line === '' ? [] : line.split(' '), '1.2.3');
       expect(parse).to.throw(words);
       expect(parse).not.to.throw(/1000/);
     });
@@ -64,7 +65,7 @@ describe('tap-zoho without Zoho', () => {
     expect([version.exitCode, version.stderr, version.lines]).to.deep.equal([0, '', ['tap-zoho 0.1.0']]);
     const help = await runTapFreely({ args: ['--help'] });
     expect([help.exitCode, help.stderr]).to.deep.equal([0, '']);
-    expect(help.lines[0]).to.match(/^tap-zoho: a Singer tap/);
+    expect(help.lines[0]).to.match(/^Usage: tap-zoho /);
   });
 
   it('--about says what the tap can do, and its settings without what only Airbyte reads', async () => {

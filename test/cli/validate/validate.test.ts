@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { splitLines } from '#src/protocol/validate/split.js';
-import { CATALOG, FIXTURES, GOOD } from '../protocol/validate/fixtures.js';
+import { CATALOG, FIXTURES, GOOD } from '../../protocol/validate/fixtures.js';
 
-const program = fileURLToPath(new URL('../../bin/source-zoho', import.meta.url));
+const program = fileURLToPath(new URL('../../../bin/source-zoho', import.meta.url));
 
 interface Ended {
   readonly exitCode: number | null;
@@ -86,8 +86,8 @@ describe('source-zoho validate', () => {
       [['--catalog', join(folder, 'none.json')], /no such file/],
       [['--catalog', program], /is not a configured catalog/],
       [['--ignore', 'line-jsn'], /--ignore takes the id of a rule/],
-      [['--max', 'all'], /--max takes a whole number/],
-      [['--format', 'xml'], /--format takes text or json/],
+      [['--max', 'all'], /--max is not valid: it takes a whole number/],
+      [['--format', 'xml'], /--format is not valid: the values are text, json/],
       [['--strict'], /--strict/],
     ];
     for (const [args, words] of wrong) {
@@ -100,7 +100,7 @@ describe('source-zoho validate', () => {
   it('shows its options with examples', async () => {
     const ended = await validate(['--help'], '');
     expect([ended.exitCode, ended.stderr]).to.deep.equal([0, '']);
-    expect(ended.stdout).to.match(/--exit-code N[^]*Examples[^]*any-source spec \| source-zoho validate/);
+    expect(ended.stdout).to.match(/--exit-code <n>[^]*Examples[^]*any-source spec \| source-zoho validate/);
   });
 });
 
