@@ -11,7 +11,10 @@ import {
   type JsonObject,
 } from '../../util/json.js';
 import { listByIds } from '../../zoho/api/records.js';
-import { completeMissing } from './missing-columns.js';
+import { toSourceError } from '../../errors.js';
+import { failureOf } from '../plan/calls.js';
+import { completeMissing, type ListedColumns } from './missing-columns.js';
+import { createNarrowPass, type NarrowPass } from './narrow-pass.js';
 import { hasConverted, type Losses, type ModuleFacts } from '../plan/module-context.js';
 import { FEW_LOST, findAbsent } from '../walk/absent-rows.js';
 import { rereadRows } from '../walk/reread.js';
@@ -24,19 +27,22 @@ import type { WalkBatch } from '../walk/batch.js';
  *
  * @param source Get Records with all columns
  * @param asOf epoch ms: no row had changed after it when it was read
+ * @param lists Get Records of some columns in the order of `Modified_Time`, and whether the plan completes rows by it
  */
 export async function* withMissingColumns(
   batches: AsyncGenerator<WalkBatch>,
   strategy: FastStrategy,
   facts: Pick<
     ModuleFacts,
-    'client' | 'stream' | 'columns' | 'references' | 'losses' | 'includeConvertedLeads'
+    'client' | 'stream' | 'columns' | 'references' | 'losses' | 'includeConvertedLeads' | 'warn'
   >,
   source: RowSource,
   asOf: number,
+  lists?: ListSource,
 ): AsyncGenerator<WalkBatch> {
   const { client, stream } = facts;
-  const { fields, absent } = facts.columns.asked(strategy);
+  const { fields, absent, completed } = facts.columns.asked(strategy);
+  const { isListable = false } = facts.columns.needs()[strategy];
   const version = stream.cursorField === 'Modified_Time' ? ['Modified_Time'] : [];
   const converted = hasConverted(facts) ? { converted: 'both' as const } : {};
   const whole = completeMissing(batches, {
@@ -48,9 +54,49 @@ export async function* withMissingColumns(
     again: (ids, torn) => readLost(source, facts.losses, { absent: ids, torn, asOf }),
     asOf,
     hasVersions: version.length > 0,
+    ...(lists &&
+      isListable &&
+      completed.length > 0 && { lists: listedColumns(lists, completed, strategy, facts) }),
   });
   for await (const batch of whole) yield { ...batch, asOf };
 }
+
+/** Get Records of columns by api_name, in the order of `Modified_Time`. */
+export interface ListSource {
+  readonly isPlanned: boolean;
+  readonly list: (names: readonly string[], from: number | undefined) => AsyncGenerator<WalkBatch>;
+}
+
+function listedColumns(
+  { isPlanned, list }: ListSource,
+  completed: readonly string[],
+  strategy: FastStrategy,
+  { columns, warn }: Pick<ModuleFacts, 'columns' | 'warn'>,
+): ListedColumns {
+  let isBroken = false;
+  const isOrdered = strategy === 'coql';
+  const onBroken = (thrown: unknown): void => {
+    if (failureOf(thrown) === undefined) throw thrown;
+    if (!isBroken) warn('FALLBACK', `Columns are completed by ids. ${toSourceError(thrown).userMessage}`);
+    isBroken = true;
+  };
+  return {
+    isPlanned,
+    open: (from) => {
+      const names = [...completed, ...columns.hidden.open()];
+      // A file comes in no order, so its list begins with the time slice.
+      return isBroken
+        ? NO_PASS
+        : createNarrowPass(list(names, isOrdered ? from : undefined), { names, isOrdered, onBroken });
+    },
+  };
+}
+
+const NO_PASS: NarrowPass = {
+  names: new Set(),
+  take: () => Promise.resolve(new Map()),
+  close: () => Promise.resolve(),
+};
 
 /**
  * Reads rows again: those that answers by id omitted, one by one, and those that came in another version, by id.

@@ -3,6 +3,7 @@ import { mapConcurrent } from '../../util/async.js';
 import { asText, type JsonObject } from '../../util/json.js';
 import { IDS_PER_CALL, type IdsAnswer } from '../../zoho/api/records.js';
 import { modifiedOf, type MergedRow } from '../walk/row-merger.js';
+import type { NarrowPass } from './narrow-pass.js';
 import type { HiddenColumns } from '../plan/hidden-columns.js';
 import type { WalkBatch } from '../walk/batch.js';
 
@@ -32,6 +33,15 @@ export interface MissingColumnsSource {
   readonly asOf: number;
   /** Rows carry Modified_Time. */
   readonly hasVersions: boolean;
+  /** The list of the missing columns from a time on, if they can be listed; absent: rows are requested by id. */
+  readonly lists?: ListedColumns | undefined;
+}
+
+/** When rows are completed by lists, and how (`narrow-pass.ts`). */
+export interface ListedColumns {
+  readonly isPlanned: boolean;
+  /** @param from epoch ms: the time of the first row to complete */
+  readonly open: (from: number | undefined) => NarrowPass;
 }
 
 /**
@@ -43,12 +53,58 @@ export async function* completeMissing(
   batches: AsyncGenerator<WalkBatch>,
   source: MissingColumnsSource,
 ): AsyncGenerator<WalkBatch> {
-  for await (const batch of batches) yield { ...batch, rows: await completeBatch(batch.rows, source) };
+  const pass = createPass(source);
+  try {
+    for await (const batch of batches)
+      yield { ...batch, rows: await completeBatch(batch.rows, source, pass) };
+  } finally {
+    await pass.close();
+  }
+}
+
+/** Rows after which the share of those that need completion decides between ids and lists. */
+const ROWS_TO_DECIDE = 1_000;
+/** A list brings 200 rows a credit, ids bring 100: lists cost less if more than half of the rows need them. */
+const LISTS_PAY_FROM = 0.55;
+const LISTS_PAY_NO_MORE = 0.4;
+
+interface Pass extends Omit<NarrowPass, 'names'> {
+  readonly names: () => ReadonlySet<string>;
+  /** @param open how many of the rows need completion */
+  readonly see: (rows: readonly JsonObject[], open: number) => void;
+}
+
+/** A narrow pass that begins and ends when the rows that came show that it pays. */
+function createPass({ lists }: MissingColumnsSource): Pass {
+  let pass: NarrowPass | undefined;
+  let [seen, open] = [0, 0];
+  const isWorthIt = (): boolean => {
+    if (seen < ROWS_TO_DECIDE) return pass !== undefined || lists?.isPlanned === true;
+    return open / seen > (pass ? LISTS_PAY_NO_MORE : LISTS_PAY_FROM);
+  };
+  const close = async (): Promise<void> => {
+    await pass?.close();
+    pass = undefined;
+  };
+  return {
+    names: () => pass?.names ?? new Set(),
+    see: (rows, count) => {
+      seen += rows.length;
+      open += count;
+    },
+    take: async (rows) => {
+      if (!isWorthIt()) await close();
+      else pass ??= lists?.open(rows.map(modifiedOf).find((time) => time !== null) ?? undefined);
+      return pass ? pass.take(rows) : new Map<string, JsonObject>();
+    },
+    close,
+  };
 }
 
 async function completeBatch(
   rows: readonly JsonObject[],
   source: MissingColumnsSource,
+  pass: Pass,
 ): Promise<readonly JsonObject[]> {
   const open = new Map<string, readonly string[]>();
   const hidden = source.hidden.open();
@@ -56,8 +112,11 @@ async function completeBatch(
     const names = [...source.absent, ...hidden, ...source.missingIn(row)];
     if (names.length > 0) open.set(idOf(row), names);
   }
+  pass.see(rows, open.size);
   if (open.size === 0) return rows;
-  const found = await fetchAll(open, source);
+  const listed = await listedParts(rows, open, pass);
+  const found = await fetchAll(withoutListed(open, listed, pass.names()), source);
+  for (const [id, part] of listed) foundOf(found, id, part);
   if (hidden.length > 0) source.hidden.learn([...found.values()].flatMap(({ parts }) => parts));
   const verdicts = rows.map((row) => {
     const answer = found.get(idOf(row));
@@ -72,6 +131,35 @@ async function completeBatch(
     const fresh = again.get(id);
     return fresh ? [fresh] : [];
   });
+}
+
+/** The listed parts of rows, in the version of the row: another version is requested by id, which tells what became of it. */
+async function listedParts(
+  rows: readonly JsonObject[],
+  open: ReadonlyMap<string, readonly string[]>,
+  pass: Pass,
+): Promise<ReadonlyMap<string, JsonObject>> {
+  const parts = await pass.take(rows.filter((row) => open.has(idOf(row))));
+  const versions = new Map(rows.map((row) => [idOf(row), modifiedOf(row)]));
+  return new Map([...parts].filter(([id, part]) => modifiedOf(part) === versions.get(id)));
+}
+
+/** What is left to request by id. */
+function withoutListed(
+  open: ReadonlyMap<string, readonly string[]>,
+  listed: ReadonlyMap<string, JsonObject>,
+  listedNames: ReadonlySet<string>,
+): ReadonlyMap<string, readonly string[]> {
+  const left = [...open].map(([id, names]) => {
+    const part = listed.get(id);
+    return [id, part ? names.filter((name) => !listedNames.has(name)) : names] as const;
+  });
+  return new Map(left.filter(([, names]) => names.length > 0));
+}
+
+function foundOf(found: Map<string, Found>, id: string, part: JsonObject): void {
+  const { parts, calls } = found.get(id) ?? { parts: [], calls: 0 };
+  found.set(id, { parts: [part, ...parts], calls: calls + 1 });
 }
 
 /** The rows that have not changed since `asOf`, by id. */

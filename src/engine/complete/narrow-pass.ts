@@ -7,6 +7,8 @@ import { modifiedOf } from '../walk/row-merger.js';
  * requested by id. It only saves credits: a row that it lacks is requested by id.
  */
 export interface NarrowPass {
+  /** api_names of the list: what it does not deliver, no other call of Get Records does. */
+  readonly names: ReadonlySet<string>;
   /** The listed parts of these rows by id, in whatever version; some may be missing. */
   readonly take: (rows: readonly JsonObject[]) => Promise<ReadonlyMap<string, JsonObject>>;
   /** To be called when no more rows are taken. */
@@ -14,6 +16,7 @@ export interface NarrowPass {
 }
 
 export interface NarrowPassOptions {
+  readonly names: readonly string[];
   /** The rows to complete come in the order of `Modified_Time`. Otherwise the whole list has to be kept, as text. */
   readonly isOrdered: boolean;
   /** Called once if the list breaks off. Rethrows what has to end the run. */
@@ -45,6 +48,7 @@ export function createNarrowPass(list: AsyncGenerator<WalkBatch>, options: Narro
     }
   };
   return {
+    names: new Set(options.names),
     take: async (rows) => {
       const times = rows.map(modifiedOf).filter((time) => time !== null);
       if (times.length === 0) return new Map();

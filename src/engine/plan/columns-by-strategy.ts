@@ -66,8 +66,8 @@ export function createColumnsByStrategy(
   const shown = listed.filter(({ hidden }) => !hidden);
   const keys = cursorField === undefined ? ['id'] : ['id', cursorField];
 
-  const facts = { fields, shown, keys, hasUsers, learned };
   const filled = createFilledColumns(shown.filter(isEverPart).map(({ apiName }) => apiName));
+  const facts = { fields, shown, keys, hasUsers, learned, filled };
   const asked = (strategy: FastStrategy): Asked => askedOf(strategy, facts);
 
   return {
@@ -79,8 +79,8 @@ export function createColumnsByStrategy(
         absent: 0,
         partial: 0,
       },
-      coql: needsOf(asked('coql'), 'coql', facts, filled),
-      bulk: needsOf(asked('bulk'), 'bulk', facts, filled),
+      coql: needsOf(asked('coql'), 'coql', facts),
+      bulk: needsOf(asked('bulk'), 'bulk', facts),
     }),
     sample: (rows) => filled.sample(rows),
     learn: (strategy, error) => {
@@ -104,9 +104,13 @@ interface ColumnFacts {
   readonly keys: readonly string[];
   readonly hasUsers: () => boolean;
   readonly learned: LearnedColumns;
+  readonly filled: FilledColumns;
 }
 
-function askedOf(strategy: FastStrategy, { fields, shown, keys, hasUsers, learned }: ColumnFacts): Asked {
+function askedOf(
+  strategy: FastStrategy,
+  { fields, shown, keys, hasUsers, learned, filled }: ColumnFacts,
+): Asked {
   const comes = (field: StreamField): boolean =>
     !learned.isRefused(strategy, field.apiName) && deliverable(field, strategy).extent !== 'no';
   const own = shown.filter(comes);
@@ -121,7 +125,9 @@ function askedOf(strategy: FastStrategy, { fields, shown, keys, hasUsers, learne
   });
   const columns = [...keys, ...groups.flatMap((group) => group.names)];
   const named = new Set(columns.filter(isJoinedName).map((name) => name.slice(0, name.indexOf('->'))));
-  const absent = shown.filter((field) => !comes(field)).map(({ apiName }) => apiName);
+  const absent = shown
+    .filter((field) => !comes(field) && filled.isDelivered(field.apiName))
+    .map(({ apiName }) => apiName);
   const inPart = own.filter((field) => isPart(field, strategy, named)).map(({ apiName }) => apiName);
   return {
     fields: [...fields.filter(({ apiName }) => keys.includes(apiName)), ...own],
@@ -203,8 +209,7 @@ const MAX_KEPT_COLUMNS = 3;
 function needsOf(
   { batches, absent, completed, fields }: Asked,
   strategy: FastStrategy,
-  { keys }: Pick<ColumnFacts, 'keys'>,
-  filled: FilledColumns,
+  { keys, filled }: Pick<ColumnFacts, 'keys' | 'filled'>,
 ): ColumnNeeds {
   const layouts = new Set(
     fields.filter(({ dataType }) => dataType === 'layout').map(({ apiName }) => apiName),

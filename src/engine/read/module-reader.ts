@@ -105,6 +105,7 @@ class ModuleReader {
         }),
         adapt: async (strategy, error) =>
           (await this.#learn(strategy, error)) ? this.#columns.needs() : undefined,
+        needs: () => this.#columns.needs(),
         liveFrom: this.#deps.runStartedAt,
         onPlan: this.#deps.onPlan,
         onUnavailable: (strategy, error) => this.#fallBack(strategy, error),
@@ -168,6 +169,7 @@ class ModuleReader {
   async *#byRecords(window: ModuleFacts['window']): AsyncGenerator<WalkBatch> {
     const mayAsk = this.#deps.resources.strategy !== 'records';
     for await (const batch of readByRecords({ ...this.#deps, window })) {
+      this.#columns.sample(batch.rows);
       if (mayAsk && batch.more === true && this.#unavailable().coql === undefined)
         yield* this.#timelessIfAvailable();
       yield { ...batch, rows: batch.rows.filter((row) => this.#isNewHere(row)) };
