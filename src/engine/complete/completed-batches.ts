@@ -82,8 +82,8 @@ function listedColumns(
   };
   return {
     isPlanned,
-    open: (from) => {
-      const names = [...completed, ...columns.hidden.open()];
+    open: (from, lacking) => {
+      const names = [...new Set([...completed, ...columns.hidden.open(), ...lacking])];
       // A file comes in no order, so its list begins with the time slice.
       return isBroken
         ? NO_PASS

@@ -40,8 +40,11 @@ export interface MissingColumnsSource {
 /** When rows are completed by lists, and how (`narrow-pass.ts`). */
 export interface ListedColumns {
   readonly isPlanned: boolean;
-  /** @param from epoch ms: the time of the first row to complete */
-  readonly open: (from: number | undefined) => NarrowPass;
+  /**
+   * @param from epoch ms: the time of the first row to complete
+   * @param names api_names that the first rows lack
+   */
+  readonly open: (from: number | undefined, names: ReadonlySet<string>) => NarrowPass;
 }
 
 /**
@@ -70,14 +73,15 @@ const LISTS_PAY_NO_MORE = 0.4;
 
 interface Pass extends Omit<NarrowPass, 'names'> {
   readonly names: () => ReadonlySet<string>;
-  /** @param open how many of the rows need completion */
-  readonly see: (rows: readonly JsonObject[], open: number) => void;
+  /** @param open the rows that need completion, by id, with the api_names that they lack */
+  readonly see: (rows: readonly JsonObject[], open: ReadonlyMap<string, readonly string[]>) => void;
 }
 
 /** A narrow pass that begins and ends when the rows that came show that it pays. */
 function createPass({ lists }: MissingColumnsSource): Pass {
   let pass: NarrowPass | undefined;
   let [seen, open] = [0, 0];
+  const names = new Set<string>();
   const isWorthIt = (): boolean => {
     if (seen < ROWS_TO_DECIDE) return pass !== undefined || lists?.isPlanned === true;
     return open / seen > (pass ? LISTS_PAY_NO_MORE : LISTS_PAY_FROM);
@@ -88,13 +92,14 @@ function createPass({ lists }: MissingColumnsSource): Pass {
   };
   return {
     names: () => pass?.names ?? new Set(),
-    see: (rows, count) => {
+    see: (rows, lacking) => {
       seen += rows.length;
-      open += count;
+      open += lacking.size;
+      for (const name of [...lacking.values()].flat()) names.add(name);
     },
     take: async (rows) => {
       if (!isWorthIt()) await close();
-      else pass ??= lists?.open(rows.map(modifiedOf).find((time) => time !== null) ?? undefined);
+      else pass ??= lists?.open(rows.map(modifiedOf).find((time) => time !== null) ?? undefined, names);
       return pass ? pass.take(rows) : new Map<string, JsonObject>();
     },
     close,
@@ -112,7 +117,7 @@ async function completeBatch(
     const names = [...source.absent, ...hidden, ...source.missingIn(row)];
     if (names.length > 0) open.set(idOf(row), names);
   }
-  pass.see(rows, open.size);
+  pass.see(rows, open);
   if (open.size === 0) return rows;
   const listed = await listedParts(rows, open, pass);
   const found = await fetchAll(withoutListed(open, listed, pass.names()), source);

@@ -1,10 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-  companionColumns,
-  deliverable,
-  isJoinedName,
-  type FastStrategy,
-} from '../../catalog/readers/deliverable.js';
+import { companionColumns, deliverable, type FastStrategy } from '../../catalog/readers/deliverable.js';
 import { MAX_FIELDS, requestedNames } from '../../catalog/streams/selection.js';
 import type { StreamField } from '../../catalog/streams/streams.js';
 import { SourceError } from '../../errors.js';
@@ -124,7 +119,7 @@ function askedOf(
     return { names, joins: isJoined ? joinsOf(companions) : 0, formulas: isCounted(field, learned) ? 1 : 0 };
   });
   const columns = [...keys, ...groups.flatMap((group) => group.names)];
-  const named = new Set(columns.filter(isJoinedName).map((name) => name.slice(0, name.indexOf('->'))));
+  const named = new Set(columns.flatMap((name) => namedLookup(name, strategy)));
   const absent = shown
     .filter((field) => !comes(field) && filled.isDelivered(field.apiName))
     .map(({ apiName }) => apiName);
@@ -195,7 +190,13 @@ function inBatches(
 const isEverPart = (field: StreamField): boolean =>
   (['coql', 'bulk'] as const).some((strategy) => isPart(field, strategy, new Set()));
 
-/** Whether Get Records completes the column wherever it is not empty. @param named lookups whose names the query joins */
+/** The lookup whose name this column of a request brings: `What_Id->Deals.Deal_Name`, `Account_Name.Account_Name`. */
+function namedLookup(column: string, strategy: FastStrategy): string[] {
+  const end = column.indexOf(strategy === 'coql' ? '->' : '.');
+  return end < 0 ? [] : [column.slice(0, end)];
+}
+
+/** Whether Get Records completes the column wherever it is not empty. @param named lookups whose names are requested */
 function isPart(field: StreamField, strategy: FastStrategy, named: ReadonlySet<string>): boolean {
   const found = deliverable(field, strategy);
   if (found.extent !== 'part') return false;
