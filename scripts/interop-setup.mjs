@@ -25,7 +25,7 @@ const PROGRAMS = [
   {
     name: 'airbyte',
     command: 'python',
-    packages: ['airbyte==0.71.3', 'airbyte-protocol-models-pdv2==0.18.0'],
+    packages: ['airbyte==0.71.3', 'airbyte-protocol-models-pdv2==0.18.0', 'pytest==7.4.4'],
     python: ['3.10', '3.13'],
   },
   { name: 'meltano', command: 'meltano', packages: ['meltano==4.4.1'], python: ['3.10', '3.15'] },

@@ -1,5 +1,6 @@
 import type { LogCode } from './log-codes.js';
 import type { SourceError } from './errors.js';
+import type { Row } from './row.js';
 import type { JsonObject } from './util/json.js';
 
 /**
@@ -28,12 +29,12 @@ export interface SchemaMessage {
   readonly wholeTable: boolean;
 }
 
-/** Records of one stream that were read together, shaped as in docs/guide.md#records. */
+/** Rows of one stream that were read together. Their values are records, shaped as in docs/guide.md#records. */
 export interface RecordsMessage {
   readonly kind: 'records';
   readonly stream: string;
-  readonly records: readonly JsonObject[];
-  /** Columns that are null because their value could not be kept, by the record's index in `records`. */
+  readonly rows: readonly Row[];
+  /** Columns that are null because their value could not be kept, by the index in `rows`. */
   readonly nulled?: ReadonlyMap<number, readonly string[]>;
   /** Epoch milliseconds at which Zoho's answer arrived. */
   readonly emittedAt: number;

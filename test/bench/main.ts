@@ -1,17 +1,22 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { csvSpeeds } from './csv.js';
+import { limitResults, limitTable } from './limit/limits.js';
 import { HEADLINES, headline, planTable } from './plans.js';
 import { readerSpeeds } from './readers.js';
 
 /**
- * `npm run bench [-- --only readers,csv,plans,headlines] [--write]`: how fast each strategy is on this machine, and what it
+ * `npm run bench [-- --only limits,readers,csv,plans,headlines] [--write]`: how fast each strategy is on this machine, and what it
  * costs in credits and emulated time, which are the same on every machine; `--write` saves these in docs/plans.md.
  * Compare figures within one run only; nothing is asserted.
  */
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'readers,csv,plans,headlines' },
+    only: { type: 'string', default: 'limits,readers,csv,plans,headlines' },
+    rows: { type: 'string', default: '100000' },
+    rounds: { type: 'string', default: '3' },
+    contender: { type: 'string' },
+    node: { type: 'string', multiple: true },
     write: { type: 'boolean', default: false },
   },
 });
@@ -26,6 +31,11 @@ Ten seconds are the wait before the last seconds of a window are read.`;
 const wanted = values.only.split(',');
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
+if (wanted.includes('limits')) {
+  const [rows, rounds] = [Number(values.rows), Number(values.rounds)];
+  const results = await limitResults({ rows, rounds, only: values.contender, nodeFlags: values.node });
+  print(limitTable(results));
+}
 if (wanted.includes('readers')) print(await readerSpeeds());
 if (wanted.includes('csv')) print(csvSpeeds());
 const parts: string[] = [];

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { rowOf } from '#src/row.js';
 import { SourceError } from '#src/errors.js';
 import { log, type Message } from '#src/message.js';
 import { printAirbyte } from '#src/protocol/airbyte/printer.js';
@@ -13,7 +14,7 @@ describe('protocol/airbyte/printer', () => {
       {
         kind: 'records',
         stream: 'Leads',
-        records: [{ id: '1' }, { id: '2', Birthday: null }],
+        rows: [{ id: '1' }, { id: '2', Birthday: null }].map(rowOf),
         nulled: new Map([[1, ['Birthday']]]),
         emittedAt: at,
       },
@@ -34,7 +35,7 @@ describe('protocol/airbyte/printer', () => {
     ],
     [
       'records one by one, with whole-number times',
-      { kind: 'records', stream: 'Leads', records: [{ id: '1' }, { id: '2' }], emittedAt: at },
+      { kind: 'records', stream: 'Leads', rows: [{ id: '1' }, { id: '2' }].map(rowOf), emittedAt: at },
       [
         { type: 'RECORD', record: { stream: 'Leads', data: { id: '1' }, emitted_at: at } },
         { type: 'RECORD', record: { stream: 'Leads', data: { id: '2' }, emitted_at: at } },

@@ -10,6 +10,7 @@ const LAYERS = [
   'util',
   'errors',
   'log-codes',
+  'row',
   'config',
   'message',
   'state',

@@ -1,3 +1,4 @@
+import { rowOf, type Row } from '../../row.js';
 import { emptyObject, type Json, type JsonObject } from '../../util/json.js';
 import { completed, dottedParts, isReferring, type ReferringField, type References } from './references.js';
 import { own } from '../schema/text.js';
@@ -13,7 +14,7 @@ export function createCoqlRows(
   fields: readonly ReferringField[],
   columns: readonly string[],
   references: References = {},
-): (row: JsonObject) => JsonObject {
+): (row: JsonObject) => Row {
   const dotted = dottedParts(columns);
   const readers = new Map(
     fields.map((field) => [field.apiName, valueReader(field, dotted.get(field.apiName) ?? [], references)]),
@@ -22,7 +23,7 @@ export function createCoqlRows(
     const read = emptyObject(columns);
     read['id'] = own(row, 'id') ?? null;
     for (const [name, reader] of readers) read[name] = reader(own(row, name) ?? null, row);
-    return read;
+    return rowOf(read);
   };
 }
 

@@ -1,4 +1,5 @@
-import { emptyObject, type Json, type JsonObject } from '../../util/json.js';
+import { rowOf, type Row } from '../../row.js';
+import { emptyObject, type Json } from '../../util/json.js';
 import { partChoices, partTags } from '../values/joined.js';
 import { completed, dottedParts, isReferring, type ReferringField, type References } from './references.js';
 
@@ -7,7 +8,7 @@ export interface CsvRows {
   /** Requested columns that the file lacks. Their values are unknown, which is not null. */
   readonly missing: readonly string[];
   /** Converts a row to the shape of Get Records, as far as `deliverable` allows. */
-  readonly toRow: (cells: readonly (string | null)[]) => JsonObject;
+  readonly toRow: (cells: readonly (string | null)[]) => Row;
 }
 
 /**
@@ -39,9 +40,9 @@ export function createCsvRows(
   return {
     missing,
     toRow: (cells) => {
-      const row = emptyObject(header);
-      for (const { name, read } of readers) row[name] = read(cells);
-      return row;
+      const values = emptyObject(header);
+      for (const { name, read } of readers) values[name] = read(cells);
+      return rowOf(values);
     },
   };
 }

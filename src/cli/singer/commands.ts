@@ -221,7 +221,7 @@ function toRequests(
 /** Reduces a message to a sample: few records, and no claim that the table is complete. */
 function sampleOf(message: Message): Message {
   if (message.kind === 'schema') return { ...message, wholeTable: false };
-  if (message.kind === 'records') return { ...message, records: message.records.slice(0, TEST_RECORDS) };
+  if (message.kind === 'records') return { ...message, rows: message.rows.slice(0, TEST_RECORDS) };
   return message.kind === 'state'
     ? log('debug', 'STATE_NOT_EMITTED', 'a sample leaves the state as it is')
     : message;

@@ -1,6 +1,7 @@
 import { deliverable, type FastStrategy } from '../../catalog/readers/deliverable.js';
 import type { References } from '../../catalog/readers/references.js';
 import type { StreamField } from '../../catalog/streams/streams.js';
+import { rowOf, type Row } from '../../row.js';
 import {
   asObject,
   asObjects,
@@ -13,12 +14,12 @@ import {
 import { listByIds } from '../../zoho/api/records.js';
 import { toSourceError } from '../../errors.js';
 import { failureOf } from '../plan/calls.js';
-import { completeMissing, type ListedColumns } from './missing-columns.js';
+import type { ListedColumns } from './adaptive-pass.js';
+import { completeMissing } from './missing-columns.js';
 import { createNarrowPass, type NarrowPass } from './narrow-pass.js';
 import { hasConverted, type Losses, type ModuleFacts } from '../plan/module-context.js';
 import { FEW_LOST, findAbsent } from '../walk/absent-rows.js';
 import { rereadRows } from '../walk/reread.js';
-import type { MergedRow } from '../walk/row-merger.js';
 import type { RowSource } from '../walk/row-source.js';
 import type { WalkBatch } from '../walk/batch.js';
 
@@ -49,8 +50,11 @@ export async function* withMissingColumns(
     absent,
     hidden: facts.columns.hidden,
     missingIn: missingColumns(fields, strategy, facts.references),
-    fetch: (ids, names) =>
-      listByIds(client, { module: stream.module, fields: [...version, ...names], ids, ...converted }),
+    fetch: async (ids, names) => {
+      const query = { module: stream.module, fields: [...version, ...names], ids, ...converted };
+      const { rows, isIgnored } = await listByIds(client, query);
+      return { rows: rows.map(rowOf), isIgnored };
+    },
     again: (ids, torn) => readLost(source, facts.losses, { absent: ids, torn, asOf }),
     asOf,
     hasVersions: version.length > 0,
@@ -83,11 +87,10 @@ function listedColumns(
   return {
     isPlanned,
     open: (from, lacking) => {
+      if (isBroken) return NO_PASS;
       const names = [...new Set([...completed, ...columns.hidden.open(), ...lacking])];
       // A file comes in no order, so its list begins with the time slice.
-      return isBroken
-        ? NO_PASS
-        : createNarrowPass(list(names, isOrdered ? from : undefined), { names, isOrdered, onBroken });
+      return createNarrowPass(list(names, isOrdered ? from : undefined), { names, isOrdered, onBroken });
     },
   };
 }
@@ -111,7 +114,7 @@ async function readLost(
     torn,
     asOf,
   }: { readonly absent: readonly string[]; readonly torn: readonly string[]; readonly asOf: number },
-): Promise<readonly MergedRow[]> {
+): Promise<readonly Row[]> {
   const found = await findAbsent(source, absent, FEW_LOST - losses.rows, asOf);
   losses.rows += found.length;
   return [...found, ...(await rereadRows(source, torn, FEW_LOST))];
@@ -122,14 +125,14 @@ export function missingColumns(
   fields: readonly StreamField[],
   strategy: FastStrategy,
   references: References,
-): (row: JsonObject) => string[] {
+): (row: Row) => string[] {
   const checks = fields.map((field) => {
     const isPart = checkOf(field, strategy, references);
     // A column that is not in the answer is unknown, which is not null.
     const isOpen = (value: Json | undefined): boolean => value === undefined || isPart(value);
     return { name: field.apiName, isOpen };
   });
-  return (row) => checks.filter(({ name, isOpen }) => isOpen(row[name])).map(({ name }) => name);
+  return ({ values }) => checks.filter(({ name, isOpen }) => isOpen(values[name])).map(({ name }) => name);
 }
 
 /** @returns a function of a value: whether Get Records has more of it */
@@ -147,7 +150,7 @@ function checkOf(
       return (value) => isObject(value) && !isKnownUser(value, references);
     case 'joined names':
       return (value) =>
-        isObject(value) && (!isFull(value['name']) || !isFull(asObject(value['module'])['id']));
+        isObject(value) && !(isFilled(value['name']) && isFilled(asObject(value['module'])['id']));
     case 'names':
       return (value) => isObject(value) && value['name'] === null;
     case 'tags':
@@ -158,8 +161,6 @@ function checkOf(
       return () => false;
   }
 }
-
-const isFull = (value: Json | undefined): boolean => value !== undefined && value !== null;
 
 /** Whether the user is known by id, or its name and e-mail came with the row. */
 function isKnownUser(value: JsonObject, { user }: References): boolean {

@@ -1,6 +1,6 @@
-import { asText, type JsonObject } from '../../util/json.js';
+import { rowOf, type Row } from '../../row.js';
+import { asObject, parseJson } from '../../util/json.js';
 import type { WalkBatch } from '../walk/batch.js';
-import { modifiedOf } from '../walk/row-merger.js';
 
 /**
  * Lists of the columns that a strategy does not deliver, and of no others: a credit brings 200 rows, and 100 if they are
@@ -10,7 +10,7 @@ export interface NarrowPass {
   /** api_names of the list: what it does not deliver, no other call of Get Records does. */
   readonly names: ReadonlySet<string>;
   /** The listed parts of these rows by id, in whatever version; some may be missing. */
-  readonly take: (rows: readonly JsonObject[]) => Promise<ReadonlyMap<string, JsonObject>>;
+  readonly take: (rows: readonly Row[]) => Promise<ReadonlyMap<string, Row>>;
   /** To be called when no more rows are taken. */
   readonly close: () => Promise<void>;
 }
@@ -40,7 +40,7 @@ export function createNarrowPass(list: AsyncGenerator<WalkBatch>, options: Narro
       isOver = next.done === true;
       for (const row of next.done === true ? [] : next.value.rows) {
         kept.add(row);
-        listedTo = Math.max(listedTo, modifiedOf(row) ?? listedTo);
+        listedTo = Math.max(listedTo, row.modified ?? listedTo);
       }
     } catch (error) {
       isOver = true;
@@ -50,11 +50,11 @@ export function createNarrowPass(list: AsyncGenerator<WalkBatch>, options: Narro
   return {
     names: new Set(options.names),
     take: async (rows) => {
-      const times = rows.map(modifiedOf).filter((time) => time !== null);
+      const times = rows.flatMap(({ modified }) => modified ?? []);
       if (times.length === 0) return new Map();
       const until = options.isOrdered ? Math.max(...times) : Infinity;
       while (!isOver && listedTo <= until && kept.size() < maxKept) await advance();
-      const found = new Map(rows.flatMap((row) => entryOf(kept.take(idOf(row)))));
+      const found = new Map(rows.flatMap(({ id }) => entryOf(kept.take(id))));
       if (options.isOrdered) kept.forgetBefore(Math.min(...times));
       return found;
     },
@@ -66,8 +66,8 @@ export function createNarrowPass(list: AsyncGenerator<WalkBatch>, options: Narro
 }
 
 interface Kept {
-  readonly add: (row: JsonObject) => void;
-  readonly take: (id: string) => JsonObject | undefined;
+  readonly add: (row: Row) => void;
+  readonly take: (id: string) => Row | undefined;
   readonly forgetBefore: (time: number) => void;
   /** Characters; 0: not measured. */
   readonly size: () => number;
@@ -75,16 +75,16 @@ interface Kept {
 
 /** Rows that come in order are kept for a page or two. */
 function keepRows(): Kept {
-  const rows = new Map<string, JsonObject>();
+  const rows = new Map<string, Row>();
   return {
-    add: (row) => void rows.set(idOf(row), row),
+    add: (row) => void rows.set(row.id, row),
     take: (id) => {
       const row = rows.get(id);
       rows.delete(id);
       return row;
     },
     forgetBefore: (time) => {
-      for (const [id, row] of rows) if ((modifiedOf(row) ?? Infinity) < time) rows.delete(id);
+      for (const [id, { modified }] of rows) if (modified !== null && modified < time) rows.delete(id);
     },
     size: () => 0,
   };
@@ -95,27 +95,23 @@ function keepTexts(): Kept {
   const texts = new Map<string, string>();
   let size = 0;
   return {
-    add: (row) => {
-      const text = JSON.stringify(row);
-      size += text.length - (texts.get(idOf(row))?.length ?? 0);
-      texts.set(idOf(row), text);
+    add: ({ id, values }) => {
+      const text = JSON.stringify(values);
+      size += text.length - (texts.get(id)?.length ?? 0);
+      texts.set(id, text);
     },
     take: (id) => {
       const text = texts.get(id);
       if (text === undefined) return undefined;
       size -= text.length;
       texts.delete(id);
-      return JSON.parse(text) as JsonObject;
+      return rowOf(asObject(parseJson(text)));
     },
     forgetBefore: () => undefined,
     size: () => size,
   };
 }
 
-function entryOf(row: JsonObject | undefined): [string, JsonObject][] {
-  return row ? [[idOf(row), row]] : [];
-}
-
-function idOf(row: JsonObject): string {
-  return asText(row['id']) ?? '';
+function entryOf(row: Row | undefined): [string, Row][] {
+  return row ? [[row.id, row]] : [];
 }

@@ -4,9 +4,8 @@ import { BOUNDS } from '../../util/bounds.js';
 import { LIVE_MS } from '../../state/window.js';
 import { toSourceError } from '../../errors.js';
 import { mapConcurrent } from '../../util/async.js';
-import { asText, type JsonObject } from '../../util/json.js';
+import { withValues, type Row } from '../../row.js';
 import { consequenceOf, sentenceOf } from '../plan/calls.js';
-import { modifiedOf } from '../walk/row-merger.js';
 import type { RowSource, SourcePage } from '../walk/row-source.js';
 import { hasNewJobs, type WalkBatch } from '../walk/batch.js';
 
@@ -36,7 +35,7 @@ export interface TextSource extends Pick<RowSource, 'byId' | 'byIds' | 'changedS
   readonly hasVersions: boolean;
   /** Credits that the run may still spend; `undefined`: no limit is known. */
   creditsLeft(): number | undefined;
-  fetchFullData(ids: readonly string[], fields: readonly string[]): Promise<readonly JsonObject[]>;
+  fetchFullData(ids: readonly string[], fields: readonly string[]): Promise<readonly Row[]>;
 }
 
 /**
@@ -101,13 +100,13 @@ function createTextCompleter(
   source: TextSource,
   fields: readonly string[],
   warn: Warn,
-): (rows: readonly JsonObject[], listedFrom: number) => Promise<readonly JsonObject[]> {
+): (rows: readonly Row[], listedFrom: number) => Promise<readonly Row[]> {
   let isRefused = false;
-  const fetchTexts = async (ids: readonly string[]): Promise<Map<string, JsonObject> | undefined> => {
-    const texts = new Map<string, JsonObject>();
+  const fetchTexts = async (ids: readonly string[]): Promise<Map<string, Row> | undefined> => {
+    const texts = new Map<string, Row>();
     try {
       for (const some of batchesOf(ids, IDS_PER_CALL))
-        for (const row of await source.fetchFullData(some, fields)) texts.set(idOf(row), row);
+        for (const row of await source.fetchFullData(some, fields)) texts.set(row.id, row);
       return texts;
     } catch (error) {
       if (consequenceOf('full text', error) !== 'do without') throw error;
@@ -121,13 +120,13 @@ function createTextCompleter(
   return async (rows, listedFrom) => {
     const truncated = rows.filter((row) => hasTruncated(row, fields));
     if (truncated.length === 0) return rows;
-    const texts = isRefused ? undefined : await fetchTexts(truncated.map(idOf));
+    const texts = isRefused ? undefined : await fetchTexts(truncated.map(({ id }) => id));
     const isCurrent = texts && (await versionCheck(source, truncated, listedFrom - LIVE_MS));
     return replaceRows(rows, async (row) => {
-      const columns = fields.filter((field) => isTruncated(row[field]));
+      const columns = fields.filter((field) => isTruncated(row.values[field]));
       if (columns.length === 0) return row;
-      const whole = isCurrent?.(row) ? texts?.get(idOf(row)) : undefined;
-      const isWhole = whole && columns.every((field) => continues(whole[field], row[field]));
+      const whole = isCurrent?.(row) ? texts?.get(row.id) : undefined;
+      const isWhole = whole && columns.every((field) => continues(whole.values[field], row.values[field]));
       return isWhole ? withTexts(row, whole, columns) : reread(row, isRefused);
     });
   };
@@ -136,13 +135,13 @@ function createTextCompleter(
 /** @returns a function that requests a row by itself; the result is `undefined` if it is deleted by now */
 function createRereader(source: TextSource, fields: readonly string[], warn: Warn) {
   let isReported = false;
-  return async (row: JsonObject, isRefused: boolean): Promise<JsonObject | undefined> => {
-    const fresh = await source.byId(idOf(row));
+  return async (row: Row, isRefused: boolean): Promise<Row | undefined> => {
+    const fresh = await source.byId(row.id);
     if (fresh && isRefused && !isReported && hasTruncated(fresh, fields)) {
       isReported = true;
       warn('RICH_TEXT_TRUNCATED', `${fields.join(', ')} may end after 500 characters in some records`);
     }
-    return fresh && { ...row, ...fresh };
+    return fresh && { ...fresh, values: { ...row.values, ...fresh.values } };
   };
 }
 
@@ -153,23 +152,26 @@ function createRereader(source: TextSource, fields: readonly string[], warn: War
  */
 async function versionCheck(
   source: TextSource,
-  rows: readonly JsonObject[],
+  rows: readonly Row[],
   since: number,
-): Promise<(row: JsonObject) => boolean> {
+): Promise<(row: Row) => boolean> {
   if (!source.hasVersions) return () => true;
   const { rows: changed, moreRecords } = await source.changedSince(since).catch(notSorted);
-  const known = new Map(changed.map((row) => [idOf(row), modifiedOf(row)]));
+  const known = new Map(changed.map((row) => [row.id, row.modified]));
   const absent = new Set<string>();
   if (moreRecords) {
-    const versions = await source.byIds(0, rows.map(idOf));
-    for (const row of versions.rows) known.set(idOf(row), modifiedOf(row));
+    const versions = await source.byIds(
+      0,
+      rows.map(({ id }) => id),
+    );
+    for (const row of versions.rows) known.set(row.id, row.modified);
     // Their current version is unknown, so they are read again one by one.
     for (const id of versions.absent) absent.add(id);
   }
   return (row) => {
-    const modified = modifiedOf(row);
-    if (absent.has(idOf(row)) || (modified !== null && modified >= since)) return false;
-    return (known.get(idOf(row)) ?? modified) === modified;
+    const { id, modified } = row;
+    if (absent.has(id) || (modified !== null && modified >= since)) return false;
+    return (known.get(id) ?? modified) === modified;
   };
 }
 
@@ -179,12 +181,8 @@ function notSorted(error: unknown): Pick<SourcePage, 'rows' | 'moreRecords'> {
   return { rows: [], moreRecords: true };
 }
 
-function idOf(row: JsonObject): string {
-  return asText(row['id']) ?? '';
-}
-
-function hasTruncated(row: JsonObject, fields: readonly string[]): boolean {
-  return fields.some((field) => isTruncated(row[field]));
+function hasTruncated({ values }: Row, fields: readonly string[]): boolean {
+  return fields.some((field) => isTruncated(values[field]));
 }
 
 function isTruncated(value: unknown): boolean {
@@ -192,9 +190,9 @@ function isTruncated(value: unknown): boolean {
 }
 
 async function replaceRows(
-  rows: readonly JsonObject[],
-  complete: (row: JsonObject) => Promise<JsonObject | undefined>,
-): Promise<JsonObject[]> {
+  rows: readonly Row[],
+  complete: (row: Row) => Promise<Row | undefined>,
+): Promise<Row[]> {
   const replaced = await mapConcurrent(rows, CONCURRENCY, complete);
   return replaced.filter((row) => row !== undefined);
 }
@@ -207,7 +205,8 @@ function continues(whole: unknown, truncated: unknown): boolean {
   );
 }
 
-function withTexts(row: JsonObject, texts: JsonObject, fields: readonly string[]): JsonObject {
-  const whole = fields.filter((field) => typeof texts[field] === 'string');
-  return { ...row, ...Object.fromEntries(whole.map((field) => [field, texts[field] ?? null])) };
+function withTexts(row: Row, texts: Row, fields: readonly string[]): Row {
+  const whole = fields.filter((field) => typeof texts.values[field] === 'string');
+  const values = Object.fromEntries(whole.map((field) => [field, texts.values[field] ?? null]));
+  return withValues(row, { ...row.values, ...values });
 }

@@ -4,7 +4,8 @@ import { createCoqlRows } from '../../catalog/readers/from-coql.js';
 import { createNormaliser, type Normaliser } from '../../catalog/values/normalise.js';
 import { buildStream, type StreamDefinition } from '../../catalog/streams/streams.js';
 import { SourceError, toSourceError } from '../../errors.js';
-import { asText, type JsonObject } from '../../util/json.js';
+import { rowOf, type Row } from '../../row.js';
+import type { JsonObject } from '../../util/json.js';
 import { isRefusal, ZohoApiError } from '../../zoho/http/api-error.js';
 import type { ZohoClient } from '../../zoho/client.js';
 import { fetchFullData } from '../../zoho/api/full-data.js';
@@ -16,7 +17,6 @@ import { missingColumns } from '../complete/completed-batches.js';
 import { FEW_LOST } from '../walk/absent-rows.js';
 import { IDS_NOT_ANSWERED, idsNotAnswered } from '../walk/errors.js';
 import { rereadRows } from '../walk/reread.js';
-import { modifiedOf } from '../walk/row-merger.js';
 import { USERS_CLOSED, type RunResources } from '../plan/run-resources.js';
 import type { WalkBatch } from '../walk/batch.js';
 import { readByRecords, recordSource } from '../read/by-records.js';
@@ -30,7 +30,7 @@ export interface ChildReaderDeps {
 /** Reads the rows of one child module for parents that were just read. */
 export interface ChildReader {
   /** Rows by parent; `undefined` once they are unavailable. */
-  rowsOf(parents: readonly JsonObject[]): Promise<ReadonlyMap<string, readonly JsonObject[]> | undefined>;
+  rowsOf(parents: readonly Row[]): Promise<ReadonlyMap<string, readonly JsonObject[]> | undefined>;
 }
 
 /** A module that cannot be queried is read whole, up to this length: 25 pages of Get Records (zoho-api.md §5.1). */
@@ -74,9 +74,7 @@ class Reader {
     this.#normalise = createNormaliser(child.fields);
   }
 
-  async rowsOf(
-    parents: readonly JsonObject[],
-  ): Promise<ReadonlyMap<string, readonly JsonObject[]> | undefined> {
+  async rowsOf(parents: readonly Row[]): Promise<ReadonlyMap<string, readonly JsonObject[]> | undefined> {
     if (this.#strategy === 'coql') {
       const rows = await this.#orElse('records', () => this.#queried(parents));
       if (rows) return byParent(this.#child, this.#normalised(rows));
@@ -100,8 +98,8 @@ class Reader {
   }
 
   /** Repeats the query without the columns that Zoho refuses, as long as it names new ones. */
-  async #queried(parents: readonly JsonObject[]): Promise<JsonObject[]> {
-    const ids = parents.map(({ id }) => asText(id) ?? '').filter((id) => /^\d{1,25}$/.test(id));
+  async #queried(parents: readonly Row[]): Promise<Row[]> {
+    const ids = parents.map(({ id }) => id).filter((id) => /^\d{1,25}$/.test(id));
     if (ids.length === 0) return [];
     for (;;) {
       try {
@@ -119,7 +117,7 @@ class Reader {
     return !this.#columns.asked('coql').columns.includes(this.#child.parentKey);
   }
 
-  async #ask(ids: readonly string[]): Promise<JsonObject[]> {
+  async #ask(ids: readonly string[]): Promise<Row[]> {
     const { users } = this.#deps.resources;
     const { fields, columns } = this.#asked();
     const rows = await this.#queries.rowsOf(ids, columns);
@@ -140,7 +138,7 @@ class Reader {
    * Completes rows by Get Records: a row that lacks a value is replaced by its present version. Layouts have a name and no
    * label, in child rows (zoho-api.md §12) and in COQL.
    */
-  async #completed(rows: readonly JsonObject[]): Promise<JsonObject[]> {
+  async #completed(rows: readonly Row[]): Promise<Row[]> {
     const { users } = this.#deps.resources;
     const { fields, absent, isWide } = this.#asked();
     const isOpen = missingColumns(
@@ -148,19 +146,19 @@ class Reader {
       'coql',
       users.isAvailable() ? { user: users.user } : {},
     );
-    const isPart = (row: JsonObject): boolean => isWide || absent.length > 0 || isOpen(row).length > 0;
-    const found = await this.#again(rows.filter(isPart).map(({ id }) => asText(id) ?? ''));
-    const whole = rows.map((row) => (found && isPart(row) ? found.get(asText(row['id']) ?? '') : row));
+    const isPart = (row: Row): boolean => isWide || absent.length > 0 || isOpen(row).length > 0;
+    const found = await this.#again(rows.filter(isPart).map(({ id }) => id));
+    const whole = rows.map((row) => (found && isPart(row) ? found.get(row.id) : row));
     return this.#withTexts(whole.filter((row) => row !== undefined));
   }
 
   /** Rows by id, without deleted ones. `undefined` if Zoho does not list this module: its rows then stay incomplete. */
-  async #again(ids: readonly string[]): Promise<ReadonlyMap<string, JsonObject> | undefined> {
+  async #again(ids: readonly string[]): Promise<ReadonlyMap<string, Row> | undefined> {
     if (!this.#isComplete) return undefined;
     try {
       const source = recordSource(this.#facts(), 'id');
       const found = await rereadRows(source, ids, FEW_LOST);
-      return new Map(found.map(({ id, row }) => [id, row]));
+      return new Map(found.map((row) => [row.id, row]));
     } catch (error) {
       if (consequenceOf('children', error) !== 'do without') throw error;
       this.#isComplete = false;
@@ -173,7 +171,7 @@ class Reader {
     }
   }
 
-  async #withTexts(rows: readonly JsonObject[]): Promise<JsonObject[]> {
+  async #withTexts(rows: readonly Row[]): Promise<Row[]> {
     const texts = this.#child.fields.filter(({ richText }) => richText).map(({ apiName }) => apiName);
     if (texts.length === 0) return [...rows];
     const { client, warn } = this.#deps;
@@ -181,18 +179,18 @@ class Reader {
       ...recordSource(this.#facts(), 'id'),
       hasVersions: this.#stream.cursorField !== undefined,
       creditsLeft: () => client.creditsLeft(),
-      fetchFullData: (ids: readonly string[], names: readonly string[]) =>
-        fetchFullData(client, this.#child.module, ids, names),
+      fetchFullData: async (ids: readonly string[], names: readonly string[]) =>
+        (await fetchFullData(client, this.#child.module, ids, names)).map(rowOf),
     };
-    const completed: JsonObject[] = [];
+    const completed: Row[] = [];
     for await (const batch of completeTexts(only({ rows }), source, texts, warn))
       completed.push(...batch.rows);
     return completed;
   }
 
   /** Reads the module again if a parent has changed since: its rows may have changed, too. */
-  async #joined(parents: readonly JsonObject[]): Promise<ReadonlyMap<string, readonly JsonObject[]>> {
-    const latest = Math.max(...parents.map((parent) => modifiedOf(parent) ?? -Infinity));
+  async #joined(parents: readonly Row[]): Promise<ReadonlyMap<string, readonly JsonObject[]>> {
+    const latest = Math.max(...parents.map((parent) => parent.modified ?? -Infinity));
     if (!this.#whole || latest >= this.#whole.at) this.#whole = await this.#readWhole();
     return this.#whole.rows;
   }
@@ -200,12 +198,12 @@ class Reader {
   async #readWhole(): Promise<Whole> {
     // Zoho's times have no fraction: a change in this second may come after the read.
     const at = this.#deps.client.serverNow() - 1_000;
-    const found = new Map<string, JsonObject>();
+    const found = new Map<string, Row>();
     const onRest = (): never => {
       throw idsNotAnswered(1);
     };
     for await (const { rows } of readByRecords({ ...this.#facts(), window: {}, onRest })) {
-      for (const row of rows) found.set(asText(row['id']) ?? '', row);
+      for (const row of rows) found.set(row.id, row);
       if (found.size > MAX_JOINED_ROWS) throw tooMany(this.#child.module);
     }
     const whole = await this.#withTexts([...found.values()]);
@@ -213,9 +211,9 @@ class Reader {
   }
 
   /** Rows in the shape of the records of their own stream, whichever API they came from. */
-  #normalised(rows: readonly JsonObject[]): JsonObject[] {
+  #normalised(rows: readonly Row[]): JsonObject[] {
     return rows.flatMap((row) => {
-      const { record, problems } = this.#normalise(row);
+      const { record, problems } = this.#normalise(row.values);
       for (const { rowId, field, reason } of problems) {
         if (this.#reportedFields.has(field)) continue;
         this.#reportedFields.add(field);

@@ -2,7 +2,8 @@ import { childColumns, embed, planChild, type ChildColumn } from '../../catalog/
 import type { StreamDefinition, StreamField } from '../../catalog/streams/streams.js';
 import { toSourceError } from '../../errors.js';
 import { mapConcurrent } from '../../util/async.js';
-import { asText, type Json, type JsonObject } from '../../util/json.js';
+import { withValues, type Row } from '../../row.js';
+import type { Json, JsonObject } from '../../util/json.js';
 import { consequenceOf } from '../plan/calls.js';
 import { listFields } from '../../zoho/api/metadata.js';
 import { LISTS_PER_QUERY, PARENTS_PER_LIST } from './child-queries.js';
@@ -41,7 +42,7 @@ export async function* embedChildren(
     const parents = group.flatMap(({ rows }) => rows);
     if (parents.length > 0) embedder ??= await createEmbedder(deps);
     const values = (await embedder?.valuesOf(parents)) ?? [];
-    for (const batch of group) yield { ...batch, rows: batch.rows.map((row) => withValues(row, values)) };
+    for (const batch of group) yield { ...batch, rows: batch.rows.map((row) => withColumns(row, values)) };
   }
 }
 
@@ -68,7 +69,7 @@ interface ColumnValues {
 }
 
 interface Embedder {
-  valuesOf(parents: readonly JsonObject[]): Promise<ColumnValues[]>;
+  valuesOf(parents: readonly Row[]): Promise<ColumnValues[]>;
 }
 
 async function createEmbedder(deps: EmbedDeps): Promise<Embedder> {
@@ -106,11 +107,10 @@ async function plan(
   return undefined;
 }
 
-function withValues(row: JsonObject, columns: readonly ColumnValues[]): JsonObject {
-  const id = asText(row['id']) ?? '';
+function withColumns(row: Row, columns: readonly ColumnValues[]): Row {
   const values = columns.map(({ child, rows }): [string, Json] => [
     child.column,
-    rows ? embed(child, rows.get(id) ?? []) : null,
+    rows ? embed(child, rows.get(row.id) ?? []) : null,
   ]);
-  return { ...row, ...Object.fromEntries(values) };
+  return withValues(row, { ...row.values, ...Object.fromEntries(values) });
 }

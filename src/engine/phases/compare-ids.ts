@@ -5,7 +5,6 @@ import type { Message } from '../../message.js';
 import { createDeliveredIds, type DeliveredIds } from '../../state/delivered-ids.js';
 import { createDeletedIds } from '../../state/deleted-ids.js';
 import type { StreamState } from '../../state/stream-state.js';
-import { asText } from '../../util/json.js';
 import { deletionsThroughOf } from './deletion-plan.js';
 import { existingAmong } from './deleted-list.js';
 import { planIdCheck, type IdCheckFacts } from './compare-ids-plan.js';
@@ -13,7 +12,6 @@ import { consequenceOf } from '../plan/calls.js';
 import { readModule } from '../read/module-reader.js';
 import { readDeps } from './rows.js';
 import { describePlan, UNKNOWN_FACTS } from '../plan/plan.js';
-import { modifiedOf } from '../walk/row-merger.js';
 import type { StreamContext, StreamRequest } from '../stream/context.js';
 import { emitById } from './restored.js';
 import { stateNow, watched, type StreamSession } from '../stream/session.js';
@@ -159,7 +157,7 @@ async function* readPresent(
   for await (const next of watched(session, batches)) {
     yield* notes.splice(0);
     if ('message' in next) yield next.message;
-    else for (const row of next.item.rows) present.set(asText(row['id']) ?? '', modifiedOf(row));
+    else for (const { id, modified } of next.item.rows) present.set(id, modified);
     if (present.size > most) return false;
   }
   yield* notes.splice(0);

@@ -1,13 +1,12 @@
 import { SourceError } from '../../errors.js';
 import type { Message } from '../../message.js';
-import { asText, type JsonObject } from '../../util/json.js';
+import type { Row } from '../../row.js';
 import type { Strategy } from '../plan/estimate.js';
 import type { PlanStrategy } from '../plan/plan.js';
 import type { DeliveredRows } from '../stream/delivered-rows.js';
 import { readRecords, readRecordsById, type RecordBatch } from '../stream/record-reader.js';
 import { emitRecords, watched, type StreamSession } from '../stream/session.js';
 import { IDS_NOT_ANSWERED } from '../walk/errors.js';
-import type { MergedRow } from '../walk/row-merger.js';
 import {
   conclusionOf,
   countVerdict,
@@ -115,7 +114,7 @@ async function* deliver(
   if (ids.length === 0) return;
   const notes: Message[] = [];
   const deps = readDeps(session, notes, 'missing rows: ');
-  const isMine = ({ id, modified }: MergedRow): boolean => {
+  const isMine = ({ id, modified }: Row): boolean => {
     const isLater = modified !== null && modified >= session.context.runStartedAt;
     if (isLater) later.add(id);
     return !isLater;
@@ -148,21 +147,21 @@ async function* emit(
     }
     const batch = newOnly(next.item, delivered);
     yield* emitRecords(session, batch);
-    delivered.add(batch.records);
+    delivered.add(batch.rows);
   }
   yield* notes.splice(0);
 }
 
-function newOnly({ records, nulled }: RecordBatch, delivered: DeliveredRows): RecordBatch {
-  const kept: JsonObject[] = [];
+function newOnly({ rows, nulled }: RecordBatch, delivered: DeliveredRows): RecordBatch {
+  const kept: Row[] = [];
   const marked = new Map<number, readonly string[]>();
-  records.forEach((record, index) => {
-    if (delivered.has(asText(record['id']) ?? '')) return;
+  rows.forEach((row, index) => {
+    if (delivered.has(row.id)) return;
     const columns = nulled.get(index);
     if (columns) marked.set(kept.length, columns);
-    kept.push(record);
+    kept.push(row);
   });
-  return { records: kept, nulled: marked };
+  return { rows: kept, nulled: marked };
 }
 
 interface Deleted {

@@ -1,7 +1,8 @@
 import { canListDeletions } from '../../catalog/streams/deletions.js';
 import type { StreamDefinition } from '../../catalog/streams/streams.js';
 import { parseInstant } from '../../util/clock.js';
-import { asText, type JsonObject } from '../../util/json.js';
+import { rowOf, type Row } from '../../row.js';
+import { asText } from '../../util/json.js';
 import { consequenceOf, type CallName } from '../plan/calls.js';
 import type { ZohoClient } from '../../zoho/client.js';
 import { listDeleted, type DeletedRow } from '../../zoho/api/deleted.js';
@@ -69,7 +70,7 @@ async function newestRows(
       converted,
       ...(hasTime && { modifiedSince: since - ONE_SECOND }),
     });
-    const found = rows.map(presentRow);
+    const found = rows.map(rowOf).map(presentRow);
     const recent = found.filter((row) => isSince(row, since));
     present.push(...recent);
     if (!moreRecords || recent.length < found.length || found.length === 0)
@@ -113,13 +114,8 @@ async function orWithout<T>(call: CallName, answer: Promise<T>): Promise<T | und
   }
 }
 
-export function presentRow(row: JsonObject): PresentRow {
-  const instant = (name: string): number | null => parseInstant(asText(row[name]) ?? '') ?? null;
-  return {
-    id: asText(row['id']) ?? '',
-    modified: instant('Modified_Time'),
-    created: instant('Created_Time'),
-  };
+export function presentRow({ id, modified, values }: Row): PresentRow {
+  return { id, modified, created: parseInstant(asText(values['Created_Time']) ?? '') ?? null };
 }
 
 /** Whether the row was created or changed since then. */

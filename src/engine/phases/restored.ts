@@ -3,7 +3,7 @@ import { IDS_PER_CALL } from '../../zoho/api/records.js';
 import { existingAmong } from './deleted-list.js';
 import { isDue } from './due.js';
 import { readDeps } from './rows.js';
-import type { MergedRow } from '../walk/row-merger.js';
+import type { Row } from '../../row.js';
 import { readRecordsById } from '../stream/record-reader.js';
 import { emitRecords, stateNow, watched, type StreamSession } from '../stream/session.js';
 
@@ -43,7 +43,7 @@ export async function* emitById(
   for (const id of ids) if (!known.has(id)) deletedIds?.add(id, until);
   const notes: Message[] = [];
   const { startAt = -Infinity } = session.context.options;
-  const isWanted = ({ modified }: MergedRow): boolean =>
+  const isWanted = ({ modified }: Row): boolean =>
     modified === null || (modified >= startAt && modified < until);
   const batches = readRecordsById(ids, isWanted, readDeps(session, notes), tally);
   for await (const next of watched(session, batches)) {

@@ -19,7 +19,7 @@ export async function* readRows(session: StreamSession): AsyncGenerator<Message>
       continue;
     }
     yield* emitRecords(session, next.batch);
-    check.delivered?.add(next.batch.records);
+    check.delivered?.add(next.batch.rows);
     position.moveOn(next.batch);
     if (hasNewJobs(next.batch) || emitter.checkpoint.isDue()) yield* stateNow(session);
   }

@@ -1,5 +1,6 @@
 import { canListDeletions } from '../../catalog/streams/deletions.js';
 import type { Message } from '../../message.js';
+import { rowOf } from '../../row.js';
 import { mapConcurrent } from '../../util/async.js';
 import { getRecord, IDS_PER_CALL, listByIds } from '../../zoho/api/records.js';
 import { deletedSince, presentRow, VERSION_COLUMNS, type PresentRow } from './recent-changes.js';
@@ -117,7 +118,7 @@ async function listed(
   const { module } = stream;
   const converted = hasConverted({ ...options, stream }) ? 'both' : undefined;
   const { rows } = await listByIds(client, { module, fields: VERSION_COLUMNS, ids, converted });
-  return new Map(rows.map(presentRow).map((row) => [row.id, row]));
+  return new Map(rows.map(rowOf).map((row) => [row.id, presentRow(row)]));
 }
 
 /** A last check before rows count as missing: a list may lack existing rows. */
@@ -128,7 +129,7 @@ async function oneByOne(
   const rows = await mapConcurrent(ids, CONCURRENCY, (id) =>
     getRecord(context.client, stream.module, id, VERSION_COLUMNS),
   );
-  return rows.flatMap((row) => (row ? [presentRow(row)] : []));
+  return rows.flatMap((row) => (row ? [presentRow(rowOf(row))] : []));
 }
 
 /** Returns a function that decides whether a deletion may explain an absent row. */

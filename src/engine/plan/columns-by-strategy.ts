@@ -3,7 +3,7 @@ import { companionColumns, deliverable, type FastStrategy } from '../../catalog/
 import { MAX_FIELDS, requestedNames } from '../../catalog/streams/selection.js';
 import type { StreamField } from '../../catalog/streams/streams.js';
 import { SourceError } from '../../errors.js';
-import type { JsonObject } from '../../util/json.js';
+import type { Row } from '../../row.js';
 import { MAX_COQL_JOINS } from '../../zoho/api/coql.js';
 import { MAX_BULK_FIELDS } from '../../zoho/bulk/query.js';
 import type { ColumnNeeds, Strategy } from './estimate.js';
@@ -33,7 +33,7 @@ export interface Asked {
 /** The columns of one stream by strategy, without those that Zoho refused. */
 export interface ColumnsByStrategy {
   /** Receives rows of Get Records: their empty columns need no completion. */
-  sample(rows: readonly JsonObject[]): void;
+  sample(rows: readonly Row[]): void;
   needs(): Readonly<Record<Strategy, ColumnNeeds>>;
   asked(strategy: FastStrategy): Asked;
   /** Requested from neither, and from Get Records only while they may have a value. */

@@ -1,8 +1,9 @@
-import { isFilled, type JsonObject } from '../../util/json.js';
+import type { Row } from '../../row.js';
+import { isFilled } from '../../util/json.js';
 
 /** What a sample of the rows of Get Records, which delivers all columns, shows of the columns of a stream. */
 export interface FilledColumns {
-  readonly sample: (rows: readonly JsonObject[]) => void;
+  readonly sample: (rows: readonly Row[]) => void;
   /** The share of rows in which one of the columns has a value; `undefined`: too few rows came. */
   readonly share: (names: readonly string[]) => number | undefined;
   /** False if enough rows came and none has the column, so that no call delivers it to this user. */
@@ -18,9 +19,9 @@ export function createFilledColumns(names: readonly string[]): FilledColumns {
   const delivered = new Set<string>();
   return {
     sample: (some) => {
-      for (const row of some.slice(0, Math.max(0, MOST_ROWS - rows.length))) {
-        rows.push(new Set(names.filter((name) => isFilled(row[name]))));
-        Object.keys(row).forEach((name) => delivered.add(name));
+      for (const { values } of some.slice(0, Math.max(0, MOST_ROWS - rows.length))) {
+        rows.push(new Set(names.filter((name) => isFilled(values[name]))));
+        Object.keys(values).forEach((name) => delivered.add(name));
       }
     },
     share: (wanted) => {

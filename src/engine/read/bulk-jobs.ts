@@ -3,7 +3,7 @@ import { SourceError, toSourceError } from '../../errors.js';
 import type { Interval } from '../../state/intervals.js';
 import type { PendingJob } from '../../state/resume-position.js';
 import { floorToSecond, type Clock } from '../../util/clock.js';
-import { asText, type JsonObject } from '../../util/json.js';
+import type { Row } from '../../row.js';
 import { awaitJob, BULK_JOB_GONE, createJob, type BulkResult } from '../../zoho/bulk/jobs.js';
 import { downloadRows } from '../../zoho/bulk/download.js';
 import type { ZohoClient } from '../../zoho/client.js';
@@ -12,7 +12,6 @@ import { CorruptFile, corruptResult } from '../../zoho/bulk/corrupt.js';
 import { NetworkError } from '../../zoho/http/network-error.js';
 import { createTimeSample, type TimeSample } from './time-sample.js';
 import { ROWS_CHANGING } from '../walk/errors.js';
-import { modifiedOf } from '../walk/row-merger.js';
 import type { RowSource } from '../walk/row-source.js';
 import type { WalkBatch } from '../walk/batch.js';
 import { windowRestart } from '../walk/list-restart.js';
@@ -32,7 +31,7 @@ export interface BulkReadFacts {
   /** The job of the time slice from epoch 0 reads the rows without a `Modified_Time`, too. */
   readonly timeless: boolean;
   /** Converts a row of the file to the shape of Get Records. */
-  readonly toRow: (header: readonly string[]) => (cells: readonly (string | null)[]) => JsonObject;
+  readonly toRow: (header: readonly string[]) => (cells: readonly (string | null)[]) => Row;
   /** Lists the changes of the module since a job was created. */
   readonly changes: RowSource;
   readonly warn: Warn;
@@ -127,7 +126,7 @@ async function* readSequence(
     if (!result) return 'gone';
     let read = 0;
     for await (const rows of downloaded(deps, facts, id, result)) {
-      for (const row of rows) sequence.times.add(modifiedOf(row) ?? 0);
+      for (const row of rows) sequence.times.add(row.modified ?? 0);
       const fresh = rows.slice(Math.max(0, delivered - read));
       read += rows.length;
       yield { rows: fresh, jobs: [{ ...job, rows: Math.max(delivered, read) }], canWait: true };
@@ -174,7 +173,7 @@ async function isUnmoved({ changes }: BulkReadFacts, since: number): Promise<boo
     changes.changedSince(since - ONE_SECOND),
     changes.deletedSince(since - ONE_SECOND),
   ]);
-  const isLater = (row: JsonObject): boolean => (modifiedOf(row) ?? 0) >= since - ONE_SECOND;
+  const isLater = ({ modified }: Row): boolean => (modified ?? 0) >= since - ONE_SECOND;
   return !changed.rows.some(isLater) && deleted.ids.length === 0;
 }
 
@@ -200,13 +199,13 @@ async function* downloaded(
   { module, toRow, warn }: BulkReadFacts,
   id: string,
   result: BulkResult,
-): AsyncGenerator<readonly JsonObject[]> {
+): AsyncGenerator<readonly Row[]> {
   let skip = 0;
   for (let attempt = 1; ; attempt += 1) {
     try {
       for await (const { header, rows } of downloadRows(client, { id, module, result, skip })) {
         const found = rows.map(toRow(header));
-        if (found.some((row) => asText(row['id']) === undefined)) throw corruptResult('a row has no id');
+        if (found.some(({ id }) => id === '')) throw corruptResult('a row has no id');
         yield found;
         skip += rows.length;
       }

@@ -1,7 +1,8 @@
 import { canListDeletions } from '../../catalog/streams/deletions.js';
 import { chunkFields, requestedNames } from '../../catalog/streams/selection.js';
 import { floorToSecond, parseInstant } from '../../util/clock.js';
-import { asText, type JsonObject } from '../../util/json.js';
+import type { Row } from '../../row.js';
+import { asText } from '../../util/json.js';
 import type { ListSource } from '../complete/completed-batches.js';
 import { hasConverted, type ModuleFacts } from '../plan/module-context.js';
 import type { Plan } from '../plan/plan.js';
@@ -65,16 +66,19 @@ async function* idWalk(facts: Facts, options: IdWalkOptions): AsyncGenerator<Wal
 }
 
 /** Rows without a time are inside every window (F-I7). */
-function isInside(
-  cursorField: string | undefined,
-  { from, until }: Facts['window'],
-): (row: JsonObject) => boolean {
+function isInside(cursorField: string | undefined, { from, until }: Facts['window']): (row: Row) => boolean {
   return (row) => {
-    const text = cursorField === undefined ? undefined : asText(row[cursorField]);
-    const instant = text === undefined ? undefined : parseInstant(text);
-    if (instant === undefined) return true;
+    const instant = timeOf(row, cursorField);
+    if (instant === null) return true;
     return (from === undefined || instant >= from) && (until === undefined || instant < until);
   };
+}
+
+function timeOf({ modified, values }: Row, cursorField: string | undefined): number | null {
+  if (cursorField === undefined) return null;
+  return cursorField === 'Modified_Time'
+    ? modified
+    : (parseInstant(asText(values[cursorField]) ?? '') ?? null);
 }
 
 /** Get Records of the selected columns of a module. */

@@ -2,7 +2,7 @@ import type { References } from '../../catalog/readers/references.js';
 import { toSourceError, type SourceError } from '../../errors.js';
 import { clipped } from '../../state/intervals.js';
 import type { ResumePosition } from '../../state/resume-position.js';
-import { asText, type JsonObject } from '../../util/json.js';
+import type { Row } from '../../row.js';
 import { refusesQuery } from '../../zoho/api/coql.js';
 import { consequenceOf, sentenceOf } from '../plan/calls.js';
 import { createColumnsByStrategy, type ColumnsByStrategy } from '../plan/columns-by-strategy.js';
@@ -11,7 +11,6 @@ import { createRowsLeft } from './row-count.js';
 import { endOf, type Losses, type ModuleFacts } from '../plan/module-context.js';
 import type { Plan, PlanFacts } from '../plan/plan.js';
 import { unavailable } from '../plan/unavailable.js';
-import { modifiedOf } from '../walk/row-merger.js';
 import { movedOn, readByPlan, type ReadPosition } from './replan.js';
 import type { RunResources } from '../plan/run-resources.js';
 import type { WalkBatch } from '../walk/batch.js';
@@ -199,10 +198,9 @@ class ModuleReader {
   }
 
   /** False for a row without a time that is delivered already: both a list and a query may return it. */
-  #isNewHere(row: JsonObject): boolean {
-    const hasTime = modifiedOf(row) !== null || this.#deps.stream.cursorField === undefined;
+  #isNewHere({ id, modified }: Row): boolean {
+    const hasTime = modified !== null || this.#deps.stream.cursorField === undefined;
     if (!this.#isWhole || hasTime) return true;
-    const id = asText(row['id']) ?? '';
     return !this.#timelessSeen.has(id) && Boolean(this.#timelessSeen.add(id));
   }
 

@@ -1,11 +1,10 @@
-import { asText, type JsonObject } from '../../util/json.js';
-import { modifiedOf } from '../walk/row-merger.js';
+import type { Row } from '../../row.js';
 
 /** Rows already delivered that the next segment may return again. */
 export interface Overlap {
   /** @returns a function of a row: whether this version of it was delivered before this call */
-  readonly alreadyDelivered: () => (row: JsonObject) => boolean;
-  readonly add: (rows: readonly JsonObject[]) => void;
+  readonly alreadyDelivered: () => (row: Row) => boolean;
+  readonly add: (rows: readonly Row[]) => void;
   /** Epoch ms: no row changed before it can be returned again; `undefined`: any row can. */
   readonly moveTo: (from: number | undefined) => void;
 }
@@ -29,7 +28,7 @@ export function createOverlap(liveFrom: number): Overlap {
     },
     add: (rows) => {
       for (const row of rows) {
-        const modified = modifiedOf(row);
+        const { modified } = row;
         const isRemembered = modified === null || (modified >= from && modified < liveFrom);
         if (isRemembered && versions.size < MAX_VERSIONS) versions.set(versionOf(row), modified ?? Infinity);
       }
@@ -42,6 +41,6 @@ export function createOverlap(liveFrom: number): Overlap {
   };
 }
 
-function versionOf(row: JsonObject): string {
-  return `${asText(row['id']) ?? ''} ${modifiedOf(row) ?? ''}`;
+function versionOf({ id, modified }: Row): string {
+  return `${id} ${modified ?? ''}`;
 }

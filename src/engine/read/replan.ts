@@ -1,9 +1,8 @@
 import { toSourceError, type SourceError } from '../../errors.js';
 import type { ResumePosition } from '../../state/resume-position.js';
-import type { JsonObject } from '../../util/json.js';
+import type { Row } from '../../row.js';
 import type { Strategy } from '../plan/estimate.js';
 import { planStream, type Plan, type PlanFacts } from '../plan/plan.js';
-import { modifiedOf } from '../walk/row-merger.js';
 import { createOverlap, type Overlap } from './overlap.js';
 import type { WalkBatch } from '../walk/batch.js';
 import { consequenceOf } from '../plan/calls.js';
@@ -150,13 +149,12 @@ export function likelyRows(
 }
 
 /** Whether the row is in a time slice that is done: a strategy that reads the whole window returns it again. */
-function isDone(row: JsonObject, { done }: ReadPosition): boolean {
-  const time = modifiedOf(row);
+function isDone({ modified: time }: Row, { done }: ReadPosition): boolean {
   return time !== null && done.some(({ from, to }) => time >= from && time < to);
 }
 
-function firstTime(rows: readonly JsonObject[]): number | undefined {
-  return rows.map(modifiedOf).find((time) => time !== null) ?? undefined;
+function firstTime(rows: readonly Row[]): number | undefined {
+  return rows.find(({ modified }) => modified !== null)?.modified ?? undefined;
 }
 
 export function movedOn(position: ReadPosition, { reached, afterId, done, jobs }: WalkBatch): ReadPosition {

@@ -1,6 +1,5 @@
 import type { Interval } from '../../state/intervals.js';
 import { floorToSecond } from '../../util/clock.js';
-import { modifiedOf } from '../walk/row-merger.js';
 import type { KeysetRequest } from '../walk/by-keyset.js';
 import type { SourcePage } from '../walk/row-source.js';
 import type { TimeSlice } from './time-slices.js';
@@ -53,8 +52,7 @@ export async function splitSlice(
 /** The second of the row at offset `step`; `undefined` if there are fewer rows. */
 async function borderBehind(probe: Probe, { from, to }: Interval, step: number): Promise<number | undefined> {
   const page = await probe({ order: 'time', from, until: to }, step);
-  const row = page.rows[0];
-  const time = row && modifiedOf(row);
+  const time = page.rows[0]?.modified;
   if (time === undefined || time === null) return undefined;
   const border = floorToSecond(time);
   return border > from && border < to ? border : undefined;

@@ -4,8 +4,8 @@ import { toSourceError } from '../../errors.js';
 import { consequenceOf } from '../plan/calls.js';
 import type { WalkBatch } from '../walk/batch.js';
 import { rereadRows } from '../walk/reread.js';
-import { modifiedOf } from '../walk/row-merger.js';
-import { asText, type JsonObject } from '../../util/json.js';
+import type { Row } from '../../row.js';
+import { asText } from '../../util/json.js';
 import { recordSource } from './by-records.js';
 
 type Facts = Pick<ModuleFacts, 'client' | 'stream' | 'fields' | 'includeConvertedLeads' | 'window' | 'warn'>;
@@ -34,11 +34,8 @@ export async function* withUnapproved(
 /** Modified_Time by id, epoch ms. */
 type Versions = ReadonlyMap<string, number | null>;
 
-function otherThan(delivered: Versions): (row: JsonObject) => boolean {
-  return (row) => {
-    const id = asText(row['id']) ?? '';
-    return !delivered.has(id) || delivered.get(id) !== modifiedOf(row);
-  };
+function otherThan(delivered: Versions): (row: Row) => boolean {
+  return ({ id, modified }) => !delivered.has(id) || delivered.get(id) !== modified;
 }
 
 async function* unapproved(facts: Facts): AsyncGenerator<WalkBatch, Versions> {
@@ -48,12 +45,12 @@ async function* unapproved(facts: Facts): AsyncGenerator<WalkBatch, Versions> {
     const found = await rereadRows(recordSource(facts, 'id'), ids.slice(at, at + IDS_PER_BATCH));
     const inside = found.filter(isInside(facts.window));
     for (const { id, modified } of inside) delivered.set(id, modified);
-    yield { rows: inside.map(({ row }) => row) };
+    yield { rows: inside };
   }
   return delivered;
 }
 
-function isInside({ from, until }: Facts['window']): (row: { readonly modified: number | null }) => boolean {
+function isInside({ from, until }: Facts['window']): (row: Row) => boolean {
   return ({ modified }) =>
     modified === null ||
     ((from === undefined || modified >= from) && (until === undefined || modified < until));

@@ -20,7 +20,7 @@ export async function* batched(
   try {
     for await (const batch of batches) {
       group.push(batch);
-      const buffered = group.reduce((sum, { records }) => sum + records.length, 0);
+      const buffered = group.reduce((sum, { rows }) => sum + rows.length, 0);
       if (remembered() > FEW_IDS && buffered < RECORDS_PER_BATCH && !hasNewJobs(batch)) continue;
       yield merged(group.splice(0));
     }
@@ -41,7 +41,7 @@ function merged(group: readonly RecordBatch[]): RecordBatch {
   let before = 0;
   for (const batch of group) {
     for (const [index, columns] of batch.nulled) nulled.set(before + index, columns);
-    before += batch.records.length;
+    before += batch.rows.length;
   }
   const resumePosition = group.reduce<Partial<RecordBatch>>(
     (sum, { jobs, done, reached, afterId }) => ({
@@ -55,9 +55,9 @@ function merged(group: readonly RecordBatch[]): RecordBatch {
     ...last,
     ...resumePosition,
     canWait: !group.some(hasNewJobs),
-    records: group.flatMap(({ records }) => records),
+    rows: group.flatMap(({ rows }) => rows),
     nulled,
   };
 }
 
-const EMPTY: RecordBatch = { records: [], nulled: new Map() };
+const EMPTY: RecordBatch = { rows: [], nulled: new Map() };

@@ -1,17 +1,12 @@
-import { parseInstant } from '../../util/clock.js';
-import { asText, type JsonObject } from '../../util/json.js';
+import type { Row } from '../../row.js';
 
 /** A row in its last delivered version. */
-export interface DeliveredRow {
-  readonly id: string;
-  /** `Modified_Time`, epoch ms; `null` if it has none. */
-  readonly modified: number | null;
-}
+export type DeliveredRow = Pick<Row, 'id' | 'modified'>;
 
 /** The distinct rows of a stream, each in its last delivered version. */
 export interface DeliveredRows {
-  /** Adds records in the shape of docs/guide.md#records. Ignores those without an id. */
-  add(records: readonly JsonObject[]): void;
+  /** Ignores rows without an id. */
+  add(rows: readonly DeliveredRow[]): void;
   readonly size: number;
   has(id: string): boolean;
   get(id: string): DeliveredRow | undefined;
@@ -53,10 +48,9 @@ class RowTable implements DeliveredRows {
     return this.#count + this.#others.size;
   }
 
-  add(records: readonly JsonObject[]): void {
-    for (const record of records) {
-      const id = asText(record['id']);
-      if (id !== undefined) this.#set(id, this.#withVersions ? versionOf(record) : NaN);
+  add(rows: readonly DeliveredRow[]): void {
+    for (const { id, modified } of rows) {
+      if (id !== '') this.#set(id, this.#withVersions ? (modified ?? NaN) : NaN);
     }
   }
 
@@ -114,11 +108,6 @@ class RowTable implements DeliveredRows {
 function scattered(hash: number): number {
   const once = Math.imul(hash ^ (hash >>> 16), 0x85eb_ca6b);
   return (once ^ (once >>> 13)) >>> 0;
-}
-
-/** `NaN` if it has none. */
-function versionOf(record: JsonObject): number {
-  return parseInstant(asText(record['Modified_Time']) ?? '') ?? NaN;
 }
 
 function orNull(version: number | undefined): number | null {

@@ -52,15 +52,15 @@ export class StreamEmitter {
 
   /** @param stateBefore a state to emit before these records */
   *records(
-    { records, nulled }: Pick<RecordBatch, 'records' | 'nulled'>,
+    { rows, nulled }: Pick<RecordBatch, 'rows' | 'nulled'>,
     stateBefore?: JsonObject,
   ): Generator<Message> {
-    if (records.length === 0) return;
+    if (rows.length === 0) return;
     yield* this.#begin();
     if (stateBefore) yield* this.state(stateBefore);
-    this.checkpoint.add(records.length);
+    this.checkpoint.add(rows.length);
     this.#lastEmittedAt = Math.max(this.#lastEmittedAt, this.#clock.now());
-    yield { kind: 'records', stream: this.#stream, records, nulled, emittedAt: this.#lastEmittedAt };
+    yield { kind: 'records', stream: this.#stream, rows, nulled, emittedAt: this.#lastEmittedAt };
   }
 
   /**

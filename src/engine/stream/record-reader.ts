@@ -1,6 +1,6 @@
 import { isChange } from '../../catalog/values/coerce.js';
 import { createNormaliser } from '../../catalog/values/normalise.js';
-import type { JsonObject } from '../../util/json.js';
+import { rowOf, withValues, type Row } from '../../row.js';
 import { fetchFullData } from '../../zoho/api/full-data.js';
 import { readSettings } from '../../zoho/api/settings.js';
 import { createAbsentColumns } from './undelivered-columns.js';
@@ -12,13 +12,12 @@ import { withUnapproved } from '../read/unapproved.js';
 import type { Plan } from '../plan/plan.js';
 import type { ProblemTally } from './dropped-values.js';
 import { rereadRows } from '../walk/reread.js';
-import type { MergedRow } from '../walk/row-merger.js';
 import type { WalkBatch } from '../walk/batch.js';
 import { recordSource } from '../read/by-records.js';
 
-export interface RecordBatch extends Omit<WalkBatch, 'rows'> {
-  readonly records: readonly JsonObject[];
-  /** Columns whose values could not be kept, by the index of the record. */
+/** Rows whose values are records in the shape of docs/guide.md#records. */
+export interface RecordBatch extends WalkBatch {
+  /** Columns whose values could not be kept, by the index of the row. */
   readonly nulled: ReadonlyMap<number, readonly string[]>;
 }
 
@@ -41,7 +40,7 @@ export async function* readRecords(
 /** Reads records by their ids. Deleted ones are missing. */
 export async function* readRecordsById(
   ids: readonly string[],
-  isWanted: (row: MergedRow) => boolean,
+  isWanted: (row: Row) => boolean,
   deps: StreamReadDeps,
   tally: ProblemTally,
 ): AsyncGenerator<RecordBatch> {
@@ -49,7 +48,7 @@ export async function* readRecordsById(
   const rows = async function* (): AsyncGenerator<WalkBatch> {
     for (let at = 0; at < ids.length; at += IDS_PER_BATCH) {
       const found = await rereadRows(source, ids.slice(at, at + IDS_PER_BATCH));
-      yield { rows: found.filter(isWanted).map(({ row }) => row) };
+      yield { rows: found.filter(isWanted) };
     }
   };
   yield* normalised(completed(rows(), deps), deps, tally);
@@ -67,16 +66,16 @@ async function* normalised(
   const absent = createAbsentColumns(stream, fields);
   for await (const { rows, ...where } of batches) {
     absent.see(rows);
-    const records: JsonObject[] = [];
+    const records: Row[] = [];
     const nulled = new Map<number, string[]>();
     for (const row of rows) {
-      const { record, problems } = normalise(row);
+      const { record, problems } = normalise(row.values);
       if (problems.length > 0) tally.add(problems);
       const lost = problems.filter(({ reason }) => !isChange(reason));
       if (record && lost.length > 0) nulled.set(records.length, [...new Set(lost.map(({ field }) => field))]);
-      if (record) records.push(record);
+      if (record) records.push(withValues(row, record));
     }
-    yield { ...where, records, nulled };
+    yield { ...where, rows: records, nulled };
   }
   absent.logLines().forEach(onLog);
 }
@@ -110,7 +109,7 @@ async function* nothing(): AsyncGenerator<WalkBatch> {
 }
 
 async function* settings({ client, stream, warn }: StreamReadDeps): AsyncGenerator<WalkBatch> {
-  for await (const rows of readSettings(client, stream.name, warn)) yield { rows };
+  for await (const rows of readSettings(client, stream.name, warn)) yield { rows: rows.map(rowOf) };
 }
 
 function completed(batches: AsyncGenerator<WalkBatch>, deps: StreamReadDeps): AsyncGenerator<WalkBatch> {
@@ -119,7 +118,7 @@ function completed(batches: AsyncGenerator<WalkBatch>, deps: StreamReadDeps): As
     ...recordSource(deps, 'id'),
     hasVersions: stream.cursorField === 'Modified_Time',
     creditsLeft: () => client.creditsLeft(),
-    fetchFullData: (ids, names) => fetchFullData(client, stream.module, ids, names),
+    fetchFullData: async (ids, names) => (await fetchFullData(client, stream.module, ids, names)).map(rowOf),
   };
   const richText = fields.filter((field) => field.richText).map(({ apiName }) => apiName);
   const whole = completeTexts(batches, source, richText, warn);

@@ -4,7 +4,7 @@ import type { DeliveredIds } from '../../state/delivered-ids.js';
 import type { DeletedIds } from '../../state/deleted-ids.js';
 import type { StreamState } from '../../state/stream-state.js';
 import { IDLE, orIdle } from '../../util/async.js';
-import { asText, parseJson } from '../../util/json.js';
+import { parseJson } from '../../util/json.js';
 import type { Plan, PlanFacts } from '../plan/plan.js';
 import type { ProblemTally } from './dropped-values.js';
 import type { StreamCheck } from './delivery-check.js';
@@ -61,7 +61,7 @@ export function* emitRecords(
   { emitter, position, deliveredIds, deletedIds }: StreamSession,
   batch: RecordBatch,
 ): Generator<Message> {
-  const ids = batch.records.map(({ id }) => asText(id) ?? '');
+  const ids = batch.rows.map(({ id }) => id);
   const areNew = deliveredIds?.add(ids);
   const isFirst = emitter.checkpoint.total === 0;
   yield* emitter.records(batch, areNew === true || isFirst ? position.current() : undefined);

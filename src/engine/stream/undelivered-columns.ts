@@ -1,5 +1,5 @@
 import type { StreamDefinition, StreamField } from '../../catalog/streams/streams.js';
-import type { JsonObject } from '../../util/json.js';
+import type { Row } from '../../row.js';
 import type { LogLine } from './schema-drift.js';
 
 /**
@@ -8,7 +8,7 @@ import type { LogLine } from './schema-drift.js';
  */
 export interface AbsentColumns {
   /** Receives rows with api_names as keys, in the order in which they come. */
-  readonly see: (rows: readonly JsonObject[]) => void;
+  readonly see: (rows: readonly Row[]) => void;
   /** For the log. */
   readonly logLines: () => LogLine[];
 }
@@ -31,7 +31,7 @@ export function createAbsentColumns(
   return {
     see: (rows) => {
       for (const { apiName } of asked) {
-        const last = rows.findLastIndex((row) => row[apiName] !== undefined);
+        const last = rows.findLastIndex(({ values }) => values[apiName] !== undefined);
         if (last >= 0) seen.add(apiName);
         const before = last >= 0 ? 0 : (rowsWithout.get(apiName) ?? 0);
         rowsWithout.set(apiName, before + rows.length - 1 - last);

@@ -1,6 +1,6 @@
 import { mapConcurrent } from '../../util/async.js';
 import { idsNotAnswered } from './errors.js';
-import { modifiedOf, type MergedRow } from './row-merger.js';
+import type { Row } from '../../row.js';
 import type { RowSource } from './row-source.js';
 
 /** Most absent rows of a read that are requested one by one, at a credit each. */
@@ -26,13 +26,13 @@ export async function findAbsent(
   absent: readonly string[],
   most: number,
   since: number,
-): Promise<MergedRow[]> {
+): Promise<Row[]> {
   if (absent.length === 0) return [];
   const deleted =
     absent.length < MIN_ROWS_FOR_LIST ? [] : (await source.deletedSince(since - ONE_SECOND)).ids;
   const open = unexplained(absent, deleted);
   if (open.length > most) throw idsNotAnswered(open.length);
-  const rows = await mapConcurrent(open, CONCURRENCY, async (id) => rereadWhole(source, id));
+  const rows = await mapConcurrent(open, CONCURRENCY, (id) => rereadWhole(source, id));
   return rows.filter((row) => row !== undefined);
 }
 
@@ -43,10 +43,7 @@ export function unexplained(absent: readonly string[], deleted: readonly string[
 }
 
 /** A row from a single answer, which cannot be torn; `undefined` if it has been deleted. */
-export async function rereadWhole(
-  source: Pick<RowSource, 'byId'>,
-  id: string,
-): Promise<MergedRow | undefined> {
+export async function rereadWhole(source: Pick<RowSource, 'byId'>, id: string): Promise<Row | undefined> {
   const row = await source.byId(id);
-  return row && { id, modified: modifiedOf(row), row };
+  return row && { ...row, id };
 }

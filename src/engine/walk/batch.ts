@@ -1,10 +1,10 @@
 import type { Interval } from '../../state/intervals.js';
 import type { PendingJob } from '../../state/resume-position.js';
-import type { JsonObject } from '../../util/json.js';
+import type { Row } from '../../row.js';
 
 /** Rows that a walk delivers, and its position after them. */
 export interface WalkBatch {
-  readonly rows: readonly JsonObject[];
+  readonly rows: readonly Row[];
   /** Epoch ms: every row of the window that changed before it is delivered. Absent: not known yet. */
   readonly reached?: number | undefined;
   /** Rows of the second `reached` up to this id are delivered, too. */

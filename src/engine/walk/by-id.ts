@@ -1,7 +1,6 @@
 import type { Warn } from '../../log-codes.js';
 import { SourceError } from '../../errors.js';
 import { compareIds } from '../../util/ids.js';
-import { asText } from '../../util/json.js';
 import {
   fetchPages,
   retryEmptyPage,
@@ -12,7 +11,8 @@ import {
   type PageSequence,
 } from './page-sequence.js';
 import { rereadRows } from './reread.js';
-import { createRowMerger, type MergedRow } from './row-merger.js';
+import type { Row } from '../../row.js';
+import { createRowMerger } from './row-merger.js';
 import type { RowSource } from './row-source.js';
 import type { WalkBatch } from './batch.js';
 import { windowRestart } from './list-restart.js';
@@ -125,8 +125,8 @@ class IdWalk {
     moveOn(this.#sequence, pages);
     pages.forEach((page, chunk) => {
       this.#noteWithoutId(this.#merger.add(chunk, page?.rows ?? []));
-      const id = asText(page?.rows.at(-1)?.['id']);
-      if (id !== undefined) this.#lastIds[chunk] = id;
+      const id = page?.rows.at(-1)?.id ?? '';
+      if (id !== '') this.#lastIds[chunk] = id;
     });
     this.last = this.#slowest() ?? this.last;
   }
@@ -150,7 +150,7 @@ class IdWalk {
     return this.#order === 'asc' ? 1 : -1;
   }
 
-  #hasPassed(row: MergedRow): boolean {
+  #hasPassed(row: Row): boolean {
     return this.last !== undefined && this.#sign() * compareIds(row.id, this.last) <= 0;
   }
 
@@ -159,10 +159,10 @@ class IdWalk {
     return this.#floor !== undefined && this.last !== undefined && compareIds(this.last, this.#floor) <= 0;
   }
 
-  async #take(passed: (row: MergedRow) => boolean): Promise<WalkBatch['rows']> {
+  async #take(passed: (row: Row) => boolean): Promise<WalkBatch['rows']> {
     const { whole, torn } = this.#merger.take(passed);
     const again = torn.length > 0 ? await rereadRows(this.#source, torn) : [];
-    return [...whole, ...again].filter(({ id }) => this.#isNew(id)).map(({ row }) => row);
+    return [...whole, ...again].filter(({ id }) => this.#isNew(id));
   }
 
   #isNew(id: string): boolean {

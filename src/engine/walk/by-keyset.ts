@@ -1,9 +1,9 @@
 import type { Warn } from '../../log-codes.js';
 import { compareIds } from '../../util/ids.js';
 import { floorToSecond } from '../../util/clock.js';
-import { asText, type JsonObject } from '../../util/json.js';
+import type { Row } from '../../row.js';
 import { rereadRows } from './reread.js';
-import { createRowMerger, modifiedOf, type MergedRow } from './row-merger.js';
+import { createRowMerger } from './row-merger.js';
 import type { RowSource, SourcePage } from './row-source.js';
 import type { WalkBatch } from './batch.js';
 import { notKeptOrder } from './errors.js';
@@ -114,7 +114,7 @@ const SECOND = 1_000;
 
 /** Time literals of COQL have whole seconds, so a query cannot resume after a row with fractions of a second. */
 function hasFractions(pages: readonly SourcePage[]): boolean {
-  return pages.some(({ rows }) => rows.some((row) => (modifiedOf(row) ?? 0) % SECOND !== 0));
+  return pages.some(({ rows }) => rows.some(({ modified }) => (modified ?? 0) % SECOND !== 0));
 }
 
 /** The rows of these pages before a second; the walk goes on from that second. */
@@ -177,9 +177,8 @@ function commonEnd(pages: readonly SourcePage[], order: 'time' | 'id'): KeysetPo
   );
 }
 
-function positionOf(row: JsonObject | undefined): KeysetPosition | undefined {
-  const id = row && asText(row['id']);
-  return row && id !== undefined ? { id, time: modifiedOf(row) ?? undefined } : undefined;
+function positionOf(row: Row | undefined): KeysetPosition | undefined {
+  return row && row.id !== '' ? { id: row.id, time: row.modified ?? undefined } : undefined;
 }
 
 function compare(a: KeysetPosition, b: KeysetPosition, order: 'time' | 'id'): number {
@@ -187,13 +186,13 @@ function compare(a: KeysetPosition, b: KeysetPosition, order: 'time' | 'id'): nu
   return byTime === 0 ? compareIds(a.id, b.id) : byTime;
 }
 
-function isUpTo(row: MergedRow, end: KeysetPosition | undefined, order: 'time' | 'id'): boolean {
+function isUpTo(row: Row, end: KeysetPosition | undefined, order: 'time' | 'id'): boolean {
   if (end === undefined) return true;
   return compare({ id: row.id, time: row.modified ?? undefined }, end, order) <= 0;
 }
 
 /** A row that was read again may have moved out of the window. */
-function isBefore({ modified }: MergedRow, until: number | undefined): boolean {
+function isBefore({ modified }: Row, until: number | undefined): boolean {
   return until === undefined || modified === null || modified < until;
 }
 
@@ -201,13 +200,13 @@ function isBefore({ modified }: MergedRow, until: number | undefined): boolean {
 async function wholeRows(
   source: KeysetSource,
   pages: readonly SourcePage[],
-  isWanted: (row: MergedRow) => boolean,
-): Promise<JsonObject[]> {
+  isWanted: (row: Row) => boolean,
+): Promise<Row[]> {
   const merger = createRowMerger(source.batchCount);
   pages.forEach(({ rows }, batch) => merger.add(batch, rows));
   const { whole, torn } = merger.take(isWanted);
   const again = torn.length > 0 ? await rereadRows(source.again, torn) : [];
-  return [...whole, ...again].filter(isWanted).map(({ row }) => row);
+  return [...whole, ...again].filter(isWanted);
 }
 
 type Bounds = Pick<KeysetRequest, 'order' | 'timeless' | 'after' | 'from' | 'until'>;

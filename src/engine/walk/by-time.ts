@@ -1,7 +1,7 @@
 import type { Warn } from '../../log-codes.js';
 import { LIVE_MS } from '../../state/window.js';
 import { floorToSecond } from '../../util/clock.js';
-import { asText, type JsonObject } from '../../util/json.js';
+import type { Row } from '../../row.js';
 import {
   fetchFirstPages,
   fetchPages,
@@ -20,7 +20,7 @@ import {
 } from './page-sequence.js';
 import { rereadWhole } from './absent-rows.js';
 import { rereadRows } from './reread.js';
-import { createRowMerger, modifiedOf, type MergedRow } from './row-merger.js';
+import { createRowMerger } from './row-merger.js';
 import type { RowSource, SourcePage } from './row-source.js';
 import { createSeenRows } from './seen-rows.js';
 import { notWalkable, ROWS_CHANGING, rowsWithoutId, skippedRows, stuck } from './errors.js';
@@ -106,7 +106,7 @@ class TimeWalk {
     }
   }
 
-  async #readPage(): Promise<{ step: WalkStep; rows: JsonObject[] }> {
+  async #readPage(): Promise<{ step: WalkStep; rows: Row[] }> {
     let pages: (SourcePage | undefined)[];
     try {
       pages = await this.#retryEmptyPage();
@@ -136,7 +136,7 @@ class TimeWalk {
   }
 
   /** Whole rows of the window that are not delivered yet. */
-  async #takeRows(): Promise<JsonObject[]> {
+  async #takeRows(): Promise<Row[]> {
     const exhausted = isExhausted(this.#sequence);
     const reached = reachedBy(this.#sequence);
     const { whole, torn } = this.#merger.take(
@@ -144,16 +144,16 @@ class TimeWalk {
     );
     const again = torn.length > 0 ? await rereadRows(this.#source, torn) : [];
     const rows = await this.#rereadLive([...whole, ...again]);
-    return rows.filter((row) => this.#isWanted(row)).map(({ row }) => row);
+    return rows.filter((row) => this.#isWanted(row));
   }
 
   /**
    * Reads rows again, each in one answer, that changed in the second in which the sequence began or later: they may change
    * twice within a second, and parts of the two versions could not be told apart.
    */
-  async #rereadLive(rows: readonly MergedRow[]): Promise<MergedRow[]> {
+  async #rereadLive(rows: readonly Row[]): Promise<Row[]> {
     const live = this.#sequence.startedAt - LIVE_MS;
-    const stable: MergedRow[] = [];
+    const stable: Row[] = [];
     for (const row of rows) {
       const mayBeTorn = this.#source.chunkCount > 1 && row.modified !== null && row.modified >= live;
       const whole = mayBeTorn && this.#isInside(row.modified) ? await rereadWhole(this.#source, row.id) : row;
@@ -168,7 +168,7 @@ class TimeWalk {
     return modified === null || until === undefined || modified < until;
   }
 
-  #isWanted(row: MergedRow): boolean {
+  #isWanted(row: Row): boolean {
     if (!this.#isInside(row.modified)) return false;
     if (this.#sequence.unchecked > 0) this.#hasMoved ||= this.#seen.hasOther(row.id, row.modified);
     const isNew = this.#seen.isNew(row);
@@ -268,14 +268,15 @@ class TimeWalk {
       this.#source.changedSince(since),
       this.#source.deletedSince(since),
     ]);
-    const others = changed.rows.filter((row) =>
-      this.#seen.hasOther(asText(row['id']) ?? '', modifiedOf(row)),
-    );
+    const others = changed.rows.filter(({ id, modified }) => this.#seen.hasOther(id, modified));
     // Forget them: their move is known, and must not count as a change again when the pages are read once more.
-    const left = [...others.map((row) => asText(row['id']) ?? ''), ...deleted.ids];
+    const left = [...others.map(({ id }) => id), ...deleted.ids];
     const leftAny = left.filter((id) => this.#seen.forget(id)).length > 0;
     // If rows are older than requested, Zoho ignores the filter, and "more records" does not mean many changes.
-    this.#filterIgnored ||= isOlder(changed.rows.map(modifiedOf), floorToSecond(since));
+    this.#filterIgnored ||= isOlder(
+      changed.rows.map(({ modified }) => modified),
+      floorToSecond(since),
+    );
     const tooMany = (changed.moreRecords && !this.#filterIgnored) || deleted.moreRecords;
     const moved = this.#hasMoved || leftAny || tooMany;
     if (moved && this.#restarts < MAX_RESTARTS) {

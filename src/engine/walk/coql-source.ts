@@ -1,3 +1,4 @@
+import { rowOf, withValues, type Row } from '../../row.js';
 import type { JsonObject } from '../../util/json.js';
 import { isJoinedName } from '../../catalog/readers/deliverable.js';
 import type { ZohoClient } from '../../zoho/client.js';
@@ -24,7 +25,7 @@ export interface QuerySourceFacts {
   /** Await it before a row is converted. */
   readonly ready: () => Promise<void>;
   /** Converts a row of an answer with these columns to the shape of Get Records. */
-  readonly toRow: (columns: readonly string[]) => (row: JsonObject) => JsonObject;
+  readonly toRow: (columns: readonly string[]) => (row: JsonObject) => Row;
   readonly again: RowSource;
 }
 
@@ -55,10 +56,13 @@ export function createQuerySource(
     page: async (batch, request) => {
       const { rows, moreRecords, size } = await ask(batches[batch] ?? [], request);
       if (rows.length > 0) await ready();
-      return { rows: rows.map(readers[batch] ?? ((row) => row)), moreRecords, size };
+      return { rows: rows.map(readers[batch] ?? rowOf), moreRecords, size };
     },
-    probe: (request, offset) =>
-      ask([request.order === 'time' ? 'Modified_Time' : 'id'], { ...request, limit: 1 }, offset),
+    probe: async (request, offset) => {
+      const columns = [request.order === 'time' ? 'Modified_Time' : 'id'];
+      const page = await ask(columns, { ...request, limit: 1 }, offset);
+      return { ...page, rows: page.rows.map(rowOf) };
+    },
     takes: async (columns, request) => {
       try {
         await ask(columns, { ...request, limit: 1 });
@@ -73,10 +77,12 @@ export function createQuerySource(
 }
 
 /** Zoho does not document the key of a quoted column. If it is absent, its value is unknown, so null is removed. */
-function withoutUnknown(row: JsonObject, answer: JsonObject, doubtful: readonly string[]): JsonObject {
-  const unknown = doubtful.filter((name) => answer[name] === undefined && row[name] !== undefined);
+function withoutUnknown(row: Row, answer: JsonObject, doubtful: readonly string[]): Row {
+  const { values } = row;
+  const unknown = doubtful.filter((name) => answer[name] === undefined && values[name] !== undefined);
   if (unknown.length === 0) return row;
-  return Object.fromEntries(Object.entries(row).filter(([name]) => !unknown.includes(name)));
+  const known = Object.entries(values).filter(([name]) => !unknown.includes(name));
+  return withValues(row, Object.fromEntries(known));
 }
 
 /** Rows of a window after a position in the order of `(Modified_Time, id)` (zoho-api.md §7.4). Pure. */

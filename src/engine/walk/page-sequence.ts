@@ -1,5 +1,4 @@
 import { floorToSecond } from '../../util/clock.js';
-import { modifiedOf } from './row-merger.js';
 import type { PagePosition, RowSource, SourcePage } from './row-source.js';
 
 /**
@@ -109,7 +108,7 @@ function moveChunk(chunk: ChunkPosition, page: SourcePage): void {
   chunk.exhausted = !page.moreRecords;
   chunk.freshToken = page.nextPageToken !== undefined && page.nextPageToken !== chunk.pageToken;
   chunk.pageToken = page.nextPageToken;
-  chunk.pageTimes = page.rows.map(modifiedOf);
+  chunk.pageTimes = page.rows.map(({ modified }) => modified);
   for (const time of chunk.pageTimes) {
     if (time !== null && (chunk.last === undefined || time > chunk.last)) chunk.last = time;
   }

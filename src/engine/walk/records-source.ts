@@ -1,9 +1,9 @@
-import type { JsonObject } from '../../util/json.js';
+import { rowOf, withValues, type Row } from '../../row.js';
 import { consequenceOf } from '../plan/calls.js';
 import type { ZohoClient } from '../../zoho/client.js';
 import { listDeleted } from '../../zoho/api/deleted.js';
-import { getRecord, listByIds, listRecords } from '../../zoho/api/records.js';
-import type { RowSource } from './row-source.js';
+import { getRecord, listByIds, listRecords, type ListQuery } from '../../zoho/api/records.js';
+import type { RowSource, SourcePage } from './row-source.js';
 
 export interface ModuleSourceFacts {
   /** api_name of the module. */
@@ -27,7 +27,7 @@ export function createModuleSource(client: ZohoClient, facts: ModuleSourceFacts)
   return {
     chunkCount: chunks.length,
     page: (chunk, { since, pageToken, page, order = 'asc' }) =>
-      listRecords(client, {
+      listRows(client, {
         ...common,
         fields: fieldsOf(chunk),
         ...(sortBy === undefined ? {} : { sortBy, sortOrder: order }),
@@ -35,13 +35,16 @@ export function createModuleSource(client: ZohoClient, facts: ModuleSourceFacts)
         ...(pageToken === undefined ? {} : { pageToken }),
         ...(page === undefined ? {} : { page }),
       }),
-    byIds: (chunk, ids) => listByIds(client, { ...common, fields: fieldsOf(chunk), ids }),
+    byIds: async (chunk, ids) => {
+      const answer = await listByIds(client, { ...common, fields: fieldsOf(chunk), ids });
+      return { ...answer, rows: answer.rows.map(rowOf) };
+    },
     byId: async (id) => {
       const row = await getRecord(client, module, id);
-      return row && pick(row, names);
+      return row && pick(rowOf(row), names);
     },
     changedSince: (since) =>
-      listRecords(client, {
+      listRows(client, {
         ...common,
         fields: ['Modified_Time'],
         sortBy: 'Modified_Time',
@@ -51,6 +54,11 @@ export function createModuleSource(client: ZohoClient, facts: ModuleSourceFacts)
     deletedSince: (since) => (facts.listsDeletions ? deletedIds(client, module, since) : NONE_DELETED),
     serverNow: () => client.serverNow(),
   };
+}
+
+async function listRows(client: ZohoClient, query: ListQuery): Promise<SourcePage> {
+  const page = await listRecords(client, query);
+  return { ...page, rows: page.rows.map(rowOf) };
 }
 
 const NONE_DELETED = Promise.resolve({ ids: [], moreRecords: false });
@@ -71,6 +79,7 @@ async function deletedIds(
 }
 
 /** The selected fields only, so that every call delivers the same record shape (docs/guide.md#records). */
-function pick(row: JsonObject, names: ReadonlySet<string>): JsonObject {
-  return Object.fromEntries(Object.entries(row).filter(([name]) => names.has(name)));
+function pick(row: Row, names: ReadonlySet<string>): Row {
+  const wanted = Object.entries(row.values).filter(([name]) => names.has(name));
+  return withValues(row, Object.fromEntries(wanted));
 }

@@ -1,5 +1,6 @@
 import { findAbsent, MOST_SINGLE, rereadWhole } from './absent-rows.js';
-import { createRowMerger, type MergedRow } from './row-merger.js';
+import type { Row } from '../../row.js';
+import { createRowMerger } from './row-merger.js';
 import type { RowSource } from './row-source.js';
 
 /** Attempts to read the chunks by id before the row is read alone, in one answer that cannot be torn. */
@@ -18,8 +19,8 @@ export async function rereadRows(
   source: RowSource,
   ids: readonly string[],
   most = MOST_SINGLE,
-): Promise<MergedRow[]> {
-  const found: MergedRow[] = [];
+): Promise<Row[]> {
+  const found: Row[] = [];
   const absent = new Set<string>();
   let open = [...ids];
   for (let attempt = 0; attempt < ATTEMPTS && open.length > 0; attempt += 1) {
@@ -39,7 +40,7 @@ export async function rereadRows(
 async function readByIds(
   source: RowSource,
   ids: readonly string[],
-): Promise<{ whole: MergedRow[]; torn: string[]; absent: string[] }> {
+): Promise<{ whole: Row[]; torn: string[]; absent: string[] }> {
   const merger = createRowMerger(source.chunkCount);
   const chunks = Array.from({ length: source.chunkCount }, (_, chunk) => chunk);
   const answers = await Promise.all(chunks.map((chunk) => source.byIds(chunk, ids)));

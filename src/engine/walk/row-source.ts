@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../util/json.js';
+import type { Row } from '../../row.js';
 import type { IdsAnswer } from '../../zoho/api/records.js';
 
 /** Position of a walk in one chunk of fields: a start value, a page token, or a page number. */
@@ -11,11 +11,17 @@ export interface PagePosition {
 }
 
 export interface SourcePage {
-  readonly rows: readonly JsonObject[];
+  /** In Zoho's order, those without an id included. */
+  readonly rows: readonly Row[];
   readonly moreRecords: boolean;
   readonly nextPageToken?: string | undefined;
   /** Bytes of the answer; absent: not measured. */
   readonly size?: number | undefined;
+}
+
+/** The answer for some ids. */
+export interface RowsByIds extends Omit<IdsAnswer, 'rows'> {
+  readonly rows: readonly Row[];
 }
 
 /**
@@ -26,9 +32,9 @@ export interface RowSource {
   readonly chunkCount: number;
   page(chunk: number, position: PagePosition): Promise<SourcePage>;
   /** The parts of these rows in one chunk, and the ids that did not come. */
-  byIds(chunk: number, ids: readonly string[]): Promise<IdsAnswer>;
+  byIds(chunk: number, ids: readonly string[]): Promise<RowsByIds>;
   /** The whole row in one answer, or `undefined` if it is deleted. */
-  byId(id: string): Promise<JsonObject | undefined>;
+  byId(id: string): Promise<Row | undefined>;
   /** Ids and versions of the rows changed since (epoch ms), first page only. */
   changedSince(since: number): Promise<SourcePage>;
   /** Ids of the rows deleted since (epoch ms), first page only; none if the module does not list deletions. */

@@ -1,4 +1,4 @@
-import type { MergedRow } from './row-merger.js';
+import type { Row } from '../../row.js';
 
 /**
  * Remembers the delivered version of each row while the walk may read it again: pages that start by value overlap by
@@ -6,7 +6,7 @@ import type { MergedRow } from './row-merger.js';
  */
 export interface SeenRows {
   /** True once for each version of a row. */
-  isNew(row: MergedRow): boolean;
+  isNew(row: Row): boolean;
   /** Whether the row was delivered in another version. */
   hasOther(id: string, modified: number | null): boolean;
   /** @returns whether the row was known */
@@ -18,8 +18,8 @@ export interface SeenRows {
 export function createSeenRows(liveFrom: number): SeenRows {
   const seen = new Map<string, { modified: number | null; content: string | undefined }>();
   return {
-    isNew({ id, modified, row }) {
-      const content = modified !== null && modified >= liveFrom ? JSON.stringify(row) : undefined;
+    isNew({ id, modified, values }) {
+      const content = modified !== null && modified >= liveFrom ? JSON.stringify(values) : undefined;
       const known = seen.get(id);
       if (known && known.modified === modified && known.content === content) return false;
       seen.set(id, { modified, content });

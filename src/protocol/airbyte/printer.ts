@@ -80,8 +80,8 @@ function* tombstones({ stream, deletions, cursorField, emittedAt }: DeletionsMes
   }
 }
 
-function* records({ stream, records, nulled, emittedAt }: RecordsMessage): Generator<JsonObject> {
-  for (const [index, data] of records.entries()) {
+function* records({ stream, rows, nulled, emittedAt }: RecordsMessage): Generator<JsonObject> {
+  for (const [index, { values: data }] of rows.entries()) {
     const record: JsonObject = { stream, data, emitted_at: emittedAt };
     const columns = nulled?.get(index);
     if (columns) record['meta'] = { changes: columns.map(nulledColumn) };

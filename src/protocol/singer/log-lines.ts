@@ -60,7 +60,7 @@ export function createSingerLog(nameOf: (stream: string) => string = (stream) =>
         case 'status':
           return status(message);
         case 'records':
-          return records(message.stream, message.records.length, message.emittedAt);
+          return records(message.stream, message.rows.length, message.emittedAt);
         case 'deletions':
           return records(message.stream, message.deletions.length, message.emittedAt);
         case 'schema':

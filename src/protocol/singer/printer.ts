@@ -108,7 +108,7 @@ class Printer implements SingerPrinter {
     return { ...schema, properties: without(schema['properties'], dropped) };
   }
 
-  #records({ stream, records, emittedAt }: RecordsMessage): JsonObject[] {
+  #records({ stream, rows, emittedAt }: RecordsMessage): JsonObject[] {
     const shape = this.#shapes.get(stream);
     const envelope = {
       type: 'RECORD',
@@ -117,7 +117,7 @@ class Printer implements SingerPrinter {
       time_extracted: formatInstant(emittedAt),
     };
     const toSinger = this.#recordShaper(stream, shape?.renamed ?? new Map());
-    return records.map((record) => ({ ...envelope, record: toSinger(record) }));
+    return rows.map(({ values }) => ({ ...envelope, record: toSinger(values) }));
   }
 
   /** Key, time and deletion time. The other values of a deleted record are unknown. */

@@ -79,7 +79,7 @@ function fromFile(
   references: References = REFERENCES,
 ): JsonObject {
   const cells = { ...FILE, ...parts };
-  return createCsvRows(fields, Object.keys(cells), references).toRow(Object.values(cells));
+  return createCsvRows(fields, Object.keys(cells), references).toRow(Object.values(cells)).values;
 }
 
 describe('catalog/from-csv: createCsvRows', () => {
@@ -100,7 +100,7 @@ describe('catalog/from-csv: createCsvRows', () => {
   it('columns of the file that nobody asked for are left out, the order is nobody’s concern', () => {
     const { toRow, missing } = createCsvRows([{ apiName: 'B', kind: 'plain' }], ['A', 'X.Y', 'B', 'id']);
     expect(missing).to.deep.equal([]);
-    expect(toRow(['1', '2', '3', '4'])).to.deep.equal({ B: '3' });
+    expect(toRow(['1', '2', '3', '4']).values).to.deep.equal({ B: '3' });
   });
 
   it('a column that is not in the file is missing, not null', () => {
@@ -112,7 +112,7 @@ describe('catalog/from-csv: createCsvRows', () => {
       ['id'],
     );
     expect(missing).to.deep.equal(['B']);
-    expect(toRow(['1'])).to.deep.equal({ id: '1' });
+    expect(toRow(['1']).values).to.deep.equal({ id: '1' });
   });
 
   it('a user who is not known is made of the columns beside the id, or has no name', () => {
@@ -165,7 +165,7 @@ describe('catalog/from-csv: createCsvRows', () => {
 
   it('a lookup without a column of names has none', () => {
     const { toRow } = createCsvRows([{ apiName: 'Account_Name', kind: 'lookup' }], ['id', 'Account_Name']);
-    expect(toRow(['1', '11'])).to.deep.equal({ Account_Name: { id: '11', name: null } });
+    expect(toRow(['1', '11']).values).to.deep.equal({ Account_Name: { id: '11', name: null } });
   });
 });
 
@@ -181,11 +181,14 @@ const COLUMNS = Object.keys(ROW);
 
 describe('catalog/from-coql: createCoqlRows', () => {
   it('I-3: a row equals that of Get Records', () => {
-    expect(normalise(createCoqlRows(fields, COLUMNS, REFERENCES)(ROW))).to.deep.equal(normalise(RECORD));
+    expect(normalise(createCoqlRows(fields, COLUMNS, REFERENCES)(ROW).values)).to.deep.equal(
+      normalise(RECORD),
+    );
   });
 
   it('a lookup into several modules has the name of its own module, or none', () => {
-    const whatOf = (row: JsonObject) => createCoqlRows(fields, COLUMNS, {})({ ...ROW, ...row })['What_Id'];
+    const whatOf = (row: JsonObject) =>
+      createCoqlRows(fields, COLUMNS, {})({ ...ROW, ...row }).values['What_Id'];
     expect(whatOf({ 'What_Id.module.api_name': null })).to.deep.equal(RECORD['What_Id']);
     expect(whatOf({ 'What_Id.module.api_name': 'Leads' })).to.deep.include({ name: null });
     expect(whatOf({ 'What_Id->Leads.Full_Name': 'Zoe', 'What_Id.module.api_name': null })).to.deep.equal({
@@ -194,13 +197,13 @@ describe('catalog/from-coql: createCoqlRows', () => {
   });
 
   it('a row of nothing equals that of Get Records', () => {
-    const row = createCoqlRows(fields, COLUMNS, REFERENCES)({ id: '1', Email_Opt_Out: false });
-    expect(normalise(row)).to.deep.equal(normalise(EMPTY));
+    const { values } = createCoqlRows(fields, COLUMNS, REFERENCES)({ id: '1', Email_Opt_Out: false });
+    expect(normalise(values)).to.deep.equal(normalise(EMPTY));
   });
 
   it('zoho-api §4.4: the last name of a user is not taken for the whole name', () => {
     const read = createCoqlRows([{ apiName: 'Owner', kind: 'user' }], ['id', 'Owner']);
-    expect(read(ROW)['Owner']).to.deep.equal({ id: '101', name: null, email: null });
+    expect(read(ROW).values['Owner']).to.deep.equal({ id: '101', name: null, email: null });
     const parts = ['Owner.first_name', 'Owner.last_name', 'Owner.email'];
     const whole = createCoqlRows([{ apiName: 'Owner', kind: 'user' }], ['Owner', ...parts]);
     const row = {
@@ -209,7 +212,7 @@ describe('catalog/from-coql: createCoqlRows', () => {
       'Owner.last_name': 'Boyle',
       'Owner.email': 'p@x.com',
     };
-    expect(whole(row)['Owner']).to.deep.equal(RECORD['Owner']);
+    expect(whole(row).values['Owner']).to.deep.equal(RECORD['Owner']);
   });
 
   it('the module of a lookup may come inside it, too', () => {
@@ -218,16 +221,16 @@ describe('catalog/from-coql: createCoqlRows', () => {
       ['What_Id'],
     );
     for (const module of ['Deals', { api_name: 'Deals' }, { api_name: 'Deals', id: '41' }]) {
-      expect(read({ What_Id: { id: '31', module } })['What_Id']).to.deep.include({
+      expect(read({ What_Id: { id: '31', module } }).values['What_Id']).to.deep.include({
         module: { api_name: 'Deals', id: '41' },
       });
     }
-    expect(read({ What_Id: { id: '31' } })['What_Id']).to.deep.equal({ id: '31' });
+    expect(read({ What_Id: { id: '31' } }).values['What_Id']).to.deep.equal({ id: '31' });
   });
 
   it('before v7 a lookup has no name: a dotted column gives it', () => {
     const read = createCoqlRows([{ apiName: 'A', kind: 'lookup' }], ['A', 'A.Account_Name']);
-    expect(read({ A: { id: '1' }, 'A.Account_Name': 'Zylker' })['A']).to.deep.equal({
+    expect(read({ A: { id: '1' }, 'A.Account_Name': 'Zylker' }).values['A']).to.deep.equal({
       id: '1',
       name: 'Zylker',
     });

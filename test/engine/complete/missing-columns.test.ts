@@ -7,19 +7,17 @@ import {
 import type { NarrowPass } from '#src/engine/complete/narrow-pass.js';
 import { createHiddenColumns } from '#src/engine/plan/hidden-columns.js';
 import type { WalkBatch } from '#src/engine/walk/batch.js';
-import { asText, type JsonObject } from '#src/util/json.js';
+import { rowOf, withValues, type Row } from '#src/row.js';
+import type { JsonObject } from '#src/util/json.js';
 
 const at = (second: number): string => `2026-01-01T00:00:${String(second).padStart(2, '0')}Z`;
 const AS_OF = Date.parse(at(30));
-const row = (id: string, second: number, more: JsonObject = {}): JsonObject => ({
-  id,
-  Modified_Time: at(second),
-  ...more,
-});
+const row = (id: string, second: number, more: JsonObject = {}): Row =>
+  rowOf({ id, Modified_Time: at(second), ...more });
 
 describe('I-36: engine/complete: the state of a row after answers by id', () => {
   const ours = row('1', 10);
-  const cases: readonly (readonly [what: string, parts: JsonObject[], calls: number, is: string])[] = [
+  const cases: readonly (readonly [what: string, parts: Row[], calls: number, is: string])[] = [
     ['all parts of the same version', [row('1', 10), row('1', 10)], 2, 'whole'],
     ['a part that did not come', [row('1', 10)], 2, 'absent'],
     ['no part at all', [], 1, 'absent'],
@@ -28,7 +26,7 @@ describe('I-36: engine/complete: the state of a row after answers by id', () => 
     ['a change since, and one part did not come', [row('1', 31)], 2, 'later'],
     ['another version that is not later', [row('1', 12)], 1, 'torn'],
     ['an older version', [row('1', 9)], 1, 'torn'],
-    ['a part without its version', [{ id: '1' }], 1, 'torn'],
+    ['a part without its version', [rowOf({ id: '1' })], 1, 'torn'],
   ];
   for (const [what, parts, calls, is] of cases) {
     it(`${what}: ${is}`, () => {
@@ -53,16 +51,15 @@ describe('I-36: engine/complete: rows that are completed', () => {
     hasVersions: true,
     ...more,
   });
-  const complete = async (rows: JsonObject[], from: MissingColumnsSource): Promise<readonly JsonObject[]> => {
+  const complete = async (rows: Row[], from: MissingColumnsSource): Promise<readonly Row[]> => {
     const batches = async function* (): AsyncGenerator<WalkBatch> {
       yield await Promise.resolve({ rows });
     };
-    const completed: JsonObject[] = [];
+    const completed: Row[] = [];
     for await (const batch of completeMissing(batches(), from)) completed.push(...batch.rows);
     return completed;
   };
-  const rows = (count: number): JsonObject[] =>
-    Array.from({ length: count }, (_, n) => row(String(n + 1), 10));
+  const rows = (count: number): Row[] => Array.from({ length: count }, (_, n) => row(String(n + 1), 10));
 
   it('take the values of the answer', async () => {
     const completed = await complete(rows(2), source({}));
@@ -91,7 +88,7 @@ describe('I-36: engine/complete: rows that are completed', () => {
       }),
     );
     expect(asked).to.deep.equal([['2', '3']]);
-    expect(completed.map(({ Layout }) => Layout)).to.deep.equal(['listed', '2', '3']);
+    expect(completed.map(({ values }) => values['Layout'])).to.deep.equal(['listed', '2', '3']);
   });
 
   it('lists begin when more than half of the rows need them, and end when few do', async () => {
@@ -101,18 +98,20 @@ describe('I-36: engine/complete: rows that are completed', () => {
       opened.push(from);
       return {
         names: new Set(['File']),
-        take: (some) => Promise.resolve(new Map(some.map((each) => [asText(each['id']) ?? '', each]))),
+        take: (some) => Promise.resolve(new Map(some.map((each) => [each.id, each]))),
         close: () => Promise.resolve(void (closed += 1)),
       };
     };
     const batches = async function* (): AsyncGenerator<WalkBatch> {
       for (const isFilled of [true, true, false, false, false, false])
-        yield await Promise.resolve({ rows: rows(1_000).map((each) => ({ ...each, isFilled })) });
+        yield await Promise.resolve({
+          rows: rows(1_000).map((each) => withValues(each, { ...each.values, isFilled })),
+        });
     };
     let byIds = 0;
     const from = source({
       absent: [],
-      missingIn: (each) => (each['isFilled'] === true ? ['File'] : []),
+      missingIn: (each) => (each.values['isFilled'] === true ? ['File'] : []),
       lists: { isPlanned: false, open },
       fetch: (ids) => {
         byIds += 1;
@@ -134,14 +133,12 @@ describe('I-36: engine/complete: rows that are completed', () => {
         again: (absent, torn) => {
           asked.push(absent, torn);
           const found = [row('4', 10, { Layout: 'x' }), row('2', 12, { Layout: 'y' })];
-          return Promise.resolve(
-            found.map((each) => ({ id: asText(each['id']) ?? '', modified: AS_OF - 1, row: each })),
-          );
+          return Promise.resolve(found);
         },
       }),
     );
     expect(asked).to.deep.equal([['4'], ['2']]);
-    expect(completed.map(({ id, Layout }) => [id, Layout])).to.deep.equal([
+    expect(completed.map(({ id, values }) => [id, values['Layout']])).to.deep.equal([
       ['1', undefined],
       ['2', 'y'],
       ['4', 'x'],
@@ -149,8 +146,7 @@ describe('I-36: engine/complete: rows that are completed', () => {
   });
 
   it('that have changed since are delivered later', async () => {
-    const again: MissingColumnsSource['again'] = (ids) =>
-      Promise.resolve(ids.map((id) => ({ id, modified: AS_OF, row: row(id, 30) })));
+    const again: MissingColumnsSource['again'] = (ids) => Promise.resolve(ids.map((id) => row(id, 30)));
     const fetch: MissingColumnsSource['fetch'] = () => Promise.resolve({ rows: [], isIgnored: false });
     expect(await complete(rows(1), source({ fetch, again }))).to.deep.equal([]);
   });

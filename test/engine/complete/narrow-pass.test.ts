@@ -1,15 +1,12 @@
 import { expect } from 'chai';
 import { createNarrowPass } from '#src/engine/complete/narrow-pass.js';
 import { formatInstant } from '#src/util/clock.js';
-import type { JsonObject } from '#src/util/json.js';
+import { rowOf, type Row } from '#src/row.js';
 import type { WalkBatch } from '#src/engine/walk/batch.js';
 
-const row = (second: number): JsonObject => ({
-  id: String(second),
-  Modified_Time: formatInstant(second * 1_000),
-  File: `f${second}`,
-});
-const rows = (from: number, to: number): JsonObject[] =>
+const row = (second: number): Row =>
+  rowOf({ id: String(second), Modified_Time: formatInstant(second * 1_000), File: `f${second}` });
+const rows = (from: number, to: number): Row[] =>
   Array.from({ length: to - from }, (_, index) => row(from + index));
 
 function listOf(pages: number, failsAt = Infinity) {
@@ -23,7 +20,7 @@ function listOf(pages: number, failsAt = Infinity) {
   };
   return { list: list(), asked };
 }
-const idsOf = (found: ReadonlyMap<string, JsonObject>): string[] => [...found.keys()];
+const idsOf = (found: ReadonlyMap<string, Row>): string[] => [...found.keys()];
 const never = (): never => {
   throw new Error('not expected');
 };

@@ -1,11 +1,12 @@
 import { expect } from 'chai';
 import { createOverlap } from '#src/engine/read/overlap.js';
-import type { JsonObject } from '#src/util/json.js';
+import type { Row } from '#src/row.js';
 
 const at = (second: number): number => Date.UTC(2026, 0, 1, 0, 0, second);
-const row = (id: string, second: number | null): JsonObject => ({
+const row = (id: string, second: number | null): Row => ({
   id,
-  Modified_Time: second === null ? null : new Date(at(second)).toISOString(),
+  modified: second === null ? null : at(second),
+  values: {},
 });
 
 describe('engine/read/overlap', () => {

@@ -1,12 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { createDeliveredRows, sampleOf, type DeliveredRows } from '#src/engine/stream/delivered-rows.js';
-import { formatInstant } from '#src/util/clock.js';
 
 const SECOND = 1_000;
 const record = (id: string, second?: number) => ({
   id,
-  Modified_Time: second === undefined ? null : formatInstant(second * SECOND),
+  modified: second === undefined ? null : second * SECOND,
 });
 
 function filled(ids: readonly string[], withVersions = false): DeliveredRows {
@@ -49,7 +48,7 @@ describe('engine/delivered-rows', () => {
 
   it('keeps no versions where nobody asks for them, and no record without an id', () => {
     const rows = filled(['1']);
-    rows.add([{ id: null }, {}]);
+    rows.add([record('')]);
     expect(rows.get('1')).to.deep.equal({ id: '1', modified: null });
     expect([rows.size, rows.get('2')]).to.deep.equal([1, undefined]);
   });

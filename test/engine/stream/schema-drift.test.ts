@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { rowOf } from '#src/row.js';
 import type { Difference } from '#src/catalog/streams/drift.js';
 import { createAbsentColumns } from '#src/engine/stream/undelivered-columns.js';
 import { driftLogLines } from '#src/engine/stream/schema-drift.js';
@@ -84,7 +85,7 @@ describe('engine/absent-columns', () => {
   for (const [what, columns, batches, logLines] of cases) {
     it(what, () => {
       const absent = createAbsentColumns(MODULE, columns);
-      batches.forEach(absent.see);
+      batches.forEach((batch) => absent.see(batch.map(rowOf)));
       const lines = absent.logLines().map(({ level, text }) => `${level} ${text}`);
       expect(lines).to.have.length(logLines.length);
       logLines.forEach((words, index) => expect(lines[index]).to.match(words));
@@ -93,7 +94,7 @@ describe('engine/absent-columns', () => {
 
   it('settings have what they have', () => {
     const absent = createAbsentColumns({ kind: 'fixed' }, [column('A')]);
-    absent.see(rows(150, {}));
+    absent.see(rows(150, {}).map(rowOf));
     expect(absent.logLines()).to.deep.equal([]);
   });
 });

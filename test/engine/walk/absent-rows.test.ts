@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { findAbsent, unexplained } from '#src/engine/walk/absent-rows.js';
 import type { RowSource } from '#src/engine/walk/row-source.js';
+import { rowOf } from '#src/row.js';
 import { rejection } from '../../support/rejection.js';
 
 const source = (
@@ -12,7 +13,7 @@ const source = (
     asked,
     byId: (id) => {
       asked.push(id);
-      return Promise.resolve(there.includes(id) ? { id } : undefined);
+      return Promise.resolve(there.includes(id) ? rowOf({ id }) : undefined);
     },
     deletedSince: () => Promise.resolve({ ids: deleted, moreRecords: false }),
   };

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { walkAsListed, walkById } from '#src/engine/walk/by-id.js';
 import type { PagePosition, RowSource, SourcePage } from '#src/engine/walk/row-source.js';
 import type { WalkBatch } from '#src/engine/walk/batch.js';
-import type { JsonObject } from '#src/util/json.js';
+import type { Row } from '#src/row.js';
 import { ZohoApiError } from '#src/zoho/http/api-error.js';
 
 const wall = (): ZohoApiError =>
@@ -14,7 +14,11 @@ const never = (): never => {
 
 /** A list that ends after `reach` rows; tokens are offsets. */
 function listOf(rows: number, page: number, reach = Infinity): RowSource {
-  const all = Array.from({ length: rows }, (_, n): JsonObject => ({ id: String(n + 1) }));
+  const all = Array.from({ length: rows }, (_, n): Row => ({
+    id: String(n + 1),
+    modified: null,
+    values: {},
+  }));
   return {
     chunkCount: 1,
     page: (_, { pageToken = '0', order }: PagePosition): Promise<SourcePage> => {

@@ -5,26 +5,21 @@ import {
   type KeysetSource,
   type KeysetWalkOptions,
 } from '#src/engine/walk/by-keyset.js';
-import { asText, type JsonObject } from '#src/util/json.js';
+import type { Row } from '#src/row.js';
 
-const at = (ms: number): string => new Date(1_700_000_000_000 + ms).toISOString();
-const row = (n: number, ms: number): JsonObject => ({ id: String(n), Modified_Time: at(ms) });
 const START = 1_700_000_000_000;
-const timeOf = ({ Modified_Time: time }: JsonObject): number => Date.parse(asText(time) ?? '');
+const row = (n: number, ms: number): Row => ({ id: String(n), modified: START + ms, values: {} });
+const timeOf = ({ modified }: Row): number => modified ?? 0;
 
 /** Answers as Zoho would, in pages; compares times by whole seconds or with their fractions. */
-function sourceOf(
-  rows: readonly JsonObject[],
-  page: number,
-  compares: 'seconds' | 'fractions' = 'fractions',
-) {
+function sourceOf(rows: readonly Row[], page: number, compares: 'seconds' | 'fractions' = 'fractions') {
   const asked: KeysetRequest[] = [];
   const seen = (time: number): number => (compares === 'seconds' ? Math.floor(time / 1000) * 1000 : time);
-  const matches = (one: JsonObject, { order, after, from, until }: KeysetRequest): boolean => {
+  const matches = (one: Row, { order, after, from, until }: KeysetRequest): boolean => {
     const time = seen(timeOf(one));
     if (time < (from ?? -Infinity) || time >= (until ?? Infinity)) return false;
     if (!after) return true;
-    const isBehindId = Number(one['id']) > Number(after.id);
+    const isBehindId = Number(one.id) > Number(after.id);
     if (order === 'id') return isBehindId;
     return time > (after.time ?? 0) || (time === after.time && isBehindId);
   };
@@ -38,8 +33,7 @@ function sourceOf(
       const sorted = rows
         .filter((one) => matches(one, request))
         .sort(
-          (a, b) =>
-            (request.order === 'time' ? timeOf(a) - timeOf(b) : 0) || Number(a['id']) - Number(b['id']),
+          (a, b) => (request.order === 'time' ? timeOf(a) - timeOf(b) : 0) || Number(a.id) - Number(b.id),
         );
       return Promise.resolve({ rows: sorted.slice(0, page), moreRecords: sorted.length > page });
     },
@@ -67,7 +61,7 @@ async function walk(source: KeysetSource, options: Partial<KeysetWalkOptions> = 
   const ids: string[] = [];
   const reached: (number | undefined)[] = [];
   for await (const batch of walkByKeyset(source, { ...OPTIONS, ...options })) {
-    ids.push(...batch.rows.map(({ id }) => asText(id) ?? ''));
+    ids.push(...batch.rows.map(({ id }) => id));
     reached.push(batch.reached);
   }
   return { ids, reached };
@@ -96,7 +90,7 @@ describe('engine/walk/by-keyset', () => {
       );
       const { source, asked } = sourceOf(rows, 5, compares);
       const { ids } = await walk(source, { until: START + 60_000 });
-      expect([...ids].sort()).to.deep.equal(rows.map(({ id }) => asText(id) ?? '').sort());
+      expect([...ids].sort()).to.deep.equal(rows.map(({ id }) => id).sort());
       const times = asked
         .flatMap(({ from, after }) => [from, after?.time])
         .filter((time) => time !== undefined);
@@ -111,7 +105,7 @@ describe('engine/walk/by-keyset', () => {
       ];
       const { source } = sourceOf(rows, 5, compares);
       const { ids, reached } = await walk(source, { until: START + 60_000 });
-      expect([...ids].sort()).to.deep.equal(rows.map(({ id }) => asText(id) ?? '').sort());
+      expect([...ids].sort()).to.deep.equal(rows.map(({ id }) => id).sort());
       const markers = reached.filter((mark) => mark !== undefined);
       expect(markers).to.deep.equal([...markers].sort((a, b) => a - b));
     });
@@ -120,7 +114,7 @@ describe('engine/walk/by-keyset', () => {
   for (const [what, rows] of [
     ['in another order', [row(2, 1_000), row(1, 0)]],
     ['twice', [row(1, 0), row(1, 0)]],
-    ['without an id', [{ Modified_Time: at(0) }]],
+    ['without an id', [{ ...row(1, 0), id: '' }]],
     ['outside of the window', [row(1, -5_000)]],
   ] as const) {
     it(`rows ${what} are refused`, async () => {

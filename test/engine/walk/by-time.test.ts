@@ -1,19 +1,19 @@
 import { expect } from 'chai';
 import { walkByTime } from '#src/engine/walk/by-time.js';
 import type { PagePosition, RowSource } from '#src/engine/walk/row-source.js';
-import { parseInstant } from '#src/util/clock.js';
-import { asText, type JsonObject } from '#src/util/json.js';
+import type { Row } from '#src/row.js';
 
 const START = Date.UTC(2026, 0, 1);
 const NOW = START + 86_400_000;
-const row = (n: number, second: number): JsonObject => ({
+const row = (n: number, second: number): Row => ({
   id: String(n),
-  Modified_Time: new Date(START + second * 1_000).toISOString().replace('.000Z', 'Z'),
+  modified: START + second * 1_000,
+  values: {},
 });
-const timeOf = ({ Modified_Time: time }: JsonObject): number => parseInstant(asText(time) ?? '') ?? 0;
+const timeOf = ({ modified }: Row): number => modified ?? 0;
 
 /** A list that sorts and filters by time, in pages; tokens stand for offsets. */
-function listOf(rows: readonly JsonObject[], page: number): { source: RowSource; asked: PagePosition[] } {
+function listOf(rows: readonly Row[], page: number): { source: RowSource; asked: PagePosition[] } {
   const asked: PagePosition[] = [];
   const source: RowSource = {
     chunkCount: 1,
@@ -46,7 +46,7 @@ async function walk(source: RowSource, options: { from?: number; until?: number 
     warn: () => undefined,
     onRest: () => undefined,
   })) {
-    ids.push(...batch.rows.map(({ id }) => asText(id) ?? ''));
+    ids.push(...batch.rows.map(({ id }) => id));
     reached.push(batch.reached);
   }
   return { ids, reached };

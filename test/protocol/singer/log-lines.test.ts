@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { rowOf } from '#src/row.js';
 import { SourceError } from '#src/errors.js';
 import { log, type Message } from '#src/message.js';
 import { callLine, createSingerLog } from '#src/protocol/singer/log-lines.js';
@@ -13,7 +14,7 @@ const status = (what: 'started' | 'complete' | 'incomplete', at: number): Messag
 const records = (count: number, at: number): Message => ({
   kind: 'records',
   stream: 'Leads',
-  records: Array.from({ length: count }, (_, index) => ({ id: String(index) })),
+  rows: Array.from({ length: count }, (_, index) => rowOf({ id: String(index) })),
   emittedAt: at,
 });
 

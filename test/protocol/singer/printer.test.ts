@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { rowOf } from '#src/row.js';
 import { SourceError } from '#src/errors.js';
 import { log, type Message, type SchemaMessage } from '#src/message.js';
 import { shortName } from '#src/protocol/singer/names.js';
@@ -31,7 +32,7 @@ const schema = (name: string, more: Partial<SchemaMessage> = {}): SchemaMessage 
 const records = (name: string, ...ids: string[]): Message => ({
   kind: 'records',
   stream: name,
-  records: ids.map((id) => ({ id, Name: null })),
+  rows: ids.map((id) => rowOf({ id, Name: null })),
   emittedAt: AT,
 });
 const state = (name: string, value: JsonObject): Message => ({
@@ -229,7 +230,7 @@ describe('protocol/singer/printer', () => {
       const [first, second] = output(target, schema('Leads', { properties }), {
         kind: 'records',
         stream: 'Leads',
-        records: [{ id: '1', [LONG]: 'yes' }],
+        rows: [rowOf({ id: '1', [LONG]: 'yes' })],
         emittedAt: AT,
       });
       const short = shortName(LONG);
@@ -247,10 +248,10 @@ describe('protocol/singer/printer', () => {
       schema('Leads', { properties: { id: { type: 'string' }, Owner } }),
       {
         ...row,
-        records: [
+        rows: [
           { id: '1', Owner: { id: '7', email: 'x' } },
           { id: '2', Owner: null },
-        ],
+        ].map(rowOf),
       },
     );
     expect(JSON.stringify(first)).not.to.contain('email');
