@@ -61,7 +61,10 @@ export function createColumnsByStrategy(
   const shown = listed.filter(({ hidden }) => !hidden);
   const keys = cursorField === undefined ? ['id'] : ['id', cursorField];
 
-  const filled = createFilledColumns(shown.filter(isEverPart).map(({ apiName }) => apiName));
+  const filled = createFilledColumns(
+    shown.filter(isEverPart).map(({ apiName }) => apiName),
+    shown.filter(({ richText }) => richText).map(({ apiName }) => apiName),
+  );
   const facts = { fields, shown, keys, hasUsers, learned, filled };
   const asked = (strategy: FastStrategy): Asked => askedOf(strategy, facts);
 
@@ -73,6 +76,7 @@ export function createColumnsByStrategy(
         batches: Math.max(1, Math.ceil(listed.length / (MAX_FIELDS - keys.length + 1))),
         absent: 0,
         partial: 0,
+        truncated: filled.truncated(),
       },
       coql: needsOf(asked('coql'), 'coql', facts),
       bulk: needsOf(asked('bulk'), 'bulk', facts),
@@ -222,6 +226,7 @@ function needsOf(
     absent: absent.length + always,
     partial: partial.length - always,
     share: filled.share(partial),
+    truncated: filled.truncated(),
     isListable:
       keys.includes('Modified_Time') && (strategy === 'coql' || completed.length <= MAX_KEPT_COLUMNS),
     completed,

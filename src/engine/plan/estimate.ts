@@ -33,6 +33,8 @@ export interface ColumnNeeds {
   readonly partial: number;
   /** Measured share of rows in which a column that comes in part is not empty; absent: {@link PARTIAL_SHARE}. */
   readonly share?: number | undefined;
+  /** Measured share of rows with rich text that lists truncate, and that is read in full; absent: none is known. */
+  readonly truncated?: number | undefined;
   /** A narrow pass of lists can complete the rows. */
   readonly isListable?: boolean | undefined;
   /** api_names of both. */
@@ -72,7 +74,13 @@ export function estimate(
     READ[strategy](rows, needs, windows),
     completionCost(rows, needs, strategy === 'coql' ? windows : 1),
   );
-  return plus(reading, { calls: setup, credits: setup, seconds: setup * 0.4 });
+  return plus(plus(reading, textCost(rows, needs)), { calls: setup, credits: setup, seconds: setup * 0.4 });
+}
+
+/** Full texts, 200 rows a call, and a check for each 4,000 rows (`complete/rich-text.ts`). */
+function textCost(rows: number, { truncated = 0 }: ColumnNeeds): Estimate {
+  const calls = truncated > 0 ? Math.ceil((rows * truncated) / 200) + Math.ceil(rows / 4_000) : 0;
+  return { calls, credits: calls, seconds: calls * 0.4 };
 }
 
 const READ: Readonly<Record<Strategy, (rows: number, needs: ColumnNeeds, windows: number) => Estimate>> = {

@@ -1,11 +1,14 @@
 import type { Row } from '../../row.js';
 import { isFilled } from '../../util/json.js';
+import { isTruncated } from '../../catalog/values/truncated.js';
 
 /** What a sample of the rows of Get Records, which delivers all columns, shows of the columns of a stream. */
 export interface FilledColumns {
   readonly sample: (rows: readonly Row[]) => void;
   /** The share of rows in which one of the columns has a value; `undefined`: too few rows came. */
   readonly share: (names: readonly string[]) => number | undefined;
+  /** The share of rows in which a list has truncated one of the texts; likewise. */
+  readonly truncated: () => number | undefined;
   /** False if enough rows came and none has the column, so that no call delivers it to this user. */
   readonly isDelivered: (name: string) => boolean;
 }
@@ -13,14 +16,19 @@ export interface FilledColumns {
 const MOST_ROWS = 1_000;
 const LEAST_ROWS = 100;
 
-/** @param names the columns whose share is of interest */
-export function createFilledColumns(names: readonly string[]): FilledColumns {
+/**
+ * @param names the columns whose share is of interest
+ * @param texts columns of rich text
+ */
+export function createFilledColumns(names: readonly string[], texts: readonly string[]): FilledColumns {
   const rows: ReadonlySet<string>[] = [];
+  let truncated = 0;
   const delivered = new Set<string>();
   return {
     sample: (some) => {
       for (const { values } of some.slice(0, Math.max(0, MOST_ROWS - rows.length))) {
         rows.push(new Set(names.filter((name) => isFilled(values[name]))));
+        if (texts.some((name) => isTruncated(values[name]))) truncated += 1;
         Object.keys(values).forEach((name) => delivered.add(name));
       }
     },
@@ -28,6 +36,7 @@ export function createFilledColumns(names: readonly string[]): FilledColumns {
       if (rows.length < LEAST_ROWS) return undefined;
       return rows.filter((filled) => wanted.some((name) => filled.has(name))).length / rows.length;
     },
+    truncated: () => (rows.length < LEAST_ROWS ? undefined : truncated / rows.length),
     isDelivered: (name) => rows.length < LEAST_ROWS || delivered.has(name),
   };
 }
