@@ -33,7 +33,7 @@ type Layer = (typeof LAYERS)[number];
 export const ROOMS: Partial<Record<Layer, readonly string[]>> = {
   zoho: ['http', 'limits', 'auth', 'shared', 'request', 'attempt', 'client', 'api', 'bulk'],
   catalog: ['schema', 'generated', 'values', 'streams', 'readers'],
-  engine: ['plan', 'walk', 'complete', 'read', 'embed', 'stream', 'phases'],
+  engine: ['plan', 'walk', 'complete', 'read', 'embed', 'stream', 'phases', 'forecast'],
   emulator: [
     'org',
     'view',

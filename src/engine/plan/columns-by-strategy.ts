@@ -34,6 +34,8 @@ export interface Asked {
 export interface ColumnsByStrategy {
   /** Receives rows of Get Records: their empty columns need no completion. */
   sample(rows: readonly Row[]): void;
+  /** The same for rows that were requested with these columns only. */
+  sampleOf(names: readonly string[], rows: readonly Row[]): void;
   needs(): Readonly<Record<Strategy, ColumnNeeds>>;
   asked(strategy: FastStrategy): Asked;
   /** Requested from neither, and from Get Records only while they may have a value. */
@@ -82,6 +84,7 @@ export function createColumnsByStrategy(
       bulk: needsOf(asked('bulk'), 'bulk', facts),
     }),
     sample: (rows) => filled.sample(rows),
+    sampleOf: (names, rows) => filled.sample(rows, names),
     learn: (strategy, error) => {
       if (strategy === 'records') return false;
       if (error instanceof SourceError && error.code === USERS_CLOSED) return true;
@@ -112,7 +115,8 @@ function askedOf(
 ): Asked {
   const comes = (field: StreamField): boolean =>
     !learned.isRefused(strategy, field.apiName) && deliverable(field, strategy).extent !== 'no';
-  const own = shown.filter(comes);
+  const delivered = shown.filter(({ apiName }) => filled.isDelivered(apiName));
+  const own = delivered.filter(comes);
   let joins = strategy === 'bulk' ? learned.joins() : Infinity;
   const groups = own.map((field): ColumnGroup => {
     const companions = companionColumns(field, strategy, hasUsers()).filter(
@@ -124,9 +128,7 @@ function askedOf(
   });
   const columns = [...keys, ...groups.flatMap((group) => group.names)];
   const named = new Set(columns.flatMap((name) => namedLookup(name, strategy)));
-  const absent = shown
-    .filter((field) => !comes(field) && filled.isDelivered(field.apiName))
-    .map(({ apiName }) => apiName);
+  const absent = delivered.filter((field) => !comes(field)).map(({ apiName }) => apiName);
   const inPart = own.filter((field) => isPart(field, strategy, named)).map(({ apiName }) => apiName);
   return {
     fields: [...fields.filter(({ apiName }) => keys.includes(apiName)), ...own],

@@ -4,7 +4,8 @@ import { isTruncated } from '../../catalog/values/truncated.js';
 
 /** What a sample of the rows of Get Records, which delivers all columns, shows of the columns of a stream. */
 export interface FilledColumns {
-  readonly sample: (rows: readonly Row[]) => void;
+  /** @param requested the columns of the rows; absent: all */
+  readonly sample: (rows: readonly Row[], requested?: readonly string[]) => void;
   /** The share of rows in which one of the columns has a value; `undefined`: too few rows came. */
   readonly share: (names: readonly string[]) => number | undefined;
   /** The share of rows in which a list has truncated one of the texts; likewise. */
@@ -23,9 +24,11 @@ const LEAST_ROWS = 100;
 export function createFilledColumns(names: readonly string[], texts: readonly string[]): FilledColumns {
   const rows: ReadonlySet<string>[] = [];
   let truncated = 0;
+  let known: ReadonlySet<string> | undefined;
   const delivered = new Set<string>();
   return {
-    sample: (some) => {
+    sample: (some, requested) => {
+      known = requested && new Set(requested);
       for (const { values } of some.slice(0, Math.max(0, MOST_ROWS - rows.length))) {
         rows.push(new Set(names.filter((name) => isFilled(values[name]))));
         if (texts.some((name) => isTruncated(values[name]))) truncated += 1;
@@ -37,6 +40,6 @@ export function createFilledColumns(names: readonly string[], texts: readonly st
       return rows.filter((filled) => wanted.some((name) => filled.has(name))).length / rows.length;
     },
     truncated: () => (rows.length < LEAST_ROWS ? undefined : truncated / rows.length),
-    isDelivered: (name) => rows.length < LEAST_ROWS || delivered.has(name),
+    isDelivered: (name) => rows.length < LEAST_ROWS || known?.has(name) === false || delivered.has(name),
   };
 }

@@ -10,6 +10,7 @@ import type { Strategy } from '../plan/estimate.js';
 import { createRowsLeft } from './row-count.js';
 import { endOf, type Losses, type ModuleFacts } from '../plan/module-context.js';
 import type { Plan, PlanFacts } from '../plan/plan.js';
+import { setupCalls } from '../plan/setup-calls.js';
 import { unavailable } from '../plan/unavailable.js';
 import { movedOn, readByPlan, type ReadPosition } from './replan.js';
 import type { RunResources } from '../plan/run-resources.js';
@@ -37,9 +38,6 @@ export interface ModuleReadDeps extends Omit<
   /** Receives the number of rows that Zoho counts, if the plan needs it; `undefined`: Zoho does not count them. */
   readonly onCount: (count: number | undefined) => void;
 }
-
-/** Calls that read the users of an org: the present and the deleted ones. */
-const USER_CALLS = 2;
 
 const WITHOUT_JOINED_NAMES =
   'COQL does not return the names of lookups into several modules: Get Records adds them, at a credit for 100 rows.';
@@ -76,7 +74,7 @@ class ModuleReader {
       ...planFacts,
       strategy: resources.strategy,
       needs: this.#columns.needs(),
-      setup: this.#setup(),
+      setup: setupCalls(this.#deps, resources.users),
       unavailable: this.#unavailable(),
       rows: undefined,
       creditsLeft: resources.creditsLeft(),
@@ -169,6 +167,7 @@ class ModuleReader {
     const mayAsk = this.#deps.resources.strategy !== 'records';
     for await (const batch of readByRecords({ ...this.#deps, window })) {
       this.#columns.sample(batch.rows);
+      this.#columns.hidden.learn(batch.rows.map(({ values }) => values));
       if (mayAsk && batch.more === true && this.#unavailable().coql === undefined)
         yield* this.#timelessIfAvailable();
       yield { ...batch, rows: batch.rows.filter((row) => this.#isNewHere(row)) };
@@ -250,19 +249,6 @@ class ModuleReader {
     const { window, runStartedAt, stream } = this.#deps;
     if (window.until !== undefined || stream.cursorField === undefined) return;
     yield* readByRecords({ ...this.#deps, window: { from: runStartedAt } });
-  }
-
-  /** Calls that COQL and Bulk Read need in addition to those for the rows. */
-  #setup(): PlanFacts['setup'] {
-    const { fields, stream, window, resources } = this.#deps;
-    const hasTime = stream.cursorField !== undefined;
-    const hasUsers = fields.some(({ kind }) => kind === 'user');
-    const users = hasUsers && resources.users.isAvailable() && !resources.users.isLoaded() ? USER_CALLS : 0;
-    const timeless = this.#isWhole && hasTime ? 1 : 0;
-    const tail = window.until === undefined && hasTime ? 1 : 0;
-    const tags = fields.some(({ kind }) => kind === 'named-list') ? 1 : 0;
-    const coql = users + timeless + tail;
-    return { records: 0, coql, bulk: coql + tags };
   }
 
   #unavailable(): PlanFacts['unavailable'] {
