@@ -18,6 +18,7 @@ COPY --from=build /build/node_modules ./node_modules
 COPY --from=build /build/dist ./dist
 COPY bin ./bin
 COPY resources ./resources
+COPY docs/errors.md docs/logs.md ./docs/
 # Node takes three quarters of the container's memory for its heap, whatever the limit is.
 ENV AIRBYTE_ENTRYPOINT="/airbyte/integration_code/bin/source-zoho" \
     NODE_ENV=production \

@@ -89,6 +89,53 @@ export interface LogMessage {
   readonly level: LogLevel;
   readonly code: LogCode;
   readonly text: string;
+  /** The stream that it is about. Absent: the whole run. */
+  readonly stream?: string;
+  /** The figures in the text, for reports of the run. Printers ignore them. */
+  readonly facts?: LogFacts;
+}
+
+export interface LogFacts {
+  readonly plan?: PlanFigures;
+  readonly slice?: SliceFigures;
+  /** Columns that changed, are missing, or are skipped. */
+  readonly columns?: readonly string[];
+  /** Records that were delivered, and what Zoho counts. */
+  readonly count?: { readonly delivered: number; readonly counted: number };
+  readonly limits?: OrgFigures;
+}
+
+/** A strategy that was chosen, what it is expected to cost, and why. */
+export interface PlanFigures {
+  readonly strategy: string;
+  readonly order: string;
+  /** Time slices that are read at the same time. */
+  readonly windows: number;
+  /** Expected rows; `undefined`: unknown. */
+  readonly rows: number | undefined;
+  readonly calls: number;
+  readonly credits: number;
+  readonly seconds: number;
+  readonly why: string;
+}
+
+/** A time slice that was read: a range of `Modified_Time`, and when it was read (epoch ms). */
+export interface SliceFigures {
+  readonly from: number;
+  readonly to: number;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly rows: number;
+}
+
+/** What the org allows. `undefined`: unknown. */
+export interface OrgFigures {
+  readonly edition: string | undefined;
+  readonly users: number | undefined;
+  /** API credits of 24 hours. */
+  readonly allowance: number | undefined;
+  /** Simultaneous calls. */
+  readonly concurrency: number;
 }
 
 export interface ErrorMessage {
@@ -114,8 +161,13 @@ export interface EstimateMessage {
   readonly at: number;
 }
 
-export function log(level: LogLevel, code: LogCode, text: string): LogMessage {
-  return { kind: 'log', level, code, text };
+export function log(
+  level: LogLevel,
+  code: LogCode,
+  text: string,
+  about: Pick<LogMessage, 'stream' | 'facts'> = {},
+): LogMessage {
+  return { kind: 'log', level, code, text, ...about };
 }
 
 export type { JsonObject };

@@ -35,6 +35,7 @@ describe('Dockerfile', () => {
       '/build/dist',
       'bin',
       'resources',
+      'docs/errors.md',
     ]);
     expect(dockerfile).to.match(/npm prune --omit=dev/);
   });

@@ -4,6 +4,7 @@ import { criticalLine, logLine } from '../protocol/singer/log-lines.js';
 import { systemClock } from '../util/clock.js';
 import { loadJsonFile, loadStateFile } from './process/files.js';
 import { createProtocolOutput, openStdout, type ProtocolOutput } from './process/output.js';
+import { openReports, type ReportFiles } from './process/reports.js';
 import { installStopSwitch, Stopped, type StopSwitch } from './process/signals.js';
 import { stuckReader } from './process/stuck-reader.js';
 import { parseTapArguments, type TapInputs, type TapJob } from './singer/arguments.js';
@@ -16,9 +17,13 @@ export async function main(argv: readonly string[]): Promise<void> {
   const stderr = createStderr();
   const writer = openStdout(stop.closed);
   const output = createProtocolOutput(writer, false);
+  let reports: ReportFiles | undefined;
   const fail = (thrown: unknown): void => {
     process.exitCode = 1;
-    if (!stop.signal.aborted) stderr.report(criticalLine(toSourceError(thrown)));
+    if (stop.signal.aborted) return;
+    const error = toSourceError(thrown);
+    reports?.observer.onMessage({ kind: 'error', error, at: systemClock.now() });
+    stderr.report(criticalLine(error));
   };
   stop.signal.addEventListener('abort', () => {
     const reason: unknown = stop.signal.reason;
@@ -32,11 +37,15 @@ export async function main(argv: readonly string[]): Promise<void> {
   });
   try {
     const job = parseTapArguments(argv, packageVersion());
-    if (!(await runJob(job, { stop, stderr, output, write: (text) => writer.write(text) })))
+    const paths = job.command === 'sync' ? (job.report ?? []) : [];
+    reports = await openReports(paths, { clock: systemClock, program: 'tap-zoho', signal: stop.signal });
+    if (!(await runJob(job, { stop, stderr, output, reports, write: (text) => writer.write(text) })))
       process.exitCode = 1;
   } catch (thrown) {
     fail(thrown);
   }
+  for (const { level, code, text } of (await reports?.finish(!process.exitCode)) ?? [])
+    stderr.report(logLine(level, code, text));
   await output.drain();
   if (output.closed) process.exitCode = 1;
   else if (stop.signal.reason instanceof Stopped)
@@ -48,6 +57,7 @@ interface Process {
   readonly stop: StopSwitch;
   readonly stderr: Stderr;
   readonly output: ProtocolOutput;
+  readonly reports: ReportFiles | undefined;
   /** Any output that is not a message; the last line needs no line end. */
   readonly write: (text: string) => Promise<void>;
 }
@@ -89,7 +99,7 @@ async function loadInputs({ catalog, state }: TapInputs, warn: (text: string) =>
 }
 
 /** Loads the engine only here: `--help`, `--version` and errors in the arguments do not need it. */
-async function openTap(configs: readonly string[], { stop, stderr, output }: Process) {
+async function openTap(configs: readonly string[], { stop, stderr, output, reports }: Process) {
   const { Tap } = await import('./singer/commands.js');
   const loaded = await loadConfig(configs, process.env);
   await checkStorable(loaded, systemClock.now());
@@ -99,7 +109,11 @@ async function openTap(configs: readonly string[], { stop, stderr, output }: Pro
     print: (message) => output.print(message),
     report: (line) => stderr.report(line),
     showDebug: (process.env['TAP_ZOHO_LOGLEVEL'] ?? process.env['LOG_LEVEL'])?.toUpperCase() === 'DEBUG',
-    useRedactor: (redact) => stderr.useRedactor(redact),
+    useRedactor: (redact) => {
+      stderr.useRedactor(redact);
+      reports?.useRedactor(redact);
+    },
+    observer: reports?.observer,
     storeRefreshToken: (refreshToken) => storeRefreshToken(loaded, refreshToken),
   });
   return { tap, config: loaded.merged };

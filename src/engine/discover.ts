@@ -244,7 +244,7 @@ function notesOf(catalog: Catalog, listed: number): LogMessage[] {
       ? [log('warn', 'NO_MODULE_MATCHES', 'Zoho lists no modules: the catalog holds the fixed streams only')]
       : []),
     ...catalog.skipped.map(({ module, reason, level }) =>
-      log(level, 'STREAM_SKIPPED', `${module} is no stream: ${reason}`),
+      log(level, 'STREAM_SKIPPED', `${module} is no stream: ${reason}`, { stream: module }),
     ),
     ...groupWarnings(catalog.warnings).map((warning) => log('warn', 'METADATA_WARNING', warning)),
     ...(hidden === 0
@@ -275,6 +275,7 @@ function childNotes(streams: readonly StreamDefinition[]): LogMessage[] {
         'info',
         'CHILD_STREAMS',
         `${name} has no columns for what Zoho delivers one record at a time: ${places.join(', ')} (embed_children adds them)`,
+        { stream: name },
       ),
     ];
   });

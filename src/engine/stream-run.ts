@@ -86,8 +86,8 @@ class StreamRun {
     const before = parseStreamState(name, this.#request.state, stream.cursorField);
     const fields = contractFields(stream, this.#request);
     const differences = differencesOf(stream, this.#request);
-    for (const { level, code, text } of driftLogLines(stream, mode === 'incremental', differences))
-      yield this.#emitter.log(level, code, text);
+    for (const { level, code, text, columns } of driftLogLines(stream, mode === 'incremental', differences))
+      yield this.#emitter.log(level, code, text, columns && { columns });
     const planFacts = planFactsOf(this.#request, this.#context, stream, before);
     const plan = planStream(planFacts);
     const keepsCursor = mode === 'incremental' && stream.cursorField !== undefined;
@@ -191,7 +191,8 @@ class StreamRun {
   }
 
   *#skip({ reason, state }: SkippedStream): Generator<Message, StreamReport> {
-    yield log('warn', 'STREAM_SKIPPED', `${this.#request.name} is skipped: ${reason}`);
+    const { name } = this.#request;
+    yield log('warn', 'STREAM_SKIPPED', `${name} is skipped: ${reason}`, { stream: name });
     yield* this.#emitter.state(state);
     yield this.#emitter.status('complete');
     return this.#report('skipped', reason);
@@ -223,7 +224,8 @@ class StreamRun {
 
   *#warnings(): Generator<Message> {
     const { name } = this.#request;
-    for (const text of this.#tally.logTexts(name)) yield log('warn', 'VALUES_CHANGED', text);
+    for (const text of this.#tally.logTexts(name))
+      yield log('warn', 'VALUES_CHANGED', text, { stream: name });
   }
 
   #report(outcome: StreamReport['outcome'], reason?: string): StreamReport {

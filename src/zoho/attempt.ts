@@ -21,6 +21,11 @@ export interface Attempt<T> {
   readonly retryAfterMs?: number | undefined;
   /** When it was sent, after queueing: epoch ms by our clock. */
   readonly sentAt: number;
+  readonly credits: number;
+  /** `undefined`: no answer. */
+  readonly status?: number | undefined;
+  /** Credits of the day that are left, if the answer says so. */
+  readonly remaining?: number | undefined;
 }
 
 export interface AttemptDeps {
@@ -91,15 +96,16 @@ async function exchange<R extends HttpHead, T>(
   const token = await deps.token.current();
   const sent = deps.limiter.sent(factsOfKind(request.kind).weight);
   const sentAt = deps.clock.now();
-  const response = await paid(deps, request, () => send(toHttp(deps, request, token)));
-  if (response instanceof NetworkError) return { token, result: response, sentAt };
+  const { response, credits } = await paid(deps, request, () => send(toHttp(deps, request, token)));
+  if (response instanceof NetworkError) return { token, result: response, sentAt, credits };
   listen(deps, response);
   learn(deps, response, sent);
   // A date in the header is by the server's clock; ours may be hours off.
   const now = serverTime(response) ?? deps.clock.now();
   const retryAfterMs = parseRetryAfter(response.headers['retry-after'], now);
   const result = await Promise.resolve(read(response)).catch(networkError);
-  return { token, result, retryAfterMs, sentAt };
+  const remaining = creditsRemaining(response);
+  return { token, result, retryAfterMs, sentAt, credits, status: response.status, remaining };
 }
 
 /** Statuses with which Zoho rejects a call before it costs credits. */
@@ -115,15 +121,21 @@ async function paid<R extends HttpHead>(
   { credits, meter }: AttemptDeps,
   request: ZohoRequest,
   call: () => Promise<R>,
-): Promise<R | NetworkError> {
+): Promise<{ readonly response: R | NetworkError; readonly credits: number }> {
   const price = factsOfKind(request.kind).credits;
   const spending = credits.take(price);
   const response = await call().catch(networkError);
   const isAnswer = !(response instanceof NetworkError);
   const isFree = isAnswer && isFreeOfCharge(response.status, request);
   spending.answered({ isFree, remaining: isAnswer ? creditsRemaining(response) : undefined });
-  meter.count(request.module ?? request.path, isFree ? 0 : price);
-  return response;
+  const spent = isFree ? 0 : price;
+  meter.count(labelOf(request), spent);
+  return { response, credits: spent };
+}
+
+/** The label of a call in `ClientStats`. */
+export function labelOf({ module, path }: ZohoRequest): string {
+  return module ?? path;
 }
 
 /** Statuses below 500 that do not show whether the rate limits let the call in: a login check or a proxy sent them. */

@@ -2,8 +2,8 @@ import { BOUNDS } from '../util/bounds.js';
 import type { Clock } from '../util/clock.js';
 import type { ZohoResponse } from './http/answer.js';
 import { ZohoApiError } from './http/api-error.js';
-import { attempt, attemptToOpen, type Attempt } from './attempt.js';
-import type { RequestOptions, ZohoRequest } from './request.js';
+import { attempt, attemptToOpen, labelOf, type Attempt } from './attempt.js';
+import type { CallReport, RequestOptions, ZohoRequest } from './request.js';
 import { unlimitedCredits, type CreditAccount } from './limits/credits.js';
 import { NetworkError, type HttpBody, type Transport } from './http/http.js';
 import type { Limiter } from './limits/limiter.js';
@@ -57,6 +57,8 @@ export interface ZohoClientDeps {
   /** Milliseconds. */
   readonly timeoutMs?: number | undefined;
   readonly onLog?: Log | undefined;
+  /** Receives each attempt of a call. */
+  readonly onAttempt?: ((call: CallReport) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Overrides {@link RETRY_POLICIES}. */
   readonly retry?: Partial<Record<RetryClass, RetryPolicy>> | undefined;
@@ -80,12 +82,13 @@ export function createZohoClient(deps: ZohoClientDeps): ZohoClient {
   const attemptDeps = { ...deps, userAgent, timeoutMs, credits, meter, onServerTime, downloads };
   const persistDeps = { ...deps, credits, onLog: deps.onLog ?? silent, served: new WeakSet<AccessToken>() };
   const request = (wanted: ZohoRequest): Promise<ZohoResponse> =>
-    persist(persistDeps, () => attempt(attemptDeps, wanted));
+    persist(persistDeps, wanted, () => attempt(attemptDeps, wanted));
+  const open = (wanted: ZohoRequest): Promise<HttpBody> =>
+    persist(persistDeps, wanted, () => attemptToOpen(attemptDeps, wanted));
   return {
     request,
     get: (path, options) => request({ ...options, method: 'GET', path }),
-    open: (path, options) =>
-      persist(persistDeps, () => attemptToOpen(attemptDeps, { ...options, method: 'GET', path })),
+    open: (path, options) => open({ ...options, method: 'GET', path }),
     stats: () => meter.stats(),
     creditsLeft: () => credits.left(),
     serverNow: () => deps.clock.now() + (isFarAhead(skew) ? 0 : (skew ?? 0)),
@@ -97,7 +100,7 @@ function isFarAhead(skew: number | undefined): boolean {
   return skew !== undefined && skew > BOUNDS.clockToleranceMs;
 }
 
-type PersistDeps = Pick<ZohoClientDeps, 'clock' | 'token' | 'signal' | 'retry'> & {
+type PersistDeps = Pick<ZohoClientDeps, 'clock' | 'token' | 'signal' | 'retry' | 'onAttempt'> & {
   readonly onLog: Log;
   readonly credits: CreditAccount;
   /** Tokens with which a call succeeded. */
@@ -105,7 +108,11 @@ type PersistDeps = Pick<ZohoClientDeps, 'clock' | 'token' | 'signal' | 'retry'> 
 };
 
 /** Retries what `api-error.ts` marks as retryable, as often as `retry.ts` allows; renewals of tokens are counted apart. */
-async function persist<T>(deps: PersistDeps, once: () => Promise<Attempt<T>>): Promise<T> {
+async function persist<T>(
+  deps: PersistDeps,
+  request: ZohoRequest,
+  once: () => Promise<Attempt<T>>,
+): Promise<T> {
   let firstSentAt: number | undefined;
   // Summed step by step: a clock that is set back must not lengthen the allowed time.
   let [elapsedMs, countedTo, sleptMs] = [0, 0, 0];
@@ -114,10 +121,15 @@ async function persist<T>(deps: PersistDeps, once: () => Promise<Attempt<T>>): P
   /** The token that replaced a refused one; this call has not used it yet. */
   let unused: AccessToken | undefined;
   for (;;) {
-    const { token, result, retryAfterMs, sentAt } = await once();
+    const readyAt = deps.clock.now();
+    const made = await once();
+    const { token, result, retryAfterMs, sentAt } = made;
+    const report = (retryMs?: number): void =>
+      deps.onAttempt?.(reportOf(deps, request, made, { readyAt, retryMs }));
     if (firstSentAt === undefined) [firstSentAt, countedTo] = [sentAt, sentAt];
     if (!(result instanceof Error)) {
       deps.served.add(token);
+      report();
       return result;
     }
     const now = deps.clock.now();
@@ -125,7 +137,9 @@ async function persist<T>(deps: PersistDeps, once: () => Promise<Attempt<T>>): P
     [countedTo, sleptMs] = [now, 0];
     if (isStaleToken(result)) {
       const isFresh = token === unused && token.isMinted && !deps.served.has(token);
-      if (!mayRenewToken({ renewals, isFresh, elapsedMs })) throw result;
+      const mayRenew = mayRenewToken({ renewals, isFresh, elapsedMs });
+      report(mayRenew ? 0 : undefined);
+      if (!mayRenew) throw result;
       renewals += 1;
       unused = await deps.token.refresh(token.value);
       continue;
@@ -134,6 +148,7 @@ async function persist<T>(deps: PersistDeps, once: () => Promise<Attempt<T>>): P
     failures += 1;
     const facts = { attempt: failures, elapsedMs, retryAfterMs, random: deps.clock.random() };
     const delay = delayAfter(result, deps.retry, facts);
+    report(delay);
     if (delay === undefined) throw afterLastRetry(result, firstSentAt, deps.credits);
     deps.onLog(
       'info',
@@ -143,6 +158,18 @@ async function persist<T>(deps: PersistDeps, once: () => Promise<Attempt<T>>): P
     await deps.clock.sleep(delay, deps.signal);
     sleptMs = delay;
   }
+}
+
+function reportOf(
+  { clock }: Pick<PersistDeps, 'clock'>,
+  request: ZohoRequest,
+  { sentAt, credits, status, remaining, result }: Attempt<unknown>,
+  { readyAt, retryMs }: Pick<CallReport, 'readyAt' | 'retryMs'>,
+): CallReport {
+  const error = result instanceof ZohoApiError || result instanceof NetworkError ? result.code : undefined;
+  const { kind = 'get' } = request;
+  const label = labelOf(request);
+  return { label, kind, readyAt, sentAt, endedAt: clock.now(), status, credits, remaining, error, retryMs };
 }
 
 /** If Zoho rejected every attempt with 429, the credits may be spent: then the run stops. */

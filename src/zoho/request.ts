@@ -25,3 +25,24 @@ export interface ZohoRequest extends RequestOptions {
   readonly path: string;
   readonly body?: JsonObject | undefined;
 }
+
+/** One attempt of a call, for reports of a run. All times are epoch milliseconds by our clock. */
+export interface CallReport {
+  /** The stream or the path, as in `ClientStats`. */
+  readonly label: string;
+  readonly kind: CallKind;
+  /** When it was ready to be sent. Until {@link sentAt} it waited for a slot, a token or a rate limit. */
+  readonly readyAt: number;
+  readonly sentAt: number;
+  /** When the answer was read, or for a file, when it began. */
+  readonly endedAt: number;
+  /** `undefined`: no complete answer. */
+  readonly status: number | undefined;
+  readonly credits: number;
+  /** Credits of the day that are left, if the answer says so. */
+  readonly remaining: number | undefined;
+  /** Why it failed: the code of the error. */
+  readonly error: string | undefined;
+  /** Milliseconds until it is repeated. Absent: it is not. */
+  readonly retryMs: number | undefined;
+}

@@ -17,6 +17,7 @@ const LAYERS = [
   'zoho',
   'catalog',
   'engine',
+  'report',
   'protocol/airbyte',
   'protocol/singer',
   'protocol/validate',

@@ -1,8 +1,10 @@
 import { SourceError, toSourceError } from '../../errors.js';
 import { failedConnection } from '../../protocol/airbyte/connection-status.js';
 import { printAirbyte } from '../../protocol/airbyte/printer.js';
+import type { RunObserver } from '../../report/collector.js';
 import { systemClock } from '../../util/clock.js';
 import type { Verify } from '../arguments/verify.js';
+import { openReports, type ReportFiles } from '../process/reports.js';
 import { createProtocolOutput, openStdout, type ProtocolOutput } from '../process/output.js';
 import { installStopSwitch, Stopped, type StopSwitch } from '../process/signals.js';
 import { packageFile } from '../process/version.js';
@@ -17,6 +19,8 @@ export type AirbyteJob = { readonly config: string; readonly debug: boolean } & 
       readonly catalog: string;
       readonly state: string | undefined;
       readonly verify: Verify | undefined;
+      /** Files for the report of the run. */
+      readonly report: readonly string[];
     }
 );
 
@@ -29,7 +33,8 @@ export function runSpec({ debug }: { readonly debug: boolean }): Promise<void> {
 
 /** `check`, `discover` or `read`, from files to exit code. */
 export function runAirbyte(job: AirbyteJob): Promise<void> {
-  return runCommand(job.name, job.debug, (process) => runInCdk(job, process));
+  const reports = job.name === 'read' ? job.report : [];
+  return runCommand(job.name, job.debug, (process) => runInCdk(job, process), reports);
 }
 
 /** Reports invalid arguments as a message of the protocol. */
@@ -43,30 +48,42 @@ interface Process {
   readonly output: ProtocolOutput;
   readonly stop: StopSwitch;
   readonly report: (thrown: unknown) => Promise<void>;
+  readonly reports: ReportFiles | undefined;
 }
 
 async function runCommand(
   command: AirbyteCommand,
   debug: boolean,
   work: (process: Process) => Promise<void>,
+  reportPaths: readonly string[] = [],
 ): Promise<void> {
   const stop = installStopSwitch();
   const output = createProtocolOutput(openStdout(stop.closed), debug || process.env['LOG_LEVEL'] === 'DEBUG');
-  const report = (thrown: unknown): Promise<void> => reportFailure(command, thrown, output, stop.signal);
+  let reports: ReportFiles | undefined;
+  const report = (thrown: unknown): Promise<void> =>
+    reportFailure(command, thrown, { output, signal: stop.signal, observer: reports?.observer });
   try {
-    await work({ output, stop, report });
+    reports = await openReports(reportPaths, {
+      clock: systemClock,
+      program: 'source-zoho',
+      signal: stop.signal,
+    });
+    await work({ output, stop, report, reports });
   } catch (thrown) {
     await report(thrown);
   }
+  for (const entry of (await reports?.finish(!process.exitCode)) ?? [])
+    for (const line of printAirbyte(entry)) await output.print(line);
   await output.drain();
   if (stop.signal.aborted) process.exitCode = 1;
   if (stop.signal.reason instanceof Stopped) process.stderr.write(`${stop.signal.reason.message}\n`);
   stop.finish();
 }
 
-async function runInCdk(job: AirbyteJob, { output, stop, report }: Process): Promise<void> {
+async function runInCdk(job: AirbyteJob, { output, stop, report, reports }: Process): Promise<void> {
   const { createRunner } = await import('./runner.js');
-  const runner = createRunner(output, stop.signal, job.name === 'read' ? job.verify : undefined);
+  const verify = job.name === 'read' ? job.verify : undefined;
+  const runner = createRunner(output, stop.signal, { verify, reports });
   // The handlers of the CDK end the process at once; ours report the error and drain the output first.
   process.removeAllListeners('uncaughtException').removeAllListeners('unhandledRejection');
   process.on('uncaughtException', (thrown) => {
@@ -82,13 +99,22 @@ async function runInCdk(job: AirbyteJob, { output, stop, report }: Process): Pro
 async function reportFailure(
   command: AirbyteCommand,
   thrown: unknown,
-  output: ProtocolOutput,
-  signal: AbortSignal,
+  {
+    output,
+    signal,
+    observer,
+  }: {
+    readonly output: ProtocolOutput;
+    readonly signal: AbortSignal;
+    readonly observer: RunObserver | undefined;
+  },
 ): Promise<void> {
   process.exitCode = 1;
   if (signal.aborted) return;
   const error = toSourceError(thrown);
-  for (const line of printAirbyte({ kind: 'error', error, at: systemClock.now() })) await output.print(line);
+  const message = { kind: 'error', error, at: systemClock.now() } as const;
+  observer?.onMessage(message);
+  for (const line of printAirbyte(message)) await output.print(line);
   if (command !== 'check' || error.failureType !== 'config' || error.code === USAGE) return;
   await output.print(failedConnection(error));
   process.exitCode = 0;

@@ -14,6 +14,7 @@ import { failedConnection, goodConnection } from '../../protocol/airbyte/connect
 import { parseConfiguredCatalog } from '../../protocol/airbyte/configured-catalog.js';
 import { parseInputState, stateOf } from '../../protocol/airbyte/input-state.js';
 import { printAirbyte } from '../../protocol/airbyte/printer.js';
+import type { RunObserver } from '../../report/collector.js';
 import type { Clock } from '../../util/clock.js';
 import type { Json, JsonObject } from '../../util/json.js';
 import type { Connection, ConnectOptions } from '../connect/compose.js';
@@ -33,11 +34,14 @@ export interface CommandDeps {
   readonly onIncomplete: () => void;
   /** `--verify` of a read. */
   readonly verify?: Verify | undefined;
+  /** Receives what a read reports. */
+  readonly observer?: RunObserver | undefined;
 }
 
 /** The four commands of an Airbyte source over the engine: plain objects in, protocol messages out. */
 export function createCommands(deps: CommandDeps): SourceCommands {
   const emit = async (message: Message): Promise<void> => {
+    deps.observer?.onMessage(message);
     for (const line of printAirbyte(message)) await deps.print(line);
   };
   const open: Open = (json, options) =>
@@ -107,9 +111,9 @@ async function limitsOf(
 async function* read(
   input: { config: Json; catalog: Json; state: Json | undefined },
   open: Open,
-  { clock, signal, onIncomplete, verify }: CommandDeps,
+  { clock, signal, onIncomplete, verify, observer }: CommandDeps,
 ): AsyncGenerator<JsonObject> {
-  const { parsed, connection } = await open(input.config);
+  const { parsed, connection } = await open(input.config, observer && { onAttempt: observer.onAttempt });
   connection.keepWithinCaps();
   const states = parseInputState(input.state);
   const configured = parseConfiguredCatalog(input.catalog);
@@ -136,6 +140,7 @@ async function* read(
       if (!next.value.complete) onIncomplete();
       return;
     }
+    observer?.onMessage(next.value);
     yield* printAirbyte(next.value);
   }
 }

@@ -1,4 +1,5 @@
 import { command, type Command } from '../arguments/command.js';
+import { REPORT } from '../arguments/report.js';
 import { VERIFY } from '../arguments/verify.js';
 
 const CONFIG = {
@@ -49,11 +50,13 @@ export const AIRBYTE_COMMANDS: readonly Command[] = [
       catalog: { value: '<file>', required: true, about: 'the streams to read: a configured catalog' },
       state: { value: '<file>', about: 'the states of the last run; absent: everything is read' },
       verify: VERIFY,
+      report: REPORT,
       debug: DEBUG,
     },
     examples: [
       'source-zoho read --config config.json --catalog configured_catalog.json',
       'source-zoho read --config config.json --catalog configured_catalog.json --state state.json --verify=all',
+      'source-zoho read --config config.json --catalog configured_catalog.json --report report.html > messages.jsonl',
     ],
     run: async (options) => (await import('./airbyte.js')).runAirbyte({ name: 'read', ...options }),
     refuse: refuse('read'),

@@ -4,20 +4,25 @@ import { printAirbyte } from '../../protocol/airbyte/printer.js';
 import { systemClock } from '../../util/clock.js';
 import { createCommands, type CommandDeps } from './commands.js';
 import { loadJsonFile, loadStateFile } from '../process/files.js';
+import type { ReportFiles } from '../process/reports.js';
 import type { ProtocolOutput } from '../process/output.js';
 
 /** The commands that call Zoho, with real files and the real clock. */
 export function createRunner(
   output: ProtocolOutput,
   signal: AbortSignal,
-  verify?: CommandDeps['verify'],
+  { verify, reports }: Pick<CommandDeps, 'verify'> & { readonly reports?: ReportFiles | undefined },
 ): ZohoRunner {
   const commands = createCommands({
     clock: systemClock,
     signal,
     verify,
+    observer: reports?.observer,
     print: (message) => output.print(message),
-    useRedactor: (redact) => output.useRedactor(redact),
+    useRedactor: (redact) => {
+      output.useRedactor(redact);
+      reports?.useRedactor(redact);
+    },
     onIncomplete: () => (process.exitCode = 1),
   });
   return new ZohoRunner(new ZohoSource(commands), {

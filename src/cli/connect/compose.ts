@@ -7,6 +7,7 @@ import { log, type LogMessage, type Message } from '../../message.js';
 import { systemClock, type Clock } from '../../util/clock.js';
 import { includingUnapproved } from '../../zoho/api/approved.js';
 import { createZohoClient, type ZohoClient } from '../../zoho/client.js';
+import type { CallReport } from '../../zoho/request.js';
 import { createCreditAccount } from '../../zoho/limits/credits.js';
 import { accountsUrl, allAccountsUrls } from '../../zoho/http/hosts.js';
 import type { Log } from '../../zoho/http/log.js';
@@ -37,6 +38,8 @@ export interface Connection {
 export interface ConnectOptions {
   /** Called for every exchange with Zoho, including each retry. */
   readonly onCall?: ((call: CallTime) => void) | undefined;
+  /** Receives each attempt of a call of the API, with its stream and its price. */
+  readonly onAttempt?: ((call: CallReport) => void) | undefined;
   /** A user waits for the result: calls that fail are retried for about ten seconds. */
   readonly hasShortRetries?: boolean | undefined;
   /** Waits until Zoho no longer throttles tokens, up to ten minutes; default: true. */
@@ -55,7 +58,7 @@ export function connect(
   signal: AbortSignal,
   emit: (message: Message) => Promise<void>,
   clock: Clock = systemClock,
-  { onCall, hasShortRetries = false, waitsForToken = true, onSecret }: ConnectOptions = {},
+  { onCall, onAttempt, hasShortRetries = false, waitsForToken = true, onSecret }: ConnectOptions = {},
 ): Connection {
   const { config } = parsed;
   const concurrency = configuredConcurrency(config) ?? CAREFUL;
@@ -77,6 +80,7 @@ export function connect(
     token,
     limiter,
     credits,
+    onAttempt,
     downloads: sharing?.downloads,
   });
   const client = config.includeUnapprovedRecords ? includingUnapproved(plainClient, onLog) : plainClient;

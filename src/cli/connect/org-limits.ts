@@ -80,12 +80,13 @@ function isOfEveryCall(error: unknown): boolean {
 
 /** Messages about the limits of a sync, before it starts. */
 export function limitNotes(limits: OrgLimits, config: LimitConfig): LogMessage[] {
-  const { concurrency, allowance, refusal } = limits;
+  const { concurrency, allowance, edition, users, refusal } = limits;
   const calls =
     refusal === undefined
       ? `The org allows ${concurrency} simultaneous calls`
       : `${refusal}: ${concurrency} simultaneous calls at most`;
-  const notes = [log('info', 'API_LIMITS', calls)];
+  const facts = { limits: { edition, users, allowance, concurrency } };
+  const notes = [log('info', 'API_LIMITS', calls, { facts })];
   if (config.apiCreditsReservePercent > 0 && allowance === undefined)
     notes.push(log('warn', 'ALLOWANCE_UNKNOWN', UNKNOWN_ALLOWANCE));
   return notes;

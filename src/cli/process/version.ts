@@ -8,6 +8,10 @@ export function packageVersion(): string {
 
 /** A JSON file that ships with the package. */
 export function packageFile(path: string): ReturnType<typeof asObject> {
-  const text = readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
-  return asObject(parseJson(text));
+  return asObject(parseJson(readFileSync(packagePath(path), 'utf8')));
+}
+
+/** The address of a file that ships with the package. */
+export function packagePath(path: string): URL {
+  return new URL(`../../../${path}`, import.meta.url);
 }

@@ -1,6 +1,7 @@
 import { SourceError } from '../../errors.js';
 import { UsageError, type Definition, type Values } from '../arguments/command.js';
 import { readArguments, type Shown } from '../arguments/parse.js';
+import { REPORT } from '../arguments/report.js';
 import { VERIFY, type Verify } from '../arguments/verify.js';
 
 /** The command that `tap-zoho` runs. */
@@ -8,7 +9,12 @@ export type TapJob =
   | { readonly command: 'show'; readonly text: string }
   | { readonly command: 'about'; readonly format: AboutFormat }
   | { readonly command: 'discover'; readonly configs: readonly string[] }
-  | (TapInputs & { readonly command: 'sync'; readonly verify?: Verify })
+  | (TapInputs & {
+      readonly command: 'sync';
+      readonly verify?: Verify;
+      /** Files for the report of the run. */
+      readonly report?: readonly string[];
+    })
   | (TapInputs & { readonly command: 'test'; readonly records: boolean });
 
 export type AboutFormat = 'text' | 'json' | 'markdown';
@@ -38,6 +44,7 @@ const OPTIONS = {
     about: 'print the schema and a few records of each stream, or the schemas only; no state',
   },
   verify: VERIFY,
+  report: REPORT,
   about: { about: 'print the capabilities and settings of this tap' },
   format: { value: '<format>', values: ['text', 'json', 'markdown'], about: 'the format of --about' },
   dev: { hidden: true, about: 'accepted, as by singer-python' },
@@ -69,16 +76,22 @@ export const TAP: Definition<typeof OPTIONS> = {
 export function parseTapArguments(argv: readonly string[], version: string): TapJob {
   const read = readOptions(argv, version);
   if ('text' in read) return { command: 'show', text: read.text };
-  const { about, format, config: configs, discover, test, verify, state, ...given } = read.values;
+  const { about, format, config: configs, discover, test, verify, report, state, ...given } = read.values;
   if (about) return { command: 'about', format: format ?? 'text' };
   if (configs.length === 0) {
     throw usageError('--config is missing: a file, or ENV for the variables TAP_ZOHO_*');
   }
   if (verify !== undefined && (test !== undefined || discover)) throw usageError('--verify is for a sync');
+  if (report.length > 0 && (test !== undefined || discover)) throw usageError('--report is for a sync');
   if (discover) return { command: 'discover', configs };
   const inputs = { configs, catalog: given.catalog ?? given.properties, state };
   return test === undefined
-    ? { command: 'sync', ...inputs, ...(verify !== undefined && { verify }) }
+    ? {
+        command: 'sync',
+        ...inputs,
+        ...(report.length > 0 && { report }),
+        ...(verify !== undefined && { verify }),
+      }
     : { command: 'test', records: test === 'all', ...inputs };
 }
 

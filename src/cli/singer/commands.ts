@@ -13,6 +13,7 @@ import { parseSingerCatalog, type SelectedStream } from '../../protocol/singer/s
 import { parseSingerState, type SingerState } from '../../protocol/singer/state.js';
 import { spelling } from '../../state/spelling.js';
 import { isSkippedState } from '../../state/stream-state.js';
+import type { RunObserver } from '../../report/collector.js';
 import type { Clock } from '../../util/clock.js';
 import { asObject, asText, type Json, type JsonObject } from '../../util/json.js';
 import type { Connection, ConnectOptions } from '../connect/compose.js';
@@ -30,6 +31,8 @@ export interface TapDeps {
   readonly showDebug: boolean;
   /** Called with the function that masks the secrets of the config, as soon as they are known. */
   readonly useRedactor: (redact: (text: string) => string) => void;
+  /** Receives what a sync reports. */
+  readonly observer?: RunObserver | undefined;
   /** Stores the refresh token for which a grant token was exchanged. */
   readonly storeRefreshToken: (refreshToken: string) => Promise<LogMessage>;
 }
@@ -141,7 +144,11 @@ export class Tap {
       emit: (message: Message) => this.#emit(message),
       redactor: this.#redactor,
     };
-    return openConnection(json, deps, { ...options, onCall: (call) => this.#deps.report(callLine(call)) });
+    return openConnection(json, deps, {
+      ...options,
+      onCall: (call) => this.#deps.report(callLine(call)),
+      onAttempt: this.#deps.observer?.onAttempt,
+    });
   }
 
   /**
@@ -186,6 +193,7 @@ export class Tap {
   }
 
   async #emit(message: Message): Promise<void> {
+    this.#deps.observer?.onMessage(message);
     if (message.kind === 'config') {
       const refreshToken = asText(message.config['refresh_token']) ?? '';
       for (const secret of secretsOf(message.config)) this.#redactor.learn(secret);

@@ -56,6 +56,7 @@ export async function* closeGap(
       'warn',
       'COUNT_DIFFERS',
       `${text} The ids are read once more by ${strategy}, about ${price} API credits`,
+      { count: { delivered: delivered.size, counted: gap.counted } },
     );
     const end = yield* lookAgain(session, delivered, gap, { strategy, used });
     if (end === 'over') {
@@ -97,6 +98,7 @@ async function* lookAgain(
     'info',
     'IDS_COMPARED',
     `ids by ${reading.reader}: ${readingSentence(facts, counted, conclusion)}`,
+    { count: { delivered: delivered.size, counted } },
   );
   return conclusion;
 }

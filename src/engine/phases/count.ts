@@ -42,7 +42,8 @@ export async function* compareCount(session: StreamSession): AsyncGenerator<Mess
         yield* closeGap(session, delivered, next.item);
         isComplete = true;
       } else {
-        yield emitter.log(next.item.level, 'COUNT_COMPARED', next.item.text);
+        const { level, text, count } = next.item;
+        yield emitter.log(level, 'COUNT_COMPARED', text, count && { count });
         isComplete ||= next.item.isEqual;
       }
     }
@@ -72,6 +73,8 @@ interface Note {
   readonly text: string;
   /** The numbers are equal: no row can be missing. */
   readonly isEqual: boolean;
+  /** The two numbers. Absent: they were not compared. */
+  readonly count?: { readonly delivered: number; readonly counted: number };
 }
 
 /** An error of the count is reported in the note and does not fail the stream. */
@@ -95,7 +98,8 @@ async function compare(
     const { isExplained, text } = countVerdict({ delivered: delivered.size, ...found });
     const isEqual = found.counted === delivered.size;
     const isClosed = isExplained && (isEqual || !check.hasRest());
-    return isClosed ? note(text, 'info', isEqual) : { kind: 'gap', ...found, text };
+    const count = { delivered: delivered.size, counted: found.counted };
+    return isClosed ? { ...note(text, 'info', isEqual), count } : { kind: 'gap', ...found, text };
   } catch (error) {
     if (context.signal.aborted) throw error;
     return note(`not compared with Zoho's count. ${toSourceError(error).userMessage}`);

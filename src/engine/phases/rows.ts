@@ -1,6 +1,7 @@
 import { childColumns } from '../../catalog/streams/children.js';
-import type { Message } from '../../message.js';
+import type { Message, SliceFigures } from '../../message.js';
 import { NO_POSITION, type ResumePosition } from '../../state/resume-position.js';
+import { formatInstant } from '../../util/clock.js';
 import { describeEmbedding } from '../embed/price.js';
 import { batched } from '../stream/batching.js';
 import { describePlan, type Plan } from '../plan/plan.js';
@@ -70,14 +71,21 @@ export function readDeps(session: StreamSession, notes: Message[], about = ''): 
     onCount: check.onCount,
     onRest: check.onRest,
     warn: (code, text) => notes.push(emitter.log('warn', code, text)),
-    onLog: ({ level, code, text }) => void notes.push(emitter.log(level, code, text)),
+    onLog: ({ level, code, text, columns }) =>
+      void notes.push(emitter.log(level, code, text, columns && { columns })),
+    onSlice: (slice) =>
+      void notes.push(emitter.log('debug', 'SLICE_READ', describeSlice(slice, about), { slice })),
     onPlan: (next) => {
       check.onPlan(next);
       onPlan(next);
       if (about === '' && next.rows !== undefined) notes.push(emitter.estimate(next.rows, fields.length));
-      notes.push(
-        emitter.log('info', 'PLAN', `${about}${describePlan(next)}${describeEmbedding(next.rows, embedded)}`),
-      );
+      const text = `${about}${describePlan(next)}${describeEmbedding(next.rows, embedded)}`;
+      notes.push(emitter.log('info', 'PLAN', text, { plan: next }));
     },
   };
+}
+
+function describeSlice({ from, to, startedAt, endedAt, rows }: SliceFigures, about: string): string {
+  const range = `${formatInstant(from)} to ${formatInstant(to)}`;
+  return `${about}time slice ${range} read: ${rows} rows in ${((endedAt - startedAt) / 1_000).toFixed(1)} s`;
 }

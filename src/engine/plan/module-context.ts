@@ -1,4 +1,5 @@
 import type { Warn } from '../../log-codes.js';
+import type { SliceFigures } from '../../message.js';
 import type { StreamDefinition, StreamField } from '../../catalog/streams/streams.js';
 import type { References } from '../../catalog/readers/references.js';
 import type { Clock } from '../../util/clock.js';
@@ -31,6 +32,8 @@ export interface ModuleFacts {
   readonly warn: Warn;
   /** Called when Zoho announced more rows and sent none: the delivered rows are incomplete. */
   readonly onRest: () => void;
+  /** Called with each time slice that was read to its end. */
+  readonly onSlice?: ((slice: SliceFigures) => void) | undefined;
 }
 
 /** What answers by id have missed so far in a stream. */

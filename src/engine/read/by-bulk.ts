@@ -13,7 +13,7 @@ import type { ReadPosition } from './replan.js';
 import { querySource } from './by-coql.js';
 import { listSource, recordSource } from './by-records.js';
 import type { WalkBatch } from '../walk/batch.js';
-import { readTimeSlices, type TimeSlice } from './time-slices.js';
+import { readTimeSlices, reported, type TimeSlice } from './time-slices.js';
 
 /** Jobs of one module that are pending at the same time; Zoho runs them one after the other. */
 const CONCURRENT_JOBS = 3;
@@ -38,13 +38,17 @@ export async function* readByBulk(
     slices.push(...(await splitUnread(facts, plan, part, canQuery)));
   const bulk = bulkFacts(facts, !canQuery && from === undefined);
   yield* readTimeSlices({ from, to }, slices, { done }, CONCURRENT_JOBS, (slice) =>
-    withMissingColumns(
-      readSliceByJobs(facts, bulk, slice),
-      'bulk',
+    reported(
       facts,
-      bulk.changes,
-      slice.to,
-      listSource(facts, plan, { from: slice.from, until: slice.to }),
+      slice,
+      withMissingColumns(
+        readSliceByJobs(facts, bulk, slice),
+        'bulk',
+        facts,
+        bulk.changes,
+        slice.to,
+        listSource(facts, plan, { from: slice.from, until: slice.to }),
+      ),
     ),
   );
 }

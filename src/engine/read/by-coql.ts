@@ -11,7 +11,7 @@ import { walkByKeyset, type KeysetSource, type KeysetWalkOptions } from '../walk
 import { PAGE_SIZES } from '../walk/page-size.js';
 import type { WalkBatch } from '../walk/batch.js';
 import { listSource, recordSource } from './by-records.js';
-import { readTimeSlices, type TimeSlice } from './time-slices.js';
+import { readTimeSlices, reported, type TimeSlice } from './time-slices.js';
 
 /** Most rows of one time slice: larger offsets are not allowed (zoho-api.md §7.3), so no border is found beyond it. */
 const ROWS_PER_PROBE = 100_000;
@@ -50,7 +50,11 @@ export async function* readByCoql(
     (await orWithout(facts, 'query probe', facts.stream.module, () => splitUnread(probe, left, plan))) ??
     left;
   yield* readTimeSlices({ from, to: until }, slices, { done }, Math.max(1, plan.windows), (slice) =>
-    walk({ order: 'time', from: slice.from, until: slice.to, afterId: slice.afterId }),
+    reported(
+      facts,
+      slice,
+      walk({ order: 'time', from: slice.from, until: slice.to, afterId: slice.afterId }),
+    ),
   );
 }
 

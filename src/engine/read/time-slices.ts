@@ -1,6 +1,7 @@
 import { clipped, lowWater, type Interval } from '../../state/intervals.js';
 import type { PendingJob } from '../../state/resume-position.js';
 import { mergeConcurrently } from '../../util/async.js';
+import type { ModuleFacts } from '../plan/module-context.js';
 import type { WalkBatch } from '../walk/batch.js';
 
 /** A time slice that is read on its own; rows of its first second up to `afterId` are delivered already. */
@@ -58,6 +59,21 @@ export async function* readTimeSlices(
     yield { rows, asOf, jobs, canWait, ...progressOf(whole, parts, earlier.done) };
   }
   yield { rows: [], ...progressOf(whole, parts, earlier.done) };
+}
+
+/** The batches of one time slice. Reports the slice when it was read to its end. */
+export async function* reported(
+  { clock, onSlice }: Pick<ModuleFacts, 'clock' | 'onSlice'>,
+  { from, to }: TimeSlice,
+  batches: AsyncGenerator<WalkBatch>,
+): AsyncGenerator<WalkBatch> {
+  const startedAt = clock.now();
+  let rows = 0;
+  for await (const batch of batches) {
+    rows += batch.rows.length;
+    yield batch;
+  }
+  onSlice?.({ from, to, startedAt, endedAt: clock.now(), rows });
 }
 
 function partOf({ from, to, afterId }: TimeSlice, jobs: readonly PendingJob[]): Part {

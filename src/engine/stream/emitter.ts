@@ -1,5 +1,5 @@
 import type { LogCode } from '../../log-codes.js';
-import { log, type Message } from '../../message.js';
+import { log, type LogFacts, type Message } from '../../message.js';
 import { formatInstant, type Clock } from '../../util/clock.js';
 import type { Json, JsonObject } from '../../util/json.js';
 import type { DeletedRow } from '../../zoho/api/deleted.js';
@@ -35,8 +35,9 @@ export class StreamEmitter {
     return { kind: 'status', stream: this.#stream, status, at: this.#clock.now() };
   }
 
-  log(level: 'debug' | 'info' | 'warn', code: LogCode, text: string): Message {
-    return log(level, code, `${this.#stream}: ${text}`);
+  log(level: 'debug' | 'info' | 'warn', code: LogCode, text: string, facts?: LogFacts): Message {
+    const about = facts ? { stream: this.#stream, facts } : { stream: this.#stream };
+    return log(level, code, `${this.#stream}: ${text}`, about);
   }
 
   /**

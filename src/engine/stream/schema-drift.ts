@@ -7,6 +7,7 @@ export interface LogLine {
   readonly level: 'info' | 'warn';
   readonly code: LogCode;
   readonly text: string;
+  readonly columns?: readonly string[];
 }
 
 /** Names in one sentence. */
@@ -39,7 +40,7 @@ function removed(differences: readonly Difference[]): LogLine[] {
   const text =
     `Zoho has no column ${listed(names)} any more: deleted, renamed, or hidden from this user. ` +
     `Null in every record, so that the table keeps its shape. ${REFRESH} to follow Zoho.`;
-  return [{ level: 'warn', code: 'SCHEMA_CHANGED', text }];
+  return [{ level: 'warn', code: 'SCHEMA_CHANGED', text, columns: namesOf('removed', differences) }];
 }
 
 function retyped(differences: readonly Difference[]): LogLine[] {
@@ -52,7 +53,7 @@ function retyped(differences: readonly Difference[]): LogLine[] {
   const text =
     `the type of ${listed(names)} has changed in Zoho. Values keep to the configured type: those that can be written in ` +
     `it exactly are, all others are null. ${REFRESH} to have the new type.`;
-  return [{ level: 'warn', code: 'SCHEMA_CHANGED', text }];
+  return [{ level: 'warn', code: 'SCHEMA_CHANGED', text, columns: namesOf('retyped', differences) }];
 }
 
 /** If the former columns are unknown, a deselected column looks like a new one. This is not worth a warning in every run. */
@@ -63,7 +64,7 @@ function added(differences: readonly Difference[]): LogLine[] {
   const text = found.some(({ isNew }) => isNew)
     ? `new in Zoho and not in the catalog: ${names}. Discover again to have them.`
     : `columns of Zoho that are not in the configured schema, deselected or new: ${names}. ${REFRESH} to add new ones.`;
-  return [{ level: 'info', code: 'SCHEMA_CHANGED', text }];
+  return [{ level: 'info', code: 'SCHEMA_CHANGED', text, columns: namesOf('added', differences) }];
 }
 
 function withoutCursor(cursor: string): LogLine {
@@ -71,7 +72,11 @@ function withoutCursor(cursor: string): LogLine {
     `without ${cursor} changes cannot be detected: every run reads the stream whole and reports no deletions. Its state ` +
     `stays, in case ${cursor} returns. A destination that keeps the latest version by ${cursor} may ignore these ` +
     `records. Make the field visible to this user again, or refresh the schema and reset the stream.`;
-  return { level: 'warn', code: 'SCHEMA_CHANGED', text };
+  return { level: 'warn', code: 'SCHEMA_CHANGED', text, columns: [cursor] };
+}
+
+function namesOf(kind: Difference['kind'], differences: readonly Difference[]): string[] {
+  return differences.filter((found) => found.kind === kind).map(({ property }) => property);
 }
 
 function listed(names: readonly string[]): string {

@@ -55,7 +55,7 @@ function vanished(names: readonly string[]): LogLine[] {
   const text =
     `Zoho has stopped delivering ${names.join(', ')} in the middle of this read: null from there on. ` +
     'Should it have been deleted or hidden from this user, refresh the schema.';
-  return [{ level: 'warn', code: 'COLUMNS_NOT_DELIVERED', text }];
+  return [{ level: 'warn', code: 'COLUMNS_NOT_DELIVERED', text, columns: names }];
 }
 
 /** Comes in every run if the user's profile may not see the field. Only the cursor is worth a warning. */
@@ -65,5 +65,5 @@ function never(names: readonly string[], cursorField: string | undefined): LogLi
     `Zoho lists ${names.join(', ')} among the columns and delivers none of it to this user: null in every record. ` +
     'Give the profile the right to read it, or leave it out.';
   const level = names.some((name) => name === cursorField) ? 'warn' : 'info';
-  return [{ level, code: 'COLUMNS_NOT_DELIVERED', text }];
+  return [{ level, code: 'COLUMNS_NOT_DELIVERED', text, columns: names }];
 }
