@@ -49,7 +49,7 @@ export const ROOMS: Partial<Record<Layer, readonly string[]>> = {
     'dataset',
     'server',
   ],
-  cli: ['process', 'arguments', 'connect', 'airbyte', 'singer', 'demo', 'validate'],
+  cli: ['process', 'arguments', 'connect', 'airbyte', 'singer', 'plan', 'demo', 'validate'],
 };
 
 /** The maximum number of files in a folder of src. */

@@ -108,17 +108,15 @@ async function limitsOf(
   return describeLimits(limits, { perSync, reservePercent }, remaining);
 }
 
-async function* read(
-  input: { config: Json; catalog: Json; state: Json | undefined },
-  open: Open,
-  { clock, signal, onIncomplete, verify, observer }: CommandDeps,
-): AsyncGenerator<JsonObject> {
-  const { parsed, connection } = await open(input.config, observer && { onAttempt: observer.onAttempt });
-  connection.keepWithinCaps();
+/** The streams to read, from a configured catalog and the states of the last run. */
+export function requestsOf(input: {
+  readonly catalog: Json;
+  readonly state: Json | undefined;
+}): StreamRequest[] {
   const states = parseInputState(input.state);
   const configured = parseConfiguredCatalog(input.catalog);
   const names = configured.map(({ name }) => name);
-  const requests = configured.map(({ name, syncMode, jsonSchema, replacesTable }): StreamRequest => ({
+  return configured.map(({ name, syncMode, jsonSchema, replacesTable }): StreamRequest => ({
     name,
     mode: syncMode,
     jsonSchema,
@@ -126,6 +124,16 @@ async function* read(
     state: stateOf(states, name, names),
     acceptsDeletions: acceptsDeletions(jsonSchema),
   }));
+}
+
+async function* read(
+  input: { config: Json; catalog: Json; state: Json | undefined },
+  open: Open,
+  { clock, signal, onIncomplete, verify, observer }: CommandDeps,
+): AsyncGenerator<JsonObject> {
+  const { parsed, connection } = await open(input.config, observer && { onAttempt: observer.onAttempt });
+  connection.keepWithinCaps();
+  const requests = requestsOf(input);
   const messages = sync(isCapped(parsed.config) ? furthestBehindFirst(requests) : requests, {
     client: connection.client,
     clock,

@@ -41,7 +41,9 @@ const MOST_TRIALS = 4;
 const DELETED_CREDITS = 2;
 /** Of what is counted by averages. */
 const TOLERANCE = 0.1;
-const SINGLE_CALLS = 2;
+const SINGLE_CALLS = 3;
+/** A query that Zoho refuses may be charged by its LIMIT. */
+const REFUSED_CREDITS = 3;
 
 /** @throws SourceError if the stream cannot be read */
 export async function forecastStream(
@@ -59,15 +61,14 @@ export async function forecastStream(
       rows: undefined,
       why: first.why,
     };
-  const rows = await rowsOf(subject);
-  if (rows.most > FEW_ROWS) await learnColumns(subject);
+  const { refused, ...rows } = await rowsOf(subject);
   const plans = [rows.least, rows.most].map((count) => planFor(subject, count)) as [Plan, Plan];
   const deletions = facts.incremental && facts.window?.from !== undefined && canListDeletions(stream);
   const others =
     1 + (subject.isWhole ? 1 : 0) + (deletions ? DELETED_CREDITS : 0) + firstPage(subject, rows.most);
   const [, likely] = plans;
   return {
-    ...priceOf(...plans, others),
+    ...priceOf(...plans, others, refused * REFUSED_CREDITS),
     stream: request.name,
     strategy: likely.strategy,
     rows,
@@ -114,48 +115,61 @@ function priceOf(
   least: Plan,
   most: Plan,
   others: number,
+  perhaps = 0,
 ): Pick<StreamForecast, 'credits' | 'calls' | 'seconds'> {
   return {
     credits: {
-      least: Math.max(others, Math.floor(least.credits * (1 - TOLERANCE)) + others - SINGLE_CALLS),
-      most: Math.ceil(most.credits * (1 + TOLERANCE)) + others + SINGLE_CALLS,
+      least: Math.max(0, Math.floor(least.credits * (1 - TOLERANCE)) + others - SINGLE_CALLS),
+      most: Math.ceil(most.credits * (1 + TOLERANCE)) + others + SINGLE_CALLS + perhaps,
     },
     calls: most.calls + others,
     seconds: most.seconds + others * 0.4,
   };
 }
 
+interface CountedRows extends CreditRange {
+  /** Queries that were refused on the way, as they will be in the sync. */
+  readonly refused: number;
+}
+
 /** The rows to read: Zoho's count of a whole module, or bounds of what has changed. A page shows what the columns hold. */
-async function rowsOf(subject: Subject): Promise<CreditRange> {
+async function rowsOf(subject: Subject): Promise<CountedRows> {
   const { context, stream, isWhole } = subject;
   const { client, options, resources } = context;
   const converted = stream.module === 'Leads' && options.includeConvertedLeads;
   const count = isWhole
     ? await countOrRefusal(client, stream.module, converted, resources.findings)
     : undefined;
-  if (count !== undefined && count <= PAGE) return { least: count, most: count };
+  if (count !== undefined && count <= PAGE) return { least: count, most: count, refused: 0 };
+  const refused = (count ?? 0) > FEW_ROWS ? await learnColumns(subject) : 0;
   const sample = await samplePage(subject, converted);
-  if (count !== undefined) return { least: count, most: count };
-  if (!sample.more) return { least: sample.rows, most: sample.rows };
+  if (count !== undefined) return { least: count, most: count, refused };
+  if (!sample.more) return { least: sample.rows, most: sample.rows, refused };
   const bounds = await orWithout(
     { findings: resources.findings, warn: () => undefined },
     'query probe',
     stream.module,
     () => boundRows((offset) => hasRowAt(subject, offset), sample.rows),
   );
-  return bounds ?? { least: sample.rows, most: 100 * sample.rows };
+  const { least, most } = bounds ?? { least: sample.rows, most: 100 * sample.rows };
+  return { least, most, refused: most > FEW_ROWS ? await learnColumns(subject) : 0 };
 }
 
 /** One page of the columns that a strategy may not deliver. */
 async function samplePage(
-  { context, stream, columns, window }: Subject,
+  { context, stream, fields, columns, window }: Subject,
   converted: boolean,
 ): Promise<{ readonly rows: number; readonly more: boolean }> {
-  const names = [...new Set([...columns.asked('coql').completed, ...columns.asked('bulk').completed])];
+  const texts = fields.filter(({ richText }) => richText).map(({ apiName }) => apiName);
+  const { completed } = columns.asked('coql');
+  const names = [...new Set([...completed, ...texts, ...columns.asked('bulk').completed])].slice(
+    0,
+    MAX_FIELDS - 1,
+  );
   const hasTime = stream.cursorField === 'Modified_Time';
   const { rows, moreRecords } = await listRecords(context.client, {
     module: stream.module,
-    fields: [hasTime ? 'Modified_Time' : 'id', ...names.slice(0, MAX_FIELDS - 1)],
+    fields: [hasTime ? 'Modified_Time' : 'id', ...names],
     ...(hasTime && { sortBy: 'Modified_Time', sortOrder: 'asc' }),
     ...(window.from !== undefined && { modifiedSince: window.from }),
     ...(converted && { converted: 'both' }),
@@ -178,12 +192,12 @@ async function hasRowAt({ context, stream, window, facts }: Subject, offset: num
   return rows.length > 0;
 }
 
-/** Queries one row with all columns, and learns from refusals what a sync would learn. */
-async function learnColumns({ context, stream, columns, facts }: Subject): Promise<void> {
+/** Queries one row with all columns, and learns from refusals what a sync would learn. @returns the number of refusals */
+async function learnColumns({ context, stream, columns, facts }: Subject): Promise<number> {
   const { findings } = context.resources;
   for (let trial = 0; trial < MOST_TRIALS; trial += 1) {
-    if (facts.strategy === 'records' || unavailable(stream, columns, context.resources).coql !== undefined)
-      return;
+    const isClosed = unavailable(stream, columns, context.resources).coql !== undefined;
+    if (facts.strategy === 'records' || isClosed) return trial;
     const { batches, quoted } = columns.asked('coql');
     try {
       await queryRecords(context.client, {
@@ -192,10 +206,11 @@ async function learnColumns({ context, stream, columns, facts }: Subject): Promi
         quoted,
         limit: 1,
       });
-      return;
+      return trial;
     } catch (thrown) {
       if (consequenceOf('query', thrown) === 'fail') throw thrown;
       if (!columns.learn('coql', thrown)) findings.close('query', stream.module, toSourceError(thrown));
     }
   }
+  return MOST_TRIALS;
 }

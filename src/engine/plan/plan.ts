@@ -130,7 +130,7 @@ const FIRST_PAGE = 100;
 /** Fewer rows in a time slice are not worth the call that finds its border. */
 const ROWS_PER_WINDOW = 10_000;
 /** Strategies whose prices differ by less than this factor count as equally cheap; then the faster one is used. */
-const SAME_PRICE = 1.1;
+const SAME_PRICE = 1.05;
 /** A less preferred strategy has to take less than this share of the time. */
 const FASTER = 0.8;
 
