@@ -13,7 +13,7 @@ export async function planSync(requests: readonly StreamRequest[], deps: SyncDep
   const registry = createStreamRegistry(deps.client, deps.options.embedChildren, () => undefined);
   await deps.login();
   const { concurrency } = await deps.learnLimits();
-  // The first answer tells Zoho's time, by which windows end.
+  // The first answer has Zoho's time, by which windows end.
   await registry.open();
   const isModule = requests.some(({ name }) => !isFixedStreamName(name));
   const org = deps.client.stats().byLabel['organization']?.credits ?? 0;

@@ -61,7 +61,7 @@ export function emptyObject(names: readonly string[]): JsonObject {
 }
 
 /** Whether a value is neither absent, null, an empty text nor an empty list. */
-export function isFilled(value: Json | undefined): boolean {
+export function hasValue(value: Json | undefined): boolean {
   return (
     value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0)
   );

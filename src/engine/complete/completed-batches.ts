@@ -6,7 +6,7 @@ import {
   asObject,
   asObjects,
   asText,
-  isFilled,
+  hasValue,
   isObject,
   type Json,
   type JsonObject,
@@ -145,12 +145,12 @@ function checkOf(
   if (found.extent !== 'part') return () => false;
   switch (found.completion) {
     case 'records':
-      return isFilled;
+      return hasValue;
     case 'users':
       return (value) => isObject(value) && !isKnownUser(value, references);
     case 'joined names':
       return (value) =>
-        isObject(value) && !(isFilled(value['name']) && isFilled(asObject(value['module'])['id']));
+        isObject(value) && !(hasValue(value['name']) && hasValue(asObject(value['module'])['id']));
     case 'names':
       return (value) => isObject(value) && value['name'] === null;
     case 'tags':

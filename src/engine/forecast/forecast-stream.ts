@@ -4,6 +4,7 @@ import { MAX_FIELDS } from '../../catalog/streams/selection.js';
 import type { StreamDefinition, StreamField } from '../../catalog/streams/streams.js';
 import { rowOf } from '../../row.js';
 import { toSourceError } from '../../errors.js';
+import { readStoredFields } from '../../state/stored-fields.js';
 import { parseStreamState } from '../../state/stream-state.js';
 import { queryRecords } from '../../zoho/api/coql.js';
 import { instant } from '../../zoho/api/criteria.js';
@@ -78,7 +79,8 @@ export async function forecastStream(
 }
 
 async function subjectOf(request: StreamRequest, context: StreamContext): Promise<Subject> {
-  const stream = await context.define(request.name, request.jsonSchema);
+  const stored = readStoredFields(request.state);
+  const { stream } = await context.define(request.name, request.jsonSchema, stored);
   const before = parseStreamState(request.name, request.state, stream.cursorField);
   const fields = contractFields(stream, request);
   const { resources } = context;
@@ -96,7 +98,7 @@ async function subjectOf(request: StreamRequest, context: StreamContext): Promis
   return { context, stream, fields, columns, facts, window, isWhole: window.from === undefined };
 }
 
-/** The plan for so many rows; a read begins with a page of Get Records unless `read_strategy` says otherwise. */
+/** The plan for this number of rows; a read begins with a page of Get Records unless `read_strategy` says otherwise. */
 function planFor({ context, stream, columns, facts }: Subject, rows: number): Plan {
   const isAuto = facts.strategy === 'auto';
   const left = isAuto ? Math.max(0, rows - PAGE) : rows;

@@ -7,7 +7,7 @@ import type { Row } from '../../row.js';
 import { MAX_COQL_JOINS } from '../../zoho/api/coql.js';
 import { MAX_BULK_FIELDS } from '../../zoho/bulk/query.js';
 import type { ColumnNeeds, Strategy } from './estimate.js';
-import { createFilledColumns, type FilledColumns } from './filled-columns.js';
+import { createSampledColumns, type SampledColumns } from './sampled-columns.js';
 import { createHiddenColumns, type HiddenColumns } from './hidden-columns.js';
 import { createLearnedColumns, type LearnedColumns } from './learned-columns.js';
 import { USERS_CLOSED } from './run-resources.js';
@@ -63,11 +63,11 @@ export function createColumnsByStrategy(
   const shown = listed.filter(({ hidden }) => !hidden);
   const keys = cursorField === undefined ? ['id'] : ['id', cursorField];
 
-  const filled = createFilledColumns(
+  const sampled = createSampledColumns(
     shown.filter(isEverPart).map(({ apiName }) => apiName),
     shown.filter(({ richText }) => richText).map(({ apiName }) => apiName),
   );
-  const facts = { fields, shown, keys, hasUsers, learned, filled };
+  const facts = { fields, shown, keys, hasUsers, learned, sampled };
   const asked = (strategy: FastStrategy): Asked => askedOf(strategy, facts);
 
   return {
@@ -78,13 +78,13 @@ export function createColumnsByStrategy(
         batches: Math.max(1, Math.ceil(listed.length / (MAX_FIELDS - keys.length + 1))),
         absent: 0,
         partial: 0,
-        truncated: filled.truncated(),
+        truncated: sampled.truncated(),
       },
       coql: needsOf(asked('coql'), 'coql', facts),
       bulk: needsOf(asked('bulk'), 'bulk', facts),
     }),
-    sample: (rows) => filled.sample(rows),
-    sampleOf: (names, rows) => filled.sample(rows, names),
+    sample: (rows) => sampled.sample(rows),
+    sampleOf: (names, rows) => sampled.sample(rows, names),
     learn: (strategy, error) => {
       if (strategy === 'records') return false;
       if (error instanceof SourceError && error.code === USERS_CLOSED) return true;
@@ -106,16 +106,16 @@ interface ColumnFacts {
   readonly keys: readonly string[];
   readonly hasUsers: () => boolean;
   readonly learned: LearnedColumns;
-  readonly filled: FilledColumns;
+  readonly sampled: SampledColumns;
 }
 
 function askedOf(
   strategy: FastStrategy,
-  { fields, shown, keys, hasUsers, learned, filled }: ColumnFacts,
+  { fields, shown, keys, hasUsers, learned, sampled }: ColumnFacts,
 ): Asked {
   const comes = (field: StreamField): boolean =>
     !learned.isRefused(strategy, field.apiName) && deliverable(field, strategy).extent !== 'no';
-  const delivered = shown.filter(({ apiName }) => filled.isDelivered(apiName));
+  const delivered = shown.filter(({ apiName }) => sampled.isDelivered(apiName));
   const own = delivered.filter(comes);
   let joins = strategy === 'bulk' ? learned.joins() : Infinity;
   const groups = own.map((field): ColumnGroup => {
@@ -216,7 +216,7 @@ const MAX_KEPT_COLUMNS = 3;
 function needsOf(
   { batches, absent, completed, fields }: Asked,
   strategy: FastStrategy,
-  { keys, filled }: Pick<ColumnFacts, 'keys' | 'filled'>,
+  { keys, sampled }: Pick<ColumnFacts, 'keys' | 'sampled'>,
 ): ColumnNeeds {
   const layouts = new Set(
     fields.filter(({ dataType }) => dataType === 'layout').map(({ apiName }) => apiName),
@@ -227,8 +227,8 @@ function needsOf(
     batches: batches.length,
     absent: absent.length + always,
     partial: partial.length - always,
-    share: filled.share(partial),
-    truncated: filled.truncated(),
+    share: sampled.share(partial),
+    truncated: sampled.truncated(),
     isListable:
       keys.includes('Modified_Time') && (strategy === 'coql' || completed.length <= MAX_KEPT_COLUMNS),
     completed,

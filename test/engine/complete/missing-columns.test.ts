@@ -103,15 +103,15 @@ describe('I-36: engine/complete: rows that are completed', () => {
       };
     };
     const batches = async function* (): AsyncGenerator<WalkBatch> {
-      for (const isFilled of [true, true, false, false, false, false])
+      for (const hasValue of [true, true, false, false, false, false])
         yield await Promise.resolve({
-          rows: rows(1_000).map((each) => withValues(each, { ...each.values, isFilled })),
+          rows: rows(1_000).map((each) => withValues(each, { ...each.values, hasValue })),
         });
     };
     let byIds = 0;
     const from = source({
       absent: [],
-      missingIn: (each) => (each.values['isFilled'] === true ? ['File'] : []),
+      missingIn: (each) => (each.values['hasValue'] === true ? ['File'] : []),
       lists: { isPlanned: false, open },
       fetch: (ids) => {
         byIds += 1;

@@ -56,8 +56,8 @@ describe('engine/plan: what is promised for random modules, and what they cost',
         const needs = needsOf(columns, absent, partial, share);
         const plan = planStream(factsOf(rows, needs));
         const strategy = plan.strategy as 'records' | 'coql' | 'bulk';
-        const filled = Array.from({ length: rows }, (_, index) => (index + 0.5) / rows <= share);
-        const spent = spend(strategy, filled, needs[strategy]);
+        const sampled = Array.from({ length: rows }, (_, index) => (index + 0.5) / rows <= share);
+        const spent = spend(strategy, sampled, needs[strategy]);
         const { least, most } = promisedBy(plan, 0)!;
         expect(spent).to.be.within(least, most);
         expect(Math.abs(plan.credits - spent)).to.be.at.most(Math.max(4, 0.15 * spent));

@@ -1,9 +1,9 @@
 import type { Row } from '../../row.js';
-import { isFilled } from '../../util/json.js';
+import { hasValue } from '../../util/json.js';
 import { isTruncated } from '../../catalog/values/truncated.js';
 
 /** What a sample of the rows of Get Records, which delivers all columns, shows of the columns of a stream. */
-export interface FilledColumns {
+export interface SampledColumns {
   /** @param requested the columns of the rows; absent: all */
   readonly sample: (rows: readonly Row[], requested?: readonly string[]) => void;
   /** The share of rows in which one of the columns has a value; `undefined`: too few rows came. */
@@ -21,7 +21,7 @@ const LEAST_ROWS = 100;
  * @param names the columns whose share is of interest
  * @param texts columns of rich text
  */
-export function createFilledColumns(names: readonly string[], texts: readonly string[]): FilledColumns {
+export function createSampledColumns(names: readonly string[], texts: readonly string[]): SampledColumns {
   const rows: ReadonlySet<string>[] = [];
   let truncated = 0;
   let known: ReadonlySet<string> | undefined;
@@ -30,14 +30,14 @@ export function createFilledColumns(names: readonly string[], texts: readonly st
     sample: (some, requested) => {
       known = requested && new Set(requested);
       for (const { values } of some.slice(0, Math.max(0, MOST_ROWS - rows.length))) {
-        rows.push(new Set(names.filter((name) => isFilled(values[name]))));
+        rows.push(new Set(names.filter((name) => hasValue(values[name]))));
         if (texts.some((name) => isTruncated(values[name]))) truncated += 1;
         Object.keys(values).forEach((name) => delivered.add(name));
       }
     },
     share: (wanted) => {
       if (rows.length < LEAST_ROWS) return undefined;
-      return rows.filter((filled) => wanted.some((name) => filled.has(name))).length / rows.length;
+      return rows.filter((sampled) => wanted.some((name) => sampled.has(name))).length / rows.length;
     },
     truncated: () => (rows.length < LEAST_ROWS ? undefined : truncated / rows.length),
     isDelivered: (name) => rows.length < LEAST_ROWS || known?.has(name) === false || delivered.has(name),
