@@ -39,8 +39,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     const job = parseTapArguments(argv, packageVersion());
     const paths = job.command === 'sync' ? (job.report ?? []) : [];
     reports = await openReports(paths, { clock: systemClock, program: 'tap-zoho', signal: stop.signal });
-    if (!(await runJob(job, { stop, stderr, output, reports, write: (text) => writer.write(text) })))
-      process.exitCode = 1;
+    const write = (text: string): Promise<void> => writer.write(`${text}\n`);
+    if (!(await runJob(job, { stop, stderr, output, reports, write }))) process.exitCode = 1;
   } catch (thrown) {
     fail(thrown);
   }

@@ -251,7 +251,7 @@ class Course {
     });
   }
 
-  /** A column that was taken in is sampled where the row has changed since; Zoho moves no `Modified_Time` for it. */
+  /** A column that was taken in is filled where the row has changed since; Zoho moves no `Modified_Time` for it. */
   #addedColumns(module: ModuleName, record: JsonObject): string[] {
     const changedAt = asText(record['Modified_Time']);
     return [...(this.#takenIn.get(module) ?? [])].flatMap(([name, since]) =>

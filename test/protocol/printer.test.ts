@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { messagesIn } from '../support/printed.js';
 import { rowOf } from '#src/row.js';
 import { SourceError } from '#src/errors.js';
 import { log, type Message } from '#src/message.js';
@@ -156,6 +157,20 @@ describe('protocol/airbyte/printer', () => {
       ],
     ],
     [
+      'the strategy without the name of the stream',
+      { kind: 'strategy', stream: 'Leads', strategy: 'coql', at },
+      [
+        {
+          type: 'TRACE',
+          trace: {
+            type: 'ANALYTICS',
+            emitted_at: at,
+            analytics: { type: 'read-strategy', value: 'coql' },
+          },
+        },
+      ],
+    ],
+    [
       'estimates with both numbers',
       { kind: 'estimate', stream: 'Leads', rows: 2, bytes: 10, at },
       [
@@ -172,7 +187,7 @@ describe('protocol/airbyte/printer', () => {
   ];
   for (const [name, message, expected] of cases) {
     it(name, () => {
-      expect([...printAirbyte(message)]).to.deep.equal(expected);
+      expect([...printAirbyte(message)].flatMap(messagesIn)).to.deep.equal(expected);
     });
   }
 });

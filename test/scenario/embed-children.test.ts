@@ -124,7 +124,7 @@ describe('scenario: embedded children', function () {
       expect(recordsOf(run, 'Quotes').flatMap((record) => asObjects(record['Quoted_Items']))).to.have.length(
         scenario.truth('Quoted_Items').size,
       );
-      expect(warned(run, /Quoted_Items is sampled from Quoted_Items read whole/)).to.have.length(1);
+      expect(warned(run, /Quoted_Items is filled from Quoted_Items read whole/)).to.have.length(1);
     }),
   );
 

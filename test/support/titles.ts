@@ -2,7 +2,7 @@ import ts from 'typescript';
 
 /** A text of a test file that may be a title or part of one. */
 export interface Title {
-  /** As in the source: the placeholders of a template are not sampled in. */
+  /** As in the source: the placeholders of a template are not filled in. */
   readonly text: string;
   /** The text with those around it: the titles of the calls (`describe`, `it`) that contain it. */
   readonly full: string;

@@ -16,18 +16,21 @@ import { parseInputState, stateOf } from '../../protocol/airbyte/input-state.js'
 import { printAirbyte } from '../../protocol/airbyte/printer.js';
 import type { RunObserver } from '../../report/collector.js';
 import type { Clock } from '../../util/clock.js';
+import type { CallReport } from '../../zoho/request.js';
 import type { Json, JsonObject } from '../../util/json.js';
+import type { Printed } from '../../util/json-lines.js';
 import type { Connection, ConnectOptions } from '../connect/compose.js';
 import { openConnection, type Opened } from '../connect/open.js';
 import { isCapped } from '../connect/org-limits.js';
 import type { Verify } from '../arguments/verify.js';
 import { packageFile } from '../process/version.js';
+import { rateLimitObserver } from './rate-limited.js';
 
 export interface CommandDeps {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** Prints messages that do not come in the order of a read: credentials, waits, notes about a result. */
-  readonly print: (message: JsonObject) => Promise<void>;
+  readonly print: (message: Printed) => Promise<void>;
   /** Called with the function that masks the secrets of the config, as soon as they are known. */
   readonly useRedactor: (redact: (text: string) => string) => void;
   /** Called if a stream was not read to its end: the exit code must show it. */
@@ -65,7 +68,7 @@ export function createCommands(deps: CommandDeps): SourceCommands {
         catalog: { streams: streams.map((stream) => toAirbyteStream(stream, parsed.config)) },
       };
     },
-    read: (config, catalog, state) => read({ config, catalog, state }, open, deps),
+    read: (config, catalog, state) => read({ config, catalog, state }, open, { ...deps, emit }),
   };
 }
 
@@ -126,12 +129,22 @@ export function requestsOf(input: {
   }));
 }
 
+interface ReadDeps extends CommandDeps {
+  /** Sends a message at once. */
+  readonly emit: (message: Message) => Promise<void>;
+}
+
 async function* read(
   input: { config: Json; catalog: Json; state: Json | undefined },
   open: Open,
-  { clock, signal, onIncomplete, verify, observer }: CommandDeps,
-): AsyncGenerator<JsonObject> {
-  const { parsed, connection } = await open(input.config, observer && { onAttempt: observer.onAttempt });
+  { clock, signal, onIncomplete, verify, observer, emit }: ReadDeps,
+): AsyncGenerator<Printed> {
+  const waits = rateLimitObserver(emit, clock);
+  const onAttempt = (call: CallReport): void => {
+    observer?.onAttempt(call);
+    waits.onAttempt(call);
+  };
+  const { parsed, connection } = await open(input.config, { onAttempt });
   connection.keepWithinCaps();
   const requests = requestsOf(input);
   const messages = sync(isCapped(parsed.config) ? furthestBehindFirst(requests) : requests, {
@@ -149,6 +162,7 @@ async function* read(
       return;
     }
     observer?.onMessage(next.value);
+    waits.onMessage(next.value);
     yield* printAirbyte(next.value);
   }
 }

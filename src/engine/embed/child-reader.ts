@@ -91,7 +91,7 @@ class Reader {
       if (this.#strategy === next) return undefined;
       this.#strategy = next;
       const { column, module } = this.#child;
-      const then = next === 'none' ? 'is null from here on' : `is sampled from ${module} read whole`;
+      const then = next === 'none' ? 'is null from here on' : `is filled from ${module} read whole`;
       this.#deps.warn('CHILDREN_INCOMPLETE', `${column} ${then}. ${toSourceError(error).userMessage}`);
       return undefined;
     }

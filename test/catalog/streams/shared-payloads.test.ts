@@ -96,7 +96,7 @@ describe('catalog, against real answers of Zoho', () => {
           records.map(({ id }) => id),
           name,
         ).to.deep.equal(rows.map(({ id }) => id));
-        expect(sampled(records), name).to.deep.equal(sampled(rows));
+        expect(filled(records), name).to.deep.equal(filled(rows));
       }
     });
   }
@@ -126,7 +126,7 @@ function isNothing(value: Json | undefined): boolean {
 }
 
 /** Which columns of which rows hold something. */
-function sampled(rows: readonly JsonObject[]): string[][] {
+function filled(rows: readonly JsonObject[]): string[][] {
   return rows.map((row) =>
     Object.keys(row)
       .filter((name) => !name.startsWith('$') && !isNothing(row[name]))

@@ -8,7 +8,7 @@ const record = (id: string, second?: number) => ({
   modified: second === undefined ? null : second * SECOND,
 });
 
-function sampled(ids: readonly string[], withVersions = false): DeliveredRows {
+function filled(ids: readonly string[], withVersions = false): DeliveredRows {
   const rows = createDeliveredRows(withVersions);
   rows.add(ids.map((id) => record(id, 7)));
   return rows;
@@ -40,14 +40,14 @@ describe('engine/delivered-rows', () => {
 
   it('ids that follow each other, 100,000 of them', () => {
     const ids = Array.from({ length: 100_000 }, (_, index) => `5725767000000${410_052 + index}`);
-    const rows = sampled([...ids, ...ids]);
+    const rows = filled([...ids, ...ids]);
     expect(rows.size).to.equal(100_000);
     expect(rows.has('5725767000000410051')).to.equal(false);
     expect(ids.every((id) => rows.has(id))).to.equal(true);
   });
 
   it('keeps no versions where nobody asks for them, and no record without an id', () => {
-    const rows = sampled(['1']);
+    const rows = filled(['1']);
     rows.add([record('')]);
     expect(rows.get('1')).to.deep.equal({ id: '1', modified: null });
     expect([rows.size, rows.get('2')]).to.deep.equal([1, undefined]);
@@ -55,9 +55,9 @@ describe('engine/delivered-rows', () => {
 
   it('a sample is all there are, or about so many of them, each once, from all over', () => {
     const ids = Array.from({ length: 2_500 }, (_, index) => `${1_000 + index}`);
-    expect(sampleOf(sampled(ids.slice(0, 10)), 1_000)).to.have.length(10);
-    expect(sampleOf(sampled([]), 1_000)).to.deep.equal([]);
-    const sample = sampleOf(sampled(ids, true), 1_000).map(({ id }) => Number(id));
+    expect(sampleOf(filled(ids.slice(0, 10)), 1_000)).to.have.length(10);
+    expect(sampleOf(filled([]), 1_000)).to.deep.equal([]);
+    const sample = sampleOf(filled(ids, true), 1_000).map(({ id }) => Number(id));
     expect(new Set(sample).size).to.equal(1_000);
     for (const part of [0, 500, 1_000, 1_500, 2_000])
       expect(sample.filter((id) => id >= 1_000 + part && id < 1_500 + part)).to.have.length.within(120, 280);
