@@ -17,7 +17,7 @@ const fallbacks = ({ messages }: Run) =>
 
 describe('scenario: names of lookups into several modules', () => {
   it(
-    'I-3: a query brings them, and no row is requested by id',
+    'a query brings them, and no row is requested by id',
     scenario(leads('served'), async (world) => {
       const run = await world.read({ streams: ['Leads'], columns: COLUMNS });
       expect(byIds(world)).to.deep.equal([]);
@@ -37,7 +37,7 @@ describe('scenario: names of lookups into several modules', () => {
 
   for (const refusal of ['refused', 'syntax-error'] as const) {
     it(
-      `I-26, I-40: queries that are refused for them (${refusal}) go on without, with one warning`,
+      `queries that are refused for them (${refusal}) go on without, with one warning`,
       scenario(leads(refusal), async (world) => {
         const run = await world.read({ streams: ['Leads'], columns: COLUMNS });
         expect(run.failed).to.equal(false);

@@ -1,4 +1,5 @@
-import type { Forecast, StreamForecast } from '../../engine/forecast/forecast.js';
+import type { Forecast } from '../../engine/forecast/forecast.js';
+import type { StreamForecast } from '../../engine/forecast/stream-forecast.js';
 import type { CreditRange } from '../../engine/plan/promise.js';
 
 const HEAD = ['stream', 'strategy', 'rows', 'credits', 'calls', 'minutes'] as const;

@@ -20,7 +20,7 @@ import { countOrRefusal } from '../read/row-count.js';
 import { planFactsOf } from '../stream/plan-facts.js';
 import type { StreamContext, StreamRequest } from '../stream/context.js';
 import { boundRows } from './changed-rows.js';
-import type { StreamForecast } from './forecast.js';
+import type { StreamForecast } from './stream-forecast.js';
 
 /** One stream, and what was found out about it. */
 interface Subject {

@@ -2,24 +2,9 @@ import { toSourceError } from '../../errors.js';
 import { mapConcurrent } from '../../util/async.js';
 import type { ZohoClient } from '../../zoho/client.js';
 import type { CreditRange } from '../plan/promise.js';
-import type { Completion } from '../plan/estimate.js';
-import type { PlanStrategy } from '../plan/plan.js';
 import type { StreamContext, StreamRequest } from '../stream/context.js';
 import { forecastStream } from './forecast-stream.js';
-
-/** What a sync of one stream will cost, in credits and calls of the whole stream. */
-export interface StreamForecast {
-  readonly stream: string;
-  readonly strategy: PlanStrategy | undefined;
-  /** Rows to read. */
-  readonly rows: CreditRange | undefined;
-  readonly credits: CreditRange;
-  readonly calls: number;
-  readonly seconds: number;
-  readonly why: string;
-  /** What its columns cost that the strategy does not deliver. */
-  readonly completion?: Completion | undefined;
-}
+import type { StreamForecast } from './stream-forecast.js';
 
 export interface Forecast {
   readonly streams: readonly StreamForecast[];
