@@ -11,6 +11,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { provideBrowser } from './interop-browser.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 const home = path.join(root, '.interop');
@@ -139,4 +140,5 @@ await Promise.all(
     }
   }),
 );
+results.chromium = provideBrowser(home);
 writeFileSync(path.join(home, 'programs.json'), `${JSON.stringify(results, null, 2)}\n`);
