@@ -72,13 +72,15 @@ export function parseInstant(text: string): number | undefined {
   const match = INSTANT.exec(text.trim());
   if (!match) return undefined;
   const [, year, month, day, hour = '00', minute = '00', second = '00', fraction = '', zone = 'Z'] = match;
-  const plain = `${year ?? ''}-${month ?? ''}-${day ?? ''}T${hour}:${minute}:${second}Z`;
+  // A leap second, which a count of milliseconds has not, is the second after it.
+  const leapMs = second === '60' ? 1_000 : 0;
+  const plain = `${year ?? ''}-${month ?? ''}-${day ?? ''}T${hour}:${minute}:${leapMs > 0 ? '59' : second}Z`;
   const base = Date.parse(plain);
   // Date.parse rolls 2023-02-30 over to March and 24:00 to the next day. A changed day means an invalid date.
   if (Number.isNaN(base) || new Date(base).getUTCDate() !== Number(day)) return undefined;
   const offset = offsetMs(zone);
   if (offset === undefined) return undefined;
-  return base - offset + Number(fraction.padEnd(3, '0').slice(0, 3));
+  return base + leapMs - offset + Number(fraction.padEnd(3, '0').slice(0, 3));
 }
 
 function offsetMs(zone: string): number | undefined {

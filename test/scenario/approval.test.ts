@@ -54,6 +54,20 @@ describe('scenario: records that wait for approval (zoho-api.md §17)', function
   );
 
   it(
+    'a list of unapproved records that announces more for ever comes to an end',
+    scenario(oneModule(things(20), by('coql')), async (world) => {
+      const json = { data: [{ id: '1' }], info: { more_records: true, next_page_token: 'same' } };
+      world.emulator.faults.add({
+        match: ({ query }) => query['approved'] === 'false',
+        fault: { kind: 'answer', answer: { status: 200, json } },
+      });
+      const run = await world.read({ columns: COLUMNS });
+      expect(world.listCalls('Things').length).to.be.below(20);
+      expectExactlyOnce(run, 'Things', world.truth('Things'));
+    }),
+  );
+
+  it(
     'include_unapproved_records: false leaves them out, as Zoho does',
     scenario(oneModule(things(20), by('records')), async (world) => {
       const [first = ''] = idsOf(world.truth('Things').values());

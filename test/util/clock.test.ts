@@ -22,6 +22,8 @@ describe('util/clock', () => {
     ['2021-09-18T02:00:28+0530', nine30],
     ['2021-09-17', Date.UTC(2021, 8, 17)],
     ['2024-02-29', Date.UTC(2024, 1, 29)],
+    ['2016-12-31T23:59:60Z', Date.UTC(2017, 0, 1)],
+    ['2017-01-01T00:59:60+01:00', Date.UTC(2017, 0, 1)],
   ] as const) {
     it(`F-I3: ${text} is a point in time`, () => {
       expect(parseInstant(text)).to.equal(expected);

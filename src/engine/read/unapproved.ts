@@ -8,7 +8,10 @@ import type { Row } from '../../row.js';
 import { asText } from '../../util/json.js';
 import { recordSource } from './by-records.js';
 
-type Facts = Pick<ModuleFacts, 'client' | 'stream' | 'fields' | 'includeConvertedLeads' | 'window' | 'warn'>;
+type Facts = Pick<
+  ModuleFacts,
+  'client' | 'stream' | 'fields' | 'includeConvertedLeads' | 'window' | 'warn' | 'onRest'
+>;
 
 /**
  * It is unknown whether COQL and Bulk Read return records that wait for approval (zoho-api.md §17). Get Records lists them
@@ -59,19 +62,29 @@ function isInside({ from, until }: Facts['window']): (row: Row) => boolean {
 /** Rows that are read by id and delivered in one batch. */
 const IDS_PER_BATCH = 1_000;
 
-async function unapprovedIds({ client, stream, window, warn }: Facts): Promise<string[]> {
-  const ids: string[] = [];
+/** Consecutive pages without a new id before the list counts as broken. */
+const MAX_PAGES_WITHOUT_NEWS = 3;
+
+async function unapprovedIds(facts: Facts): Promise<string[]> {
+  const { client, stream, window, warn, onRest } = facts;
+  const ids = new Set<string>();
   // A second early, since If-Modified-Since may mean "later than" or "from".
   const isTimed = stream.cursorField === 'Modified_Time' && window.from !== undefined;
   const modifiedSince = isTimed ? (window.from ?? 0) - 1_000 : undefined;
   const query = { module: stream.module, fields: ['id'], approved: 'false', modifiedSince } as const;
   let pageToken: string | undefined;
+  let withoutNews = 0;
   try {
     do {
       const page = await listRecords(client, { ...query, pageToken });
-      ids.push(...page.rows.flatMap((row) => asText(row['id']) ?? []));
+      const known = ids.size;
+      for (const row of page.rows) ids.add(asText(row['id']) ?? '');
+      ids.delete('');
       pageToken = page.moreRecords ? page.nextPageToken : undefined;
-    } while (pageToken !== undefined);
+      withoutNews = ids.size > known ? 0 : withoutNews + 1;
+    } while (pageToken !== undefined && withoutNews < MAX_PAGES_WITHOUT_NEWS);
+    // It announces more entries and returns no new ones.
+    if (pageToken !== undefined) onRest();
   } catch (error) {
     if (consequenceOf('unapproved list', error) !== 'do without') throw error;
     warn(
@@ -79,5 +92,5 @@ async function unapprovedIds({ client, stream, window, warn }: Facts): Promise<s
       `records that wait for approval cannot be listed: ${toSourceError(error).userMessage}`,
     );
   }
-  return ids;
+  return [...ids];
 }

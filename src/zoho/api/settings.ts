@@ -16,6 +16,8 @@ interface Listing {
   readonly queries?: readonly Exclude<RequestOptions['query'], undefined>[];
   /** Supports `page` and `per_page`. */
   readonly paged?: boolean;
+  /** Every org has a row: an empty list is a wrong answer, and not the truth. */
+  readonly hasRows?: boolean;
 }
 
 const LISTINGS = {
@@ -25,12 +27,13 @@ const LISTINGS = {
     key: 'users',
     queries: [{ type: 'AllUsers' }, { type: 'DeletedUsers' }],
     paged: true,
+    hasRows: true,
   },
   /** One row. */
-  organization: { path: '/org', key: 'org' },
-  roles: { path: '/settings/roles', key: 'roles' },
+  organization: { path: '/org', key: 'org', hasRows: true },
+  roles: { path: '/settings/roles', key: 'roles', hasRows: true },
   /** Without their permissions, which Zoho returns only for single profiles. */
-  profiles: { path: '/settings/profiles', key: 'profiles' },
+  profiles: { path: '/settings/profiles', key: 'profiles', hasRows: true },
   /** Disabled in most orgs: 204, or an error that skips the stream. */
   territories: { path: '/settings/territories', key: 'territories', paged: true },
   /** Disabled in orgs with one currency: 204, or an error that skips the stream. */
@@ -48,7 +51,7 @@ const PER_PAGE = 200;
  * The pages of a settings stream, each requested when the caller wants it; none for 204.
  *
  * @param warn called if Zoho refuses an additional list
- * @throws SourceError UNKNOWN_STREAM at the first page
+ * @throws SourceError UNKNOWN_STREAM at the first page; LIST_EMPTY if there are no rows where every org has some
  */
 export async function* readSettings(
   client: Reader,
@@ -65,6 +68,7 @@ export async function* readSettings(
     return !seen.has(id) && Boolean(seen.add(id));
   };
   yield* newRows(readPages(client, stream, listing, first), isNew);
+  if (listing.hasRows === true && seen.size === 0) throw emptyList(stream);
   for (const query of others)
     yield* whereAllowed(newRows(readPages(client, stream, listing, query), isNew), warn);
 }
@@ -133,6 +137,15 @@ async function* readPages(
 /** Without `more_records`, a full page of a paged list means that there may be more. */
 function hasMore(moreRecords: Json | undefined, rows: number, { paged }: Listing): boolean {
   return typeof moreRecords === 'boolean' ? moreRecords : paged === true && rows >= PER_PAGE;
+}
+
+/** A destination that replaces its table would be left with none. */
+function emptyList(stream: string): SourceError {
+  return new SourceError({
+    code: 'LIST_EMPTY',
+    failureType: 'transient',
+    userMessage: `Zoho lists no ${stream}, although every org has some. Run again later.`,
+  });
 }
 
 function unknownStream(stream: string): SourceError {

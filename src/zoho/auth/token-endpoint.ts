@@ -169,8 +169,8 @@ function readTokenAnswer(response: HttpResponse, host: string): Outcome {
   const accessToken = asText(body['access_token']);
   const error = asText(body['error']);
   if (accessToken !== undefined) return { kind: 'token', answer: toAnswer(accessToken, body) };
-  if (isThrottled(response.status, body)) return { kind: 'throttled', error: throttledToken(host) };
-  if (error !== undefined && error !== 'general_error' && response.status < 500) {
+  if (isThrottled(response, body)) return { kind: 'throttled', error: throttledToken(host) };
+  if (error !== undefined && !OF_THE_SERVER.test(error) && response.status < 500) {
     return { kind: 'refused', error: refusedToken(WORD.test(error) ? error : 'unknown_error', host) };
   }
   const unreadable = unreadableToken(host, response.status, excerpt(response.body));
@@ -178,19 +178,26 @@ function readTokenAnswer(response: HttpResponse, host: string): Outcome {
   return { kind, error: unreadable, retry: retryClassOf(response) };
 }
 
-/**
- * Distinguishes throttling from wrong credentials (F-A16). Its message is in the language of the account (zoho-api.md §17),
- * so the form decides: `access_denied` in any spelling, or an explained failure whose `error` is no OAuth code.
- */
-function isThrottled(status: number, body: JsonObject): boolean {
-  const error = asText(body['error']) ?? '';
-  if (status === 429 || /^access[ _-]?denied$/i.test(error)) return true;
-  const isExplained = asText(body['error_description']) !== undefined || body['status'] === 'failure';
-  return isExplained && status < 500 && error !== '' && !OAUTH_CODE.test(error);
-}
-
+/** Codes with which an accounts server reports a problem of its own; RFC 6749 has two of them. */
+const OF_THE_SERVER =
+  /^(?:general_error|server_error|temporarily_unavailable|service_unavailable|internal(?:_server)?_error)$/;
+/** Zoho's own code, and what gateways write. */
+const THROTTLED = /^(?:access[ _-]?denied|too_many_requests|rate_limit(?:ed|_exceeded)?|slow_down)$/i;
 /** `invalid_code`, `general_error`: a code is the same in all languages. */
 const OAUTH_CODE = /^[a-z]+(?:_[a-z]+)+$/;
+
+/**
+ * Distinguishes throttling from wrong credentials (F-A16). Its message is in the language of the account (zoho-api.md §17),
+ * so the form decides: a code of throttling, a text in place of a code, or a wait that the server asks for.
+ */
+function isThrottled({ status, headers }: HttpResponse, body: JsonObject): boolean {
+  const error = asText(body['error']) ?? '';
+  if (status === 429 || THROTTLED.test(error) || THROTTLED.test(asText(body['code']) ?? '')) return true;
+  if (status >= 500 || error === '' || OF_THE_SERVER.test(error)) return false;
+  if (headers['retry-after'] !== undefined) return !error.startsWith('invalid_');
+  const isExplained = asText(body['error_description']) !== undefined || body['status'] === 'failure';
+  return !OAUTH_CODE.test(error) && (isExplained || !WORD.test(error));
+}
 
 function toAnswer(accessToken: string, body: JsonObject): TokenAnswer {
   return {

@@ -119,7 +119,14 @@ describe('zoho/settings', () => {
 
   it('has no page where Zoho has nothing', async () => {
     const { client } = await connect([{ status: 204 }]);
-    for (const stream of SETTINGS_STREAMS) expect(await read(client, stream)).to.be.empty;
+    for (const stream of ['territories', 'currencies'] as const)
+      expect(await read(client, stream)).to.be.empty;
+  });
+
+  it('I-39: an empty list of what every org has is an error: a table would be emptied', async () => {
+    const { client } = await connect([{ status: 204 }]);
+    for (const stream of SETTINGS_STREAMS.filter((name) => !['territories', 'currencies'].includes(name)))
+      expect(await rejection(read(client, stream)), stream).to.include({ code: 'LIST_EMPTY' });
   });
 
   it('a feature that is off says that the stream is to be skipped', async () => {

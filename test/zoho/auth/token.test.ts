@@ -241,12 +241,26 @@ describe('zoho/token', () => {
       },
     ],
     ['no description', { status: 400, json: { error: 'アクセスが拒否されました', status: 'failure' } }],
+    ['nothing but a text', { status: 400, json: { error: 'Zugriff verweigert' } }],
+    ['a code of a gateway', failed('too_many_requests', 400)],
+    ['a code of the API', { status: 200, json: { code: 'TOO_MANY_REQUESTS', status: 'error' } }],
+    [
+      'a wait that is asked for',
+      { status: 400, json: { error: 'server_busy' }, headers: { 'retry-after': '30' } },
+    ],
   ];
   for (const [what, answer] of spellings)
     it(`F-A16: throttling is told by its form: ${what}`, async () => {
       const { token, logs } = await setUp([answer, good()]);
       expect((await token.current()).value).to.equal('1000.access.secret');
       expect(logs.join()).to.match(/no more access tokens for now/);
+    });
+
+  for (const code of ['server_error', 'temporarily_unavailable'])
+    it(`${code} is retried, as a problem of the server`, async () => {
+      const { token, clock } = await setUp([failed(code, 400), good()]);
+      expect((await token.current()).value).to.equal('1000.access.secret');
+      expect(clock.sleeps).to.have.length(1);
     });
 
   it('a refusal that is explained stays one', async () => {
