@@ -117,8 +117,8 @@ function callBars(calls: readonly CallLine[], x: Scale): Markup[] {
     return chosen.length === 0 ? html`` : html`<path class="${family}" d="${path(chosen, 4, 11)}" />`;
   });
   const failed = calls.filter(({ error, retryIn }) => error !== null || retryIn !== null);
-  const marks = failed.map(({ end }) => bar(x(end) - MARK_WIDTH, x(end), 0, HEIGHT)).join('');
-  return [...families, ...(failed.length > 0 ? [html`<path class="retry" d="${marks}" />`] : [])];
+  const bars = failed.map(({ end }) => bar(x(end) - MARK_WIDTH, x(end), 0, HEIGHT)).join('');
+  return [...families, ...(failed.length > 0 ? [html`<path class="retry" d="${bars}" />`] : [])];
 }
 
 function activityBars({ activity }: StreamLine, { bucketSeconds }: RunReport['time'], x: Scale): Markup {
