@@ -119,12 +119,23 @@ async function validator(schema) {
   return `// ${BANNER}\n${code.trim()}\n`;
 }
 
+/** How a form groups the keys. */
+const GROUPING = ['group', 'groups'];
+
 /** The validator does not contain titles and descriptions: they would be a second copy of every text. */
 function withoutTexts(schema) {
   const copy = structuredClone(schema);
   delete copy.$schema;
   for (const property of [copy, ...Object.values(copy.properties)]) {
-    for (const key of ['title', 'description', 'examples', 'pattern_descriptor', 'default', 'order'])
+    for (const key of [
+      'title',
+      'description',
+      'examples',
+      'pattern_descriptor',
+      'default',
+      'order',
+      ...GROUPING,
+    ])
       delete property[key];
   }
   return copy;

@@ -31,6 +31,18 @@ const PROGRAMS = [
   },
   { name: 'meltano', command: 'meltano', packages: ['meltano==4.4.1'], python: ['3.10', '3.15'] },
   {
+    name: 'source-faker',
+    command: 'source-faker',
+    packages: ['airbyte-source-faker==7.2.1'],
+    python: ['3.10', '3.13'],
+  },
+  {
+    name: 'source-hardcoded-records',
+    command: 'source-hardcoded-records',
+    packages: ['airbyte-source-hardcoded-records==0.0.48'],
+    python: ['3.10', '3.13'],
+  },
+  {
     name: 'meltanolabs-target-postgres',
     command: 'target-postgres',
     packages: ['meltanolabs-target-postgres==0.8.1', 'psycopg2-binary==2.9.13'],

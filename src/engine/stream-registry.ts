@@ -4,17 +4,17 @@ import { streamNames } from '../catalog/schema/names.js';
 import { propertyNames } from '../catalog/schema/json-schema.js';
 import {
   buildStream,
-  type StreamDefinition,
+  type BuiltStream,
   withModifiedTime,
   withoutChildren,
 } from '../catalog/streams/streams.js';
 import { SourceError, toSourceError } from '../errors.js';
 import { spelling } from '../state/spelling.js';
-import type { JsonObject } from '../util/json.js';
 import type { ZohoClient } from '../zoho/client.js';
 import { listFields, listModules, type ModuleMetadata } from '../zoho/api/metadata.js';
 import { probeModule, showsModifiedTime } from './probe.js';
-import type { StreamContext } from './stream/context.js';
+import { fieldsToStore, storedStream, type Wanted } from './stored-definition.js';
+import type { DefinedStream, StreamContext } from './stream/context.js';
 
 /** Code of the error for a module that is known but has no stream. */
 export const STREAM_UNSUPPORTED = 'STREAM_UNSUPPORTED';
@@ -39,32 +39,46 @@ export function createStreamRegistry(
     open: async () => {
       await list().catch(() => undefined);
     },
-    define: async (name, configured) => {
-      if (isFixedStreamName(name)) return fixedStream(name);
+    define: async (name, configured, stored) => {
+      if (isFixedStreamName(name)) return { stream: fixedStream(name), isStored: false };
       const listed = await list();
       const module = listed.get(name);
       if (!module) throw notListed(name, [...listed.keys()]);
       const reason = unsupportedReason(module);
       if (reason !== undefined) throw unsupported(name, reason);
-      const fields = await listFields(client, module.apiName);
-      const { stream, warnings } = buildStream(module, fields, name, configured);
+      const wanted = { module, name, configured };
+      const now = client.serverNow();
+      const known = storedStream(stored, wanted, now);
+      const { stream, warnings, ...rest } = known
+        ? { ...known, fields: stored, isStored: true }
+        : await askedStream(client, wanted, now);
       for (const warning of warnings) notice(warning);
-      const known = await withCursor(client, stream, configured);
-      return embedChildren ? known : withoutChildren(known, configured);
+      return { ...rest, stream: embedChildren ? stream : withoutChildren(stream, configured) };
     },
   };
 }
 
-/** Adds the cursor as discovery does: rows may have a `Modified_Time` that the metadata do not list. */
-async function withCursor(
+/** The stream by Zoho's present metadata. Adds the cursor as discovery does: they may not list `Modified_Time`. */
+async function askedStream(
   client: ZohoClient,
-  stream: StreamDefinition,
-  configured: JsonObject,
-): Promise<StreamDefinition> {
+  wanted: Wanted,
+  now: number,
+): Promise<DefinedStream & Pick<BuiltStream, 'warnings'>> {
+  const { module, name, configured } = wanted;
+  const listed = await listFields(client, module.apiName);
+  const { stream, warnings } = buildStream(module, listed, name, configured);
+  const asked = { warnings, isStored: false } as const;
   const selected = propertyNames(configured);
   const isWanted = selected === undefined || selected.includes('Modified_Time');
-  if (stream.cursorField !== undefined || !isWanted) return stream;
-  return showsModifiedTime(await probeModule(client, stream.module)) ? withModifiedTime(stream) : stream;
+  if (stream.cursorField !== undefined || !isWanted)
+    return { ...asked, stream, fields: fieldsToStore(listed, stream, wanted, now) };
+  const probe = await probeModule(client, stream.module);
+  const isShown = showsModifiedTime(probe);
+  const found = isShown ? withModifiedTime(stream) : stream;
+  // Without a row it stays unknown: the next run asks again.
+  const isKnown = probe.outcome === 'open' && probe.row !== undefined;
+  const fields = isKnown ? fieldsToStore(listed, found, wanted, now, isShown) : undefined;
+  return { ...asked, stream: found, fields };
 }
 
 export interface StreamRegistry extends Pick<StreamContext, 'define'> {

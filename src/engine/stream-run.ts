@@ -1,6 +1,7 @@
 import { contractFields, differencesOf } from '../catalog/streams/drift.js';
 import { toSourceError, type SourceError } from '../errors.js';
 import { log, type Message } from '../message.js';
+import { holdsFields, readStoredFields } from '../state/stored-fields.js';
 import { parseStreamState, type StreamState } from '../state/stream-state.js';
 import type { StreamDefinition } from '../catalog/streams/streams.js';
 import { BOUNDS } from '../util/bounds.js';
@@ -19,14 +20,18 @@ import { readRows } from './phases/rows.js';
 import { verifyRows } from './phases/verify.js';
 import { planStream, type Plan } from './plan/plan.js';
 import { createProblemTally } from './stream/dropped-values.js';
+import { createFieldMemory } from './stream/field-memory.js';
 import { createStreamCheck } from './stream/delivery-check.js';
 import type { StreamContext, StreamReport, StreamRequest } from './stream/context.js';
 import { cursorAhead, cursorInFuture, waitsForTime } from './stream/clock-notes.js';
 import { schemaMessage, unknownMode } from './stream/schema-message.js';
 import { planFactsOf } from './stream/plan-facts.js';
-import { positionOf, type StreamPosition } from './stream/position.js';
+import { positionOf, withFields, type StreamPosition } from './stream/position.js';
 import type { StreamSession } from './stream/session.js';
 import { StreamEmitter } from './stream/emitter.js';
+
+const FIELDS_UNREADABLE =
+  'the columns in its state cannot be read and are requested again. Nothing else in the state is affected';
 
 export type { StreamContext, StreamReport, StreamRequest };
 
@@ -79,7 +84,12 @@ class StreamRun {
 
   async *#read(): AsyncGenerator<Message> {
     const { name, jsonSchema, mode } = this.#request;
-    const stream = await this.#context.define(name, jsonSchema);
+    const stored = readStoredFields(this.#request.state);
+    if (!stored && holdsFields(this.#request.state))
+      yield this.#emitter.log('warn', 'FIELDS_UNREADABLE', FIELDS_UNREADABLE);
+    const defined = await this.#context.define(name, jsonSchema, stored);
+    const { stream } = defined;
+    const fieldMemory = createFieldMemory(defined);
     if (mode === 'unknown') throw unknownMode(name);
     const before = parseStreamState(name, this.#request.state, stream.cursorField);
     const fields = contractFields(stream, this.#request);
@@ -99,7 +109,7 @@ class StreamRun {
     if (deletions.note !== undefined) yield this.#emitter.log('info', 'DELETIONS_PLANNED', deletions.note);
     yield schemaMessage(name, stream, fields, !keepsCursor && plan.window?.from === undefined);
     const check = createStreamCheck({ stream, before, plan, mode, verify: this.#context.options.verify });
-    const facts = { stream, before, keepsCursor, planFacts, plan, fields, check };
+    const facts = { stream, before, keepsCursor, planFacts, plan, fields, check, fieldMemory };
     yield* this.#phases({ ...facts, ...this.#shared(facts, deletions) }, deletions);
   }
 
@@ -114,7 +124,12 @@ class StreamRun {
   }
 
   #shared(
-    { stream, before, keepsCursor }: Pick<StreamSession, 'stream' | 'before' | 'keepsCursor'>,
+    {
+      stream,
+      before,
+      keepsCursor,
+      fieldMemory,
+    }: Pick<StreamSession, 'stream' | 'before' | 'keepsCursor' | 'fieldMemory'>,
     { deletionsThrough }: DeletionPlan,
   ): Pick<
     StreamSession,
@@ -124,7 +139,8 @@ class StreamRun {
     const { idsAt, formulasAt, formulaRefresh } = before;
     const markers = { deletionsThrough, idsAt, formulasAt, formulaRefresh };
     const memory = openMemory(this.#request, this.#context, stream, before);
-    this.#position = positionOf({ cursorField, keepsCursor, before, markers, ...memory }, this.#request);
+    const position = positionOf({ cursorField, keepsCursor, before, markers, ...memory }, this.#request);
+    this.#position = withFields(position, fieldMemory);
     return {
       ...memory,
       request: this.#request,
@@ -150,6 +166,7 @@ class StreamRun {
     yield* checkIds(session, list);
     yield* compareCount(session);
     yield* verifyRows(session);
+    if (session.tally.hasLost()) session.fieldMemory.onMisfit();
     // A stream without records emits a final state, too. As long as none came, the next run reads from the start again.
     const isEmpty =
       emitter.checkpoint.total === 0 && isNew(session.before) && session.plan.strategy !== 'nothing';

@@ -27,6 +27,8 @@ import { asObject, asText, isObject, type Json, type JsonObject } from '../util/
  *   refresh in progress (`formula-refresh.ts`).
  * - `{"v":1,"full_refresh":{"Modified_Time":"…"}}`: the position of a full read; `{"complete":true}` once it is complete.
  * - `{"v":1,"skipped":"…"}`: the stream could not be read. Nothing was delivered; the next run reads it from the start.
+ * - `"fields":{"asked_at":"…","columns":{…}}` next to any of them: the columns of the module, so that the next run need not
+ *   ask for them (`stored-fields.ts`).
  * - `"alive_at":"…"` next to any of them: a heartbeat during a long wait. The next run ignores it.
  *
  * States of Airbyte's source-zoho-crm (`{"Modified_Time":"2021-09-17T13:30:28-07:00"}`, no version) are accepted.
@@ -90,7 +92,7 @@ function named<K extends string>(key: K, resumePosition: ResumePosition): Partia
 export function holdsPosition(value: Json | undefined): boolean {
   const { full_refresh: full, ...rest } = asObject(value);
   const keys = [...Object.keys(rest), ...Object.keys(asObject(full))];
-  return keys.some((key) => !['v', 'skipped', 'alive_at', 'complete'].includes(key));
+  return keys.some((key) => !['v', 'skipped', 'alive_at', 'complete', 'fields'].includes(key));
 }
 
 function instantOf(stream: string, value: JsonObject, field: string): number | undefined {

@@ -42,6 +42,10 @@ export const BOUNDS = {
   /** Characters of a cell, far more than Zoho's longest (65,535): more means that a quote is never closed. */
   csvCell: 4 * MIB,
 
+  /** Characters of the columns in a state: three times what 500 columns need. If there are more, Zoho is asked in each run. */
+  storedFieldsLength: 64 * KIB,
+  /** Age of columns in a state after which Zoho is asked for them again. */
+  storedFieldsMs: 24 * HOUR_MS,
   /** Deleted ids in a state: ten times what an org deletes in the 60 days for which Zoho keeps them. */
   recycledIds: 1_000_000,
   /** Longest packed difference of two ids, bytes: 64 bits, seven per byte. */

@@ -14,6 +14,7 @@ interface Property {
   readonly title: string;
   readonly description: string;
   readonly order: number;
+  readonly group: string;
   readonly pattern?: string;
   readonly format?: string;
   readonly examples?: unknown[];
@@ -90,6 +91,12 @@ describe('resources/spec.json', () => {
       if (key === 'items') expect(value).to.have.property('type', 'string');
     }
     expect(new Set(properties.map(([, property]) => property.order)).size).to.equal(properties.length);
+  });
+
+  it('puts each key into a group of the form, and has a title for each group', () => {
+    const groups = (schema['groups'] as { id: string; title: string }[]).map(({ id }) => id);
+    expect(new Set(properties.map(([, { group }]) => group))).to.deep.equal(new Set(groups));
+    for (const { title } of schema['groups'] as { title: string }[]) expect(title).not.to.equal('');
   });
 
   it('has absolute URLs, which strict clients insist on', () => {

@@ -36,7 +36,7 @@ describe('scenario: metadata that says less than before', function () {
       `F-D3: ${name} while a schema is configured: its columns are read, cursor and state go on`,
       scenario(oneModule(things(300)), async (world) => {
         const first = await world.read();
-        world.clock.advance(60_000);
+        world.clock.advance(24 * 3_600_000);
         const [id] = world.truth('Things').keys();
         tableOf(world).update(id!, { Name: 'changed', Boolean_1: true }, world.clock.now());
         world.clock.advance(60_000);

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { withoutFields } from '#src/state/stored-fields.js';
 import { asObject, asText, type JsonObject } from '#src/util/json.js';
 import { changed, driftingOrg, without, type Drifting } from '../support/drifting.js';
 import { createTapWorld, type TapRun, type TapWorld } from '../support/tap-world.js';
@@ -102,7 +103,7 @@ describe('I-33: tap-zoho: an org that changes after the catalog was made', funct
       expect(records(after)).to.have.length(300);
       expect(after.received.activated.has('Things')).to.equal(true);
       expect(schema(after)).to.have.property('Modified_Time');
-      expect(bookmark(after)).to.deep.equal(bookmark(before));
+      expect(bookmark(after)).to.deep.equal(withoutFields(bookmark(before)));
       expect(asText(bookmark(after)['Modified_Time'])).to.match(/Z$/);
     }),
   );

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { withoutFields } from '#src/state/stored-fields.js';
 import { asObject, asObjects, asText, type JsonObject } from '#src/util/json.js';
 import { changed, driftingOrg, without, type Drifting } from '../support/drifting.js';
 import type { Run } from '../support/harness.js';
@@ -208,7 +209,7 @@ describe('I-33: scenario: columns that change after a stream was configured', fu
       expectExactlyOnce(second, 'Things', world.truth('Things'));
       for (const record of recordsOf(second, 'Things')) expect(record['Modified_Time']).to.equal(null);
       expect(logsOf(second, /without Modified_Time changes cannot be detected/)).to.have.length(1);
-      expect(stateOf(second, 'Things')).to.deep.equal(stateOf(first, 'Things'));
+      expect(stateOf(second, 'Things')).to.deep.equal(withoutFields(stateOf(first, 'Things')!));
 
       drift.restore();
       const [id] = world.truth('Things').keys();
@@ -318,6 +319,7 @@ describe('I-33: scenario: modules that go after a stream was configured', functi
           ? { kind: 'answer', answer: { status: 400, json } }
           : undefined,
       );
+      world.clock.advance(24 * 3_600_000);
       const run = await world.read({ state: first.state });
       expect(run.failed).to.equal(true);
       expect(run.statuses.get('Things')).to.deep.equal(['STARTED', 'INCOMPLETE']);

@@ -10,7 +10,7 @@ export interface Drifting {
   readonly org: Org;
   /** The module before the changes. */
   readonly before: OrgModule;
-  /** Changes the fields of `Things`. */
+  /** Changes the fields of `Things`, and the time of change in the list of modules. */
   readonly fields: (change: (fields: readonly JsonObject[]) => readonly JsonObject[]) => void;
   /** Sets values in every row of `Things` without a change of Modified_Time. */
   readonly rows: (change: (row: JsonObject, index: number) => JsonObject) => void;
@@ -31,12 +31,17 @@ export function driftingOrg(rows: number, fields = 20): Drifting {
   const modules = new Map([...seeded.modules].filter(([name]) => ['Things', 'Others'].includes(name)));
   const before = modules.get('Things')!;
   let now = before;
+  let changes = 0;
   const become = (change: Partial<OrgModule>): void =>
     void modules.set('Things', (now = { ...now, ...change }));
   return {
     org: { ...seeded, modules },
     before,
-    fields: (change) => become({ fields: change(now.fields) }),
+    fields: (change) => {
+      changes += 1;
+      const modified_time = new Date(NOW + changes * 1_000).toISOString();
+      become({ fields: change(now.fields), metadata: { ...now.metadata, modified_time } });
+    },
     rows: (change) =>
       [...before.table.scan({ sort: 'id', order: 'asc' })].forEach((row, index) =>
         before.table.update(row.id, change(row, index), 0, true),

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Tap, type TapInput } from '#src/cli/singer/commands.js';
 import { startEmulator, type Emulator, type EmulatorOptions } from '#src/emulator/server/server.js';
 import { log } from '#src/message.js';
@@ -57,10 +58,13 @@ export async function createTapWorld(
     ...given.config,
     ...more,
   });
-  const tapOf = (output: string[], reported: string[], { signal, onLine }: TapOptions): Tap =>
-    new Tap({
+  const tapOf = (output: string[], reported: string[], { signal, onLine }: TapOptions): Tap => {
+    const stop = signal ?? new AbortController().signal;
+    // As in src/cli/process/signals.ts: every call in progress listens to it.
+    setMaxListeners(0, stop);
+    return new Tap({
       clock,
-      signal: signal ?? new AbortController().signal,
+      signal: stop,
       print: (message) => {
         output.push(JSON.stringify(message));
         onLine?.(output.at(-1) ?? '', output.length);
@@ -71,6 +75,7 @@ export async function createTapWorld(
       useRedactor: () => undefined,
       storeRefreshToken: () => Promise.resolve(log('info', 'REFRESH_TOKEN_SAVED', 'stored')),
     });
+  };
   const run = async (
     options: TapOptions,
     job: (tap: Tap, input: TapInput) => Promise<boolean>,

@@ -58,7 +58,7 @@ export async function* batchesOf(
  * @param about prefix of the log line of a plan
  */
 export function readDeps(session: StreamSession, notes: Message[], about = ''): StreamReadDeps {
-  const { context, stream, fields, planFacts, emitter, onPlan, check } = session;
+  const { context, stream, fields, planFacts, emitter, onPlan, check, fieldMemory } = session;
   const embedded = context.options.embedChildren ? childColumns(fields).kept : [];
   return {
     ...context,
@@ -68,6 +68,8 @@ export function readDeps(session: StreamSession, notes: Message[], about = ''): 
     window: {},
     planFacts,
     resumePosition: NO_POSITION,
+    isStored: fieldMemory.isStored,
+    onUndelivered: fieldMemory.onUndelivered,
     onCount: check.onCount,
     onRest: check.onRest,
     warn: (code, text) => notes.push(emitter.log('warn', code, text)),

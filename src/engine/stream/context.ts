@@ -1,4 +1,5 @@
 import type { StreamDefinition } from '../../catalog/streams/streams.js';
+import type { StoredFields } from '../../state/stored-fields.js';
 import type { Clock } from '../../util/clock.js';
 import type { Json, JsonObject } from '../../util/json.js';
 import type { ZohoClient } from '../../zoho/client.js';
@@ -24,6 +25,14 @@ export interface StreamRequest {
   readonly isOptional?: boolean;
 }
 
+export interface DefinedStream {
+  readonly stream: StreamDefinition;
+  /** The columns to store; absent: Zoho has to be asked in the next run, too. */
+  readonly fields?: StoredFields | undefined;
+  /** The columns come from a state: Zoho was not asked. */
+  readonly isStored: boolean;
+}
+
 export interface StreamContext {
   readonly client: ZohoClient;
   readonly clock: Clock;
@@ -47,7 +56,7 @@ export interface StreamContext {
   };
   readonly resources: RunResources;
   /** The stream of a name and its configured schema. Throws if it cannot be read. */
-  readonly define: (name: string, configured: JsonObject) => Promise<StreamDefinition>;
+  readonly define: (name: string, configured: JsonObject, stored?: StoredFields) => Promise<DefinedStream>;
   /** Zoho's clock three seconds before the start of the run, epoch ms: the end of every window (`windowEnd`). */
   readonly runStartedAt: number;
   /** Milliseconds until {@link waitForTail} resolves. */

@@ -4,6 +4,8 @@ import type { Problem } from '../../catalog/values/normalise.js';
 /** Counts values that could not be kept, by column and reason. Its log texts name columns and ids, never values. */
 export interface ProblemTally {
   add(problems: readonly Problem[]): void;
+  /** Whether a value became null. */
+  hasLost(): boolean;
   /** One sentence per column and reason. */
   logTexts(stream: string): string[];
 }
@@ -19,6 +21,8 @@ export function createProblemTally(): ProblemTally {
         else counts.set(key, { problem, count: 1 });
       }
     },
+    hasLost: () =>
+      [...counts.values()].some(({ problem: { reason } }) => reason !== 'no key' && !isChange(reason)),
     logTexts: (stream) => [...counts.values()].map((entry) => sentence(stream, entry)),
   };
 }

@@ -11,6 +11,8 @@ import {
 import { isObject, type JsonObject } from '../../util/json.js';
 import { createProgress, type Progress } from './progress.js';
 import type { StreamRequest } from './context.js';
+import type { FieldMemory } from './field-memory.js';
+import { withoutFields } from '../../state/stored-fields.js';
 
 /** The position of a stream: how far its rows are delivered, and the other parts of its states. */
 export interface StreamPosition extends Pick<Progress, 'reached' | 'moveOn' | 'isKnown'> {
@@ -101,5 +103,17 @@ function createPosition({
       const end = reached() ?? before.cursor;
       return end === undefined ? undefined : write(end, current, resumePosition());
     },
+  };
+}
+
+/** The same position, whose states keep the columns of the stream as well. */
+export function withFields(position: StreamPosition, { write }: Pick<FieldMemory, 'write'>): StreamPosition {
+  const extended = (state: JsonObject | undefined): JsonObject | undefined =>
+    state && { ...withoutFields(state), ...write() };
+  return {
+    ...position,
+    current: () => extended(position.current()),
+    final: () => extended(position.final()),
+    empty: () => ({ ...position.empty(), ...write() }),
   };
 }

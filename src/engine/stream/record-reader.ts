@@ -1,5 +1,6 @@
 import { isChange } from '../../catalog/values/coerce.js';
 import { createNormaliser } from '../../catalog/values/normalise.js';
+import type { StreamField } from '../../catalog/streams/streams.js';
 import { rowOf, withValues, type Row } from '../../row.js';
 import { fetchFullData } from '../../zoho/api/full-data.js';
 import { readSettings } from '../../zoho/api/settings.js';
@@ -26,6 +27,10 @@ export interface StreamReadDeps extends ModuleReadDeps {
   readonly embedChildren: boolean;
   readonly includeUnapprovedRecords: boolean;
   readonly onLog: (line: LogLine) => void;
+  /** Receives columns that Zoho lists and does not deliver. */
+  readonly onUndelivered: (names: readonly string[]) => void;
+  /** The columns come from a state: a text may have become rich text since. */
+  readonly isStored: boolean;
 }
 
 /** Runs the plan of one stream: Zoho's rows, completed, in the shape of docs/guide.md#records. */
@@ -59,7 +64,12 @@ const IDS_PER_BATCH = 1_000;
 
 async function* normalised(
   batches: AsyncGenerator<WalkBatch>,
-  { stream, fields, onLog }: Pick<StreamReadDeps, 'stream' | 'fields' | 'onLog'>,
+  {
+    stream,
+    fields,
+    onLog,
+    onUndelivered,
+  }: Pick<StreamReadDeps, 'stream' | 'fields' | 'onLog' | 'onUndelivered'>,
   tally: ProblemTally,
 ): AsyncGenerator<RecordBatch> {
   const normalise = createNormaliser(fields);
@@ -78,6 +88,7 @@ async function* normalised(
     yield { ...where, rows: records, nulled };
   }
   absent.logLines().forEach(onLog);
+  onUndelivered(absent.names());
 }
 
 function readRows(plan: Plan, deps: StreamReadDeps): AsyncGenerator<WalkBatch> {
@@ -113,14 +124,16 @@ async function* settings({ client, stream, warn }: StreamReadDeps): AsyncGenerat
 }
 
 function completed(batches: AsyncGenerator<WalkBatch>, deps: StreamReadDeps): AsyncGenerator<WalkBatch> {
-  const { client, stream, fields, warn } = deps;
+  const { client, stream, fields, warn, isStored } = deps;
   const source: TextSource = {
     ...recordSource(deps, 'id'),
     hasVersions: stream.cursorField === 'Modified_Time',
     creditsLeft: () => client.creditsLeft(),
     fetchFullData: async (ids, names) => (await fetchFullData(client, stream.module, ids, names)).map(rowOf),
   };
-  const richText = fields.filter((field) => field.richText).map(({ apiName }) => apiName);
+  const mayBeRichText = ({ richText, dataType }: StreamField): boolean =>
+    richText || (isStored && dataType === 'textarea');
+  const richText = fields.filter(mayBeRichText).map(({ apiName }) => apiName);
   const whole = completeTexts(batches, source, richText, warn);
   return deps.embedChildren ? embedChildren(whole, deps) : whole;
 }

@@ -11,6 +11,7 @@ import type { StreamCheck } from './delivery-check.js';
 import type { RecordBatch } from './record-reader.js';
 import type { StreamContext, StreamRequest } from './context.js';
 import type { StreamPosition } from './position.js';
+import type { FieldMemory } from './field-memory.js';
 import type { StreamEmitter } from './emitter.js';
 
 /** One stream during a run: what its phases (rows, deletions …) share. */
@@ -33,6 +34,8 @@ export interface StreamSession {
   readonly deliveredIds: DeliveredIds | undefined;
   /** The ids that were reported as deleted and may be restored. Absent likewise. */
   readonly deletedIds: DeletedIds | undefined;
+  /** The columns that states keep for the next run. */
+  readonly fieldMemory: FieldMemory;
   /** Values that could not be kept. */
   readonly tally: ProblemTally;
   /** Receives each plan that is run. */

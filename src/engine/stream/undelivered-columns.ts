@@ -9,6 +9,8 @@ import type { LogLine } from './schema-drift.js';
 export interface AbsentColumns {
   /** Receives rows with api_names as keys, in the order in which they come. */
   readonly see: (rows: readonly Row[]) => void;
+  /** api_names of those found. */
+  readonly names: () => readonly string[];
   /** For the log. */
   readonly logLines: () => LogLine[];
 }
@@ -28,6 +30,8 @@ export function createAbsentColumns(
   const seen = new Set<string>();
   /** Rows since the last one that had the column; null counts as a value. */
   const rowsWithout = new Map<string, number>();
+  const names = (): string[] =>
+    [...rowsWithout].flatMap(([name, rows]) => (rows >= (seen.has(name) ? ROWS_TO_DECIDE : 1) ? [name] : []));
   return {
     see: (rows) => {
       for (const { apiName } of asked) {
@@ -37,16 +41,14 @@ export function createAbsentColumns(
         rowsWithout.set(apiName, before + rows.length - 1 - last);
       }
     },
-    logLines: () => {
-      const names = [...rowsWithout].filter(([name, rows]) => rows >= (seen.has(name) ? ROWS_TO_DECIDE : 1));
-      return [
-        ...vanished(names.flatMap(([name]) => (seen.has(name) ? [name] : []))),
-        ...never(
-          names.flatMap(([name]) => (seen.has(name) ? [] : [name])),
-          cursorField,
-        ),
-      ];
-    },
+    names,
+    logLines: () => [
+      ...vanished(names().filter((name) => seen.has(name))),
+      ...never(
+        names().filter((name) => !seen.has(name)),
+        cursorField,
+      ),
+    ],
   };
 }
 

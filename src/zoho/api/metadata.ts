@@ -23,6 +23,8 @@ export interface ModuleMetadata {
   readonly apiSupported: boolean;
   /** False only if Zoho returns false. */
   readonly viewable: boolean;
+  /** When the module was last changed, as Zoho writes it. */
+  readonly modifiedTime: string | undefined;
   /** `visible user_hidden system_hidden scheduled_for_deletion`. */
   readonly status: string | undefined;
   /** api_name of the module to which this subform or history belongs. */
@@ -84,7 +86,7 @@ export async function listFields(client: Reader, module: string): Promise<FieldM
     about: module,
     query: { module },
   });
-  return body && asObjects(body['fields']).flatMap(toField);
+  return body && asObjects(body['fields']).flatMap(fieldOf);
 }
 
 /** `GET /org` (zoho-api.md §10.2). */
@@ -105,6 +107,7 @@ function toModule(raw: JsonObject): ModuleMetadata[] {
       generatedType: asText(raw['generated_type']),
       apiSupported: raw['api_supported'] !== false,
       viewable: raw['viewable'] !== false,
+      modifiedTime: asText(raw['modified_time']),
       status: asText(raw['status']),
       parentModule: moduleName(raw['parent_module']),
       raw,
@@ -112,7 +115,8 @@ function toModule(raw: JsonObject): ModuleMetadata[] {
   ];
 }
 
-function toField(raw: JsonObject): FieldMetadata[] {
+/** The metadata of a field from Zoho's JSON; none without api_name. */
+export function fieldOf(raw: JsonObject): FieldMetadata[] {
   const apiName = asText(raw['api_name']);
   if (apiName === undefined) return [];
   return [

@@ -20,6 +20,8 @@ export type ProgramName =
   | 'meltanolabs-target-postgres'
   | 'pipelinewise-target-postgres'
   | 'singer-tools'
+  | 'source-faker'
+  | 'source-hardcoded-records'
   | 'target-jsonl';
 
 /** The program, or why it cannot be had. */
