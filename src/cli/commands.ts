@@ -1,11 +1,22 @@
 import { AIRBYTE_COMMANDS } from './airbyte/definitions.js';
 import type { Command, Program } from './arguments/command.js';
+import { completionOf } from './completion/definition.js';
 import { DEMO, EMULATOR } from './demo/definitions.js';
+import { LOGIN } from './login/definition.js';
+import { MIGRATE_STATE } from './migrate/definition.js';
 import { packageVersion } from './process/version.js';
 import { VALIDATE } from './validate/definition.js';
 
 /** The commands of `source-zoho`, in the order of the help. A definition loads nothing but its text. */
-export const COMMANDS: readonly Command[] = [...AIRBYTE_COMMANDS, VALIDATE, DEMO, EMULATOR];
+export const COMMANDS: readonly Command[] = [
+  LOGIN,
+  ...AIRBYTE_COMMANDS,
+  VALIDATE,
+  MIGRATE_STATE,
+  DEMO,
+  EMULATOR,
+  completionOf(() => COMMANDS),
+];
 
 export const EXIT_CODES = `Exit codes:
   0  the work is done; for read: every configured stream was read to its end

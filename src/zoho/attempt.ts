@@ -31,7 +31,7 @@ export interface Attempt<T> {
 export interface AttemptDeps {
   readonly http: Transport;
   readonly clock: Clock;
-  readonly token: TokenSource;
+  readonly token: Pick<TokenSource, 'current' | 'refresh'>;
   readonly limiter: Limiter;
   /** The bulk downloads of the last minute. */
   readonly downloads: RateWindow;

@@ -47,7 +47,7 @@ export interface ZohoClient {
 export interface ZohoClientDeps {
   readonly http: Transport;
   readonly clock: Clock;
-  readonly token: TokenSource;
+  readonly token: Pick<TokenSource, 'current' | 'refresh'>;
   readonly limiter: Limiter;
   /** Without it, only Zoho limits what a run spends. */
   readonly credits?: CreditAccount | undefined;

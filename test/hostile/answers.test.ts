@@ -21,9 +21,10 @@ interface Hostile {
 async function behind(
   change: (passing: Passing) => Change,
   body: (hostile: Hostile) => Promise<void>,
+  count = 3,
 ): Promise<void> {
   const org = tinyOrg();
-  const rows = plainRows(3, '2026-01-01T00:00:00Z', (index) => ({ Description: `text ${index}` }));
+  const rows = plainRows(count, '2026-01-01T00:00:00Z', (index) => ({ Description: `text ${index}` }));
   const fields = [field('Description', 'textarea'), field('__proto__')];
   const modules = new Map([moduleOf('Contacts', { rows, fields })]);
   const world = await createWorld({ org: { ...org, modules }, config: { edition: 'enterprise' } });
@@ -89,9 +90,9 @@ const TABLE: readonly {
   },
   {
     input: '66 MiB in 66 KB of gzip',
-    bound: 'BOUNDS.answerBytes',
+    bound: 'BOUNDS.answerBytes, pages of 200, 34, 6 rows and 1',
     change: onList(() => ({ headers: { 'content-encoding': 'gzip' }, body: BOMB() })),
-    end: { code: 'ANSWER_TOO_LARGE', calls: 1 },
+    end: { code: 'ANSWER_TOO_LARGE', calls: 4 },
   },
   {
     input: 'a body that is not compressed as it says',
@@ -182,6 +183,33 @@ describe('hostile: answers', () => {
         expect(stateOf(second, 'Contacts')?.['Modified_Time']).to.be.a('string');
       },
     ));
+
+  for (const [what, isTooLarge] of [
+    ['more than 6 rows are', (perPage: number) => perPage > 6],
+    [
+      'what follows the first page is',
+      (perPage: number, isFirst: boolean) => perPage > 34 || (perPage > 6 && !isFirst),
+    ],
+  ] as const)
+    it(`I-45: rows come in smaller pages where ${what} too large for one answer`, () =>
+      behind(
+        ({ path, query }) => {
+          const isPage = path === LIST && query.has('per_page') && !query.has('ids');
+          const tooLarge = isTooLarge(Number(query.get('per_page')), !query.has('page_token'));
+          const isRows = query.get('fields')?.includes('Description') === true;
+          return isPage && isRows && tooLarge
+            ? { headers: { 'content-encoding': 'gzip' }, body: BOMB() }
+            : undefined;
+        },
+        async ({ read }) => {
+          const run = await read();
+          expect(run.failed, run.logs.join('\n')).to.equal(false);
+          expect(ids(run).sort()).to.deep.equal(
+            Array.from({ length: 40 }, (_, index) => String(1_001 + index)),
+          );
+        },
+        40,
+      ));
 
   it('I-45: a field called __proto__ arrives', () =>
     behind(

@@ -5,6 +5,8 @@ import type { AddressInfo, Socket } from 'node:net';
 export interface Passing {
   /** Path without the query. */
   readonly path: string;
+  /** The parameters of the request. */
+  readonly query: URLSearchParams;
   /** How many answers to this path came before. */
   readonly nth: number;
   readonly status: number;
@@ -45,7 +47,8 @@ export async function startHostileProxy(
   const sockets = new Set<Socket>();
   let change = first;
   const server = createServer((incoming, outgoing) => {
-    const [path = ''] = (incoming.url ?? '').split('?');
+    const [path = '', parameters = ''] = (incoming.url ?? '').split('?');
+    const query = new URLSearchParams(parameters);
     const nth = asked.filter((one) => one === path).length;
     asked.push(path);
     const headers = { ...incoming.headers, 'accept-encoding': 'identity' };
@@ -58,6 +61,7 @@ export async function startHostileProxy(
         answer.on('end', () => {
           const passing = {
             path,
+            query,
             nth,
             status: answer.statusCode ?? 502,
             headers: answer.headers,

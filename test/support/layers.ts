@@ -49,7 +49,19 @@ export const ROOMS: Partial<Record<Layer, readonly string[]>> = {
     'dataset',
     'server',
   ],
-  cli: ['process', 'arguments', 'connect', 'airbyte', 'singer', 'demo', 'validate'],
+  cli: [
+    'process',
+    'arguments',
+    'connect',
+    'singer',
+    'check',
+    'airbyte',
+    'demo',
+    'validate',
+    'login',
+    'migrate',
+    'completion',
+  ],
 };
 
 /** The maximum number of files in a folder of src. */
@@ -66,6 +78,8 @@ const PACKAGES: Readonly<Record<string, string>> = {
   ioredis: 'zoho/shared/redis.ts',
   'faros-airbyte-cdk': 'protocol/airbyte/cdk.ts',
   commander: 'cli/arguments/parse.ts',
+  '@clack/prompts': 'cli/login/prompts.ts',
+  open: 'cli/login/browser.ts',
 };
 
 const CLOCK = 'util/clock.ts';

@@ -27,9 +27,23 @@ export const AIRBYTE_COMMANDS: readonly Command[] = [
   command({
     name: 'check',
     summary: 'check whether a sync of this configuration can run',
-    options: { config: CONFIG, debug: DEBUG },
-    examples: ['source-zoho check --config config.json'],
-    run: async (options) => (await import('./airbyte.js')).runAirbyte({ name: 'check', ...options }),
+    description:
+      'Checks whether a sync of this configuration can run.\n' +
+      'In a terminal it shows the org, its limits, each scope and each stream that cannot be read; elsewhere it prints one\n' +
+      'CONNECTION_STATUS.',
+    options: {
+      config: CONFIG,
+      human: { about: 'show the advice for people, also if stdout is not a terminal' },
+      debug: DEBUG,
+    },
+    examples: [
+      'source-zoho check --config config.json',
+      'source-zoho check --config config.json --human | less',
+    ],
+    run: async ({ human, ...options }) =>
+      human || process.stdout.isTTY
+        ? (await import('../check/run.js')).runAdvice(options)
+        : (await import('./airbyte.js')).runAirbyte({ name: 'check', ...options }),
     refuse: refuse('check'),
   }),
   command({

@@ -141,12 +141,18 @@ function valuesOf(parser: Parser, options: Options): Readonly<Record<string, unk
   const given = parser.opts<Record<string, unknown>>();
   const positional = [...(parser.processedArgs as readonly unknown[])];
   const entries = Object.entries(options).map(([key, option]): [string, unknown] => {
-    const value = option.positional ? positional.shift() : given[key];
+    const value = option.positional ? positional.shift() : valueOf(given, key);
     if (option.required && option.positional !== true && value === undefined)
       throw new UsageError(`--${optionName(key)} ${option.value ?? ''} is missing`);
     return [key, value ?? (option.value === undefined ? false : option.repeats ? [] : undefined)];
   });
   return Object.fromEntries(entries);
+}
+
+/** The parser takes `--no-browser` for an option `browser` that is false. */
+function valueOf(given: Readonly<Record<string, unknown>>, key: string): unknown {
+  const [, first, rest] = /^no([A-Z])(.*)$/.exec(key) ?? [];
+  return first === undefined ? given[key] : given[`${first.toLowerCase()}${rest ?? ''}`] === false;
 }
 
 function parse(parser: Parser, argv: readonly string[]): Shown | undefined {

@@ -25,6 +25,10 @@ export interface Connection {
   readonly client: ZohoClient;
   /** Gets the first token: invalid credentials fail here, and a grant code is exchanged here. */
   login(): Promise<void>;
+  /** The scopes that Zoho lists for the token; `undefined` if it lists none. After `login`. */
+  scopes(): readonly string[] | undefined;
+  /** Logs in, and returns the API address that Zoho gives for the token. */
+  address(): Promise<string>;
   /** Applies the config's caps on API credits from now on. For syncs only: a check must work without credits as well. */
   keepWithinCaps(): void;
   /** Reads the org's limits from `/org`, once, and applies them. */
@@ -92,6 +96,8 @@ export function connect(
     login: async () => {
       await token.current();
     },
+    scopes: () => token.scopes(),
+    address: async () => (await token.current()).apiUrl,
     keepWithinCaps: () =>
       credits.cap({ perSync: config.apiCreditsPerSync, reservePercent: config.apiCreditsReservePercent }),
     learnLimits: learn,

@@ -1,5 +1,6 @@
 import { type Answer, ok } from '../call/answer.js';
 import { clientIdText, type Dice, hex, tokenText } from '../call/dice.js';
+import { askConsent } from './consent.js';
 import type { Settings } from '../options/options.js';
 import { createTokenStore, type Session } from '../call/token-store.js';
 import type { JsonObject } from '../../util/json.js';
@@ -10,6 +11,8 @@ export interface GrantOptions {
   /** Clients with a redirect URI must repeat it. Self clients have none. */
   readonly redirectUri?: string;
   readonly scopes?: readonly string[];
+  /** Whether the code gives a refresh token as well; default: yes. */
+  readonly isOffline?: boolean;
   /** A user other than the first: page tokens belong to one user (zoho-api.md §5.2). */
   readonly user?: string;
 }
@@ -17,6 +20,7 @@ export interface GrantOptions {
 interface Grant extends Session {
   readonly expiresAt: number;
   readonly redirectUri: string | undefined;
+  readonly isOffline: boolean;
 }
 
 type Parameters = Readonly<Record<string, string>>;
@@ -26,6 +30,8 @@ export interface Accounts {
   readonly client: { readonly id: string; readonly secret: string };
   readonly refreshToken: string;
   readonly mintGrant: (options?: GrantOptions) => string;
+  /** `GET /oauth/v2/auth`. */
+  readonly consent: (parameters: Parameters, ownUrl: string) => Answer;
   /** `POST /oauth/v2/token`. */
   readonly token: (parameters: Parameters, ownUrl: string) => Answer;
   /** `POST /oauth/v2/token/revoke`. */
@@ -76,23 +82,28 @@ export function createAccounts(settings: Settings, now: () => number, dice: Dice
     const grant = redeem(grants, parameters, now());
     if (typeof grant === 'string') return oauthError(grant);
     const refreshToken = store.addRefresh(grant);
-    return refreshed(refreshToken, ownUrl, { refresh_token: refreshToken });
+    return refreshed(refreshToken, ownUrl, grant.isOffline ? { refresh_token: refreshToken } : {});
+  };
+  const mintGrant = (options: GrantOptions = {}): string => {
+    const { lifeMs = TEN_MINUTES, redirectUri, scopes = settings.scopes, user = FIRST_USER } = options;
+    const { isOffline = true } = options;
+    const code = tokenText(dice);
+    grants.set(code, { expiresAt: now() + lifeMs, redirectUri, scopes, user, isOffline });
+    return code;
   };
 
   return {
     client,
     refreshToken: store.addRefresh({ user: FIRST_USER, scopes: settings.scopes }),
     token,
+    consent: (parameters, ownUrl) =>
+      askConsent(parameters, ownUrl, { clientId: client.id, settings, mintGrant }),
     authorize: store.authorize,
     grants: () => handedOut,
     resetGrants: () => {
       handedOut = 0;
     },
-    mintGrant: ({ lifeMs = TEN_MINUTES, redirectUri, scopes = settings.scopes, user = FIRST_USER } = {}) => {
-      const code = tokenText(dice);
-      grants.set(code, { expiresAt: now() + lifeMs, redirectUri, scopes, user });
-      return code;
-    },
+    mintGrant,
     revoke: (parameters) =>
       store.revoke(parameters['token'] ?? '') ? ok({ status: 'success' }) : oauthError('invalid_code'),
     revokeTokens: ({ refresh = false } = {}) => store.clear({ refresh }),

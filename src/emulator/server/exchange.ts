@@ -202,6 +202,7 @@ function formOf(body: string, contentType: string): Record<string, string> {
 }
 
 function answerAccounts(call: CallInfo, parameters: Target['query'], { accounts, url }: World): Answer {
+  if (call.method === 'GET' && call.path === '/oauth/v2/auth') return accounts.consent(parameters, url());
   if (call.method === 'POST' && call.path === '/oauth/v2/token') return accounts.token(parameters, url());
   if (call.method === 'POST' && call.path === '/oauth/v2/token/revoke') return accounts.revoke(parameters);
   return htmlPage(404, 'Zoho Accounts: page not found');

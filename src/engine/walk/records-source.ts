@@ -2,7 +2,9 @@ import { rowOf, withValues, type Row } from '../../row.js';
 import { consequenceOf } from '../plan/calls.js';
 import type { ZohoClient } from '../../zoho/client.js';
 import { listDeleted } from '../../zoho/api/deleted.js';
-import { getRecord, listByIds, listRecords, type ListQuery } from '../../zoho/api/records.js';
+import { getRecord, listByIds, listRecords, MAX_PER_PAGE, type ListQuery } from '../../zoho/api/records.js';
+import { isTooLarge } from '../../zoho/http/network-error.js';
+import { pageTooLarge } from './list-restart.js';
 import type { RowSource, SourcePage } from './row-source.js';
 
 export interface ModuleSourceFacts {
@@ -24,17 +26,21 @@ export function createModuleSource(client: ZohoClient, facts: ModuleSourceFacts)
   const common = facts.converted === undefined ? { module } : { module, converted: facts.converted };
   const fieldsOf = (chunk: number): readonly string[] => chunks[chunk] ?? [];
   const names = new Set(['id', ...chunks.flat()]);
+  const readPage = createPageReader();
   return {
     chunkCount: chunks.length,
     page: (chunk, { since, pageToken, page, order = 'asc' }) =>
-      listRows(client, {
-        ...common,
-        fields: fieldsOf(chunk),
-        ...(sortBy === undefined ? {} : { sortBy, sortOrder: order }),
-        ...(since === undefined ? {} : { modifiedSince: since }),
-        ...(pageToken === undefined ? {} : { pageToken }),
-        ...(page === undefined ? {} : { page }),
-      }),
+      readPage((perPage) =>
+        listRows(client, {
+          ...common,
+          perPage,
+          fields: fieldsOf(chunk),
+          ...(sortBy === undefined ? {} : { sortBy, sortOrder: order }),
+          ...(since === undefined ? {} : { modifiedSince: since }),
+          ...(pageToken === undefined ? {} : { pageToken }),
+          ...(page === undefined ? {} : { page }),
+        }),
+      ),
     byIds: async (chunk, ids) => {
       const answer = await listByIds(client, { ...common, fields: fieldsOf(chunk), ids });
       return { ...answer, rows: answer.rows.map(rowOf) };
@@ -53,6 +59,25 @@ export function createModuleSource(client: ZohoClient, facts: ModuleSourceFacts)
       }),
     deletedSince: (since) => (facts.listsDeletions ? deletedIds(client, module, since) : NONE_DELETED),
     serverNow: () => client.serverNow(),
+  };
+}
+
+/** A page that is too large makes later ones this many times smaller: 200, 34, 6, 1, as often as a walk may start again. */
+const PAGE_DIVISOR = 6;
+
+/** @returns a function that throws {@link pageTooLarge} if the walk has to start again with smaller pages */
+function createPageReader() {
+  let perPage = MAX_PER_PAGE;
+  return async (read: (perPage: number) => Promise<SourcePage>): Promise<SourcePage> => {
+    const asked = perPage;
+    try {
+      return await read(asked);
+    } catch (error) {
+      if (!isTooLarge(error) || asked === 1) throw error;
+      // Pages of other columns, requested at the same time, may be too large as well.
+      perPage = Math.min(perPage, Math.ceil(asked / PAGE_DIVISOR));
+      throw pageTooLarge(asked, error);
+    }
   };
 }
 

@@ -8,7 +8,7 @@ import type { RequestOptions } from '../request.js';
 import type { ZohoClient, ZohoResponse } from '../client.js';
 
 /** The largest page of Get Records (zoho-api.md §5.1). */
-const MAX_PER_PAGE = 200;
+export const MAX_PER_PAGE = 200;
 /** The largest number of ids of one list that is known to work (zoho-api.md §5.1). */
 export const IDS_PER_CALL = 100;
 /** Lists by id that run at the same time. */

@@ -6,7 +6,7 @@ import { SourceError, type FailureType } from '../../errors.js';
  */
 const ADVICE: Readonly<Record<string, string>> = {
   invalid_code:
-    'Zoho does not accept the refresh token or grant code: it was revoked, used before, has expired, or belongs to another data centre. Check dc_region; if that is right, make a new one: in the API console (https://api-console.zoho.com, .eu, .in … as the org) generate a code for the client and give it as grant_token, without refresh_token. In Airbyte: Reconnect.',
+    'Zoho does not accept the refresh token or grant code: it was revoked, used before, has expired, belongs to another data centre, or was deleted by a later login (Zoho keeps the last 20 refresh tokens of a user). Check dc_region; if that is right, make a new one with source-zoho login. In Airbyte: Reconnect.',
   invalid_client:
     'Zoho does not know the client_id in this data centre. Copy it from the API console of the data centre of the org, and check dc_region.',
   invalid_client_secret:

@@ -38,6 +38,8 @@ export interface AccessToken {
 export interface TokenSource {
   /** A token that is valid for some minutes at least; requests one token at a time for all callers (F-A19). */
   current(): Promise<AccessToken>;
+  /** The scopes of the last new token, if Zoho lists them (zoho-api.md §1.4). */
+  scopes(): readonly string[] | undefined;
   /** A new token in place of the one that Zoho refused; the current one if that is newer already. */
   refresh(failedToken: string): Promise<AccessToken>;
 }
@@ -82,6 +84,7 @@ interface Known {
   refreshToken?: string | undefined;
   accountsUrl?: string | undefined;
   apiUrl?: string | undefined;
+  scopes?: readonly string[] | undefined;
   /** Counts the issued tokens. */
   readonly grants: RateWindow;
 }
@@ -113,6 +116,7 @@ export function createTokenSource(deps: TokenSourceDeps): TokenSource {
 
   return {
     current: async () => (cached && deps.clock.now() < cached.renewAt ? cached : mintOnce()),
+    scopes: () => known.scopes,
     refresh: async (failedToken) => {
       if (cached?.value === failedToken) {
         spent = cached;
@@ -147,6 +151,7 @@ async function newToken(deps: TokenSourceDeps, known: Known): Promise<CachedToke
     await deps.onGrantExchanged?.(answer.refreshToken);
   }
   known.accountsUrl = accountsUrl;
+  known.scopes = answer.scope?.split(/[ ,]+/);
   known.apiUrl = apiAddress(deps, known, accountsUrl, answer.apiDomain);
   const now = deps.clock.now();
   const expiresAt = now + answer.lifetimeMs;

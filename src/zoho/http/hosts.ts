@@ -72,6 +72,15 @@ export function apiUrlOfAccounts(accounts: string, environment: string): string 
   return region && apiUrl(region, environment);
 }
 
+/** The data centre of one of Zoho's accounts or API addresses, in any environment; `undefined` for a foreign address. */
+export function regionOf(url: string): Region | undefined {
+  const host = URL.canParse(url) ? new URL(url).host : '';
+  return REGIONS.find((name) => {
+    const { accounts, api } = CENTRES[name];
+    return host === accounts || Object.values(PREFIXES).some((prefix) => host === `${prefix}.${api}`);
+  });
+}
+
 /**
  * Whether a token may be sent to the `api_domain` of a token answer: only to Zoho's own API hosts over https, or to a
  * host that the user has named.

@@ -31,8 +31,8 @@ describe('cli/process: the live view', () => {
     ]);
     now = 3_700_000;
     expect(progress.lines({ columns: 30, rows: 24 })).to.deep.equal([
-      '1 of 2 started streams done ·…',
-      '  Leads                  ████…',
+      '1 of 2 started streams done …',
+      '  Leads                  ███…',
     ]);
   });
 

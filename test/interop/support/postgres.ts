@@ -20,7 +20,11 @@ export interface Postgres {
 }
 
 /** Programs whose environment has a driver for PostgreSQL. */
-const DRIVERS: readonly ProgramName[] = ['pipelinewise-target-postgres', 'meltanolabs-target-postgres'];
+const DRIVERS: readonly ProgramName[] = [
+  'pipelinewise-target-postgres',
+  'meltanolabs-target-postgres',
+  'airbyte',
+];
 
 let found: Promise<Postgres | { readonly reason: string }> | undefined;
 const endings: (() => void)[] = [];
