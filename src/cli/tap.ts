@@ -44,10 +44,10 @@ export async function main(argv: readonly string[]): Promise<void> {
     const view = job.command === 'sync' ? openLiveView(systemClock) : undefined;
     stderr.useView(view);
     const observer = together(reports?.observer, view?.observer);
-    if (
-      !(await runJob(job, { stop, stderr, output, reports, observer, write: (text) => writer.write(text) }))
-    )
-      process.exitCode = 1;
+    const write = (text: string): Promise<void> =>
+      writer.write(`${text}
+`);
+    if (!(await runJob(job, { stop, stderr, output, reports, observer, write }))) process.exitCode = 1;
   } catch (thrown) {
     fail(thrown);
   }

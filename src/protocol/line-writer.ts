@@ -1,3 +1,5 @@
+import { LARGE_WRITE_CHARS } from '../util/json-lines.js';
+
 /** What the line writer needs from a stream such as stdout. */
 export interface Output {
   /**
@@ -9,8 +11,8 @@ export interface Output {
 }
 
 export interface LineWriter {
-  /** Adds one line. Resolves at once unless the reader is slow. */
-  write(line: string): Promise<void>;
+  /** Adds one or more lines, each with its line end. Resolves at once unless the reader is slow. */
+  write(lines: string): Promise<void>;
   /** Writes the buffered lines. */
   flush(): Promise<void>;
   /** Writes the buffered lines and resolves when they have left the process. Then the process may be killed. */
@@ -20,9 +22,6 @@ export interface LineWriter {
 }
 
 const READER_LEFT: ReadonlySet<string> = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED']);
-
-/** Pipes are fastest with few, large writes (protocol.md §5: 16–64 KiB). */
-const BATCH_CHARS = 32 * 1024;
 
 /**
  * The only writer of stdout. Batches lines, waits for a slow reader, and drops lines once the reader is gone.
@@ -62,11 +61,11 @@ export function createLineWriter(output: Output, onClosed: (code?: string) => vo
   };
 
   return {
-    async write(line) {
+    async write(lines) {
       if (closed) return;
-      batch.push(line, '\n');
-      size += line.length + 1;
-      if (size >= BATCH_CHARS) await flush();
+      batch.push(lines);
+      size += lines.length;
+      if (size >= LARGE_WRITE_CHARS) await flush();
     },
     flush,
     async drain() {

@@ -136,6 +136,9 @@ export async function* orIdle<T>(
   }
 }
 
+/** Made once: an error records its stack, and there is one wait for each item. */
+const WAIT_IS_OVER = new Error('the wait is over');
+
 async function firstOf<T>(
   item: Promise<T>,
   wait: (signal: AbortSignal) => Promise<void>,
@@ -144,6 +147,6 @@ async function firstOf<T>(
   try {
     return await Promise.race([item, wait(over.signal).then((): typeof IDLE => IDLE)]);
   } finally {
-    over.abort(new Error('the wait is over'));
+    over.abort(WAIT_IS_OVER);
   }
 }

@@ -28,8 +28,8 @@ describe('protocol/line-writer', () => {
   it('hands small lines on together', async () => {
     const pipe = new Pipe();
     const writer = createLineWriter(pipe, () => undefined);
-    await writer.write('a');
-    await writer.write('b');
+    await writer.write('a\n');
+    await writer.write('b\n');
     expect(pipe.written).to.deep.equal([]);
     await writer.flush();
     expect(pipe.written).to.deep.equal(['a\nb\n']);
@@ -55,7 +55,7 @@ describe('protocol/line-writer', () => {
     const waiting: (() => void)[] = [];
     pipe.write = (_text, done) => (waiting.push(done), true);
     const writer = createLineWriter(pipe, () => undefined);
-    await writer.write('last');
+    await writer.write('last\n');
     let drained = false;
     const draining = writer.drain().then(() => (drained = true));
     await turn();

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { messagesIn } from '../support/printed.js';
 import { rowOf } from '#src/row.js';
 import { SourceError } from '#src/errors.js';
 import { log, type Message } from '#src/message.js';
@@ -172,7 +173,7 @@ describe('protocol/airbyte/printer', () => {
   ];
   for (const [name, message, expected] of cases) {
     it(name, () => {
-      expect([...printAirbyte(message)]).to.deep.equal(expected);
+      expect([...printAirbyte(message)].flatMap(messagesIn)).to.deep.equal(expected);
     });
   }
 });

@@ -1,3 +1,4 @@
+import { messagesIn } from '../support/printed.js';
 import { expect } from 'chai';
 import { createOrg } from '#src/emulator/seed/seed.js';
 import { startEmulator, type PaidType } from '#src/emulator/server/server.js';
@@ -42,7 +43,7 @@ async function readOrg(edition: PaidType, config: JsonObject = {}, only = /./) {
           destination_sync_mode: 'append',
         })),
     };
-    for await (const message of commands.read(settings, catalog, [])) messages.push(message);
+    for await (const message of commands.read(settings, catalog, [])) messages.push(...messagesIn(message));
     const { peakConcurrency, peakHeavyConcurrency, served429 } = emulator;
     return { discovered, messages, failed, peakConcurrency, peakHeavyConcurrency, served429, catalog };
   } finally {

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { messagesIn } from '../support/printed.js';
 import { expect } from 'chai';
 import { createOrg } from '#src/emulator/seed/seed.js';
 import { startEmulator, type Emulator, type PaidType } from '#src/emulator/server/server.js';
@@ -58,11 +59,13 @@ async function readOrg(
     };
     expect(asArray(catalog.streams)).to.have.length(MODULES.length);
     emulator.resetCounters();
-    for await (const { type } of commands.read(settings, catalog, [])) {
-      if (type !== 'RECORD') continue;
-      reading.records += 1;
-      if (reading.records % 200 === 0) await clock.sleep(PAGE_WORK_MS);
-      onRecord?.(emulator, reading.records);
+    for await (const printed of commands.read(settings, catalog, [])) {
+      for (const { type } of messagesIn(printed)) {
+        if (type !== 'RECORD') continue;
+        reading.records += 1;
+        if (reading.records % 200 === 0) await clock.sleep(PAGE_WORK_MS);
+        onRecord?.(emulator, reading.records);
+      }
     }
     look(reading);
   } finally {

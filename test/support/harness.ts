@@ -7,6 +7,8 @@ import type { SeedOptions } from '#src/emulator/org/org.js';
 import { toSourceError, type SourceError } from '#src/errors.js';
 import { printAirbyte } from '#src/protocol/airbyte/printer.js';
 import { asArray, asObject, asObjects, asText, type Json, type JsonObject } from '#src/util/json.js';
+import type { Printed } from '#src/util/json-lines.js';
+import { messagesIn } from './printed.js';
 import { createVirtualClock, type VirtualClock } from './clock.js';
 
 /** The output of one command, in order. */
@@ -139,16 +141,17 @@ type Commands = ReturnType<typeof createCommands>;
 async function runCommand(
   clock: VirtualClock,
   { signal, onMessage, verify }: Pick<ReadOptions, 'signal' | 'onMessage' | 'verify'>,
-  start: (commands: Commands) => AsyncGenerator<JsonObject>,
+  start: (commands: Commands) => AsyncGenerator<Printed>,
 ): Promise<Run> {
   const messages: JsonObject[] = [];
   let failed = false;
   let thrown: SourceError | undefined;
   // Through JSON, as on stdout.
-  const receive = (message: JsonObject): void => {
-    const copy = JSON.parse(JSON.stringify(message)) as JsonObject;
-    messages.push(copy);
-    onMessage?.(copy);
+  const receive = (printed: Printed): void => {
+    for (const message of messagesIn(printed)) {
+      messages.push(message);
+      onMessage?.(message);
+    }
   };
   const stop = signal ?? new AbortController().signal;
   // As in src/cli/process/signals.ts: every call in progress listens to it.

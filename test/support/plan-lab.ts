@@ -1,3 +1,4 @@
+import { messagesIn } from './printed.js';
 import { setMaxListeners } from 'node:events';
 import { createCommands } from '#src/cli/airbyte/commands.js';
 import type { ExtraModule } from '#src/emulator/org/org.js';
@@ -101,7 +102,7 @@ async function measure(
     clock,
     signal,
     print: (message) => {
-      receive(message);
+      messagesIn(message).forEach(receive);
       return Promise.resolve();
     },
     useRedactor: () => undefined,
@@ -115,7 +116,8 @@ async function measure(
   emulator.resetCounters();
   const startedAt = clock.now();
   const states = changedEach === undefined ? [] : modules.map(stateOf);
-  for await (const message of commands.read(settings, configure(streams, {}), states)) receive(message);
+  for await (const message of commands.read(settings, configure(streams, {}), states))
+    messagesIn(message).forEach(receive);
   return {
     strategy,
     records: found.records,

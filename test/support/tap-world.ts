@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { linesIn } from './printed.js';
 import { Tap, type TapInput } from '#src/cli/singer/commands.js';
 import { startEmulator, type Emulator, type EmulatorOptions } from '#src/emulator/server/server.js';
 import { log } from '#src/message.js';
@@ -66,8 +67,10 @@ export async function createTapWorld(
       clock,
       signal: stop,
       print: (message) => {
-        output.push(JSON.stringify(message));
-        onLine?.(output.at(-1) ?? '', output.length);
+        for (const line of linesIn(message)) {
+          output.push(line);
+          onLine?.(line, output.length);
+        }
         return Promise.resolve();
       },
       report: (line) => void reported.push(line),

@@ -17,6 +17,7 @@ import { printAirbyte } from '../../protocol/airbyte/printer.js';
 import type { RunObserver } from '../../report/collector.js';
 import type { Clock } from '../../util/clock.js';
 import type { Json, JsonObject } from '../../util/json.js';
+import type { Printed } from '../../util/json-lines.js';
 import type { Connection, ConnectOptions } from '../connect/compose.js';
 import { openConnection, type Opened } from '../connect/open.js';
 import { isCapped } from '../connect/org-limits.js';
@@ -27,7 +28,7 @@ export interface CommandDeps {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** Prints messages that do not come in the order of a read: credentials, waits, notes about a result. */
-  readonly print: (message: JsonObject) => Promise<void>;
+  readonly print: (message: Printed) => Promise<void>;
   /** Called with the function that masks the secrets of the config, as soon as they are known. */
   readonly useRedactor: (redact: (text: string) => string) => void;
   /** Called if a stream was not read to its end: the exit code must show it. */
@@ -112,7 +113,7 @@ async function* read(
   input: { config: Json; catalog: Json; state: Json | undefined },
   open: Open,
   { clock, signal, onIncomplete, verify, observer }: CommandDeps,
-): AsyncGenerator<JsonObject> {
+): AsyncGenerator<Printed> {
   const { parsed, connection } = await open(input.config, observer && { onAttempt: observer.onAttempt });
   connection.keepWithinCaps();
   const states = parseInputState(input.state);

@@ -1,10 +1,11 @@
 import { createRedactor } from '../../config/redact.js';
 import { createLineWriter, type LineWriter } from '../../protocol/line-writer.js';
 import type { JsonObject } from '../../util/json.js';
+import type { Printed } from '../../util/json-lines.js';
 
 export interface ProtocolOutput {
-  /** Prints one message; secrets are masked in its texts. */
-  print(message: JsonObject): Promise<void>;
+  /** Prints one message, or lines of records; secrets are masked in the texts of messages. */
+  print(message: Printed): Promise<void>;
   /** Resolves when everything printed has left the process. */
   drain(): Promise<void>;
   /** Sets the function that masks secrets. Before, only values that look like tokens of Zoho are masked. */
@@ -22,8 +23,13 @@ export function createProtocolOutput(writer: LineWriter, showDebug: boolean): Pr
     WORDS.has(key) && typeof value === 'string' ? redact(value) : value;
   return {
     async print(message) {
+      if (typeof message === 'string') {
+        await writer.write(message);
+        return;
+      }
       if (isDebug(message) && !showDebug) return;
-      await writer.write(JSON.stringify(message, WITH_TEXT.has(message['type']) ? masked : undefined));
+      const text = JSON.stringify(message, WITH_TEXT.has(message['type']) ? masked : undefined);
+      await writer.write(`${text}\n`);
       if (message['type'] !== 'RECORD') await writer.flush();
     },
     drain: () => writer.drain(),

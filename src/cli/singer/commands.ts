@@ -16,6 +16,7 @@ import { isSkippedState } from '../../state/stream-state.js';
 import type { RunObserver } from '../../report/collector.js';
 import type { Clock } from '../../util/clock.js';
 import { asObject, asText, type Json, type JsonObject } from '../../util/json.js';
+import type { Printed } from '../../util/json-lines.js';
 import type { Connection, ConnectOptions } from '../connect/compose.js';
 import { openConnection, type Opened } from '../connect/open.js';
 import { isCapped } from '../connect/org-limits.js';
@@ -24,8 +25,8 @@ import type { Verify } from '../arguments/verify.js';
 export interface TapDeps {
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** One message on stdout. */
-  readonly print: (message: JsonObject) => Promise<void>;
+  /** One message on stdout, or lines of records. */
+  readonly print: (message: Printed) => Promise<void>;
   /** One line on stderr. */
   readonly report: (line: string) => void;
   readonly showDebug: boolean;

@@ -24,7 +24,7 @@ export function createOverlap(liveFrom: number): Overlap {
   return {
     alreadyDelivered: () => {
       const before = new Set(versions.keys());
-      return (row) => before.has(versionOf(row));
+      return before.size === 0 ? () => false : (row) => before.has(versionOf(row));
     },
     add: (rows) => {
       for (const row of rows) {

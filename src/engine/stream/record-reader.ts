@@ -80,7 +80,11 @@ async function* normalised(
     const nulled = new Map<number, string[]>();
     for (const row of rows) {
       const { record, problems } = normalise(row.values);
-      if (problems.length > 0) tally.add(problems);
+      if (record && problems.length === 0) {
+        records.push(withValues(row, record));
+        continue;
+      }
+      tally.add(problems);
       const lost = problems.filter(({ reason }) => !isChange(reason));
       if (record && lost.length > 0) nulled.set(records.length, [...new Set(lost.map(({ field }) => field))]);
       if (record) records.push(withValues(row, record));

@@ -24,6 +24,38 @@ interface PendingRow {
 }
 
 export function createRowMerger(chunkCount: number): RowMerger {
+  return chunkCount === 1 ? createWholeRows() : createPartMerger(chunkCount);
+}
+
+/** Rows that come in one part are whole at once. Of two of the same version, the first counts. */
+function createWholeRows(): RowMerger {
+  const rows = new Map<string, Row>();
+  const torn = new Set<string>();
+  return {
+    add(_, given) {
+      let withoutId = 0;
+      for (const row of given) {
+        const known = rows.get(row.id);
+        if (row.id === '') withoutId += 1;
+        else if (!known) rows.set(row.id, row);
+        else if (known.modified !== row.modified) torn.add(row.id);
+      }
+      return withoutId;
+    },
+    take() {
+      const taken = { whole: [...rows.values()].filter(({ id }) => !torn.has(id)), torn: [...torn] };
+      rows.clear();
+      torn.clear();
+      return taken;
+    },
+    clear() {
+      rows.clear();
+      torn.clear();
+    },
+  };
+}
+
+function createPartMerger(chunkCount: number): RowMerger {
   const pending = new Map<string, PendingRow>();
 
   const addPart = (chunk: number, row: Row): void => {
@@ -54,7 +86,7 @@ export function createRowMerger(chunkCount: number): RowMerger {
       const torn: string[] = [];
       for (const [id, entry] of pending) {
         if (entry.missing === 0 && !entry.mixed) {
-          whole.push(chunkCount === 1 ? entry.first : withValues(entry.first, joined(entry.parts)));
+          whole.push(withValues(entry.first, joined(entry.parts)));
         } else if (entry.mixed || passed(entry.first)) {
           torn.push(id);
         } else {

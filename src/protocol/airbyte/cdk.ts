@@ -19,13 +19,14 @@ import type {
   AirbyteState,
 } from 'faros-airbyte-cdk/lib/protocol.js';
 import type { JsonObject, Json } from '../../util/json.js';
+import type { Printed } from '../../util/json-lines.js';
 
-/** The four commands as functions of ours. Messages are plain objects of the Airbyte protocol. */
+/** The four commands as functions of ours. Messages are plain objects of the Airbyte protocol, or lines of many. */
 export interface SourceCommands {
   spec(): Promise<JsonObject>;
   check(config: Json): Promise<JsonObject>;
   discover(config: Json): Promise<JsonObject>;
-  read(config: Json, catalog: Json, state: Json | undefined): AsyncGenerator<JsonObject>;
+  read(config: Json, catalog: Json, state: Json | undefined): AsyncGenerator<Printed>;
 }
 
 /** Input and output of the commands: files by path, messages by line. */
@@ -34,7 +35,7 @@ export interface RunnerIo {
   load(kind: 'config' | 'catalog', path: string): Promise<Json>;
   /** A state file may be absent or empty. */
   loadState(path: string | undefined): Promise<Json | undefined>;
-  print(message: JsonObject): Promise<void>;
+  print(message: Printed): Promise<void>;
 }
 
 /** The Airbyte source. The CDK's message types lag behind the protocol, so our messages pass through as plain objects. */
@@ -127,7 +128,7 @@ export class ZohoRunner extends AirbyteSourceRunner<AirbyteConfig> {
   }
 
   async #print(message: unknown): Promise<void> {
-    await this.#io.print(message as JsonObject);
+    await this.#io.print(message as Printed);
   }
 }
 

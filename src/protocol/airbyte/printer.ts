@@ -7,13 +7,15 @@ import type {
   StatusMessage,
 } from '../../message.js';
 import type { FailureType, SourceError } from '../../errors.js';
+import type { Row } from '../../row.js';
 import type { JsonObject } from '../../util/json.js';
+import { linesOf, type JsonLines, type Printed } from '../../util/json-lines.js';
 
 /**
  * Converts the engine's messages to Airbyte's (protocol.md §1.2-1.11): one JSON object per line, STREAM states only,
- * whole-number times, and nothing that the platform or PyAirbyte rejects.
+ * whole-number times, and nothing that the platform or PyAirbyte rejects. Records come as lines, many at once.
  */
-export function* printAirbyte(message: Message): Generator<JsonObject> {
+export function* printAirbyte(message: Message): Generator<Printed> {
   switch (message.kind) {
     case 'schema':
       return; // Airbyte gets schemas from the catalog
@@ -80,13 +82,18 @@ function* tombstones({ stream, deletions, cursorField, emittedAt }: DeletionsMes
   }
 }
 
-function* records({ stream, rows, nulled, emittedAt }: RecordsMessage): Generator<JsonObject> {
-  for (const [index, { values: data }] of rows.entries()) {
-    const record: JsonObject = { stream, data, emitted_at: emittedAt };
+/** Only the values are serialised for each row; the rest of a line is the same for all. */
+function records({ stream, rows, nulled, emittedAt }: RecordsMessage): Generator<JsonLines> {
+  const start = `{"type":"RECORD","record":{"stream":${JSON.stringify(stream)},"data":`;
+  const end = `,"emitted_at":${emittedAt}`;
+  const metaOf = (index: number): string => {
     const columns = nulled?.get(index);
-    if (columns) record['meta'] = { changes: columns.map(nulledColumn) };
-    yield { type: 'RECORD', record };
-  }
+    return columns ? `,"meta":${JSON.stringify({ changes: columns.map(nulledColumn) })}` : '';
+  };
+  return linesOf(
+    rows,
+    ({ values }: Row, index) => `${start}${JSON.stringify(values)}${end}${metaOf(index)}}}`,
+  );
 }
 
 /** Tells the destination that a null replaces a value that could not be kept (protocol.md §1.7). */

@@ -8,6 +8,7 @@ import type {
 import { isSkippedState } from '../../state/stream-state.js';
 import { type Clock, formatInstant } from '../../util/clock.js';
 import { isObject, type Json, type JsonObject } from '../../util/json.js';
+import { linesOf, type JsonLines, type Printed } from '../../util/json-lines.js';
 import { renamedColumns, singerStreamName } from './names.js';
 import { DELETED_AT, singerSchema } from './schema.js';
 import type { SelectedStream } from './selected-streams.js';
@@ -15,7 +16,7 @@ import type { SingerState } from './state.js';
 
 export interface SingerPrinter {
   /** What goes to stdout for one message of the engine. `log-lines.ts` prints the texts for stderr. */
-  print(message: Message): JsonObject[];
+  print(message: Message): Iterable<Printed>;
   /** The last message of a run, however it ended: the state of every stream. */
   finish(): JsonObject[];
 }
@@ -61,7 +62,7 @@ class Printer implements SingerPrinter {
     this.#bookmarks = { ...state.bookmarks };
   }
 
-  print(message: Message): JsonObject[] {
+  print(message: Message): Iterable<Printed> {
     switch (message.kind) {
       case 'schema':
         return this.#schema(message);
@@ -108,7 +109,8 @@ class Printer implements SingerPrinter {
     return { ...schema, properties: without(schema['properties'], dropped) };
   }
 
-  #records({ stream, rows, emittedAt }: RecordsMessage): JsonObject[] {
+  /** Only the values are serialised for each row; the rest of a line is the same for all. */
+  #records({ stream, rows, emittedAt }: RecordsMessage): Iterable<JsonLines> {
     const shape = this.#shapes.get(stream);
     const envelope = {
       type: 'RECORD',
@@ -116,8 +118,9 @@ class Printer implements SingerPrinter {
       ...(shape?.version === undefined ? {} : { version: shape.version }),
       time_extracted: formatInstant(emittedAt),
     };
+    const start = `${JSON.stringify(envelope).slice(0, -1)},"record":`;
     const toSinger = this.#recordShaper(stream, shape?.renamed ?? new Map());
-    return rows.map(({ values }) => ({ ...envelope, record: toSinger(values) }));
+    return linesOf(rows, ({ values }) => `${start}${JSON.stringify(toSinger(values))}}`);
   }
 
   /** Key, time and deletion time. The other values of a deleted record are unknown. */

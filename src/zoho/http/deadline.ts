@@ -5,6 +5,9 @@ class TooLate extends Error {
   readonly code = 'ETIMEDOUT';
 }
 
+/** Made once: an error records its stack, and there is one exchange for each call. */
+const DONE = new Error('the exchange is over');
+
 /**
  * Limits an exchange in real time, so that it ends even if a layer below waits without a timeout.
  *
@@ -23,6 +26,6 @@ export async function withinTime<T>(
   try {
     return await Promise.race([work((given) => (breakOff = given)), tooLate]);
   } finally {
-    done.abort();
+    done.abort(DONE);
   }
 }

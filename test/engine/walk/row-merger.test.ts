@@ -50,4 +50,14 @@ describe('engine/row-merger', () => {
     expect(merger.add(0, rows({ A: 1 }, { id: null, A: 2 }, { id: '3', A: 3 }))).to.equal(2);
     expect(merger.take(() => true).whole).to.have.length(1);
   });
+
+  it('a row that comes twice in one part counts once, and is torn if the versions differ', () => {
+    const merger = createRowMerger(1);
+    merger.add(0, rows({ id: '1', A: 1, Modified_Time: early }, { id: '2', Modified_Time: early }));
+    merger.add(0, rows({ id: '1', A: 2, Modified_Time: sameEarly }, { id: '2', Modified_Time: late }));
+    const { whole, torn } = merger.take(() => false);
+    expect(whole.map(({ values }) => values['A'])).to.deep.equal([1]);
+    expect(torn).to.deep.equal(['2']);
+    expect(merger.take(() => true)).to.deep.equal({ whole: [], torn: [] });
+  });
 });

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { messagesIn } from '../../support/printed.js';
 import { rowOf } from '#src/row.js';
 import { SourceError } from '#src/errors.js';
 import { log, type Message, type SchemaMessage } from '#src/message.js';
@@ -49,7 +50,7 @@ const status = (name: string, what: 'started' | 'running' | 'complete' | 'incomp
 });
 
 function output(target: SingerPrinter, ...messages: readonly Message[]): JsonObject[] {
-  return messages.flatMap((message) => target.print(message));
+  return messages.flatMap((message) => [...target.print(message)].flatMap(messagesIn));
 }
 
 const running = (target: SingerPrinter): unknown =>
