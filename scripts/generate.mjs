@@ -1,7 +1,7 @@
 /**
  * Derives from resources/spec.json the type of a configuration, the facts that parsing needs about its keys, a compiled
- * validator and the definition of the Meltano plugin (generate-meltano.mjs); from resources/schemas/*.json the fixed
- * streams (generate-schemas.mjs).
+ * validator and the definition of the Meltano plugin (generate-meltano.mjs); from resources/schemas/*.json the records
+ * of the fixed streams (generate-schemas.mjs), and from resources/streams.json their table (generate-streams.mjs).
  *
  *   node scripts/generate.mjs           writes the files that differ
  *   node scripts/generate.mjs --check   writes nothing, exits 1 if a file would differ
@@ -32,6 +32,8 @@ export async function generate() {
   files.set(`${OUT}/validate.d.ts`, declaration());
   const { schemaFiles } = await import('./generate-schemas.mjs');
   for (const [name, text] of await schemaFiles(root)) files.set(name, text);
+  const { streamFiles } = await import('./generate-streams.mjs');
+  for (const [name, text] of await streamFiles(root)) files.set(name, text);
   const { meltanoFiles } = await import('./generate-meltano.mjs');
   for (const [name, text] of await meltanoFiles(root)) files.set(name, text);
   return files;

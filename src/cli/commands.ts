@@ -5,12 +5,14 @@ import { DEMO, EMULATOR } from './demo/definitions.js';
 import { LOGIN } from './login/definition.js';
 import { MIGRATE_STATE } from './migrate/definition.js';
 import { packageVersion } from './process/version.js';
+import { SCOPES } from './scopes/definition.js';
 import { VALIDATE } from './validate/definition.js';
 
 /** The commands of `source-zoho`, in the order of the help. A definition loads nothing but its text. */
 export const COMMANDS: readonly Command[] = [
   LOGIN,
   ...AIRBYTE_COMMANDS,
+  SCOPES,
   VALIDATE,
   MIGRATE_STATE,
   DEMO,
@@ -18,7 +20,7 @@ export const COMMANDS: readonly Command[] = [
   completionOf(() => COMMANDS),
 ];
 
-export const EXIT_CODES = `Exit codes:
+const EXIT_CODES = `Exit codes:
   0  the work is done; for read: every configured stream was read to its end
   1  it is not, and the error says why; for validate: there are findings
   2  validate only: invalid arguments or files

@@ -31,6 +31,8 @@ export interface Config {
   /** Patterns with `*` and `?` for API names. An empty list means every module. */
   readonly modules: readonly string[];
   readonly excludeModules: readonly string[];
+  /** Names of the fixed streams that cost a call per record, and of `recycle_bin`. */
+  readonly perRecordStreams: readonly string[];
   readonly readStrategy: ReadStrategy;
   readonly apiCreditsPerSync?: number;
   readonly apiCreditsReservePercent: number;
@@ -120,6 +122,7 @@ function withDefaults(file: ConfigFile) {
     environment: file.environment ?? KEYS.environment.default,
     modules: file.modules ?? [],
     excludeModules: file.exclude_modules ?? [],
+    perRecordStreams: file.per_record_streams ?? [],
     readStrategy: file.read_strategy ?? KEYS.read_strategy.default,
     apiCreditsReservePercent: file.api_credits_reserve_percent ?? KEYS.api_credits_reserve_percent.default,
     includeDeleted: file.include_deleted ?? KEYS.include_deleted.default,

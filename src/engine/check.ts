@@ -7,7 +7,8 @@ import type { ZohoClient } from '../zoho/client.js';
 import { ZohoApiError } from '../zoho/http/api-error.js';
 import {
   isOfOneCall,
-  isWantedModule,
+  isWanted,
+  namesOnlyFixed,
   type NameFilter,
   type Probe,
   probeFixed,
@@ -35,9 +36,10 @@ export interface CheckOptions extends NameFilter {
  * @throws SourceError that states what is missing and what the user can do
  */
 export async function checkConnection(client: ZohoClient, options: CheckOptions): Promise<LogMessage[]> {
+  if (namesOnlyFixed(options)) return checkNamed(client, options);
   const listed =
     (await explain(listModules(client), 'list the modules', 'ZohoCRM.settings.modules.READ')) ?? [];
-  const wanted = listed.filter(({ apiName }) => isWantedModule(apiName, options));
+  const wanted = listed.filter(({ apiName }) => isWanted(apiName, options));
   const readable = wanted.filter((module) => unsupportedReason(module) === undefined).sort(byFamiliarity);
   if (wanted.length === 0 && listed.length > 0) return checkFixedStreams(client, options, listed.length);
   if (readable.length === 0) throw noneSupported(wanted.length, listed.length);
@@ -97,29 +99,49 @@ function orThrow(probe: Probe): void {
   if (probe.outcome !== 'open') throw probe.error;
 }
 
-/** No module is configured: one of the fixed streams has to answer. */
+/** The configuration names fixed streams only: they are asked for a row, and no module is. */
+async function checkNamed(client: ZohoClient, options: CheckOptions): Promise<LogMessage[]> {
+  const named = wantedFixedStreams(options).slice(0, MOST);
+  const probes = await mapConcurrent(named, options.concurrency, async ({ name }) => ({
+    name,
+    probe: await probeFixed(client, name),
+  }));
+  const refused = probes.flatMap(({ name, probe }) =>
+    probe.outcome === 'open' ? [] : [{ name, error: probe.error }],
+  );
+  const [first] = refused;
+  if (refused.length === probes.length) throw first?.error ?? noneSupported(0, 0);
+  const names = named.map(({ name }) => name).join(', ');
+  return [
+    log('info', 'CONNECTION_CHECKED', `Zoho CRM answers: asked for a row of ${names}.`),
+    ...refused.map(({ name, error }) =>
+      log('warn', 'STREAM_SKIPPED', `${name}: ${error.userMessage} discover leaves it out.`),
+    ),
+  ];
+}
+
+/** No module fits: one of the fixed streams has to answer. */
 async function checkFixedStreams(
   client: ZohoClient,
   options: CheckOptions,
   listed: number,
 ): Promise<LogMessage[]> {
-  const fixed = wantedFixedStreams(options);
   let refusal: SourceError | undefined;
-  for (const { name } of fixed) {
+  for (const { name } of wantedFixedStreams(options)) {
     const probe = await probeFixed(client, name);
-    if (probe.outcome === 'open') {
-      return [
-        log(
-          'warn',
-          'NO_MODULE_MATCHES',
-          `None of the ${listed} modules of the org fits modules and exclude_modules: names are exact, letter case included. ` +
-            `Of the fixed streams ${name} was asked for a row, and answers.`,
-        ),
-      ];
-    }
+    if (probe.outcome === 'open') return [noModuleFits(listed, name)];
     refusal ??= probe.error;
   }
   throw refusal ?? noneSupported(0, listed);
+}
+
+function noModuleFits(listed: number, asked: string): LogMessage {
+  return log(
+    'warn',
+    'NO_MODULE_MATCHES',
+    `None of the ${listed} modules of the org fits modules and exclude_modules: names are exact, letter case included. ` +
+      `Of the fixed streams ${asked} was asked for a row, and answers.`,
+  );
 }
 
 function noneSupported(wanted: number, listed: number): SourceError {

@@ -5,6 +5,7 @@ import {
   countHiddenFields,
   unsupportedReason,
 } from '../catalog/streams/catalog.js';
+import { FIXED_STREAMS, isFixedStreamName } from '../catalog/streams/fixed-streams.js';
 import { cursorField, type StreamDefinition, withoutChildren } from '../catalog/streams/streams.js';
 import { SourceError } from '../errors.js';
 import { log, type LogMessage } from '../message.js';
@@ -13,11 +14,13 @@ import { mapConcurrent } from '../util/async.js';
 import { listFields, listModules, type ModuleMetadata } from '../zoho/api/metadata.js';
 import type { ZohoClient } from '../zoho/client.js';
 import { ZohoApiError } from '../zoho/http/api-error.js';
+import { type FixedOptions, isOptIn, probeCalls } from '../zoho/fixed/read.js';
 import { creditLimitOf } from '../zoho/limits/credit-limit-error.js';
 import {
   isOfOneCall,
-  isWantedModule,
+  isWanted,
   type NameFilter,
+  namesOnlyFixed,
   probeFixed,
   PROBE_CREDITS,
   type Probe,
@@ -59,17 +62,18 @@ interface Described extends CatalogModule {
  * @throws SourceError if no module can be read: an empty catalog would mean that there is no data (F-D6)
  */
 export async function discover(client: ZohoClient, options: DiscoverOptions): Promise<Discovery> {
-  const listed = (await listModules(client)) ?? [];
-  const wanted = listed.filter(({ apiName }) => isWantedModule(apiName, options));
+  const listed = namesOnlyFixed(options) ? [] : ((await listModules(client)) ?? []);
+  const wanted = listed.filter(({ apiName }) => isWanted(apiName, options));
   const fixed = wantedFixedStreams(options);
-  await options.announce(announcement(wanted.filter(isSupported).length, fixed.length, options.asksRows));
+  await options.announce(announcement(wanted.filter(isSupported).length, fixed, options.asksRows));
   const modules = await mapConcurrent(wanted, options.concurrency, (module) =>
     describe(client, module, options),
   );
   const errors = modules.flatMap(({ module, error }) => (error ? [{ name: module.apiName, error }] : []));
   refuseIfNothingReadable(wanted.filter(isSupported).length, errors);
   refuseOutage(wanted.filter(isSupported).length, errors);
-  const open = await openFixedStreams(client, fixed, options);
+  const modulesKnown = namesOnlyFixed(options) ? {} : { modules: listed };
+  const open = await openFixedStreams(client, fixed, { ...options, probe: modulesKnown });
   const catalog = buildCatalog({ modules, allModules: listed });
   const { streams } = catalog;
   return {
@@ -79,7 +83,8 @@ export async function discover(client: ZohoClient, options: DiscoverOptions): Pr
     ],
     notes: [
       ...nothingMatches(options, listed.length, wanted.length),
-      ...notesOf(catalog, listed.length),
+      ...unknownOptIns(options),
+      ...notesOf(catalog, namesOnlyFixed(options) || listed.length > 0),
       ...(options.embedChildren ? [] : childNotes(streams)),
       ...open.notes,
       ...unclear([...modules.flatMap(doubtOf), ...open.doubts]),
@@ -91,18 +96,19 @@ function isSupported(module: ModuleMetadata): boolean {
   return unsupportedReason(module) === undefined;
 }
 
-function announcement(modules: number, fixed: number, asksRows: boolean): LogMessage {
+function announcement(modules: number, fixed: readonly StreamDefinition[], asksRows: boolean): LogMessage {
   if (!asksRows)
     return log(
       'info',
       'DISCOVERY_ANNOUNCED',
       `Discovery asks ${modules} modules for their fields: ${modules} API credits`,
     );
-  const credits = modules + (modules + fixed) * PROBE_CREDITS;
+  const probes = fixed.reduce((sum, { name }) => sum + probeCalls(name), 0);
+  const credits = modules + (modules + probes) * PROBE_CREDITS;
   return log(
     'info',
     'DISCOVERY_ANNOUNCED',
-    `Discovery asks ${modules} modules for their fields and one row each, and ${fixed} fixed streams for one row each: ` +
+    `Discovery asks ${modules} modules for their fields and one row each, and ${fixed.length} fixed streams for one row each: ` +
       `up to ${credits} API credits`,
   );
 }
@@ -121,6 +127,14 @@ function nothingMatches(
       `None of the ${listed} modules of the org fits ${options}: names are exact, letter case included`,
     ),
   ];
+}
+
+function unknownOptIns({ perRecordStreams }: NameFilter): LogMessage[] {
+  const unknown = perRecordStreams.filter((name) => !isFixedStreamName(name) || !isOptIn(name));
+  if (unknown.length === 0) return [];
+  const known = FIXED_STREAMS.map(({ name }) => name).filter(isOptIn);
+  const text = `per_record_streams names ${unknown.join(', ')}; known are ${known.join(', ')}`;
+  return [log('warn', 'CONFIG_WARNING', text)];
 }
 
 async function describe(
@@ -197,12 +211,12 @@ function refuseOutage(asked: number, errors: readonly NamedError[]): void {
 async function openFixedStreams(
   client: ZohoClient,
   fixed: readonly StreamDefinition[],
-  { concurrency, wasRead, asksRows }: DiscoverOptions,
+  { concurrency, wasRead, asksRows, probe: known }: DiscoverOptions & { readonly probe: FixedOptions },
 ): Promise<Discovery & { readonly doubts: readonly NamedError[] }> {
   if (!asksRows) return { streams: fixed, notes: [], doubts: [] };
   const asked = await mapConcurrent(fixed, concurrency, async (stream) => ({
     stream,
-    probe: await probeFixed(client, stream.name),
+    probe: await probeFixed(client, stream.name, known),
   }));
   return {
     streams: asked
@@ -237,12 +251,15 @@ function unclear(doubts: readonly NamedError[]): LogMessage[] {
   ];
 }
 
-function notesOf(catalog: Catalog, listed: number): LogMessage[] {
+/** @param isListed whether Zoho lists modules, or none is asked for */
+function notesOf(catalog: Catalog, isListed: boolean): LogMessage[] {
   const hidden = countHiddenFields(catalog.streams);
   return [
-    ...(listed === 0
-      ? [log('warn', 'NO_MODULE_MATCHES', 'Zoho lists no modules: the catalog holds the fixed streams only')]
-      : []),
+    ...(isListed
+      ? []
+      : [
+          log('warn', 'NO_MODULE_MATCHES', 'Zoho lists no modules: the catalog holds the fixed streams only'),
+        ]),
     ...catalog.skipped.map(({ module, reason, level }) =>
       log(level, 'STREAM_SKIPPED', `${module} is no stream: ${reason}`, { stream: module }),
     ),

@@ -1,10 +1,10 @@
-import { FIXED_STREAMS } from '../catalog/streams/fixed-streams.js';
+import { FIXED_STREAMS, isFixedStreamName } from '../catalog/streams/fixed-streams.js';
 import { matchesAny } from '../catalog/streams/glob.js';
 import type { StreamDefinition } from '../catalog/streams/streams.js';
 import type { SourceError } from '../errors.js';
 import { parseInstant } from '../util/clock.js';
 import { asText, type JsonObject } from '../util/json.js';
-import { firstRowOf } from '../zoho/api/settings.js';
+import { type FixedClient, type FixedOptions, firstRowOf, isOptIn } from '../zoho/fixed/read.js';
 import { listRecords } from '../zoho/api/records.js';
 import type { ZohoClient } from '../zoho/client.js';
 import { isRefusal, ZohoApiError } from '../zoho/http/api-error.js';
@@ -31,8 +31,8 @@ export function probeModule(client: Reader, module: string): Promise<Probe> {
 }
 
 /** Asks a fixed stream for one row. */
-export function probeFixed(client: Reader, stream: string): Promise<Probe> {
-  return outcomeOf(firstRowOf(client, stream));
+export function probeFixed(client: FixedClient, stream: string, options?: FixedOptions): Promise<Probe> {
+  return outcomeOf(firstRowOf(client, stream, options));
 }
 
 /** Whether the row has a `Modified_Time`. The stream can then be read by increments, whatever its metadata list. */
@@ -43,18 +43,31 @@ export function showsModifiedTime(probe: Probe): boolean {
 
 /** The configured globs. */
 export interface NameFilter {
-  /** Globs of api_names; empty: all. They do not apply to fixed streams. */
+  /** Globs of the names of modules and fixed streams; empty: all. */
   readonly modules: readonly string[];
-  /** Globs of stream names, fixed ones included. */
+  /** Globs of the names of modules and fixed streams. */
   readonly excludeModules: readonly string[];
+  /** Names of the streams that are offered only if they are named. */
+  readonly perRecordStreams: readonly string[];
 }
 
-export function isWantedModule(name: string, { modules, excludeModules }: NameFilter): boolean {
+/** Whether the configuration selects a module or a fixed stream. */
+export function isWanted(
+  name: string,
+  { modules, excludeModules }: Omit<NameFilter, 'perRecordStreams'>,
+): boolean {
   return (modules.length === 0 || matchesAny(name, modules)) && !matchesAny(name, excludeModules);
 }
 
-export function wantedFixedStreams({ excludeModules }: NameFilter): StreamDefinition[] {
-  return FIXED_STREAMS.filter(({ name }) => !matchesAny(name, excludeModules));
+export function wantedFixedStreams(filter: NameFilter): StreamDefinition[] {
+  return FIXED_STREAMS.filter(
+    ({ name }) => isWanted(name, filter) && (!isOptIn(name) || filter.perRecordStreams.includes(name)),
+  );
+}
+
+/** Whether the configuration names fixed streams only, so that no module is asked for (docs/streams.md). */
+export function namesOnlyFixed({ modules }: NameFilter): boolean {
+  return modules.length > 0 && modules.every(isFixedStreamName);
 }
 
 /** Rethrows errors that do not concern this stream alone: no token, or an abort. */

@@ -136,6 +136,7 @@ class Collector {
         break;
       case 'schema':
       case 'estimate':
+      case 'strategy':
         break;
     }
   }

@@ -1,7 +1,7 @@
 import { BOUNDS } from '../util/bounds.js';
 import type { Clock } from '../util/clock.js';
 import { creditsRemaining, readAnswer, serverTime, type ZohoResponse } from './http/answer.js';
-import type { ZohoApiError } from './http/api-error.js';
+import { ZohoApiError } from './http/api-error.js';
 import { factsOfKind } from './limits/call-kinds.js';
 import type { ZohoRequest } from './request.js';
 import type { CreditAccount } from './limits/credits.js';
@@ -104,8 +104,9 @@ async function exchange<R extends HttpHead, T>(
   const now = serverTime(response) ?? deps.clock.now();
   const retryAfterMs = parseRetryAfter(response.headers['retry-after'], now);
   const result = await Promise.resolve(read(response)).catch(networkError);
+  const named = result instanceof ZohoApiError ? result.naming(request.scopes) : result;
   const remaining = creditsRemaining(response);
-  return { token, result, retryAfterMs, sentAt, credits, status: response.status, remaining };
+  return { token, result: named, retryAfterMs, sentAt, credits, status: response.status, remaining };
 }
 
 /** Statuses with which Zoho rejects a call before it costs credits. */

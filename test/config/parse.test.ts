@@ -31,6 +31,7 @@ describe('parseConfig', () => {
       environment: 'Production',
       modules: [],
       excludeModules: [],
+      perRecordStreams: [],
       readStrategy: 'auto',
       apiCreditsReservePercent: 0,
       includeDeleted: true,

@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import { KEYS } from '#src/config/generated/keys.js';
 import { validate } from '#src/config/generated/validate.js';
 import { parseConfig } from '#src/config/parse.js';
+import { scopesFor } from '#src/engine/scopes.js';
 import type { JsonObject } from '#src/util/json.js';
 import { AIRBYTE, LEAST, SINGER } from './foreign.js';
 
@@ -47,23 +48,8 @@ function walk(value: unknown): [string, unknown][] {
   return Object.entries(value).flatMap(([key, inner]) => [[key, inner] as [string, unknown], ...walk(inner)]);
 }
 
-/** What each scope is for (zoho-api.md §1.7): a stream, a way of reading, or the call that needs it. */
-const SCOPES = {
-  'ZohoCRM.modules.READ': 'rows',
-  'ZohoCRM.settings.modules.READ': 'the list of modules',
-  'ZohoCRM.settings.fields.READ': 'columns',
-  'ZohoCRM.settings.roles.READ': 'stream roles',
-  'ZohoCRM.settings.profiles.READ': 'stream profiles',
-  'ZohoCRM.settings.territories.READ': 'stream territories',
-  'ZohoCRM.settings.currencies.READ': 'stream currencies',
-  'ZohoCRM.settings.tags.READ': 'tags of bulk files',
-  'ZohoCRM.settings.layouts.READ': 'actions/count',
-  'ZohoCRM.users.READ': 'stream users, names of users',
-  'ZohoCRM.org.READ': 'stream organization, edition',
-  'ZohoCRM.coql.READ': 'COQL',
-  'ZohoCRM.bulk.READ': 'Bulk Read',
-  'ZohoSearch.securesearch.READ': 'actions/count',
-};
+/** Those of all streams and strategies. */
+const SCOPES = scopesFor(parseConfig(LEAST).config).map(({ scope }) => scope);
 
 const page = (name: string): string => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
 
@@ -72,7 +58,7 @@ describe('resources/spec.json', () => {
     expect(Object.keys(schema.properties)).to.have.members(
       (
         'client_id client_secret refresh_token grant_token redirect_uri dc_region environment start_datetime start_date ' +
-        'modules exclude_modules read_strategy api_credits_per_sync api_credits_reserve_percent max_concurrent_requests ' +
+        'modules exclude_modules per_record_streams read_strategy api_credits_per_sync api_credits_reserve_percent max_concurrent_requests ' +
         'edition include_deleted include_converted_leads include_unapproved_records embed_children lookback_seconds formula_refresh_hours redis_url ' +
         'token_store accounts_url api_url user_agent request_timeout reconcile_hours tracked_ids'
       ).split(' '),
@@ -184,7 +170,7 @@ describe('resources/spec.json', () => {
 
   it('F-A22: asks for offline access, for consent, and for scopes that something uses', () => {
     expect(oauth.consent_url).to.include('access_type=offline').and.to.include('prompt=consent');
-    expect(oauth.scope.split(',')).to.have.members(Object.keys(SCOPES));
+    expect(oauth.scope.split(',')).to.have.members(SCOPES);
   });
 
   it('asks for the scopes that the README names, and the guide says of each what is lost without it', () => {

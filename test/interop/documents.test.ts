@@ -19,7 +19,7 @@ import { expectWell, run, variables } from './support/run.js';
 import { writeJson } from './support/singer.js';
 import { smallOrg } from './support/small-org.js';
 import { TARGETS, type Target } from './support/targets.js';
-import { truthOf } from './support/truth.js';
+import { truthOf, WITHOUT_OTHERS } from './support/truth.js';
 import { nameWarehouse, type Warehouse } from './support/warehouse.js';
 
 /** A folder in which a reader types, with a shell that remembers where it is from one block to the next. */
@@ -56,7 +56,7 @@ describe('docs/singer.md, typed as it stands', () => {
   before(async () => {
     zoho = await startZoho({ org: smallOrg() });
     desk = sitDown();
-    writeJson(desk.folder, 'config.json', { ...zoho.connection });
+    writeJson(desk.folder, 'config.json', { ...zoho.connection, ...WITHOUT_OTHERS });
   });
   after(async () => {
     for (const warehouse of warehouses.values()) await warehouse.drop();

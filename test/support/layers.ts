@@ -32,7 +32,7 @@ type Layer = (typeof LAYERS)[number];
  * directly in the layer. Files that are not named come last and may import all rooms.
  */
 export const ROOMS: Partial<Record<Layer, readonly string[]>> = {
-  zoho: ['http', 'limits', 'auth', 'shared', 'request', 'attempt', 'client', 'api', 'bulk'],
+  zoho: ['http', 'limits', 'auth', 'shared', 'request', 'attempt', 'client', 'api', 'fixed', 'bulk'],
   catalog: ['schema', 'generated', 'values', 'streams', 'readers'],
   engine: ['plan', 'walk', 'complete', 'read', 'embed', 'stream', 'phases'],
   emulator: [
@@ -60,6 +60,7 @@ export const ROOMS: Partial<Record<Layer, readonly string[]>> = {
     'validate',
     'login',
     'migrate',
+    'scopes',
     'completion',
   ],
 };

@@ -54,7 +54,7 @@ const DROPPED = new Set(['pattern', 'maxLength']);
  * edition). Makes values nullable, since the samples have null (`info.next_page_token`, `org.website`, …). Allows the
  * alternatives of a `oneOf` to overlap.
  */
-function soften(value: Json): Json {
+export function soften(value: Json): Json {
   if (Array.isArray(value)) return value.map(soften);
   if (!isObject(value)) return value;
   const kept = Object.entries(value).filter(([key, item]) => !DROPPED.has(key) && !isVainList(key, item));
@@ -102,5 +102,5 @@ export function loadOas(): Oas {
   };
 }
 
-const inWords = ({ instancePath, message = '', params }: ErrorObject): string =>
+export const inWords = ({ instancePath, message = '', params }: ErrorObject): string =>
   `${instancePath} ${message} ${JSON.stringify(params)}`;

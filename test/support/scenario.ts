@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { FIXED_STREAMS } from '#src/catalog/streams/fixed-streams.js';
 import type { CallRecord } from '#src/emulator/server/server.js';
 import type { ExtraModule, Row } from '#src/emulator/org/org.js';
 import { createOrg } from '#src/emulator/seed/seed.js';
@@ -34,11 +35,16 @@ export interface Scenario extends Omit<World, 'read'> {
 /** An hour before the clock of a harness starts: the time of an org's newest rows. */
 const ORG_NOW = Date.UTC(2026, 0, 31, 8, 30);
 
-/** A world with only these modules, which makes discovery fast. */
+/** Fixed streams of one call each. The others have tests of their own (`fixed-streams.test.ts`). */
+const FIXED = ['users', 'organization', 'roles', 'profiles', 'territories', 'currencies'];
+
+/** A world with only these modules and a few fixed streams, which makes discovery fast. */
 export function onlyModules(names: readonly string[], options: Omit<WorldOptions, 'org'> = {}): WorldOptions {
   const org = createOrg({ ...options, now: ORG_NOW });
   const modules = new Map([...org.modules].filter(([name]) => names.includes(name)));
-  return { ...options, org: { ...org, modules } };
+  const others = FIXED_STREAMS.map(({ name }) => name).filter((name) => !FIXED.includes(name));
+  const config = options.config?.['modules'] === undefined ? { exclude_modules: others } : {};
+  return { ...options, config: { ...config, ...options.config }, org: { ...org, modules } };
 }
 
 /** A world with one module made for the test. */

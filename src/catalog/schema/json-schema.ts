@@ -20,6 +20,8 @@ export type JsonSchema = {
 /** The schema of a stream: an object that is never null. */
 export type StreamSchema = {
   $schema: string;
+  /** What a read costs, if it is more than one call. */
+  description?: string;
   type: 'object';
   properties: Record<string, JsonSchema>;
   required: string[];

@@ -4,19 +4,12 @@ import type { ModuleFacts } from './metadata.js';
 /**
  * Names of fixed streams, present and planned. A module with one of these names keeps its suffix for good.
  */
-export const RESERVED_STREAM_NAMES: readonly string[] = [
-  'users',
-  'roles',
-  'profiles',
-  'territories',
-  'currencies',
-  'organization',
-  'subscriptions',
-  'pipelines',
-  'tags',
-  'modules',
-  'fields',
-];
+export const RESERVED_STREAM_NAMES: readonly string[] = (
+  'currencies custom_views email_templates fields layouts modules organization picklist_values pipelines ' +
+  'profile_permissions profiles record_counts related_lists roles stages subscriptions tags territories ' +
+  'territory_users user_group_members user_groups users variables ' +
+  'attachment_files campaign_members contact_roles emails record_notes recycle_bin timeline'
+).split(' ');
 
 /**
  * Makes names that stay distinct if letter case is lost (PyAirbyte, Postgres). Of names that differ only by case the second

@@ -1,3 +1,4 @@
+import { scopesFor } from '../../engine/scopes.js';
 import { discover } from '../../engine/discover.js';
 import type { OrgLimits } from '../../engine/org-limits.js';
 import type { LogMessage } from '../../message.js';
@@ -5,7 +6,7 @@ import { asText } from '../../util/json.js';
 import { getOrganization } from '../../zoho/api/metadata.js';
 import { regionOf } from '../../zoho/http/hosts.js';
 import type { Opened } from '../connect/open.js';
-import { isGranted, SCOPE_USES } from './scopes.js';
+import { isGranted } from './scopes.js';
 
 export interface ScopeSeen {
   readonly scope: string;
@@ -45,9 +46,9 @@ export async function advise({ connection, parsed }: Opened): Promise<Advice> {
       ...limitFacts(limits, connection.client.stats().creditsRemaining),
       ['Time zone', asText(organization?.['time_zone']) ?? 'not known'],
     ],
-    scopes: SCOPE_USES.map(([scope, use]) => ({
+    scopes: scopesFor(config).map(({ scope, uses }) => ({
       scope,
-      use,
+      use: uses.join('; '),
       isGranted: granted && isGranted(scope, granted),
     })),
     readable: streams.length,

@@ -34,13 +34,17 @@ export interface ConfigFile {
    */
   start_datetime?: string | number | null;
   /**
-   * Offer only the modules whose API name matches one of these patterns (`*` matches any characters, `?` matches one). If empty, every readable module is offered.
+   * Offer only the modules and fixed streams (such as `users`) whose name matches one of these patterns (`*` matches any characters, `?` matches one). If empty, everything readable is offered.
    */
   modules?: string[];
   /**
-   * Do not offer the modules whose API name matches one of these patterns, even if the list above names them.
+   * Do not offer the modules and fixed streams whose name matches one of these patterns, even if the list above names them.
    */
   exclude_modules?: string[];
+  /**
+   * Also offer these streams, which are off because they cost a call for each changed record: emails, timeline, record_notes, contact_roles, campaign_members; and recycle_bin. The log states the number of calls before the first one.
+   */
+  per_record_streams?: string[];
   /**
    * Which of Zoho's APIs delivers the records; the records are the same in all of them. `auto` selects for each stream the one that costs the fewest credits and logs its choice. `records` (Get Records) suits small changes and tokens with few scopes, `coql` (queries) suits long lists, `bulk` (export jobs) suits complete tables of many thousand rows. A stream that cannot be read with the selected strategy is read with another.
    */

@@ -20,6 +20,7 @@ export const KEYS = {
   start_datetime: {"kind":"free"},
   modules: {"kind":"list"},
   exclude_modules: {"kind":"list"},
+  per_record_streams: {"kind":"list"},
   read_strategy: {"kind":"choice","values":["auto","records","coql","bulk"],"default":"auto"},
   include_deleted: {"kind":"boolean","default":true},
   include_converted_leads: {"kind":"boolean","default":true},

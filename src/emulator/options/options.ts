@@ -116,6 +116,8 @@ const ALL_SCOPES = [
   'ZohoCRM.org.ALL',
   'ZohoCRM.bulk.ALL',
   'ZohoCRM.coql.READ',
+  'ZohoCRM.features.READ',
+  'ZohoCRM.templates.email.ALL',
   'ZohoSearch.securesearch.READ',
 ];
 

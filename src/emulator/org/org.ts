@@ -69,6 +69,13 @@ export type Access =
       readonly details?: JsonObject;
     };
 
+/** As the settings routes list them. */
+export interface ModuleSettings {
+  readonly layouts: readonly JsonObject[];
+  readonly custom_views: readonly JsonObject[];
+  readonly related_lists: readonly JsonObject[];
+}
+
 export interface OrgModule {
   /** As `/settings/modules` lists it. */
   readonly metadata: JsonObject;
@@ -81,6 +88,8 @@ export interface OrgModule {
   readonly table: Table;
   /** The tags of the module: `{name, id, color_code}`. Absent: those on its rows. */
   readonly tags?: readonly JsonObject[];
+  /** Further tables of its settings (zoho-api.md §10.6). */
+  readonly settings?: ModuleSettings;
   /** Values are already printed as Zoho does (captured payloads). They are rendered unchanged. */
   readonly verbatim?: boolean;
 }
@@ -93,8 +102,9 @@ export interface Org {
   /** `/org` answers with this object inside `org: [..]`. */
   readonly organization: JsonObject;
   /**
-   * Rows of the settings resources: users, roles, profiles, territories, currencies. For a resource that the edition lacks,
-   * the error that it returns.
+   * Rows of the settings resources: users, roles, profiles, territories, currencies … Rows that belong to one of another
+   * resource have its id: `user_group_sources` (`group`), `territory_users` (`territory`), `pipelines` (`layout`). For a
+   * resource that the edition lacks, the error that it returns.
    */
   readonly settings: Readonly<
     Record<string, { readonly rows: readonly JsonObject[]; readonly access: Access }>

@@ -10,7 +10,18 @@ import { accessOf, STANDARD_MODULES, type ModuleSpec } from './module-list.js';
 import { moduleIdOf, moduleMetadata } from './module-metadata.js';
 import type { Access, ExtraModule, Org, OrgModule, SeedOptions } from '../org/org.js';
 import { makeCurrencies, makeOrganization } from './organization.js';
+import { layoutIdsOf, moduleSettings } from './module-settings.js';
 import { makeRoles, makeTerritories, makeUsers, PROFILES } from './people.js';
+import { picklistOptions } from './picklists.js';
+import {
+  makeEmailTemplates,
+  makePermissions,
+  makePipelines,
+  makeTerritoryUsers,
+  makeUserGroups,
+  makeUserGroupSources,
+  makeVariables,
+} from './settings.js';
 import { createRowMaker, type RowMaker } from './row-maker.js';
 import type { BaseRows } from '../org/row-scan.js';
 import { createSerialRows, type SerialOptions } from '../org/serial-rows.js';
@@ -73,13 +84,36 @@ export function createOrg(options: SeedOptions): Org {
     timeZone,
     modules: new Map(modules),
     organization: makeOrganization(timeZone),
-    settings: {
-      users: setting(users),
-      roles: setting(makeRoles()),
-      profiles: setting(PROFILES),
-      territories: setting(makeTerritories(users)),
-      currencies: setting(makeCurrencies()),
-    },
+    settings: Object.fromEntries(
+      Object.entries(settingsOf(users, plans, world)).map(([name, resource]) => [name, setting(resource)]),
+    ),
+  };
+}
+
+/** The tables of the org's settings. */
+function settingsOf(
+  users: readonly JsonObject[],
+  plans: ReadonlyMap<string, Plan>,
+  { module }: World,
+): Record<string, readonly JsonObject[]> {
+  const roles = makeRoles();
+  const territories = makeTerritories(users);
+  const dealLayouts = layoutIdsOf('Deals', plans.get('Deals')?.number ?? 0).map((id) => ({ id }));
+  return {
+    users,
+    roles,
+    profiles: PROFILES.map((profile, position) => ({
+      ...profile,
+      permissions_details: makePermissions(position + 1, module),
+    })),
+    territories,
+    territory_users: makeTerritoryUsers(users, territories),
+    currencies: makeCurrencies(),
+    user_groups: makeUserGroups(),
+    user_group_sources: makeUserGroupSources(users, roles, territories),
+    variables: makeVariables(),
+    email_templates: makeEmailTemplates(module),
+    pipelines: makePipelines(dealLayouts, picklistOptions({ apiName: 'Stage', kind: undefined })),
   };
 }
 
@@ -199,6 +233,9 @@ function toOrgModule(
   const owner = spec.generatedType === 'subform' ? built.get(spec.parent ?? '') : undefined;
   const around = { module: spec.apiName, moduleNumber: number, moduleRef: world.module, profiles: PROFILES };
   let expanded: readonly JsonObject[] | undefined;
+  // Made on demand: the fields of all modules take ten times as long as everything else, and few tests need them.
+  const expandedFields = (): readonly JsonObject[] =>
+    (expanded ??= fields.map((field, position) => expandField(field, position, around)));
   return {
     metadata: moduleMetadata(spec, {
       number,
@@ -206,12 +243,18 @@ function toOrgModule(
       parent: spec.parent === undefined ? undefined : world.module(spec.parent),
       profiles: PROFILES,
     }),
-    // Made on demand: the fields of all modules take ten times as long as everything else, and few tests need them.
     get fields() {
-      return (expanded ??= fields.map((field, position) => expandField(field, position, around)));
+      return expandedFields();
     },
     fieldsAccess: access.fields,
     recordsAccess: access.records,
+    settings: moduleSettings({
+      module: spec.apiName,
+      number,
+      profiles: PROFILES,
+      moduleRef: world.module,
+      fields: expandedFields,
+    }),
     ...(fields.some(({ kind }) => kind === 'tag') ? { tags: TAGS } : {}),
     table: joinRows(owner ? touchParents(table, owner.table, 'Parent_Id') : table, joins),
   };

@@ -8,15 +8,19 @@ import type { BulkJobs } from '../bulk/jobs.js';
 import { bulkRoutes } from '../bulk/routes.js';
 import { coqlRoutes } from '../coql/routes.js';
 import { metadataRoutes } from '../settings/metadata-routes.js';
+import { childRoutes } from '../records/child-routes.js';
 import { recordRoutes } from '../records/routes.js';
 import { settingsRoutes } from '../settings/routes.js';
+import { tableRoutes } from '../settings/table-routes.js';
 import { isAllowed } from '../call/scopes.js';
 
 const routesOf = (bulk: BulkJobs): readonly Route[] => [
   ...metadataRoutes,
   ...settingsRoutes,
+  ...tableRoutes,
   ...coqlRoutes,
   ...recordRoutes,
+  ...childRoutes,
   ...bulkRoutes(bulk),
 ];
 

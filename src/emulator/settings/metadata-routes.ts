@@ -62,7 +62,7 @@ function getModule(call: RoutedCall, context: Context): Answer {
 }
 
 /** @throws Refusal without a module name, and for an unknown module */
-function moduleNamed(call: RoutedCall, context: Context): OrgModule {
+export function moduleNamed(call: RoutedCall, context: Context): OrgModule {
   const name = call.query['module'];
   if (name === undefined || name === '') throw new Refusal(requiredParam('module'));
   const module = findModule(context, name);
@@ -94,7 +94,7 @@ function getField(call: RoutedCall, context: Context): Answer {
 
 /** Every tag of the module (zoho-api.md §10.12). All belong to the current user, so `my_tags` changes nothing. */
 function getTags(call: RoutedCall, context: Context): Answer {
-  const tags = tagsOf(moduleNamed(call, context));
+  const tags = tagsOf(moduleWithFields(call, context));
   if (tags.length === 0) return noContent;
   const { id = null, full_name = null, created_time = null } = currentUser(context.org);
   const by = { name: full_name, id };

@@ -51,6 +51,11 @@ const USER_TYPES: Readonly<Record<string, (user: JsonObject, first: JsonObject) 
   AdminUsers: (user) => !isDeleted(user) && isAdmin(user),
   ActiveConfirmedAdmins: (user) => isActive(user) && isConfirmed(user) && isAdmin(user),
   CurrentUser: (user, first) => user['id'] === first['id'],
+  // zoho-api.md §17. The org has no users of the types lite and developer.
+  DeveloperUsers: () => false,
+  AllActiveUsers: isActive,
+  ActiveLiteUser: () => false,
+  ConfirmedReportingUsers: (user) => !isDeleted(user) && isConfirmed(user),
 };
 
 function isActive(user: JsonObject): boolean {

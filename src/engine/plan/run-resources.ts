@@ -1,7 +1,7 @@
 import { SourceError, toSourceError } from '../../errors.js';
 import { asObjects, asText, isObject, type JsonObject } from '../../util/json.js';
 import type { ZohoClient } from '../../zoho/client.js';
-import { readSettings } from '../../zoho/api/settings.js';
+import { readFixed } from '../../zoho/fixed/read.js';
 import { consequenceOf } from './calls.js';
 import { createFindings, orWithout, type Findings } from './findings.js';
 import type { PlanFacts } from './plan.js';
@@ -24,7 +24,7 @@ export interface RunResources {
 
 /** @param slots queries that Zoho accepts at the same time */
 export function createRunResources(
-  client: Pick<ZohoClient, 'get' | 'creditsLeft'>,
+  client: Pick<ZohoClient, 'get' | 'creditsLeft' | 'serverNow'>,
   strategy: RunResources['strategy'],
   slots: number,
 ): RunResources {
@@ -53,13 +53,13 @@ export interface Users {
 
 export const USERS_CLOSED = 'USERS_CLOSED';
 
-function createUsers(client: Pick<ZohoClient, 'get'>): Users {
+function createUsers(client: Pick<ZohoClient, 'get' | 'serverNow'>): Users {
   const users = new Map<string, { name: string | null; email: string | null }>();
   let loading: Promise<void> | undefined;
   let isAvailable = true;
   const read = async (): Promise<void> => {
     try {
-      for await (const rows of readSettings(client, 'users')) {
+      for await (const rows of readFixed(client, 'users')) {
         for (const row of rows) {
           const id = asText(row['id']);
           const name = asText(row['full_name']) ?? null;

@@ -3,11 +3,12 @@ import { createNormaliser } from '../../catalog/values/normalise.js';
 import type { StreamField } from '../../catalog/streams/streams.js';
 import { rowOf, withValues, type Row } from '../../row.js';
 import { fetchFullData } from '../../zoho/api/full-data.js';
-import { readSettings } from '../../zoho/api/settings.js';
+import { fixedRow, readFixed } from '../../zoho/fixed/read.js';
 import { createAbsentColumns } from './undelivered-columns.js';
 import { completeTexts, type TextSource } from '../complete/rich-text.js';
 import type { LogLine } from './schema-drift.js';
 import { embedChildren } from '../embed/embed.js';
+import { type Define, readByParent } from '../read/by-parent.js';
 import { readModule, type ModuleReadDeps } from '../read/module-reader.js';
 import { withUnapproved } from '../read/unapproved.js';
 import type { Plan } from '../plan/plan.js';
@@ -27,6 +28,7 @@ export interface StreamReadDeps extends ModuleReadDeps {
   readonly embedChildren: boolean;
   readonly includeUnapprovedRecords: boolean;
   readonly onLog: (line: LogLine) => void;
+  readonly define: Define;
   /** Receives columns that Zoho lists and does not deliver. */
   readonly onUndelivered: (names: readonly string[]) => void;
   /** The columns come from a state: a text may have become rich text since. */
@@ -100,7 +102,7 @@ function readRows(plan: Plan, deps: StreamReadDeps): AsyncGenerator<WalkBatch> {
     case 'nothing':
       return nothing();
     case 'settings':
-      return settings(deps);
+      return fixedRow(deps.stream.name).parents ? readByParent(deps) : settings(deps);
     case 'records':
     case 'coql':
     case 'bulk':
@@ -124,7 +126,7 @@ async function* nothing(): AsyncGenerator<WalkBatch> {
 }
 
 async function* settings({ client, stream, warn }: StreamReadDeps): AsyncGenerator<WalkBatch> {
-  for await (const rows of readSettings(client, stream.name, warn)) yield { rows: rows.map(rowOf) };
+  for await (const rows of readFixed(client, stream.name, { warn })) yield { rows: rows.map(rowOf) };
 }
 
 function completed(batches: AsyncGenerator<WalkBatch>, deps: StreamReadDeps): AsyncGenerator<WalkBatch> {

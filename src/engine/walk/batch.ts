@@ -15,6 +15,8 @@ export interface WalkBatch {
   readonly jobs?: readonly PendingJob[] | undefined;
   /** The jobs are in a state already; only the number of their delivered rows has grown. */
   readonly canWait?: boolean | undefined;
+  /** Each row cost a call, so the state saves the position at once. */
+  readonly isCostly?: boolean | undefined;
   /** Epoch ms: the rows were read then or later; absent: just now. */
   readonly asOf?: number | undefined;
   /** Bytes of the answers that the rows came in; absent: not measured. */
@@ -23,7 +25,14 @@ export interface WalkBatch {
   readonly more?: boolean | undefined;
 }
 
-/** Whether the batch must not be buffered: a job that is paid for has to be in a state before the wait for it begins. */
-export function hasNewJobs({ jobs, canWait }: Pick<WalkBatch, 'jobs' | 'canWait'>): boolean {
-  return jobs !== undefined && canWait !== true;
+/**
+ * Whether the batch must not be buffered: a job that is paid for has to be in a state before the wait for it begins, and so
+ * has a position that cost a call per record.
+ */
+export function hasNewJobs({
+  jobs,
+  canWait,
+  isCostly,
+}: Pick<WalkBatch, 'jobs' | 'canWait' | 'isCostly'>): boolean {
+  return (jobs !== undefined && canWait !== true) || isCostly === true;
 }

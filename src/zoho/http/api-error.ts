@@ -191,19 +191,32 @@ export class ZohoApiError extends SourceError {
   readonly status: number;
   readonly details: JsonObject;
   readonly action: Action;
+  readonly #refusal: Refusal;
+  readonly #subject: string;
 
-  /** @param subject what was asked for, `GET /crm/v8/Leads`: without parameters, which may hold data of the org */
-  constructor(refusal: Refusal, subject: string) {
+  /**
+   * @param subject what was asked for, `GET /crm/v8/Leads`: without parameters, which may hold data of the org
+   * @param scopes those of the call, if it is known that one of them is missing
+   */
+  constructor(refusal: Refusal, subject: string, scopes: readonly string[] = []) {
     const resolution = resolve(refusal);
     super({
       code: refusal.code ?? `HTTP_${refusal.status}`,
       failureType: resolution.failureType,
-      userMessage: `${subject}: ${resolution.message} ${quote(refusal)}`,
+      userMessage: [`${subject}: ${resolution.message}`, ...needs(scopes), quote(refusal)].join(' '),
     });
     this.name = 'ZohoApiError';
     this.status = refusal.status;
     this.details = refusal.details ?? {};
     this.action = resolution.action;
+    this.#refusal = refusal;
+    this.#subject = subject;
+  }
+
+  /** The same error with the scopes of the call in its message, if the token lacks one of them. */
+  naming(scopes: readonly string[] | undefined): ZohoApiError {
+    if (scopes === undefined || this.code !== 'OAUTH_SCOPE_MISMATCH') return this;
+    return new ZohoApiError(this.#refusal, this.#subject, scopes);
   }
 }
 
@@ -216,6 +229,11 @@ export function isRefusal(thrown: unknown): thrown is ZohoApiError {
   return (
     thrown.action === 'skip-stream' || thrown.failureType === 'system' || [403, 404].includes(thrown.status)
   );
+}
+
+function needs(scopes: readonly string[]): string[] {
+  if (scopes.length === 0) return [];
+  return [`It needs the ${scopes.length > 1 ? 'scopes' : 'scope'} ${scopes.join(' and ')}.`];
 }
 
 /** `Zoho's answer: HTTP 400 INVALID_DATA "invalid data" (param_name: cvid).` */

@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import type { JsonObject } from '#src/util/json.js';
 import type { ZohoClient } from '#src/zoho/client.js';
-import { readSettings, SETTINGS_STREAMS } from '#src/zoho/api/settings.js';
+import { FIXED_SOURCES, fixedRow, readFixed } from '#src/zoho/fixed/read.js';
 import { closeServers, type Answer } from '../../support/http-server.js';
 import { rejection } from '../../support/rejection.js';
 import { connect, refusal } from '../connection.js';
 
 async function read(client: ZohoClient, stream: string): Promise<JsonObject[][]> {
   const pages: JsonObject[][] = [];
-  for await (const page of readSettings(client, stream)) pages.push(page);
+  for await (const page of readFixed(client, stream)) pages.push(page);
   return pages;
 }
 
@@ -119,13 +119,22 @@ describe('zoho/settings', () => {
 
   it('has no page where Zoho has nothing', async () => {
     const { client } = await connect([{ status: 204 }]);
-    for (const stream of ['territories', 'currencies'] as const)
-      expect(await read(client, stream)).to.be.empty;
+    for (const stream of FIXED_SOURCES.filter((name) => fixedRow(name).hasRows !== true))
+      expect(await read(client, stream), stream).to.be.empty;
   });
 
   it('I-39: an empty list of what every org has is an error: a table would be emptied', async () => {
     const { client } = await connect([{ status: 204 }]);
-    for (const stream of SETTINGS_STREAMS.filter((name) => !['territories', 'currencies'].includes(name)))
+    const filled = FIXED_SOURCES.filter((name) => fixedRow(name).hasRows === true);
+    expect(filled).to.include.members([
+      'users',
+      'organization',
+      'roles',
+      'profiles',
+      'modules',
+      'subscriptions',
+    ]);
+    for (const stream of filled)
       expect(await rejection(read(client, stream)), stream).to.include({ code: 'LIST_EMPTY' });
   });
 
@@ -136,7 +145,7 @@ describe('zoho/settings', () => {
 
   it('F-I20: nothing is asked before the first page is wanted', async () => {
     const { client, calls } = await connect([users('1', false)]);
-    const pages = readSettings(client, 'users');
+    const pages = readFixed(client, 'users');
     expect(calls()).to.be.empty;
     await pages.next();
     expect(calls()).to.have.length(1);
@@ -145,7 +154,7 @@ describe('zoho/settings', () => {
   it('a stream that is none is refused by name', async () => {
     const { client } = await connect([{}]);
     expect((await rejection(read(client, 'toString'))).message).to.include(
-      '"toString" is not a settings stream',
+      '"toString" is not a fixed stream',
     );
   });
 });

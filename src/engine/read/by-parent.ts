@@ -1,0 +1,171 @@
+import type { StreamDefinition } from '../../catalog/streams/streams.js';
+import { toSourceError, type SourceError } from '../../errors.js';
+import type { LogCode } from '../../log-codes.js';
+import { rowOf } from '../../row.js';
+import { NO_POSITION } from '../../state/resume-position.js';
+import { mapConcurrent } from '../../util/async.js';
+import { batchesOf } from '../../util/batches.js';
+import { formatInstant } from '../../util/clock.js';
+import { compareIds } from '../../util/ids.js';
+import type { JsonObject } from '../../util/json.js';
+import { isRefusal } from '../../zoho/http/api-error.js';
+import { rowsOfRecord } from '../../zoho/fixed/per-record.js';
+import { fixedRow } from '../../zoho/fixed/read.js';
+import { UNKNOWN_FACTS } from '../plan/plan.js';
+import type { WalkBatch } from '../walk/batch.js';
+import { readModule, type ModuleReadDeps } from './module-reader.js';
+
+export type Define = (name: string, configured: JsonObject) => Promise<{ readonly stream: StreamDefinition }>;
+
+export interface ParentReadDeps extends ModuleReadDeps {
+  readonly define: Define;
+  readonly onLog: (line: { level: 'info' | 'warn'; code: LogCode; text: string }) => void;
+}
+
+interface Changed {
+  readonly module: string;
+  readonly id: string;
+  /** Epoch ms. */
+  readonly modified: number;
+}
+
+/** Records that are asked for before the position is saved. */
+const RECORDS_PER_STATE = 20;
+/** Calls at the same time. */
+const AT_ONCE = 5;
+
+/**
+ * The rows of a stream that costs a call per record: of the records of its parent modules that changed in the window, in the
+ * order of time and id. The position after each batch is saved, so that no record is paid for twice.
+ */
+export async function* readByParent(deps: ParentReadDeps): AsyncGenerator<WalkBatch> {
+  const { window, onLog } = deps;
+  const changed = await changedParents(deps);
+  const modules = new Set(changed.map(({ module }) => module));
+  onLog({ level: 'info', code: 'PER_RECORD_COST', text: announcement(changed.length, [...modules]) });
+  // What is announced is emitted before the first call.
+  yield { rows: [] };
+  const refusals = createRefusals(deps);
+  for (const batch of batchesOf(changed, RECORDS_PER_STATE)) {
+    const found = await mapConcurrent(batch, AT_ONCE, (parent) => rowsOf(deps, parent, refusals));
+    const last = batch.at(-1);
+    yield { rows: found.flat().map(rowOf), reached: last?.modified, afterId: last?.id, isCostly: true };
+  }
+  refusals.report();
+  yield { rows: [], reached: window.until, more: false };
+}
+
+function announcement(records: number, modules: readonly string[]): string {
+  const of = modules.length === 0 ? '' : ` of ${modules.join(', ')}`;
+  return `${records} records${of} changed; each costs at least one call: about ${records} API credits`;
+}
+
+async function rowsOf(
+  { client, stream }: ParentReadDeps,
+  { module, id, modified }: Changed,
+  refusals: Refusals,
+): Promise<JsonObject[]> {
+  if (refusals.isRefused(module)) return [];
+  try {
+    const parent = { module, id, modifiedTime: formatInstant(modified) };
+    const rows = await rowsOfRecord(client, stream.name, parent);
+    refusals.answered(module);
+    return rows;
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    refusals.add(module, error);
+    return [];
+  }
+}
+
+interface Refusals {
+  readonly isRefused: (module: string) => boolean;
+  readonly answered: (module: string) => void;
+  /** @throws the error if the module has answered before: then rows of single records would be missing */
+  readonly add: (module: string, error: SourceError) => void;
+  /** Warns of refused modules. Throws if every one was refused. */
+  readonly report: () => void;
+}
+
+/** Modules that have no such list: Zoho refuses it for their first record. */
+function createRefusals({ warn }: Pick<ParentReadDeps, 'warn'>): Refusals {
+  const refused = new Map<string, SourceError>();
+  const answered = new Set<string>();
+  return {
+    isRefused: (module) => refused.has(module),
+    answered: (module) => void answered.add(module),
+    add: (module, error) => {
+      if (answered.has(module)) throw error;
+      refused.set(module, error);
+    },
+    report: () => {
+      const [first] = refused;
+      if (!first) return;
+      if (answered.size === 0) throw first[1];
+      warn(
+        'LIST_INCOMPLETE',
+        `Zoho refuses the list for ${[...refused.keys()].join(', ')}: ${first[1].userMessage}`,
+      );
+    },
+  };
+}
+
+/** Ids of changed records with their times, of all parent modules, without those that an earlier run has asked for. */
+async function changedParents(deps: ParentReadDeps): Promise<Changed[]> {
+  const { stream, window, resumePosition } = deps;
+  const changed: Changed[] = [];
+  const refused: SourceError[] = [];
+  const names = fixedRow(stream.name).parents ?? [];
+  for (const name of names) {
+    try {
+      changed.push(...(await changedIn(deps, name)));
+    } catch (error) {
+      if (!isUnreadable(error)) throw error;
+      refused.push(toSourceError(error));
+      deps.warn(
+        'LIST_INCOMPLETE',
+        `records of ${name} are not asked for: ${toSourceError(error).userMessage}`,
+      );
+    }
+  }
+  const [first] = refused;
+  if (first && refused.length === names.length) throw first;
+  const { afterId } = resumePosition;
+  const isOpen = ({ modified, id }: Changed): boolean =>
+    modified !== window.from || afterId === undefined || compareIds(id, afterId) > 0;
+  return changed.filter(isOpen).sort((a, b) => a.modified - b.modified || compareIds(a.id, b.id));
+}
+
+const UNREADABLE: ReadonlySet<string> = new Set(['STREAM_UNSUPPORTED', 'UNKNOWN_STREAM']);
+
+function isUnreadable(error: unknown): boolean {
+  return isRefusal(error) || UNREADABLE.has(toSourceError(error).code);
+}
+
+async function changedIn(deps: ParentReadDeps, name: string): Promise<Changed[]> {
+  const { stream } = await deps.define(name, {});
+  const { cursorField } = stream;
+  const { from, until } = deps.window;
+  const isTimed = cursorField === 'Modified_Time' && from !== undefined && until !== undefined;
+  const rows = readModule({
+    ...deps,
+    stream,
+    fields: stream.fields.filter(({ property }) => property === 'id' || property === cursorField),
+    resumePosition: NO_POSITION,
+    planFacts: {
+      ...UNKNOWN_FACTS,
+      kind: 'module',
+      cursorField,
+      incremental: isTimed,
+      window: isTimed ? { from, until } : undefined,
+      fullFrom: from,
+    },
+    onPlan: () => undefined,
+    onCount: () => undefined,
+  });
+  const changed: Changed[] = [];
+  for await (const batch of rows)
+    for (const { id, modified } of batch.rows)
+      changed.push({ module: stream.module, id, modified: modified ?? 0 });
+  return changed;
+}

@@ -1,0 +1,107 @@
+import type { Warn } from '../../log-codes.js';
+import { asObject, asObjects, asText, type Json, type JsonObject } from '../../util/json.js';
+import type { ZohoClient } from '../client.js';
+import { isRefusal } from '../http/api-error.js';
+import type { RequestOptions } from '../request.js';
+
+export type Reader = Pick<ZohoClient, 'get'>;
+export type Query = Exclude<RequestOptions['query'], undefined>;
+
+/** A list that is not a module (zoho-api.md §10). */
+export interface Listing {
+  /** Below `/crm/v8`. */
+  readonly path: string;
+  /** Key of the rows in the answer. */
+  readonly list: string;
+  /** Name of the stream, by which calls are counted. */
+  readonly stream: string;
+  /** Named in the error if the token lacks them. */
+  readonly scopes: readonly string[];
+  /** What the call is about if its path does not show it, such as a module. */
+  readonly about?: string;
+  readonly query?: Query;
+  /** Supports `page` and `per_page`. */
+  readonly paged?: boolean;
+  /** Rows have no `id`. */
+  readonly isKeyless?: boolean;
+}
+
+/** Valid for all lists (territories allow 2,000, the others 200); larger pages in an answer are accepted. */
+const PER_PAGE = 200;
+
+/**
+ * The pages of a list, each requested when the caller wants it; none for 204. Continues while Zoho returns `more_records`,
+ * even for lists that are documented as one page.
+ */
+export async function* readPages(client: Reader, listing: Listing): AsyncGenerator<JsonObject[]> {
+  let previous: string | undefined;
+  for (let page = 1; ; page += 1) {
+    const paging = listing.paged === true || page > 1 ? { page, per_page: PER_PAGE } : {};
+    const body = await ask(client, listing, paging);
+    const rows = asObjects(body?.[listing.list]);
+    const first = asText(rows[0]?.['id']);
+    // The end is an empty page (F-P6), or the same page again, from a list that ignores `page`.
+    if (rows.length === 0 || (page > 1 && first === previous)) return;
+    yield rows;
+    if (!hasMore(asObject(body?.['info'])['more_records'], rows.length, listing)) return;
+    previous = first;
+  }
+}
+
+/** The first row of a list, with one call; `undefined` if it has none. */
+export async function firstOf(client: Reader, listing: Listing): Promise<JsonObject | undefined> {
+  const body = await ask(client, listing, listing.paged === true ? { page: 1, per_page: 1 } : {});
+  return asObjects(body?.[listing.list])[0];
+}
+
+async function ask(client: Reader, listing: Listing, paging: Query): Promise<JsonObject | undefined> {
+  const { stream, list, scopes, about, query, isKeyless } = listing;
+  const { body } = await client.get(listing.path, {
+    module: stream,
+    list,
+    scopes,
+    ...(about === undefined ? {} : { about }),
+    ...(isKeyless === true ? {} : { isKeyed: true }),
+    query: { ...query, ...paging },
+  });
+  return body;
+}
+
+/** Without `more_records`, a full page of a paged list means that there may be more. */
+function hasMore(moreRecords: Json | undefined, rows: number, { paged }: Listing): boolean {
+  return typeof moreRecords === 'boolean' ? moreRecords : paged === true && rows >= PER_PAGE;
+}
+
+/** Whether a row was not seen before, by its id. A row without an id is new. */
+export function unseen(): (row: JsonObject) => boolean {
+  const seen = new Set<string>();
+  return (row) => {
+    const id = asText(row['id']);
+    if (id === undefined) return true;
+    return !seen.has(id) && Boolean(seen.add(id));
+  };
+}
+
+/** The rows of the pages that `isNew` keeps, without empty pages. */
+export async function* newRows(
+  pages: AsyncGenerator<JsonObject[]>,
+  isNew: (row: JsonObject) => boolean,
+): AsyncGenerator<JsonObject[]> {
+  for await (const page of pages) {
+    const rows = page.filter(isNew);
+    if (rows.length > 0) yield rows;
+  }
+}
+
+/** Additional pages; a refusal is a warning only, since the main list is complete without them. */
+export async function* whereAllowed(
+  pages: AsyncGenerator<JsonObject[]>,
+  warn: Warn,
+): AsyncGenerator<JsonObject[]> {
+  try {
+    yield* pages;
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    warn('LIST_INCOMPLETE', `only the main list can be read: ${error.userMessage}`);
+  }
+}
