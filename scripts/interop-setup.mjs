@@ -112,6 +112,19 @@ async function provide(program, pythons) {
   return { ...found, seconds };
 }
 
+/** Zoho's own SDK for Node, in a folder of its own. */
+const ZOHO_SDK = '@zohocrm/nodejs-sdk-8.0@2.0.0';
+
+async function provideSdk() {
+  const folder = path.join(home, 'node', 'zoho-sdk');
+  if (existsSync(path.join(folder, 'node_modules', '@zohocrm'))) return { folder };
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, 'package.json'), '{"private": true}\n');
+  const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefix', folder];
+  const problem = await call('npm', ['install', ...flags, ZOHO_SDK]);
+  return problem === undefined ? { folder } : { reason: `cannot be installed: ${problem}` };
+}
+
 const PIP_FLAGS = ['--quiet', '--no-input', '--disable-pip-version-check', '--retries', '1'];
 
 /** @returns the error in one line; nothing after success */
@@ -151,4 +164,5 @@ await Promise.all(
     }
   }),
 );
+results['zoho-sdk'] = await provideSdk();
 writeFileSync(path.join(home, 'programs.json'), `${JSON.stringify(results, null, 2)}\n`);

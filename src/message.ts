@@ -15,7 +15,8 @@ export type Message =
   | LogMessage
   | ErrorMessage
   | ConfigMessage
-  | EstimateMessage;
+  | EstimateMessage
+  | StrategyMessage;
 
 /** The shape of a stream's records, emitted once before the first of them. */
 export interface SchemaMessage {
@@ -158,6 +159,14 @@ export interface EstimateMessage {
   readonly stream: string;
   readonly rows: number;
   readonly bytes: number;
+  readonly at: number;
+}
+
+/** The strategy that a stream is read with, for the statistics of a platform. */
+export interface StrategyMessage {
+  readonly kind: 'strategy';
+  readonly stream: string;
+  readonly strategy: string;
   readonly at: number;
 }
 

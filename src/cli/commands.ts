@@ -20,7 +20,7 @@ export const COMMANDS: readonly Command[] = [
   completionOf(() => COMMANDS),
 ];
 
-export const EXIT_CODES = `Exit codes:
+const EXIT_CODES = `Exit codes:
   0  the work is done; for read: every configured stream was read to its end
   1  it is not, and the error says why; for validate: there are findings
   2  validate only: invalid arguments or files

@@ -126,6 +126,7 @@ class Collector {
         break;
       case 'schema':
       case 'estimate':
+      case 'strategy':
         break;
     }
   }

@@ -17,6 +17,7 @@ describe('PyAirbyte into PostgreSQL', () => {
   let postgres: Postgres;
   let zoho: Emulator;
   let folder: string;
+  const ends: (() => unknown)[] = [];
 
   before(async function () {
     python = needProgram(this, 'airbyte');
@@ -25,12 +26,15 @@ describe('PyAirbyte into PostgreSQL', () => {
     zoho = await startZoho();
     folder = mkdtempSync(join(tmpdir(), 'pyairbyte-'));
     await postgres.execute(`DROP SCHEMA IF EXISTS ${SCHEMA} CASCADE`);
+    ends.push(
+      () => postgres.execute(`DROP SCHEMA IF EXISTS ${SCHEMA} CASCADE`),
+      () => zoho.close(),
+      () => rmSync(folder, { recursive: true, force: true }),
+    );
   });
   after(async () => {
-    await postgres?.execute(`DROP SCHEMA IF EXISTS ${SCHEMA} CASCADE`);
+    for (const end of ends) await end();
     stopPostgres();
-    await zoho?.close();
-    if (folder) rmSync(folder, { recursive: true, force: true });
   });
 
   const refusal = { code: 'NO_PERMISSION', details: {}, message: 'permission denied', status: 'error' };

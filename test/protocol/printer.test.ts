@@ -157,6 +157,20 @@ describe('protocol/airbyte/printer', () => {
       ],
     ],
     [
+      'the strategy without the name of the stream',
+      { kind: 'strategy', stream: 'Leads', strategy: 'coql', at },
+      [
+        {
+          type: 'TRACE',
+          trace: {
+            type: 'ANALYTICS',
+            emitted_at: at,
+            analytics: { type: 'read-strategy', value: 'coql' },
+          },
+        },
+      ],
+    ],
+    [
       'estimates with both numbers',
       { kind: 'estimate', stream: 'Leads', rows: 2, bytes: 10, at },
       [

@@ -16,6 +16,7 @@ import { parseInputState, stateOf } from '../../protocol/airbyte/input-state.js'
 import { printAirbyte } from '../../protocol/airbyte/printer.js';
 import type { RunObserver } from '../../report/collector.js';
 import type { Clock } from '../../util/clock.js';
+import type { CallReport } from '../../zoho/request.js';
 import type { Json, JsonObject } from '../../util/json.js';
 import type { Printed } from '../../util/json-lines.js';
 import type { Connection, ConnectOptions } from '../connect/compose.js';
@@ -23,6 +24,7 @@ import { openConnection, type Opened } from '../connect/open.js';
 import { isCapped } from '../connect/org-limits.js';
 import type { Verify } from '../arguments/verify.js';
 import { packageFile } from '../process/version.js';
+import { rateLimitObserver } from './rate-limited.js';
 
 export interface CommandDeps {
   readonly clock: Clock;
@@ -66,7 +68,7 @@ export function createCommands(deps: CommandDeps): SourceCommands {
         catalog: { streams: streams.map((stream) => toAirbyteStream(stream, parsed.config)) },
       };
     },
-    read: (config, catalog, state) => read({ config, catalog, state }, open, deps),
+    read: (config, catalog, state) => read({ config, catalog, state }, open, { ...deps, emit }),
   };
 }
 
@@ -109,12 +111,22 @@ async function limitsOf(
   return describeLimits(limits, { perSync, reservePercent }, remaining);
 }
 
+interface ReadDeps extends CommandDeps {
+  /** Sends a message at once. */
+  readonly emit: (message: Message) => Promise<void>;
+}
+
 async function* read(
   input: { config: Json; catalog: Json; state: Json | undefined },
   open: Open,
-  { clock, signal, onIncomplete, verify, observer }: CommandDeps,
+  { clock, signal, onIncomplete, verify, observer, emit }: ReadDeps,
 ): AsyncGenerator<Printed> {
-  const { parsed, connection } = await open(input.config, observer && { onAttempt: observer.onAttempt });
+  const waits = rateLimitObserver(emit, clock);
+  const onAttempt = (call: CallReport): void => {
+    observer?.onAttempt(call);
+    waits.onAttempt(call);
+  };
+  const { parsed, connection } = await open(input.config, { onAttempt });
   connection.keepWithinCaps();
   const states = parseInputState(input.state);
   const configured = parseConfiguredCatalog(input.catalog);
@@ -142,6 +154,7 @@ async function* read(
       return;
     }
     observer?.onMessage(next.value);
+    waits.onMessage(next.value);
     yield* printAirbyte(next.value);
   }
 }

@@ -53,7 +53,7 @@ export interface ServerOptions {
   readonly noBrowser: boolean;
 }
 
-export const CALLBACK = '/callback';
+const CALLBACK = '/callback';
 
 /** Way of a server-based client: the user accepts in a browser, and Zoho redirects it to this process (zoho-api.md §1.3). */
 export async function serverGrant(deps: GrantDeps, options: ServerOptions): Promise<Grant> {

@@ -5,6 +5,8 @@ import type { Asker } from './ask.js';
 
 /** Questions in a terminal, on stderr. */
 export function createTerminalAsker(signal: AbortSignal): Asker {
+  // A terminal without a size (of some CI systems) has 0 columns, which the prompts would wrap at.
+  if (!process.stderr.columns) process.stderr.columns = 80;
   const common = { output: process.stderr, signal };
   const validate = (value: string | undefined): string | undefined =>
     value === undefined || value.trim() === '' ? 'A value is needed.' : undefined;

@@ -82,7 +82,7 @@ export function readDeps(session: StreamSession, notes: Message[], about = ''): 
       onPlan(next);
       if (about === '' && next.rows !== undefined) notes.push(emitter.estimate(next.rows, fields.length));
       const text = `${about}${describePlan(next)}${describeEmbedding(next.rows, embedded)}`;
-      notes.push(emitter.log('info', 'PLAN', text, { plan: next }));
+      notes.push(emitter.log('info', 'PLAN', text, { plan: next }), emitter.strategy(next.strategy));
     },
   };
 }

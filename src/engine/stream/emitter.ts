@@ -51,6 +51,10 @@ export class StreamEmitter {
     return { kind: 'estimate', stream: this.#stream, rows, bytes, at: this.#clock.now() };
   }
 
+  strategy(strategy: string): Message {
+    return { kind: 'strategy', stream: this.#stream, strategy, at: this.#clock.now() };
+  }
+
   /** @param stateBefore a state to emit before these records */
   *records(
     { rows, nulled }: Pick<RecordBatch, 'rows' | 'nulled'>,

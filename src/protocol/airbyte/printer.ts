@@ -58,6 +58,9 @@ export function* printAirbyte(message: Message): Generator<Printed> {
         },
       };
       return;
+    case 'strategy': // without the stream: statistics leave the org
+      yield trace(message.at, 'ANALYTICS', 'analytics', { type: 'read-strategy', value: message.strategy });
+      return;
     case 'estimate':
       yield trace(message.at, 'ESTIMATE', 'estimate', {
         name: message.stream,

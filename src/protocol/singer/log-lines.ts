@@ -67,6 +67,7 @@ export function createSingerLog(nameOf: (stream: string) => string = (stream) =>
         case 'state':
         case 'config':
         case 'estimate':
+        case 'strategy':
           return [];
       }
     },

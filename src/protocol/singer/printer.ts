@@ -78,6 +78,7 @@ class Printer implements SingerPrinter {
       case 'error':
       case 'config':
       case 'estimate':
+      case 'strategy':
         return [];
     }
   }

@@ -40,6 +40,13 @@ export function needProgram(context: Mocha.Context, name: ProgramName): Program 
   return 'reason' in program ? skipLoudly(context, program.reason) : program;
 }
 
+/** The folder into which Zoho's SDK for Node was installed; the test is skipped, and says why, without it. */
+export function needSdk(context: Mocha.Context): string {
+  const { folder, reason } = asObject(installed()['zoho-sdk']);
+  const why = `zoho-sdk ${asText(reason) ?? 'was not installed: run `npm run test:interop`'}`;
+  return asText(folder) ?? skipLoudly(context, why);
+}
+
 function installed(): JsonObject {
   const file = inProject('.interop/programs.json');
   return existsSync(file) ? asObject(parseJson(readFileSync(file, 'utf8'))) : {};
