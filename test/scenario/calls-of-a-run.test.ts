@@ -2,7 +2,15 @@ import { expect } from 'chai';
 import { asObject, asObjects, type JsonObject } from '#src/util/json.js';
 import { driftingOrg, without } from '../support/drifting.js';
 import { configure, type Run } from '../support/harness.js';
-import { createScenario, oneModule, scenario, stateOf, things, type Scenario } from '../support/scenario.js';
+import {
+  createScenario,
+  oneModule,
+  scenario,
+  stateOf,
+  things,
+  type Scenario,
+  wholeStateOf,
+} from '../support/scenario.js';
 
 /** The calls of a run by kind, without those that the run makes once: `{list: 1, deleted: 1}`. */
 function calls({ emulator }: Scenario): Record<string, number> {
@@ -79,7 +87,7 @@ describe('scenario: columns are kept from run to run', function () {
   const HOUR = 3_600_000;
   const ONLY = { streams: ['Things'] };
   const asked = (world: Scenario): number => calls(world)['fields'] ?? 0;
-  const kept = (run: Run): JsonObject => asObject(stateOf(run, 'Things')?.['fields']);
+  const kept = (run: Run): JsonObject => asObject(wholeStateOf(run, 'Things')?.['fields']);
 
   it(
     'I-8: an unchanged module costs one list and one list of deletions, and no metadata for a day',

@@ -3,6 +3,7 @@ import { FIXED_STREAMS } from '#src/catalog/streams/fixed-streams.js';
 import type { CallRecord } from '#src/emulator/server/server.js';
 import type { ExtraModule, Row } from '#src/emulator/org/org.js';
 import { createOrg } from '#src/emulator/seed/seed.js';
+import { withoutFields } from '#src/state/stored-fields.js';
 import type { RuleId } from '#src/protocol/validate/rules.js';
 import { asText, type JsonObject } from '#src/util/json.js';
 import {
@@ -124,7 +125,13 @@ export function cursorOf(run: Run, stream: string): string | undefined {
   return asText(found?.['Modified_Time']);
 }
 
+/** The last state of a stream, without the columns that it keeps. */
 export function stateOf(run: Run, stream: string): JsonObject | undefined {
+  const state = wholeStateOf(run, stream);
+  return state && withoutFields(state);
+}
+
+export function wholeStateOf(run: Run, stream: string): JsonObject | undefined {
   for (const { stream: holder } of run.state) {
     const { stream_descriptor: descriptor, stream_state: state } = holder as {
       stream_descriptor: { name: string };
