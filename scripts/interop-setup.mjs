@@ -11,6 +11,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { provideBrowser } from './interop-browser.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 const home = path.join(root, '.interop');
@@ -164,5 +165,6 @@ await Promise.all(
     }
   }),
 );
+results.chromium = provideBrowser(home);
 results['zoho-sdk'] = await provideSdk();
 writeFileSync(path.join(home, 'programs.json'), `${JSON.stringify(results, null, 2)}\n`);

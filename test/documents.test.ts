@@ -5,7 +5,8 @@ import { program } from '#src/cli/commands.js';
 import { parseTapArguments } from '#src/cli/singer/arguments.js';
 
 const ROOT = new URL('../', import.meta.url);
-const PAGES = ['README.md', ...readdirSync(new URL('docs/', ROOT)).map((name) => `docs/${name}`)];
+const NAMES = readdirSync(new URL('docs/', ROOT)).filter((name) => name.endsWith('.md'));
+const PAGES = ['README.md', ...NAMES.map((name) => `docs/${name}`)];
 
 /** Each call of a program in the blocks of shell of a page, without pipes and redirections. */
 function callsIn(page: string): string[][] {

@@ -6,12 +6,14 @@ import { LOGIN } from './login/definition.js';
 import { MIGRATE_STATE } from './migrate/definition.js';
 import { packageVersion } from './process/version.js';
 import { SCOPES } from './scopes/definition.js';
+import { PLAN } from './plan/definition.js';
 import { VALIDATE } from './validate/definition.js';
 
 /** The commands of `source-zoho`, in the order of the help. A definition loads nothing but its text. */
 export const COMMANDS: readonly Command[] = [
   LOGIN,
   ...AIRBYTE_COMMANDS,
+  PLAN,
   SCOPES,
   VALIDATE,
   MIGRATE_STATE,

@@ -1,10 +1,12 @@
 import { createRedactor } from '../config/redact.js';
 import { toSourceError } from '../errors.js';
 import { criticalLine, logLine } from '../protocol/singer/log-lines.js';
+import { together, type RunObserver } from '../report/collector.js';
 import { systemClock } from '../util/clock.js';
 import { loadJsonFile, loadStateFile } from './process/files.js';
 import { createProtocolOutput, openStdout, type ProtocolOutput } from './process/output.js';
 import { openReports, type ReportFiles } from './process/reports.js';
+import { openLiveView, type LiveView } from './process/live-view.js';
 import { installStopSwitch, Stopped, type StopSwitch } from './process/signals.js';
 import { stuckReader } from './process/stuck-reader.js';
 import { parseTapArguments, type TapInputs, type TapJob } from './singer/arguments.js';
@@ -39,11 +41,17 @@ export async function main(argv: readonly string[]): Promise<void> {
     const job = parseTapArguments(argv, packageVersion());
     const paths = job.command === 'sync' ? (job.report ?? []) : [];
     reports = await openReports(paths, { clock: systemClock, program: 'tap-zoho', signal: stop.signal });
-    const write = (text: string): Promise<void> => writer.write(`${text}\n`);
-    if (!(await runJob(job, { stop, stderr, output, reports, write }))) process.exitCode = 1;
+    const view = job.command === 'sync' ? openLiveView(systemClock) : undefined;
+    stderr.useView(view);
+    const observer = together(reports?.observer, view?.observer);
+    const write = (text: string): Promise<void> =>
+      writer.write(`${text}
+`);
+    if (!(await runJob(job, { stop, stderr, output, reports, observer, write }))) process.exitCode = 1;
   } catch (thrown) {
     fail(thrown);
   }
+  stderr.endView();
   for (const { level, code, text } of (await reports?.finish(!process.exitCode)) ?? [])
     stderr.report(logLine(level, code, text));
   await output.drain();
@@ -58,6 +66,7 @@ interface Process {
   readonly stderr: Stderr;
   readonly output: ProtocolOutput;
   readonly reports: ReportFiles | undefined;
+  readonly observer: RunObserver | undefined;
   /** Any output that is not a message; the last line needs no line end. */
   readonly write: (text: string) => Promise<void>;
 }
@@ -99,7 +108,7 @@ async function loadInputs({ catalog, state }: TapInputs, warn: (text: string) =>
 }
 
 /** Loads the engine only here: `--help`, `--version` and errors in the arguments do not need it. */
-async function openTap(configs: readonly string[], { stop, stderr, output, reports }: Process) {
+async function openTap(configs: readonly string[], { stop, stderr, output, reports, observer }: Process) {
   const { Tap } = await import('./singer/commands.js');
   const loaded = await loadConfig(configs, process.env);
   await checkStorable(loaded, systemClock.now());
@@ -113,7 +122,7 @@ async function openTap(configs: readonly string[], { stop, stderr, output, repor
       stderr.useRedactor(redact);
       reports?.useRedactor(redact);
     },
-    observer: reports?.observer,
+    observer,
     storeRefreshToken: (refreshToken) => storeRefreshToken(loaded, refreshToken),
   });
   return { tap, config: loaded.merged };
@@ -121,15 +130,28 @@ async function openTap(configs: readonly string[], { stop, stderr, output, repor
 
 interface Stderr {
   report(line: string): void;
+  /** Shows a view at the end of the terminal; lines go above it. */
+  useView(view: LiveView | undefined): void;
+  endView(): void;
   useRedactor(redact: (text: string) => string): void;
 }
 
 function createStderr(): Stderr {
   let redact = createRedactor([]);
+  let view: LiveView | undefined;
   // If the reader of stderr has left, the run continues.
   process.stderr.on('error', () => undefined);
   return {
-    report: (line) => void process.stderr.write(`${redact(line)}\n`),
+    report: (line) => {
+      const write = (): void => void process.stderr.write(`${redact(line)}\n`);
+      if (view) view.around(write);
+      else write();
+    },
+    useView: (next) => (view = next),
+    endView: () => {
+      view?.end();
+      view = undefined;
+    },
     useRedactor: (next) => (redact = next),
   };
 }

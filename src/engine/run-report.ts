@@ -23,6 +23,7 @@ export function* runReport(reports: readonly StreamReport[], stats: ClientStats)
       `${label}: ${strategies}${counted(calls, 'call')}, ${counted(credits, 'API credit')}`,
     );
   }
+  yield* promises(reports, stats);
   const records = reports.reduce((sum, report) => sum + report.records, 0);
   const outcomes = OUTCOMES.flatMap((outcome) => {
     const names = reports.filter((report) => report.outcome === outcome).map(({ stream }) => stream);
@@ -35,6 +36,17 @@ export function* runReport(reports: readonly StreamReport[], stats: ClientStats)
     'RUN_SUMMARY',
     `Read ${records} records of ${reports.length} streams: ${outcomes.join(', ')}; ${costs(stats)}`,
   );
+}
+
+/** What was promised and spent for each stream that was read to its end, where the rows had been counted. */
+function* promises(reports: readonly StreamReport[], { byLabel }: ClientStats): Generator<LogMessage> {
+  for (const { stream, outcome, promised } of reports) {
+    const spent = byLabel[stream]?.credits;
+    if (!promised || spent === undefined || outcome !== 'complete') continue;
+    const { least, most } = promised;
+    const planned = `planned ${least} to ${counted(most, 'API credit')}`;
+    yield log('info', 'CREDITS_COMPARED', `${stream}: ${planned}, spent ${spent}`);
+  }
 }
 
 /** `records then coql in 3 time slices, `: the strategies in the order of their use. Empty if it is not a module. */

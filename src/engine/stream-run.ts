@@ -19,6 +19,7 @@ import { emitRestored } from './phases/restored.js';
 import { readRows } from './phases/rows.js';
 import { verifyRows } from './phases/verify.js';
 import { planStream, type Plan } from './plan/plan.js';
+import { promisedBy, type CreditRange } from './plan/promise.js';
 import { createProblemTally } from './stream/dropped-values.js';
 import { createFieldMemory } from './stream/field-memory.js';
 import { createStreamCheck } from './stream/delivery-check.js';
@@ -54,6 +55,7 @@ class StreamRun {
   readonly #startedAt: number;
   readonly #tally = createProblemTally();
   readonly #plans: Plan[] = [];
+  #promised: CreditRange | undefined;
   #position: StreamPosition | undefined;
 
   constructor(request: StreamRequest, context: StreamContext) {
@@ -148,7 +150,11 @@ class StreamRun {
       emitter: this.#emitter,
       position: this.#position,
       tally: this.#tally,
-      onPlan: (plan) => this.#plans.push(plan),
+      onPlan: (plan) => {
+        this.#plans.push(plan);
+        const spent = this.#context.client.stats().byLabel[stream.module]?.credits ?? 0;
+        this.#promised = promisedBy(plan, spent) ?? this.#promised;
+      },
     };
   }
 
@@ -243,7 +249,8 @@ class StreamRun {
     const seconds = (this.#context.clock.now() - this.#startedAt) / 1000;
     const { name } = this.#request;
     const records = this.#emitter.checkpoint.total;
-    const report = { stream: name, outcome, records, seconds, plans: this.#plans };
+    const promised = this.#promised;
+    const report = { stream: name, outcome, records, seconds, plans: this.#plans, promised };
     return reason === undefined ? report : { ...report, reason };
   }
 }

@@ -120,7 +120,12 @@ const CLOCKS_DIFFER =
 const NO_TIME =
   "Zoho's answers do not tell the time: the clock of this machine is taken for Zoho's. Keep it exact, or set lookback_seconds";
 
-function contextOf(deps: SyncDeps, concurrency: number, { define }: StreamRegistry): StreamContext {
+/** What the streams of a run share. */
+export function contextOf(
+  deps: Omit<SyncDeps, 'login' | 'learnLimits'>,
+  concurrency: number,
+  { define }: Pick<StreamRegistry, 'define'>,
+): StreamContext {
   const runStartedAt = windowEnd(deps.client.serverNow());
   const settlesIn = (): number => settlingMs(runStartedAt, deps.client.serverNow());
   let waiting: Promise<void> | undefined;

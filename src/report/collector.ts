@@ -23,6 +23,16 @@ export interface RunObserver {
   readonly onAttempt: (call: CallReport) => void;
 }
 
+/** One observer for several; `undefined` if there are none. */
+export function together(...given: readonly (RunObserver | undefined)[]): RunObserver | undefined {
+  const observers = given.filter((one) => one !== undefined);
+  if (observers.length === 0) return undefined;
+  return {
+    onMessage: (message) => observers.forEach((one) => one.onMessage(message)),
+    onAttempt: (call) => observers.forEach((one) => one.onAttempt(call)),
+  };
+}
+
 export interface RunCollector extends RunObserver {
   /** The report of the run so far. */
   report(end: RunEnd): RunReport;

@@ -60,6 +60,13 @@ export function emptyObject(names: readonly string[]): JsonObject {
   return names.includes('__proto__') ? (Object.create(null) as JsonObject) : {};
 }
 
+/** Whether a value is neither absent, null, an empty text nor an empty list. */
+export function hasValue(value: Json | undefined): boolean {
+  return (
+    value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0)
+  );
+}
+
 /** Whether a value has more levels of arrays and objects than the limit. */
 export function isNestedDeeper(value: Json, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;

@@ -83,7 +83,8 @@ describe('scenario: COQL that closes in the middle', function () {
           expect(run.failed).to.equal(false);
           expectExactlyOnce(run, 'Things', world.truth('Things'));
           expect(given(run)).to.deep.equal([]);
-          expect(queries(world).length).to.be.lessThan(30);
+          // Also, the org lacks the three modules that lookups refer to: each costs another attempt.
+          expect(queries(world).length).to.be.lessThan(45);
         },
       ),
     );

@@ -34,7 +34,7 @@ type Layer = (typeof LAYERS)[number];
 export const ROOMS: Partial<Record<Layer, readonly string[]>> = {
   zoho: ['http', 'limits', 'auth', 'shared', 'request', 'attempt', 'client', 'api', 'fixed', 'bulk'],
   catalog: ['schema', 'generated', 'values', 'streams', 'readers'],
-  engine: ['plan', 'walk', 'complete', 'read', 'embed', 'stream', 'phases'],
+  engine: ['plan', 'walk', 'complete', 'read', 'embed', 'stream', 'phases', 'forecast'],
   emulator: [
     'org',
     'view',
@@ -56,6 +56,7 @@ export const ROOMS: Partial<Record<Layer, readonly string[]>> = {
     'singer',
     'check',
     'airbyte',
+    'plan',
     'demo',
     'validate',
     'login',

@@ -16,6 +16,8 @@ export interface PlanScenario {
   readonly extraModules?: readonly ExtraModule[];
   /** The org has exactly these modules. Each is a stream. */
   readonly modules: readonly string[];
+  /** Modules that the org has, too, and that are no streams: lookups refer to them. */
+  readonly related?: readonly string[];
   /** Selects columns. Default: all. */
   readonly columns?: (name: string, property: JsonObject) => boolean;
   /** An increment in which one of this many rows changed since the last run; `Infinity`: none. Absent: a first sync. */
@@ -65,10 +67,11 @@ const LAST_RUN = NOW - 1_800_000;
 const CHANGED_FROM = NOW - 1_500_000;
 
 export async function runScenario(scenario: PlanScenario, strategy: Strategy): Promise<Outcome> {
-  const { modules, rows = {}, extraModules = [], changedEach } = scenario;
+  const { modules, related = [], rows = {}, extraModules = [], changedEach } = scenario;
+  const kept = new Set([...modules, ...related]);
   const clock = createSteppedClock(NOW);
   const seeded = createOrg({ now: SEEDED_TO, rows, extraModules });
-  const org = { ...seeded, modules: new Map([...seeded.modules].filter(([name]) => modules.includes(name))) };
+  const org = { ...seeded, modules: new Map([...seeded.modules].filter(([name]) => kept.has(name))) };
   const emulator = await startEmulator({ ...LATENCY, ...scenario.emulator, org, clock });
   if (changedEach !== undefined) changeRows(emulator, modules, changedEach);
   try {

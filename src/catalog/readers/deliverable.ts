@@ -1,16 +1,18 @@
 import { type DataType, type Delivery, isDataType, type ValueKind } from '../schema/data-types.js';
 import { type JsonSchema, typeName } from '../schema/json-schema.js';
+import type { LookupModule } from '../schema/metadata.js';
 
 /** The APIs other than Get Records. */
 export type FastStrategy = 'coql' | 'bulk';
 
 /**
  * How a partly delivered value is completed. `users`: from the list of users. `names`: from a dotted column with the name
- * ({@link companionColumns}), or from another response that has it. `tags`: from the tags of the module. `choices`: from the
+ * ({@link companionColumns}), or from another response that has it. `joined names`: from one such column for each module
+ * that the lookup refers to; if none of them has the name, by Get Records. `tags`: from the tags of the module. `choices`: from the
  * options of the column, if they match in one way only. `full-text`: with `fetch_full_data`, if the text may be truncated.
  * `records`: by Get Records only.
  */
-export type Completion = 'users' | 'names' | 'tags' | 'choices' | 'full-text' | 'records';
+export type Completion = 'users' | 'names' | 'joined names' | 'tags' | 'choices' | 'full-text' | 'records';
 
 /** How much of a column an API delivers, compared with Get Records. */
 export type Deliverable =
@@ -28,6 +30,8 @@ export interface DeliveredField {
   readonly richText: boolean;
   /** api_name of the module that a lookup refers to. */
   readonly lookupModule?: string;
+  /** The modules that a lookup into several modules refers to, if the metadata names them. */
+  readonly lookupModules?: readonly LookupModule[];
 }
 
 type Row = Readonly<Record<FastStrategy, Deliverable>>;
@@ -52,9 +56,9 @@ const USERS: Row = {
 };
 /** §4.4: `{name, id}` since v7; §4.5: only an id. */
 const LOOKUPS: Row = { coql: WHOLE, bulk: part('bulk read returns only the id of a lookup', 'names') };
-/** §4.4, §4.5. COQL can return the module that the id belongs to, if asked. */
+/** §4.4, §4.5. COQL returns the module that the id belongs to, and the name, in columns of their own. */
 const ANY_MODULE: Row = {
-  coql: part('COQL returns no name of a lookup to several modules', 'records'),
+  coql: part('COQL returns no name with the id of a lookup to several modules', 'joined names'),
   bulk: part('bulk read returns only the id of a lookup to several modules', 'records'),
 };
 /** §4.4, §4.5. */
@@ -215,14 +219,43 @@ const NAME_FIELDS: ReadonlyMap<string, string> = new Map([
  * @param hasUsers the list of users is available, so user columns need no companions
  */
 export function companionColumns(
-  { apiName, kind, lookupModule }: Pick<DeliveredField, 'apiName' | 'kind' | 'lookupModule'>,
+  {
+    apiName,
+    kind,
+    lookupModule,
+    lookupModules = [],
+  }: Pick<DeliveredField, 'apiName' | 'kind' | 'lookupModule' | 'lookupModules'>,
   strategy: FastStrategy,
   hasUsers: boolean,
 ): string[] {
   if (kind === 'user') return hasUsers ? [] : USER_PARTS.map((name) => `${apiName}.${name}`);
-  if (kind === 'multi-module') return strategy === 'coql' ? [`${apiName}.${MODULE_NAME}`] : [];
+  if (kind === 'multi-module') {
+    if (strategy !== 'coql') return [];
+    const names = lookupModules.slice(0, MAX_JOINED_MODULES).map((module) => joinedName(apiName, module));
+    return [`${apiName}.${MODULE_NAME}`, ...names];
+  }
   if (kind !== 'lookup' || strategy !== 'bulk' || lookupModule === undefined) return [];
-  return [`${apiName}.${NAME_FIELDS.get(lookupModule) ?? 'Name'}`];
+  return [`${apiName}.${nameField(lookupModule)}`];
+}
+
+/** A query joins 15 modules (zoho-api.md §7.3); one of them is that of `module.api_name`. Names of others come by id. */
+const MAX_JOINED_MODULES = 14;
+
+const nameField = (module: string): string => NAME_FIELDS.get(module) ?? 'Name';
+
+/** `What_Id->Deals.Deal_Name`: the name of the other record if it is one of this module, else null (§4.4, §7.1). */
+function joinedName(apiName: string, { apiName: module }: LookupModule): string {
+  return `${apiName}${joinedPart(module)}`;
+}
+
+/** The name of the column without that of the lookup. */
+export function joinedPart(module: string): string {
+  return `->${module}.${nameField(module)}`;
+}
+
+/** Whether it is one of the columns that bring the names of lookups into several modules. */
+export function isJoinedName(column: string): boolean {
+  return column.includes('->');
 }
 
 export const USER_PARTS = ['first_name', 'last_name', 'email'] as const;

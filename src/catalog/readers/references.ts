@@ -1,6 +1,7 @@
 import { asText, isObject, type Json, type JsonObject } from '../../util/json.js';
 import type { ValueKind } from '../schema/data-types.js';
-import { MODULE_NAME, USER_PARTS } from './deliverable.js';
+import type { LookupModule } from '../schema/metadata.js';
+import { joinedPart, MODULE_NAME, USER_PARTS } from './deliverable.js';
 
 /** Data from other responses that completes what COQL and bulk read omit. `undefined`: not known. */
 export interface References {
@@ -16,11 +17,13 @@ export interface ReferringField {
   readonly kind: ValueKind;
   /** Options of a multi-select column, if the metadata has them. */
   readonly options?: readonly string[];
+  /** The modules that a lookup into several modules refers to, if the metadata names them. */
+  readonly lookupModules?: readonly LookupModule[];
 }
 
 /** Converts a reference of any API to the form of Get Records and completes it. Null and other values pass unchanged. */
 export function completed(
-  { kind }: Pick<ReferringField, 'kind'>,
+  { kind, lookupModules }: Pick<ReferringField, 'kind' | 'lookupModules'>,
   value: Json,
   companions: ReadonlyMap<string, Json>,
   references: References,
@@ -29,7 +32,7 @@ export function completed(
   const id = found && asText(found['id']);
   if (!found || id === undefined) return value;
   if (kind === 'user') return userOf(id, companions, references);
-  if (kind === 'multi-module') return anyModule(found, companions);
+  if (kind === 'multi-module') return anyModule(found, companions, lookupModules);
   const name = found['name'] ?? [...companions.values()][0] ?? null;
   return { ...found, name };
 }
@@ -49,26 +52,40 @@ function userOf(id: string, companions: ReadonlyMap<string, Json>, { user }: Ref
   return { id, name: name === '' ? null : name, email: email ?? null };
 }
 
-/** COQL and bulk read deliver the module's api_name without its id. */
-function anyModule(found: JsonObject, companions: ReadonlyMap<string, Json>): JsonObject {
+/**
+ * The module's id comes from the metadata, since no query delivers it. Without the name of the module, the only joined name
+ * that is not null tells it: the others lead elsewhere.
+ */
+function anyModule(
+  found: JsonObject,
+  companions: ReadonlyMap<string, Json>,
+  modules: readonly LookupModule[] = [],
+): JsonObject {
   const given = found['module'] ?? null;
-  const name = isObject(given) ? given['api_name'] : given;
-  const apiName = asText(companions.get(MODULE_NAME)) ?? asText(name);
+  const joined = modules.flatMap(({ apiName }) => {
+    const name = asText(companions.get(joinedPart(apiName)));
+    return name === undefined ? [] : [{ apiName, name }];
+  });
+  const stated = asText(companions.get(MODULE_NAME)) ?? asText(isObject(given) ? given['api_name'] : given);
+  const apiName = stated ?? (joined.length === 1 ? joined[0]?.apiName : undefined);
   if (apiName === undefined) return found;
-  const id = (isObject(given) ? asText(given['id']) : undefined) ?? null;
-  return { ...found, module: { api_name: apiName, id } };
+  const known = isObject(given) ? asText(given['id']) : undefined;
+  const id = known ?? modules.find((module) => module.apiName === apiName)?.id ?? null;
+  const name = found['name'] ?? joined.find((each) => each.apiName === apiName)?.name ?? null;
+  return { ...found, name, module: { api_name: apiName, id } };
 }
 
-/** The parts after the first dot, by the column before it. */
+/** The parts after the first dot, or from the first arrow on, by the column before it. */
 export function dottedParts(
   names: readonly string[],
 ): Map<string, { readonly part: string; readonly name: string }[]> {
   const parts = new Map<string, { part: string; name: string }[]>();
   for (const name of names) {
-    const dot = name.indexOf('.');
-    if (dot < 0) continue;
-    const column = name.slice(0, dot);
-    parts.set(column, [...(parts.get(column) ?? []), { part: name.slice(dot + 1), name }]);
+    const end = name.search(/\.|->/);
+    if (end < 0) continue;
+    const column = name.slice(0, end);
+    const part = name[end] === '.' ? name.slice(end + 1) : name.slice(end);
+    parts.set(column, [...(parts.get(column) ?? []), { part, name }]);
   }
   return parts;
 }

@@ -1,7 +1,7 @@
 import { asObject, asObjects, asText, type JsonObject } from '../../util/json.js';
 import { type Delivery, shapeOf, type ValueKind } from './data-types.js';
 import { DATE_TIME, type JsonSchema, KEY, readSchema, STRING } from './json-schema.js';
-import type { FieldFacts } from './metadata.js';
+import type { FieldFacts, LookupModule } from './metadata.js';
 import { compareText, distinctNames } from './names.js';
 import { cleanText } from './text.js';
 
@@ -27,6 +27,8 @@ export interface StreamField {
   readonly childLink?: { readonly lookup?: string | undefined; readonly module?: string | undefined };
   /** api_name of the module that a lookup refers to. */
   readonly lookupModule?: string;
+  /** The modules that a lookup into several modules refers to, by the metadata. Rows may refer to others. */
+  readonly lookupModules?: readonly LookupModule[];
   /** Not shown in Zoho's own pages. Its values may always be null (F-D11). */
   readonly hidden: boolean;
   readonly options?: readonly string[];
@@ -135,9 +137,7 @@ function fieldColumns(field: FieldFacts, warnings: string[]): StreamField[] {
     richText: isRichText(field),
     hidden: isHidden(field),
     ...(shape.delivery === 'record' ? childOf(field) : {}),
-    ...(shape.kind === 'lookup' && field.lookupModule !== undefined
-      ? { lookupModule: field.lookupModule }
-      : {}),
+    ...targetOf(shape.kind, field),
     ...optionsOf(field),
     ...(asObject(field.raw?.['formula'])['dynamic'] === true && { isDynamic: true }),
   };
@@ -198,6 +198,14 @@ function childOf(field: FieldFacts): Pick<StreamField, 'childModule' | 'childLin
       module: asText(connected) ?? asText(asObject(connected)['api_name']),
     },
   };
+}
+
+function targetOf(
+  kind: ValueKind,
+  { lookupModule, lookupModules = [] }: FieldFacts,
+): Pick<StreamField, 'lookupModule' | 'lookupModules'> {
+  if (kind === 'lookup' && lookupModule !== undefined) return { lookupModule };
+  return kind === 'multi-module' && lookupModules.length > 0 ? { lookupModules } : {};
 }
 
 function optionsOf(field: FieldFacts): { options?: readonly string[] } {

@@ -23,6 +23,7 @@ export interface FieldFacts {
   readonly jsonType?: string | undefined;
   readonly textareaType?: string | undefined;
   readonly lookupModule?: string | undefined;
+  readonly lookupModules?: readonly LookupModule[] | undefined;
   readonly subformModule?: string | undefined;
   readonly linkingModule?: string | undefined;
   readonly formulaReturnType?: string | undefined;
@@ -30,4 +31,11 @@ export interface FieldFacts {
   readonly visible?: boolean | undefined;
   readonly virtual?: boolean | undefined;
   readonly raw?: JsonObject | undefined;
+}
+
+/** A module that a lookup into several modules refers to. */
+export interface LookupModule {
+  readonly apiName: string;
+  /** Absent if the metadata has none. */
+  readonly id?: string | undefined;
 }

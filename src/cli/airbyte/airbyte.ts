@@ -1,9 +1,10 @@
 import { SourceError, toSourceError } from '../../errors.js';
 import { failedConnection } from '../../protocol/airbyte/connection-status.js';
 import { printAirbyte } from '../../protocol/airbyte/printer.js';
-import type { RunObserver } from '../../report/collector.js';
+import { together, type RunObserver } from '../../report/collector.js';
 import { systemClock } from '../../util/clock.js';
 import type { Verify } from '../arguments/verify.js';
+import { openLiveView } from '../process/live-view.js';
 import { openReports, type ReportFiles } from '../process/reports.js';
 import { createProtocolOutput, openStdout, type ProtocolOutput } from '../process/output.js';
 import { installStopSwitch, Stopped, type StopSwitch } from '../process/signals.js';
@@ -83,7 +84,9 @@ async function runCommand(
 async function runInCdk(job: AirbyteJob, { output, stop, report, reports }: Process): Promise<void> {
   const { createRunner } = await import('./runner.js');
   const verify = job.name === 'read' ? job.verify : undefined;
-  const runner = createRunner(output, stop.signal, { verify, reports });
+  const view = job.name === 'read' ? openLiveView(systemClock) : undefined;
+  const observer = together(reports?.observer, view?.observer);
+  const runner = createRunner(output, stop.signal, { verify, observer, reports });
   // The handlers of the CDK end the process at once; ours report the error and drain the output first.
   process.removeAllListeners('uncaughtException').removeAllListeners('unhandledRejection');
   process.on('uncaughtException', (thrown) => {
@@ -92,7 +95,11 @@ async function runInCdk(job: AirbyteJob, { output, stop, report, reports }: Proc
   });
   const state = job.name === 'read' && job.state !== undefined ? ['--state', job.state] : [];
   const files = job.name === 'read' ? ['--catalog', job.catalog, ...state] : [];
-  await runner.run(job.name, ['--config', job.config, ...files]);
+  try {
+    await runner.run(job.name, ['--config', job.config, ...files]);
+  } finally {
+    view?.end();
+  }
 }
 
 /** Reports why a command failed, in one message; nothing for a command that was stopped from outside. */

@@ -111,6 +111,24 @@ async function limitsOf(
   return describeLimits(limits, { perSync, reservePercent }, remaining);
 }
 
+/** The streams to read, from a configured catalog and the states of the last run. */
+export function requestsOf(input: {
+  readonly catalog: Json;
+  readonly state: Json | undefined;
+}): StreamRequest[] {
+  const states = parseInputState(input.state);
+  const configured = parseConfiguredCatalog(input.catalog);
+  const names = configured.map(({ name }) => name);
+  return configured.map(({ name, syncMode, jsonSchema, replacesTable }): StreamRequest => ({
+    name,
+    mode: syncMode,
+    jsonSchema,
+    replacesTable,
+    state: stateOf(states, name, names),
+    acceptsDeletions: acceptsDeletions(jsonSchema),
+  }));
+}
+
 interface ReadDeps extends CommandDeps {
   /** Sends a message at once. */
   readonly emit: (message: Message) => Promise<void>;
@@ -128,17 +146,7 @@ async function* read(
   };
   const { parsed, connection } = await open(input.config, { onAttempt });
   connection.keepWithinCaps();
-  const states = parseInputState(input.state);
-  const configured = parseConfiguredCatalog(input.catalog);
-  const names = configured.map(({ name }) => name);
-  const requests = configured.map(({ name, syncMode, jsonSchema, replacesTable }): StreamRequest => ({
-    name,
-    mode: syncMode,
-    jsonSchema,
-    replacesTable,
-    state: stateOf(states, name, names),
-    acceptsDeletions: acceptsDeletions(jsonSchema),
-  }));
+  const requests = requestsOf(input);
   const messages = sync(isCapped(parsed.config) ? furthestBehindFirst(requests) : requests, {
     client: connection.client,
     clock,

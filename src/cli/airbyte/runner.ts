@@ -11,13 +11,17 @@ import type { ProtocolOutput } from '../process/output.js';
 export function createRunner(
   output: ProtocolOutput,
   signal: AbortSignal,
-  { verify, reports }: Pick<CommandDeps, 'verify'> & { readonly reports?: ReportFiles | undefined },
+  {
+    verify,
+    observer,
+    reports,
+  }: Pick<CommandDeps, 'verify' | 'observer'> & { readonly reports?: ReportFiles | undefined },
 ): ZohoRunner {
   const commands = createCommands({
     clock: systemClock,
     signal,
     verify,
-    observer: reports?.observer,
+    observer,
     print: (message) => output.print(message),
     useRedactor: (redact) => {
       output.useRedactor(redact);

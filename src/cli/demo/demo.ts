@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join, relative, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { startEmulator, type Emulator } from '../../emulator/server/server.js';
 import { createOrg } from '../../emulator/seed/seed.js';
 import { systemClock } from '../../util/clock.js';
@@ -45,7 +45,8 @@ async function tour(emulator: Emulator, folder: string): Promise<void> {
   print(`discover   ${streams.length} streams in ${callsOf(discovered).calls} calls`);
 
   const read = ['read', '--config', path('config.json'), '--catalog', path('configured_catalog.json')];
-  const first = await run(emulator, read);
+  const [report1, report2] = [path('report-1.html'), path('report-2.html')];
+  const first = await run(emulator, [...read, '--report', report1]);
   await keep(folder, 'read-1', first);
   await save('state.json', statesOf(first.messages));
   print(`\nThe first read delivers everything:\n\n${readTable(first)}\n`);
@@ -56,10 +57,25 @@ async function tour(emulator: Emulator, folder: string): Promise<void> {
 
   const changes = changeRows(emulator);
   print(`Changes in the org: ${changes}. The second read, a minute later, with the state of the first:\n`);
-  const second = await run(emulator, [...read, '--state', path('state.json')]);
+  const second = await run(emulator, [...read, '--state', path('state.json'), '--report', report2]);
   await keep(folder, 'read-2', second);
   print(`${changeTable(second)}\n`);
+  print(closing([report1, report2]));
   if ([check, discovered, first, second].some(({ exitCode }) => exitCode !== 0)) process.exitCode = 1;
+}
+
+/** The addresses of the reports, and how to read a real org. */
+function closing(reports: readonly string[]): string {
+  return [
+    'Each read has a report. Open them in a browser:',
+    '',
+    ...reports.map((path) => `  ${pathToFileURL(resolve(path)).href}`),
+    '',
+    'To read your own org, make a config.json as README.md says under Credentials, then:',
+    '',
+    '  node bin/source-zoho check --config config.json',
+    '  node bin/tap-zoho --config config.json --report report.html > messages.jsonl',
+  ].join('\n');
 }
 
 /** Runs one command in a process of its own, and collects its output and its calls to Zoho. */

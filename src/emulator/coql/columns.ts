@@ -3,7 +3,7 @@ import type { Row } from '../org/org.js';
 import { LIST_TEXT, named, valueOf } from '../view/render.js';
 import type { Context } from '../call/route.js';
 import { viewOf } from '../view/view.js';
-import { limitExceeded, unknownColumn, unsupportedColumn } from './errors.js';
+import { limitExceeded, unknownColumn, unparsable, unsupportedColumn } from './errors.js';
 import type { CoqlSettings } from '../options/coql.js';
 import type { Source, Sources } from './sources.js';
 
@@ -29,7 +29,10 @@ export interface Columns {
 }
 
 export type ColumnContext = Pick<Context, 'org' | 'zone'> & {
-  readonly settings: Pick<CoqlSettings, 'coqlHiddenColumns' | 'coqlRichText' | 'coqlRefusedColumns'>;
+  readonly settings: Pick<
+    CoqlSettings,
+    'coqlHiddenColumns' | 'coqlRichText' | 'coqlRefusedColumns' | 'coqlJoinedNames'
+  >;
 };
 
 /** The maximum number of lookups between the module and a column (zoho-api.md §7.3). */
@@ -109,6 +112,7 @@ function walk(finder: Finder, source: Source, path: readonly string[], whole: st
   const [step = '', ...rest] = path;
   if (path.length - 1 > MAX_RELATIONS) throw limitExceeded('select', MAX_RELATIONS);
   const [lookup = '', target] = step.split('->');
+  if (target !== undefined) demandJoinedNames(finder, whole);
   const field = fieldOf(finder, source, lookup, whole);
   if (rest.length === 0 && target === undefined) return leafOf(finder, source, field, whole, own);
   if (target === undefined && rest[0] === 'module' && field['data_type'] === 'multi_module_lookup')
@@ -128,6 +132,12 @@ function walk(finder: Finder, source: Source, path: readonly string[], whole: st
     read: (row) => through(follow(row), inner.read),
     show: (row) => through(follow(row), inner.show),
   };
+}
+
+function demandJoinedNames({ context }: Finder, whole: string): void {
+  const { coqlJoinedNames } = context.settings;
+  if (coqlJoinedNames === 'refused') throw unsupportedColumn(whole);
+  if (coqlJoinedNames === 'syntax-error') throw unparsable('->');
 }
 
 const through = (row: Row | undefined, read: (row: Row) => Json): Json => (row ? read(row) : null);

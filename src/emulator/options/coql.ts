@@ -17,6 +17,8 @@ export interface CoqlOptions {
   readonly coqlUnapproved?: 'hidden' | 'included';
   /** §7.3: columns rejected in addition to those known to be: `Module.Field`. */
   readonly coqlRefusedColumns?: readonly string[];
+  /** §4.4, §7.1: how a query answers `'What_Id->Leads.Last_Name'`. Documented, but not seen live. */
+  readonly coqlJoinedNames?: 'served' | 'refused' | 'syntax-error';
   /** §3.3: modules that COQL rejects although Get Records may read them. */
   readonly coqlRefusedModules?: readonly string[];
   /** §4: whether columns hidden from the user's profile are rejected or null. Not documented. */
@@ -41,6 +43,7 @@ export const COQL_DEFAULTS: CoqlSettings = {
   coqlConverted: 'hidden',
   coqlUnapproved: 'hidden',
   coqlRefusedColumns: [],
+  coqlJoinedNames: 'served',
   coqlRefusedModules: ['Email_Analytics', 'Email_Template_Analytics', 'Functions__s'],
   coqlHiddenColumns: 'refused',
   coqlRichText: 'truncated',

@@ -2,9 +2,21 @@ import { deliverable, type FastStrategy } from '../../catalog/readers/deliverabl
 import type { References } from '../../catalog/readers/references.js';
 import type { StreamField } from '../../catalog/streams/streams.js';
 import { rowOf, type Row } from '../../row.js';
-import { asObjects, asText, isObject, type Json, type JsonObject } from '../../util/json.js';
+import {
+  asObject,
+  asObjects,
+  asText,
+  hasValue,
+  isObject,
+  type Json,
+  type JsonObject,
+} from '../../util/json.js';
 import { listByIds } from '../../zoho/api/records.js';
+import { toSourceError } from '../../errors.js';
+import { failureOf } from '../plan/calls.js';
+import type { ListedColumns } from './adaptive-pass.js';
 import { completeMissing } from './missing-columns.js';
+import { createNarrowPass, type NarrowPass } from './narrow-pass.js';
 import { hasConverted, type Losses, type ModuleFacts } from '../plan/module-context.js';
 import { FEW_LOST, findAbsent } from '../walk/absent-rows.js';
 import { rereadRows } from '../walk/reread.js';
@@ -16,19 +28,22 @@ import type { WalkBatch } from '../walk/batch.js';
  *
  * @param source Get Records with all columns
  * @param asOf epoch ms: no row had changed after it when it was read
+ * @param lists Get Records of some columns in the order of `Modified_Time`, and whether the plan completes rows by it
  */
 export async function* withMissingColumns(
   batches: AsyncGenerator<WalkBatch>,
   strategy: FastStrategy,
   facts: Pick<
     ModuleFacts,
-    'client' | 'stream' | 'columns' | 'references' | 'losses' | 'includeConvertedLeads'
+    'client' | 'stream' | 'columns' | 'references' | 'losses' | 'includeConvertedLeads' | 'warn'
   >,
   source: RowSource,
   asOf: number,
+  lists?: ListSource,
 ): AsyncGenerator<WalkBatch> {
   const { client, stream } = facts;
-  const { fields, absent } = facts.columns.asked(strategy);
+  const { fields, absent, completed } = facts.columns.asked(strategy);
+  const { isListable = false } = facts.columns.needs()[strategy];
   const version = stream.cursorField === 'Modified_Time' ? ['Modified_Time'] : [];
   const converted = hasConverted(facts) ? { converted: 'both' as const } : {};
   const whole = completeMissing(batches, {
@@ -43,9 +58,48 @@ export async function* withMissingColumns(
     again: (ids, torn) => readLost(source, facts.losses, { absent: ids, torn, asOf }),
     asOf,
     hasVersions: version.length > 0,
+    ...(lists &&
+      isListable &&
+      completed.length > 0 && { lists: listedColumns(lists, completed, strategy, facts) }),
   });
   for await (const batch of whole) yield { ...batch, asOf };
 }
+
+/** Get Records of columns by api_name, in the order of `Modified_Time`. */
+export interface ListSource {
+  readonly isPlanned: boolean;
+  readonly list: (names: readonly string[], from: number | undefined) => AsyncGenerator<WalkBatch>;
+}
+
+function listedColumns(
+  { isPlanned, list }: ListSource,
+  completed: readonly string[],
+  strategy: FastStrategy,
+  { columns, warn }: Pick<ModuleFacts, 'columns' | 'warn'>,
+): ListedColumns {
+  let isBroken = false;
+  const isOrdered = strategy === 'coql';
+  const onBroken = (thrown: unknown): void => {
+    if (failureOf(thrown) === undefined) throw thrown;
+    if (!isBroken) warn('FALLBACK', `Columns are completed by ids. ${toSourceError(thrown).userMessage}`);
+    isBroken = true;
+  };
+  return {
+    isPlanned,
+    open: (from, lacking) => {
+      if (isBroken) return NO_PASS;
+      const names = [...new Set([...completed, ...columns.hidden.open(), ...lacking])];
+      // A file comes in no order, so its list begins with the time slice.
+      return createNarrowPass(list(names, isOrdered ? from : undefined), { names, isOrdered, onBroken });
+    },
+  };
+}
+
+const NO_PASS: NarrowPass = {
+  names: new Set(),
+  take: () => Promise.resolve(new Map()),
+  close: () => Promise.resolve(),
+};
 
 /**
  * Reads rows again: those that answers by id omitted, one by one, and those that came in another version, by id.
@@ -91,9 +145,12 @@ function checkOf(
   if (found.extent !== 'part') return () => false;
   switch (found.completion) {
     case 'records':
-      return (value) => !isNothing(value);
+      return hasValue;
     case 'users':
       return (value) => isObject(value) && !isKnownUser(value, references);
+    case 'joined names':
+      return (value) =>
+        isObject(value) && !(hasValue(value['name']) && hasValue(asObject(value['module'])['id']));
     case 'names':
       return (value) => isObject(value) && value['name'] === null;
     case 'tags':
@@ -103,10 +160,6 @@ function checkOf(
     case 'full-text':
       return () => false;
   }
-}
-
-function isNothing(value: Json): boolean {
-  return value === null || value === '' || (Array.isArray(value) && value.length === 0);
 }
 
 /** Whether the user is known by id, or its name and e-mail came with the row. */

@@ -2,6 +2,7 @@ import { batchesOf } from '../../util/batches.js';
 import { mapConcurrent } from '../../util/async.js';
 import { withValues, type Row } from '../../row.js';
 import { IDS_PER_CALL } from '../../zoho/api/records.js';
+import { createAdaptivePass, type AdaptivePass, type ListedColumns } from './adaptive-pass.js';
 import type { HiddenColumns } from '../plan/hidden-columns.js';
 import type { WalkBatch } from '../walk/batch.js';
 import type { RowsByIds } from '../walk/row-source.js';
@@ -32,6 +33,8 @@ export interface MissingColumnsSource {
   readonly asOf: number;
   /** Rows carry Modified_Time. */
   readonly hasVersions: boolean;
+  /** The list of the missing columns from a time on, if they can be listed; absent: rows are requested by id. */
+  readonly lists?: ListedColumns | undefined;
 }
 
 /**
@@ -43,18 +46,31 @@ export async function* completeMissing(
   batches: AsyncGenerator<WalkBatch>,
   source: MissingColumnsSource,
 ): AsyncGenerator<WalkBatch> {
-  for await (const batch of batches) yield { ...batch, rows: await completeBatch(batch.rows, source) };
+  const pass = createAdaptivePass(source.lists);
+  try {
+    for await (const batch of batches)
+      yield { ...batch, rows: await completeBatch(batch.rows, source, pass) };
+  } finally {
+    await pass.close();
+  }
 }
 
-async function completeBatch(rows: readonly Row[], source: MissingColumnsSource): Promise<readonly Row[]> {
+async function completeBatch(
+  rows: readonly Row[],
+  source: MissingColumnsSource,
+  pass: AdaptivePass,
+): Promise<readonly Row[]> {
   const open = new Map<string, readonly string[]>();
   const hidden = source.hidden.open();
   for (const row of rows) {
     const names = [...source.absent, ...hidden, ...source.missingIn(row)];
     if (names.length > 0) open.set(row.id, names);
   }
+  pass.see(rows.length, open);
   if (open.size === 0) return rows;
-  const found = await fetchAll(open, source);
+  const listed = await pass.take(rows.filter(({ id }) => open.has(id)));
+  const found = await fetchAll(withoutListed(open, listed, pass.names()), source);
+  for (const [id, part] of listed) addPart(found, id, part);
   if (hidden.length > 0)
     source.hidden.learn([...found.values()].flatMap(({ parts }) => parts.map(({ values }) => values)));
   const verdicts = rows.map((row) => {
@@ -70,6 +86,24 @@ async function completeBatch(rows: readonly Row[], source: MissingColumnsSource)
     const fresh = again.get(id);
     return fresh ? [fresh] : [];
   });
+}
+
+/** What is left to request by id. */
+function withoutListed(
+  open: ReadonlyMap<string, readonly string[]>,
+  listed: ReadonlyMap<string, Row>,
+  listedNames: ReadonlySet<string>,
+): ReadonlyMap<string, readonly string[]> {
+  if (listed.size === 0) return open;
+  const left = [...open].map(([id, names]) => {
+    return [id, listed.has(id) ? names.filter((name) => !listedNames.has(name)) : names] as const;
+  });
+  return new Map(left.filter(([, names]) => names.length > 0));
+}
+
+function addPart(found: Map<string, Found>, id: string, part: Row): void {
+  const { parts, calls } = found.get(id) ?? { parts: [], calls: 0 };
+  found.set(id, { parts: [part, ...parts], calls: calls + 1 });
 }
 
 /** The rows that have not changed since `asOf`, by id. */

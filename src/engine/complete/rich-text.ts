@@ -1,6 +1,7 @@
 import type { Warn } from '../../log-codes.js';
 import { batchesOf } from '../../util/batches.js';
 import { BOUNDS } from '../../util/bounds.js';
+import { isTruncated, TRUNCATED_AT } from '../../catalog/values/truncated.js';
 import { LIVE_MS } from '../../state/window.js';
 import { toSourceError } from '../../errors.js';
 import { mapConcurrent } from '../../util/async.js';
@@ -9,12 +10,6 @@ import { consequenceOf, sentenceOf } from '../plan/calls.js';
 import type { RowSource, SourcePage } from '../walk/row-source.js';
 import { hasNewJobs, type WalkBatch } from '../walk/batch.js';
 
-/**
- * Lists truncate rich text at 500 characters (zoho-api.md §4.2, §5.7), or at 499 if that would split a surrogate pair.
- * A shorter text is whole.
- */
-const TRUNCATED_AT = 499;
-const LONGEST_TRUNCATED = 500;
 /** Pages to buffer until a call is worth its credit. */
 const MAX_BUFFERED = 10;
 /** Rows to buffer, so that they share one check and fill the calls: two pages of COQL, or all pages of a list. */
@@ -183,10 +178,6 @@ function notSorted(error: unknown): Pick<SourcePage, 'rows' | 'moreRecords'> {
 
 function hasTruncated({ values }: Row, fields: readonly string[]): boolean {
   return fields.some((field) => isTruncated(values[field]));
-}
-
-function isTruncated(value: unknown): boolean {
-  return typeof value === 'string' && value.length >= TRUNCATED_AT && value.length <= LONGEST_TRUNCATED;
 }
 
 async function replaceRows(

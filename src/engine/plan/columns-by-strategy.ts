@@ -3,9 +3,11 @@ import { companionColumns, deliverable, type FastStrategy } from '../../catalog/
 import { MAX_FIELDS, requestedNames } from '../../catalog/streams/selection.js';
 import type { StreamField } from '../../catalog/streams/streams.js';
 import { SourceError } from '../../errors.js';
+import type { Row } from '../../row.js';
 import { MAX_COQL_JOINS } from '../../zoho/api/coql.js';
 import { MAX_BULK_FIELDS } from '../../zoho/bulk/query.js';
 import type { ColumnNeeds, Strategy } from './estimate.js';
+import { createSampledColumns, type SampledColumns } from './sampled-columns.js';
 import { createHiddenColumns, type HiddenColumns } from './hidden-columns.js';
 import { createLearnedColumns, type LearnedColumns } from './learned-columns.js';
 import { USERS_CLOSED } from './run-resources.js';
@@ -20,6 +22,8 @@ export interface Asked {
   readonly batches: readonly (readonly string[])[];
   /** api_names that it does not deliver. */
   readonly absent: readonly string[];
+  /** api_names that Get Records completes: {@link absent}, and those that it delivers in part. */
+  readonly completed: readonly string[];
   /** Short hash of {@link columns}. */
   readonly fingerprint: string;
   /** Names that a query has to quote, in addition to those that always need quotes. */
@@ -28,6 +32,10 @@ export interface Asked {
 
 /** The columns of one stream by strategy, without those that Zoho refused. */
 export interface ColumnsByStrategy {
+  /** Receives rows of Get Records: their empty columns need no completion. */
+  sample(rows: readonly Row[]): void;
+  /** The same for rows that were requested with these columns only. */
+  sampleOf(names: readonly string[], rows: readonly Row[]): void;
   needs(): Readonly<Record<Strategy, ColumnNeeds>>;
   asked(strategy: FastStrategy): Asked;
   /** Requested from neither, and from Get Records only while they may have a value. */
@@ -55,7 +63,11 @@ export function createColumnsByStrategy(
   const shown = listed.filter(({ hidden }) => !hidden);
   const keys = cursorField === undefined ? ['id'] : ['id', cursorField];
 
-  const facts = { fields, shown, keys, hasUsers, learned };
+  const sampled = createSampledColumns(
+    shown.filter(isEverPart).map(({ apiName }) => apiName),
+    shown.filter(({ richText }) => richText).map(({ apiName }) => apiName),
+  );
+  const facts = { fields, shown, keys, hasUsers, learned, sampled };
   const asked = (strategy: FastStrategy): Asked => askedOf(strategy, facts);
 
   return {
@@ -66,10 +78,13 @@ export function createColumnsByStrategy(
         batches: Math.max(1, Math.ceil(listed.length / (MAX_FIELDS - keys.length + 1))),
         absent: 0,
         partial: 0,
+        truncated: sampled.truncated(),
       },
-      coql: needsOf(asked('coql'), 'coql'),
-      bulk: needsOf(asked('bulk'), 'bulk'),
+      coql: needsOf(asked('coql'), 'coql', facts),
+      bulk: needsOf(asked('bulk'), 'bulk', facts),
     }),
+    sample: (rows) => sampled.sample(rows),
+    sampleOf: (names, rows) => sampled.sample(rows, names),
     learn: (strategy, error) => {
       if (strategy === 'records') return false;
       if (error instanceof SourceError && error.code === USERS_CLOSED) return true;
@@ -91,12 +106,17 @@ interface ColumnFacts {
   readonly keys: readonly string[];
   readonly hasUsers: () => boolean;
   readonly learned: LearnedColumns;
+  readonly sampled: SampledColumns;
 }
 
-function askedOf(strategy: FastStrategy, { fields, shown, keys, hasUsers, learned }: ColumnFacts): Asked {
+function askedOf(
+  strategy: FastStrategy,
+  { fields, shown, keys, hasUsers, learned, sampled }: ColumnFacts,
+): Asked {
   const comes = (field: StreamField): boolean =>
     !learned.isRefused(strategy, field.apiName) && deliverable(field, strategy).extent !== 'no';
-  const own = shown.filter(comes);
+  const delivered = shown.filter(({ apiName }) => sampled.isDelivered(apiName));
+  const own = delivered.filter(comes);
   let joins = strategy === 'bulk' ? learned.joins() : Infinity;
   const groups = own.map((field): ColumnGroup => {
     const companions = companionColumns(field, strategy, hasUsers()).filter(
@@ -104,9 +124,12 @@ function askedOf(strategy: FastStrategy, { fields, shown, keys, hasUsers, learne
     );
     const isJoined = companions.length > 0 && (joins -= 1) >= 0;
     const names = [field.apiName, ...(isJoined ? companions : [])];
-    return { names, joins: isJoined ? 1 : 0, formulas: isCounted(field, learned) ? 1 : 0 };
+    return { names, joins: isJoined ? joinsOf(companions) : 0, formulas: isCounted(field, learned) ? 1 : 0 };
   });
   const columns = [...keys, ...groups.flatMap((group) => group.names)];
+  const named = new Set(columns.flatMap((name) => namedLookup(name, strategy)));
+  const absent = delivered.filter((field) => !comes(field)).map(({ apiName }) => apiName);
+  const inPart = own.filter((field) => isPart(field, strategy, named)).map(({ apiName }) => apiName);
   return {
     fields: [...fields.filter(({ apiName }) => keys.includes(apiName)), ...own],
     columns,
@@ -115,10 +138,16 @@ function askedOf(strategy: FastStrategy, { fields, shown, keys, hasUsers, learne
       formulas: learned.formulas().limit,
       joins: MAX_COQL_JOINS,
     }),
-    absent: shown.filter((field) => !comes(field)).map(({ apiName }) => apiName),
+    absent,
+    completed: [...absent, ...inPart],
     fingerprint: createHash('sha256').update(columns.join('\n')).digest('hex').slice(0, 8),
     quoted: learned.quoted,
   };
+}
+
+/** Number of modules that a query joins for these columns: `Owner.email` and `Owner.last_name` need the same one. */
+function joinsOf(columns: readonly string[]): number {
+  return new Set(columns.map((name) => name.slice(0, name.lastIndexOf('.')))).size;
 }
 
 /** Number of formulas in the query that has the most. */
@@ -164,14 +193,46 @@ function inBatches(
   return batches.map(({ names }) => names);
 }
 
+const isEverPart = (field: StreamField): boolean =>
+  (['coql', 'bulk'] as const).some((strategy) => isPart(field, strategy, new Set()));
+
+/** The lookup whose name this column of a request brings: `What_Id->Deals.Deal_Name`, `Account_Name.Account_Name`. */
+function namedLookup(column: string, strategy: FastStrategy): string[] {
+  const end = column.indexOf(strategy === 'coql' ? '->' : '.');
+  return end < 0 ? [] : [column.slice(0, end)];
+}
+
+/** Whether Get Records completes the column wherever it is not empty. @param named lookups whose names are requested */
+function isPart(field: StreamField, strategy: FastStrategy, named: ReadonlySet<string>): boolean {
+  const found = deliverable(field, strategy);
+  if (found.extent !== 'part') return false;
+  return found.completion === 'records' || (found.completion === 'joined names' && !named.has(field.apiName));
+}
+
+/** Columns that a file lacks in every row are kept in memory for the whole file (`narrow-pass.ts`). */
+const MAX_KEPT_COLUMNS = 3;
+
 /** A layout is never empty, unlike the other columns that come in part, so every row needs it. */
-function needsOf({ fields, batches, absent }: Asked, strategy: FastStrategy): ColumnNeeds {
-  const partial = fields.filter((field) => {
-    const found = deliverable(field, strategy);
-    return found.extent === 'part' && found.completion === 'records';
-  });
-  const always = partial.filter(({ dataType }) => dataType === 'layout').length;
-  return { batches: batches.length, absent: absent.length + always, partial: partial.length - always };
+function needsOf(
+  { batches, absent, completed, fields }: Asked,
+  strategy: FastStrategy,
+  { keys, sampled }: Pick<ColumnFacts, 'keys' | 'sampled'>,
+): ColumnNeeds {
+  const layouts = new Set(
+    fields.filter(({ dataType }) => dataType === 'layout').map(({ apiName }) => apiName),
+  );
+  const partial = completed.filter((name) => !absent.includes(name));
+  const always = partial.filter((name) => layouts.has(name)).length;
+  return {
+    batches: batches.length,
+    absent: absent.length + always,
+    partial: partial.length - always,
+    share: sampled.share(partial),
+    truncated: sampled.truncated(),
+    isListable:
+      keys.includes('Modified_Time') && (strategy === 'coql' || completed.length <= MAX_KEPT_COLUMNS),
+    completed,
+  };
 }
 
 /** Whether one job can have all columns that Bulk Read delivers. */

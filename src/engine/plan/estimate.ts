@@ -8,6 +8,19 @@ export interface Estimate {
   readonly calls: number;
   readonly credits: number;
   readonly seconds: number;
+  /** How the columns that the strategy does not deliver are completed; absent: there are none. */
+  readonly completion?: Completion | undefined;
+}
+
+/**
+ * Of columns that a strategy does not deliver. `ids`: by ids, 100 rows a credit, only of rows that need it. `lists`: by a
+ * narrow pass of lists, 200 rows a credit, of all rows (`complete/narrow-pass.ts`).
+ */
+export interface Completion {
+  readonly by: 'ids' | 'lists';
+  readonly credits: number;
+  /** api_names. */
+  readonly columns: readonly string[];
 }
 
 /** What one strategy needs to deliver the selected columns. */
@@ -18,6 +31,14 @@ export interface ColumnNeeds {
   readonly absent: number;
   /** Columns that it delivers in part: rows in which they are not empty are read again. */
   readonly partial: number;
+  /** Measured share of rows in which a column that comes in part is not empty; absent: {@link PARTIAL_SHARE}. */
+  readonly share?: number | undefined;
+  /** Measured share of rows with rich text that lists truncate, and that is read in full; absent: none is known. */
+  readonly truncated?: number | undefined;
+  /** A narrow pass of lists can complete the rows. */
+  readonly isListable?: boolean | undefined;
+  /** api_names of both. */
+  readonly completed?: readonly string[] | undefined;
 }
 
 /** The strategies to read a module's rows: Get Records, COQL, Bulk Read. */
@@ -33,7 +54,7 @@ const COQL_PAGES = [
 const BULK_PAGE = 200_000;
 /** Names of one Get Records call. */
 const COMPLETION_COLUMNS = 49;
-/** Assumed share of rows in which a column that comes in part is not empty; in most modules it is 0. */
+/** Assumed share before rows came: in most modules it is 0. */
 const PARTIAL_SHARE = 0.05;
 /** Status calls of one job, made with growing delay. */
 const BULK_POLLS = 4;
@@ -53,7 +74,13 @@ export function estimate(
     READ[strategy](rows, needs, windows),
     completionCost(rows, needs, strategy === 'coql' ? windows : 1),
   );
-  return plus(reading, { calls: setup, credits: setup, seconds: setup * 0.4 });
+  return plus(plus(reading, textCost(rows, needs)), { calls: setup, credits: setup, seconds: setup * 0.4 });
+}
+
+/** Full texts, 200 rows a call, and a check for each 4,000 rows (`complete/rich-text.ts`). */
+function textCost(rows: number, { truncated = 0 }: ColumnNeeds): Estimate {
+  const calls = truncated > 0 ? Math.ceil((rows * truncated) / 200) + Math.ceil(rows / 4_000) : 0;
+  return { calls, credits: calls, seconds: calls * 0.4 };
 }
 
 const READ: Readonly<Record<Strategy, (rows: number, needs: ColumnNeeds, windows: number) => Estimate>> = {
@@ -86,13 +113,31 @@ const READ: Readonly<Record<Strategy, (rows: number, needs: ColumnNeeds, windows
   },
 };
 
-/** Get Records by id, for the columns that are missing. */
-function completionCost(rows: number, { absent, partial }: ColumnNeeds, concurrency: number): Estimate {
-  const share = absent > 0 ? 1 : partial > 0 ? PARTIAL_SHARE : 0;
-  const calls = Math.ceil((rows * share) / IDS_PER_CALL) * Math.ceil((absent + partial) / COMPLETION_COLUMNS);
-  return { calls, credits: calls, seconds: (calls * 0.4) / concurrency };
+/** The cheaper one of both completions; by ids if they cost the same. */
+function completionCost(rows: number, needs: ColumnNeeds, concurrency: number): Estimate {
+  const { absent, partial, isListable = false, completed = [] } = needs;
+  const chunks = Math.ceil((absent + partial) / COMPLETION_COLUMNS);
+  const byIds = Math.ceil((rows * shareOf(needs)) / IDS_PER_CALL) * chunks;
+  const byLists = Math.max(1, Math.ceil(rows / RECORDS_PAGE)) * chunks;
+  const isByLists = isListable && byLists < byIds;
+  const credits = isByLists ? byLists : byIds;
+  const completion = { by: isByLists ? 'lists' : 'ids', credits, columns: completed } as const;
+  const seconds = (credits * 0.4) / concurrency;
+  return { calls: credits, credits, seconds, ...(credits > 0 && { completion }) };
+}
+
+/** The share of rows that are completed. */
+export function shareOf({ absent, partial, share }: Omit<ColumnNeeds, 'batches'>): number {
+  if (absent > 0) return 1;
+  return partial > 0 ? (share ?? PARTIAL_SHARE) : 0;
 }
 
 function plus(a: Estimate, b: Estimate): Estimate {
-  return { calls: a.calls + b.calls, credits: a.credits + b.credits, seconds: a.seconds + b.seconds };
+  const completion = a.completion ?? b.completion;
+  return {
+    calls: a.calls + b.calls,
+    credits: a.credits + b.credits,
+    seconds: a.seconds + b.seconds,
+    ...(completion && { completion }),
+  };
 }

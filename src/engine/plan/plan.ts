@@ -1,5 +1,5 @@
 import type { TimeWindow } from '../../state/window.js';
-import { estimate, type ColumnNeeds, type Estimate, type Strategy } from './estimate.js';
+import { estimate, type ColumnNeeds, type Completion, type Estimate, type Strategy } from './estimate.js';
 
 /**
  * - `records`: Get Records, ordered by `Modified_Time`, or by `id` if the module has none.
@@ -130,7 +130,7 @@ const FIRST_PAGE = 100;
 /** Fewer rows in a time slice are not worth the call that finds its border. */
 const ROWS_PER_WINDOW = 10_000;
 /** Strategies whose prices differ by less than this factor count as equally cheap; then the faster one is used. */
-const SAME_PRICE = 1.1;
+const SAME_PRICE = 1.05;
 /** A less preferred strategy has to take less than this share of the time. */
 const FASTER = 0.8;
 
@@ -149,11 +149,23 @@ export const UNKNOWN_FACTS = {
   slots: 1,
 } as const satisfies Partial<PlanFacts>;
 
-/** `read by coql in 3 time slices in the order of time, about 12 calls, 15 credits, 4 s: …` */
-export function describePlan({ strategy, order, windows, calls, credits, seconds, why }: Plan): string {
+/**
+ * `read by coql in 3 time slices in the order of time, about 12 calls, 15 credits, 4 s: …`, and what its columns cost that
+ * the strategy does not deliver, so that they can be deselected.
+ */
+export function describePlan(plan: Plan): string {
+  const { strategy, order, windows, calls, credits, seconds, why, completion } = plan;
   const slices = windows > 1 ? ` in ${windows} time slices` : '';
   const cost = `about ${calls} calls, ${credits} credits, ${Math.ceil(seconds)} s`;
-  return `read by ${strategy}${slices} in the order of ${order}, ${cost}: ${why}`;
+  return `read by ${strategy}${slices} in the order of ${order}, ${cost}: ${why}${completion ? describeCompletion(completion) : ''}`;
+}
+
+const MOST_NAMES = 10;
+
+function describeCompletion({ by, credits, columns }: Completion): string {
+  const rest = columns.length > MOST_NAMES ? ` and ${columns.length - MOST_NAMES} more` : '';
+  const names = columns.slice(0, MOST_NAMES).join(', ');
+  return `; about ${credits} of the credits complete ${names === '' ? 'columns' : names}${rest} by ${by}`;
 }
 
 export function planStream(facts: PlanFacts): Plan {

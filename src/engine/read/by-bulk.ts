@@ -11,7 +11,7 @@ import type { Plan } from '../plan/plan.js';
 import { readSliceByJobs, type BulkReadFacts } from './bulk-jobs.js';
 import type { ReadPosition } from './replan.js';
 import { querySource } from './by-coql.js';
-import { recordSource } from './by-records.js';
+import { listSource, recordSource } from './by-records.js';
 import type { WalkBatch } from '../walk/batch.js';
 import { readTimeSlices, reported, type TimeSlice } from './time-slices.js';
 
@@ -27,7 +27,7 @@ const MAX_BORDERS = 10_000;
  */
 export async function* readByBulk(
   facts: ModuleFacts,
-  plan: Pick<Plan, 'rows'>,
+  plan: Pick<Plan, 'rows' | 'completion'>,
   position: ReadPosition,
   canQuery: boolean,
 ): AsyncGenerator<WalkBatch> {
@@ -41,7 +41,14 @@ export async function* readByBulk(
     reported(
       facts,
       slice,
-      withMissingColumns(readSliceByJobs(facts, bulk, slice), 'bulk', facts, bulk.changes, slice.to),
+      withMissingColumns(
+        readSliceByJobs(facts, bulk, slice),
+        'bulk',
+        facts,
+        bulk.changes,
+        slice.to,
+        listSource(facts, plan, { from: slice.from, until: slice.to }),
+      ),
     ),
   );
 }

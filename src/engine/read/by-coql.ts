@@ -1,6 +1,6 @@
 import { createCoqlRows } from '../../catalog/readers/from-coql.js';
 import { difference } from '../../state/intervals.js';
-import { withMissingColumns } from '../complete/completed-batches.js';
+import { withMissingColumns, type ListSource } from '../complete/completed-batches.js';
 import { splitSlice, type Probe } from './slice-sizes.js';
 import { orWithout } from '../plan/findings.js';
 import { endOf, hasConverted, type ModuleFacts } from '../plan/module-context.js';
@@ -10,7 +10,7 @@ import type { ReadPosition } from './replan.js';
 import { walkByKeyset, type KeysetSource, type KeysetWalkOptions } from '../walk/by-keyset.js';
 import { PAGE_SIZES } from '../walk/page-size.js';
 import type { WalkBatch } from '../walk/batch.js';
-import { recordSource } from './by-records.js';
+import { listSource, recordSource } from './by-records.js';
 import { readTimeSlices, reported, type TimeSlice } from './time-slices.js';
 
 /** Most rows of one time slice: larger offsets are not allowed (zoho-api.md §7.3), so no border is found beyond it. */
@@ -22,14 +22,15 @@ const ROWS_PER_PROBE = 100_000;
  */
 export async function* readByCoql(
   facts: ModuleFacts,
-  plan: Pick<Plan, 'windows' | 'rows'>,
+  plan: Pick<Plan, 'windows' | 'rows' | 'completion'>,
   position: ReadPosition,
 ): AsyncGenerator<WalkBatch> {
   const source = querySource(facts);
   const firstSize = firstSizeFor(plan.rows);
   const walk = (
     options: Omit<KeysetWalkOptions, 'warn' | 'onRest' | 'firstSize'>,
-  ): AsyncGenerator<WalkBatch> => completedBatches(source, { firstSize, ...options }, facts);
+  ): AsyncGenerator<WalkBatch> =>
+    completedBatches(source, { firstSize, ...options }, facts, listSource(facts, plan, options));
   if (facts.stream.cursorField === undefined) {
     yield* walk({ order: 'id', afterId: position.afterId });
     return;
@@ -67,6 +68,7 @@ function completedBatches(
   source: KeysetSource,
   options: Omit<KeysetWalkOptions, 'warn' | 'onRest'>,
   facts: ModuleFacts,
+  lists?: ListSource,
 ): AsyncGenerator<WalkBatch> {
   const { warn, onRest } = facts;
   return withMissingColumns(
@@ -75,6 +77,7 @@ function completedBatches(
     facts,
     source.again,
     endOf(facts),
+    lists,
   );
 }
 

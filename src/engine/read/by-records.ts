@@ -1,9 +1,11 @@
 import { canListDeletions } from '../../catalog/streams/deletions.js';
 import { chunkFields, requestedNames } from '../../catalog/streams/selection.js';
-import { parseInstant } from '../../util/clock.js';
+import { floorToSecond, parseInstant } from '../../util/clock.js';
 import type { Row } from '../../row.js';
 import { asText } from '../../util/json.js';
+import type { ListSource } from '../complete/completed-batches.js';
 import { hasConverted, type ModuleFacts } from '../plan/module-context.js';
+import type { Plan } from '../plan/plan.js';
 import { createModuleSource } from '../walk/records-source.js';
 import type { RowSource } from '../walk/row-source.js';
 import { walkAsListed, walkById, type IdWalkOptions } from '../walk/by-id.js';
@@ -93,4 +95,26 @@ export function recordSource(
     listsDeletions: canListDeletions(stream),
     converted: hasConverted(facts) ? 'both' : undefined,
   });
+}
+
+/** Lists of some columns of a time slice, to complete rows that another strategy delivers. */
+export function listSource(
+  facts: Pick<ModuleFacts, 'client' | 'stream' | 'fields' | 'includeConvertedLeads'>,
+  { completion }: Pick<Plan, 'completion'>,
+  slice: ModuleFacts['window'],
+): ListSource {
+  return {
+    isPlanned: completion?.by === 'lists',
+    list: (names, from) => {
+      const fields = facts.fields.filter(({ apiName }) => names.includes(apiName));
+      const ignored = (): void => undefined;
+      return walkByTime(recordSource({ ...facts, fields }, 'Modified_Time'), {
+        from: floorToSecond(from ?? slice.from ?? 0) || undefined,
+        until: slice.until,
+        // A row that the list lacks is requested by id.
+        warn: ignored,
+        onRest: ignored,
+      });
+    },
+  };
 }

@@ -7,17 +7,16 @@ import { refusesQuery } from '../../zoho/api/coql.js';
 import { consequenceOf, sentenceOf } from '../plan/calls.js';
 import { createColumnsByStrategy, type ColumnsByStrategy } from '../plan/columns-by-strategy.js';
 import type { Strategy } from '../plan/estimate.js';
-import { orWithout } from '../plan/findings.js';
-import { countOrRefusal } from './row-count.js';
-import { probeRows } from './slice-sizes.js';
-import { endOf, hasConverted, type Losses, type ModuleFacts } from '../plan/module-context.js';
+import { createRowsLeft } from './row-count.js';
+import { endOf, type Losses, type ModuleFacts } from '../plan/module-context.js';
 import type { Plan, PlanFacts } from '../plan/plan.js';
+import { setupCalls } from '../plan/setup-calls.js';
 import { unavailable } from '../plan/unavailable.js';
 import { movedOn, readByPlan, type ReadPosition } from './replan.js';
 import type { RunResources } from '../plan/run-resources.js';
 import type { WalkBatch } from '../walk/batch.js';
 import { readByBulk, readOldJobs, usableJobs } from './by-bulk.js';
-import { querySource, readByCoql, readTimeless } from './by-coql.js';
+import { readByCoql, readTimeless } from './by-coql.js';
 import { readByRecords } from './by-records.js';
 import { traceRefusal } from './refused-columns.js';
 
@@ -40,10 +39,8 @@ export interface ModuleReadDeps extends Omit<
   readonly onCount: (count: number | undefined) => void;
 }
 
-/** Delivered or expected rows from which a query to estimate the rest is worth its credit. */
-const MIN_ROWS_TO_PROBE = 10_000;
-/** Calls that read the users of an org: the present and the deleted ones. */
-const USER_CALLS = 2;
+const WITHOUT_JOINED_NAMES =
+  'COQL does not return the names of lookups into several modules: Get Records adds them, at a credit for 100 rows.';
 
 /** Completed rows of one module, read as planned (`plan.ts`) and planned again with what the read shows. */
 export async function* readModule(deps: ModuleReadDeps): AsyncGenerator<WalkBatch> {
@@ -60,7 +57,6 @@ class ModuleReader {
   readonly #losses: Losses = { rows: 0 };
   /** Ids of rows without a time that are delivered. */
   readonly #timelessSeen = new Set<string>();
-  #count: Promise<number | undefined> | undefined;
   #delivered = 0;
 
   constructor(deps: ModuleReadDeps) {
@@ -78,7 +74,7 @@ class ModuleReader {
       ...planFacts,
       strategy: resources.strategy,
       needs: this.#columns.needs(),
-      setup: this.#setup(),
+      setup: setupCalls(this.#deps, resources.users),
       unavailable: this.#unavailable(),
       rows: undefined,
       creditsLeft: resources.creditsLeft(),
@@ -97,9 +93,16 @@ class ModuleReader {
       { ...position, jobs: [] },
       {
         read: (strategy, plan, at) => this.#readBy(strategy, plan, at),
-        rowsLeft: (at, guess) => this.#rowsLeft(at, guess),
+        rowsLeft: createRowsLeft({
+          ...this.#deps,
+          facts: () => this.#facts(),
+          isWhole: this.#isWhole,
+          delivered: () => this.#delivered,
+          canQuery: () => this.#unavailable().coql === undefined,
+        }),
         adapt: async (strategy, error) =>
           (await this.#learn(strategy, error)) ? this.#columns.needs() : undefined,
+        needs: () => this.#columns.needs(),
         liveFrom: this.#deps.runStartedAt,
         onPlan: this.#deps.onPlan,
         onUnavailable: (strategy, error) => this.#fallBack(strategy, error),
@@ -163,6 +166,8 @@ class ModuleReader {
   async *#byRecords(window: ModuleFacts['window']): AsyncGenerator<WalkBatch> {
     const mayAsk = this.#deps.resources.strategy !== 'records';
     for await (const batch of readByRecords({ ...this.#deps, window })) {
+      this.#columns.sample(batch.rows);
+      this.#columns.hidden.learn(batch.rows.map(({ values }) => values));
       if (mayAsk && batch.more === true && this.#unavailable().coql === undefined)
         yield* this.#timelessIfAvailable();
       yield { ...batch, rows: batch.rows.filter((row) => this.#isNewHere(row)) };
@@ -217,7 +222,13 @@ class ModuleReader {
 
   /** @returns whether a column was refused, so that the next request will be a different one */
   async #learn(strategy: Strategy, error: unknown): Promise<boolean> {
-    if (this.#columns.learn(strategy, error)) return true;
+    const { warn, stream, resources } = this.#deps;
+    const learned = resources.findings.columns(stream.module);
+    const hadNames = !learned.withoutJoinedNames();
+    if (this.#columns.learn(strategy, error)) {
+      if (hadNames && learned.withoutJoinedNames()) warn('FALLBACK', WITHOUT_JOINED_NAMES);
+      return true;
+    }
     if (strategy === 'records' || !refusesQuery(error)) return false;
     const found = await traceRefusal(this.#facts());
     this.#columns.refuse(found);
@@ -240,19 +251,6 @@ class ModuleReader {
     yield* readByRecords({ ...this.#deps, window: { from: runStartedAt } });
   }
 
-  /** Calls that COQL and Bulk Read need in addition to those for the rows. */
-  #setup(): PlanFacts['setup'] {
-    const { fields, stream, window, resources } = this.#deps;
-    const hasTime = stream.cursorField !== undefined;
-    const hasUsers = fields.some(({ kind }) => kind === 'user');
-    const users = hasUsers && resources.users.isAvailable() && !resources.users.isLoaded() ? USER_CALLS : 0;
-    const timeless = this.#isWhole && hasTime ? 1 : 0;
-    const tail = window.until === undefined && hasTime ? 1 : 0;
-    const tags = fields.some(({ kind }) => kind === 'named-list') ? 1 : 0;
-    const coql = users + timeless + tail;
-    return { records: 0, coql, bulk: coql + tags };
-  }
-
   #unavailable(): PlanFacts['unavailable'] {
     return unavailable(this.#deps.stream, this.#columns, this.#deps.resources);
   }
@@ -269,28 +267,5 @@ class ModuleReader {
     if (sentence !== undefined) warn('FALLBACK', sentence);
     if (code === 'OAUTH_SCOPE_MISMATCH') resources.unavailable[strategy] ??= code;
     return this.#unavailable();
-  }
-
-  /** For a whole read, from Zoho's count of rows; for a part, estimated by a few queries once there are enough rows. */
-  async #rowsLeft(position: ReadPosition, guess: number): Promise<number | undefined> {
-    const { stream, resources } = this.#deps;
-    const isCounted = this.#isWhole && resources.strategy !== 'records';
-    const count = isCounted ? await (this.#count ??= this.#countAll()) : undefined;
-    if (count !== undefined) return Math.max(0, count - this.#delivered);
-    if (Math.max(this.#delivered, guess) < MIN_ROWS_TO_PROBE || this.#unavailable().coql !== undefined)
-      return undefined;
-    const { from } = position;
-    const order = stream.cursorField === undefined ? 'id' : 'time';
-    const { probe } = querySource(this.#facts());
-    const request = { order, from, ...(order === 'time' && { until: endOf(this.#deps) }) } as const;
-    return orWithout(this.#facts(), 'query probe', stream.module, () => probeRows(probe, request));
-  }
-
-  /** `undefined`: the scope for it is missing, or Zoho does not count the rows of this module (zoho-api.md §9). */
-  async #countAll(): Promise<number | undefined> {
-    const { client, stream, onCount, resources } = this.#deps;
-    const count = await countOrRefusal(client, stream.module, hasConverted(this.#deps), resources.findings);
-    onCount(count);
-    return count;
   }
 }

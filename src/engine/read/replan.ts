@@ -19,6 +19,8 @@ export interface ReplanDeps {
   readonly read: (strategy: Strategy, plan: Plan, position: ReadPosition) => AsyncGenerator<WalkBatch>;
   /** Number of rows after a position, or a lower bound; `undefined`: not known, or not worth a call. */
   readonly rowsLeft: (position: ReadPosition, guess: number) => Promise<number | undefined>;
+  /** The needs of the strategies by what the rows that came have shown. */
+  readonly needs: () => PlanFacts['needs'];
   /** Epoch ms: rows changed since may change again in the same second. */
   readonly liveFrom: number;
   /** Receives each plan before it is run. */
@@ -33,7 +35,10 @@ export interface ReplanDeps {
 const FIRST_PAGE_ROWS = 200;
 /** Five pages: from here on the call that counts the rest is cheap compared with the read, and replaces the guess. */
 const MIN_ROWS_TO_COUNT = 1_000;
-/** Rows that are assumed to follow for each one that came, if times give no estimate. */
+/**
+ * Rows that are assumed to follow for each one that came, if times give no estimate. Without a count no more are assumed: a
+ * burst of changes says nothing about the rest.
+ */
 const GROWTH_GUESS = 4;
 /** More than any module holds. */
 const MAX_ROWS = 10_000_000;
@@ -85,16 +90,17 @@ async function* readSegment(
       overlap.add(rows);
       since ??= firstTime(batch.rows);
       if (batch.more !== true || delivered < replanAt) continue;
+      const measured = { ...facts, needs: deps.needs() };
       const isSame = (rows: number): boolean => {
-        const again = planStream({ ...facts, rows });
+        const again = planStream({ ...measured, rows });
         return again.strategy === strategy && again.windows === plan.windows;
       };
       const times = { since, reached: position.from, until: facts.window?.until };
       const guess = likelyRows(times, delivered) ?? delivered * GROWTH_GUESS;
       replanAt = 2 * delivered;
       if ((delivered < MIN_ROWS_TO_COUNT || facts.strategy === 'records') && isSame(guess)) continue;
-      const left = (await deps.rowsLeft(position, guess)) ?? guess;
-      if (!isSame(left)) return { facts: { ...facts, rows: left }, position, overlap };
+      const left = (await deps.rowsLeft(position, guess)) ?? Math.min(guess, delivered * GROWTH_GUESS);
+      if (!isSame(left)) return { facts: { ...measured, rows: left }, position, overlap };
       replanAt = delivered + Math.max(delivered, left);
     }
     return undefined;

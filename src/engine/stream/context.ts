@@ -5,6 +5,7 @@ import type { Json, JsonObject } from '../../util/json.js';
 import type { ZohoClient } from '../../zoho/client.js';
 import type { CreditLimitError } from '../../zoho/limits/credit-limit-error.js';
 import type { Plan } from '../plan/plan.js';
+import type { CreditRange } from '../plan/promise.js';
 import type { RunResources } from '../plan/run-resources.js';
 
 /** One stream of a sync, as configured. */
@@ -73,6 +74,8 @@ export interface StreamReport {
   readonly seconds: number;
   /** Why it was skipped or failed. */
   readonly reason?: string;
+  /** What the last plan promised for the whole stream, in API credits; absent: its rows were not counted. */
+  readonly promised?: CreditRange | undefined;
   /** The plans that were run, in order. */
   readonly plans?: readonly Plan[];
   /** Of an interrupted stream: every row changed before (epoch ms) is delivered. Absent if it starts over. */

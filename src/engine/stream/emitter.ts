@@ -3,7 +3,8 @@ import { log, type LogFacts, type Message } from '../../message.js';
 import { formatInstant, type Clock } from '../../util/clock.js';
 import type { Json, JsonObject } from '../../util/json.js';
 import type { DeletedRow } from '../../zoho/api/deleted.js';
-import { heartbeat, heartbeatDue } from './heartbeat.js';
+import { heartbeat, heartbeatInMs } from './heartbeat.js';
+import { createProgressLine, type ProgressLine } from './progress-line.js';
 import { createCheckpoint, type Checkpoint } from './checkpoint.js';
 import type { RecordBatch } from './record-reader.js';
 
@@ -21,6 +22,7 @@ export class StreamEmitter {
   readonly checkpoint: Checkpoint;
   readonly #stream: string;
   readonly #clock: Clock;
+  readonly #progressLine: ProgressLine;
   #lastState = '';
   /** Time of the last records, epoch ms. */
   #lastEmittedAt = 0;
@@ -29,6 +31,7 @@ export class StreamEmitter {
     this.#stream = stream;
     this.#clock = clock;
     this.checkpoint = createCheckpoint(clock);
+    this.#progressLine = createProgressLine(clock, this.checkpoint);
   }
 
   status(status: 'started' | 'running' | 'complete' | 'incomplete'): Message {
@@ -47,6 +50,7 @@ export class StreamEmitter {
    */
   estimate(rowsLeft: number, columns: number): Message {
     const rows = this.checkpoint.total + rowsLeft;
+    this.#progressLine.expect(rows);
     const bytes = rows * columns * BYTES_PER_COLUMN;
     return { kind: 'estimate', stream: this.#stream, rows, bytes, at: this.#clock.now() };
   }
@@ -99,14 +103,17 @@ export class StreamEmitter {
     yield { kind: 'state', stream: this.#stream, state, recordCount: this.checkpoint.take() };
   }
 
-  /** Repeats the present state if nothing was emitted for long. */
-  heartbeat(state: Json | undefined): Generator<Message> {
-    return heartbeat(this.#stream, state, this.#clock, this.checkpoint);
+  /** A line a minute for the log, and the present state again if nothing was emitted for long. */
+  *heartbeat(state: Json | undefined): Generator<Message> {
+    const text = this.#progressLine.take();
+    if (text !== undefined) yield this.log('info', 'STILL_RUNNING', text);
+    yield* heartbeat(this.#stream, state, this.#clock, this.checkpoint);
   }
 
-  /** Resolves when a heartbeat is due. */
+  /** Resolves when a line or a heartbeat is due. */
   heartbeatDue(): (signal: AbortSignal) => Promise<void> {
-    return heartbeatDue(this.#clock, this.checkpoint);
+    return (signal) =>
+      this.#clock.alarm(Math.min(this.#progressLine.dueInMs(), heartbeatInMs(this.checkpoint)), signal);
   }
 
   get lastState(): string {

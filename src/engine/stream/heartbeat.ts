@@ -1,4 +1,4 @@
-import { log, type Message } from '../../message.js';
+import type { Message } from '../../message.js';
 import { heartbeatState } from '../../state/stream-state.js';
 import type { Clock } from '../../util/clock.js';
 import type { Json } from '../../util/json.js';
@@ -10,12 +10,9 @@ import type { Checkpoint } from './checkpoint.js';
  */
 const HEARTBEAT_MS = 15 * 60_000;
 
-/** Resolves when nothing was emitted for {@link HEARTBEAT_MS}. */
-export function heartbeatDue(
-  clock: Pick<Clock, 'alarm'>,
-  checkpoint: Checkpoint,
-): (signal: AbortSignal) => Promise<void> {
-  return (signal) => clock.alarm(Math.max(0, HEARTBEAT_MS - checkpoint.idleMs()), signal);
+/** Milliseconds until a heartbeat is due if nothing is emitted. */
+export function heartbeatInMs(checkpoint: Checkpoint): number {
+  return Math.max(0, HEARTBEAT_MS - checkpoint.idleMs());
 }
 
 /**
@@ -30,12 +27,6 @@ export function* heartbeat(
   checkpoint: Checkpoint,
 ): Generator<Message> {
   if (checkpoint.idleMs() < HEARTBEAT_MS) return;
-  const minutes = Math.round(checkpoint.idleMs() / 60_000);
-  yield log(
-    'info',
-    'STILL_RUNNING',
-    `${stream}: nothing new for ${minutes} minutes; ${checkpoint.total} records so far`,
-  );
   const recordCount = checkpoint.take();
   yield { kind: 'state', stream, state: heartbeatState(state, clock.now()), recordCount };
 }

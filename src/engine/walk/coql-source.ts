@@ -1,5 +1,6 @@
 import { rowOf, withValues, type Row } from '../../row.js';
 import type { JsonObject } from '../../util/json.js';
+import { isJoinedName } from '../../catalog/readers/deliverable.js';
 import type { ZohoClient } from '../../zoho/client.js';
 import {
   needsQuotes,
@@ -47,7 +48,7 @@ export function createQuerySource(
     });
   const readers = batches.map((columns) => {
     const read = toRow(columns);
-    const doubtful = columns.filter((name) => needsQuotes(name) || quoted.has(name));
+    const doubtful = columns.filter((name) => !isJoinedName(name) && (needsQuotes(name) || quoted.has(name)));
     return (row: JsonObject) => withoutUnknown(read(row), row, doubtful);
   });
   return {

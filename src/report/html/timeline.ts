@@ -11,6 +11,8 @@ const WIDTH = 1_000;
 const HEIGHT = 22;
 /** A shorter bar would not be seen. */
 const LEAST_WIDTH = 2;
+/** A call that failed has a mark where it ended. */
+const MARK_WIDTH = 4;
 
 /** One lane per stream: when it ran, its calls by kind, its time slices, and what was repeated. */
 export function timeline(report: RunReport): Markup | undefined {
@@ -115,10 +117,8 @@ function callBars(calls: readonly CallLine[], x: Scale): Markup[] {
     return chosen.length === 0 ? html`` : html`<path class="${family}" d="${path(chosen, 4, 11)}" />`;
   });
   const failed = calls.filter(({ error, retryIn }) => error !== null || retryIn !== null);
-  return [
-    ...families,
-    ...(failed.length > 0 ? [html`<path class="retry" d="${path(failed, 0, HEIGHT)}" />`] : []),
-  ];
+  const bars = failed.map(({ end }) => bar(x(end) - MARK_WIDTH, x(end), 0, HEIGHT)).join('');
+  return [...families, ...(failed.length > 0 ? [html`<path class="retry" d="${bars}" />`] : [])];
 }
 
 function activityBars({ activity }: StreamLine, { bucketSeconds }: RunReport['time'], x: Scale): Markup {

@@ -118,10 +118,10 @@ function checkLiteral(literal: Literal): void {
 }
 
 /**
- * A field, or a path through lookups with at most two dots (zoho-api.md §7.3). `$converted` is a field too, and names may
- * contain hyphens (§17).
+ * A field, or a path through lookups with at most two dots (zoho-api.md §7.3), or a field of one of the modules that a lookup
+ * refers to (`What_Id->Leads.Last_Name`, §7.1). `$converted` is a field too, and names may contain hyphens (§17).
  */
-const COLUMN = /^\$?[A-Za-z_][\w-]*(?:\.\w[\w-]*){0,2}$/;
+const COLUMN = /^\$?[A-Za-z_][\w-]*(?:(?:\.\w[\w-]*){0,2}|->\w[\w-]*\.\w[\w-]*)$/;
 const MODULE = /^[A-Za-z_][\w-]*$/;
 
 /** Whether a query or a job can use the column name; Zoho could misread any other. */

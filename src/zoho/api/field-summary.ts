@@ -65,7 +65,14 @@ function related({ lookupModule, lookupModules, subformModule, raw }: FieldMetad
   });
   return {
     ...(lookupModule === undefined ? {} : { lookup: { module: lookupModule } }),
-    ...(lookupModules.length > 0 && { multi_module_lookup: { modules: [...lookupModules] } }),
+    ...(lookupModules.length > 0 && {
+      multi_module_lookup: {
+        modules: lookupModules.map(({ apiName, id }) => ({
+          api_name: apiName,
+          ...(id !== undefined && { id }),
+        })),
+      },
+    }),
     ...(subformModule === undefined ? {} : { subform: { module: subformModule } }),
     ...Object.fromEntries(links),
   };

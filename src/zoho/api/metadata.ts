@@ -46,8 +46,8 @@ export interface FieldMetadata {
   readonly textareaType: string | undefined;
   /** api_name of the module a lookup points to. */
   readonly lookupModule: string | undefined;
-  /** api_names of the modules a multi-module lookup points to. */
-  readonly lookupModules: readonly string[];
+  /** The modules a multi-module lookup points to. */
+  readonly lookupModules: readonly { readonly apiName: string; readonly id: string | undefined }[];
   /** api_name of the module that holds the rows of a subform. */
   readonly subformModule: string | undefined;
   /** api_name of the module that holds the rows of a multi-select or multi-user lookup. */
@@ -149,7 +149,10 @@ function relations(raw: JsonObject): Relations {
   const targets = asArray(asObject(raw['multi_module_lookup'])['modules']);
   return {
     lookupModule: moduleName(asObject(raw['lookup'])['module']),
-    lookupModules: targets.map(moduleName).filter((name) => name !== undefined),
+    lookupModules: targets.flatMap((target) => {
+      const apiName = moduleName(target);
+      return apiName === undefined ? [] : [{ apiName, id: asText(asObject(target)['id']) }];
+    }),
     subformModule: subformModule(raw),
     linkingModule: linkingModule(multiSelect) ?? linkingModule(multiUser),
   };

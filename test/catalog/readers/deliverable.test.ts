@@ -105,6 +105,13 @@ describe('catalog/deliverable', () => {
     ]);
     expect(companionColumns(any, 'coql', true)).to.deep.equal(['What_Id.module.api_name']);
     expect(companionColumns(any, 'bulk', true)).to.deep.equal([]);
+    const lookupModules = [{ apiName: 'Deals' }, { apiName: 'Vehicles' }];
+    const named = column(field('What_Id', 'multi_module_lookup', { lookupModules }));
+    expect(companionColumns(named, 'coql', true)).to.deep.equal([
+      'What_Id.module.api_name',
+      'What_Id->Deals.Deal_Name',
+      'What_Id->Vehicles.Name',
+    ]);
     expect(companionColumns(column(field('X', 'text')), 'bulk', false)).to.deep.equal([]);
   });
 });

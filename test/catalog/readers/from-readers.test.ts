@@ -24,7 +24,9 @@ const { fields } = streamOf(
   field('Number', 'bigint'),
   field('Owner', 'ownerlookup'),
   field('Tag', 'text', { jsonType: 'jsonarray' }),
-  field('What_Id', 'multi_module_lookup'),
+  field('What_Id', 'multi_module_lookup', {
+    lookupModules: [{ apiName: 'Deals', id: '41' }, { apiName: 'Leads' }],
+  }),
 );
 const normalise = (row: JsonObject): JsonObject | undefined => createNormaliser(fields)(row).record;
 
@@ -172,14 +174,25 @@ const ROW: JsonObject = {
   Owner: { name: 'Boyle', id: '101' },
   What_Id: { id: '31' },
   'What_Id.module.api_name': 'Deals',
+  'What_Id->Deals.Deal_Name': 'Big deal',
+  'What_Id->Leads.Full_Name': null,
 };
 const COLUMNS = Object.keys(ROW);
 
 describe('catalog/from-coql: createCoqlRows', () => {
-  it('I-3: a row equals that of Get Records, but for what COQL cannot know', () => {
-    expect(normalise(createCoqlRows(fields, COLUMNS, REFERENCES)(ROW).values)).to.deep.equal({
-      ...normalise(RECORD),
-      What_Id: { id: '31', name: null, module: { api_name: 'Deals', id: null } },
+  it('I-3: a row equals that of Get Records', () => {
+    expect(normalise(createCoqlRows(fields, COLUMNS, REFERENCES)(ROW).values)).to.deep.equal(
+      normalise(RECORD),
+    );
+  });
+
+  it('a lookup into several modules has the name of its own module, or none', () => {
+    const whatOf = (row: JsonObject) =>
+      createCoqlRows(fields, COLUMNS, {})({ ...ROW, ...row }).values['What_Id'];
+    expect(whatOf({ 'What_Id.module.api_name': null })).to.deep.equal(RECORD['What_Id']);
+    expect(whatOf({ 'What_Id.module.api_name': 'Leads' })).to.deep.include({ name: null });
+    expect(whatOf({ 'What_Id->Leads.Full_Name': 'Zoe', 'What_Id.module.api_name': null })).to.deep.equal({
+      id: '31',
     });
   });
 
@@ -203,15 +216,14 @@ describe('catalog/from-coql: createCoqlRows', () => {
   });
 
   it('the module of a lookup may come inside it, too', () => {
-    const read = createCoqlRows([{ apiName: 'What_Id', kind: 'multi-module' }], ['What_Id'], REFERENCES);
-    const own = { api_name: 'Deals', id: '41' };
-    const unknown = { api_name: 'Deals', id: null };
-    for (const [module, expected] of [
-      ['Deals', unknown],
-      [{ api_name: 'Deals' }, unknown],
-      [own, own],
-    ] as const) {
-      expect(read({ What_Id: { id: '31', module } }).values['What_Id']).to.deep.include({ module: expected });
+    const read = createCoqlRows(
+      [{ apiName: 'What_Id', kind: 'multi-module', lookupModules: [{ apiName: 'Deals', id: '41' }] }],
+      ['What_Id'],
+    );
+    for (const module of ['Deals', { api_name: 'Deals' }, { api_name: 'Deals', id: '41' }]) {
+      expect(read({ What_Id: { id: '31', module } }).values['What_Id']).to.deep.include({
+        module: { api_name: 'Deals', id: '41' },
+      });
     }
     expect(read({ What_Id: { id: '31' } }).values['What_Id']).to.deep.equal({ id: '31' });
   });

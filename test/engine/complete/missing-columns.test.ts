@@ -4,9 +4,10 @@ import {
   judgeCompletion,
   type MissingColumnsSource,
 } from '#src/engine/complete/missing-columns.js';
+import type { NarrowPass } from '#src/engine/complete/narrow-pass.js';
 import { createHiddenColumns } from '#src/engine/plan/hidden-columns.js';
 import type { WalkBatch } from '#src/engine/walk/batch.js';
-import { rowOf, type Row } from '#src/row.js';
+import { rowOf, withValues, type Row } from '#src/row.js';
 import type { JsonObject } from '#src/util/json.js';
 
 const at = (second: number): string => `2026-01-01T00:00:${String(second).padStart(2, '0')}Z`;
@@ -63,6 +64,64 @@ describe('I-36: engine/complete: rows that are completed', () => {
   it('take the values of the answer', async () => {
     const completed = await complete(rows(2), source({}));
     expect(completed).to.deep.equal([row('1', 10, { Layout: '1' }), row('2', 10, { Layout: '2' })]);
+  });
+
+  it('by lists, rows that the list lacks or has in another version are requested by id', async () => {
+    const asked: (readonly string[])[] = [];
+    const listed = new Map([
+      ['1', row('1', 10, { Layout: 'listed' })],
+      ['2', row('2', 11, { Layout: 'newer' })],
+    ]);
+    const pass: NarrowPass = {
+      names: new Set(['Layout']),
+      take: () => Promise.resolve(listed),
+      close: () => Promise.resolve(),
+    };
+    const completed = await complete(
+      rows(3),
+      source({
+        lists: { isPlanned: true, open: () => pass },
+        fetch: (ids) => {
+          asked.push(ids);
+          return Promise.resolve({ rows: ids.map((id) => row(id, 10, { Layout: id })), isIgnored: false });
+        },
+      }),
+    );
+    expect(asked).to.deep.equal([['2', '3']]);
+    expect(completed.map(({ values }) => values['Layout'])).to.deep.equal(['listed', '2', '3']);
+  });
+
+  it('lists begin when more than half of the rows need them, and end when few do', async () => {
+    const opened: (number | undefined)[] = [];
+    let closed = 0;
+    const open = (from: number | undefined): NarrowPass => {
+      opened.push(from);
+      return {
+        names: new Set(['File']),
+        take: (some) => Promise.resolve(new Map(some.map((each) => [each.id, each]))),
+        close: () => Promise.resolve(void (closed += 1)),
+      };
+    };
+    const batches = async function* (): AsyncGenerator<WalkBatch> {
+      for (const hasValue of [true, true, false, false, false, false])
+        yield await Promise.resolve({
+          rows: rows(1_000).map((each) => withValues(each, { ...each.values, hasValue })),
+        });
+    };
+    let byIds = 0;
+    const from = source({
+      absent: [],
+      missingIn: (each) => (each.values['hasValue'] === true ? ['File'] : []),
+      lists: { isPlanned: false, open },
+      fetch: (ids) => {
+        byIds += 1;
+        return Promise.resolve({ rows: ids.map((id) => row(id, 10)), isIgnored: false });
+      },
+    });
+    for await (const batch of completeMissing(batches(), from)) expect(batch.rows).to.have.length(1_000);
+    expect(opened).to.deep.equal([Date.parse(at(10))]);
+    expect(byIds).to.equal(0);
+    expect(closed).to.equal(1);
   });
 
   it('that did not come, or came in another version, are asked for again, each in its own list', async () => {

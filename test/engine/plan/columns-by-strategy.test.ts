@@ -9,6 +9,7 @@ interface Field {
   readonly apiName: string;
   readonly dataType: string;
   readonly raw?: JsonObject;
+  readonly lookupModules?: readonly { readonly apiName: string; readonly id?: string }[];
 }
 
 const texts = (count: number): Field[] =>
@@ -88,5 +89,52 @@ describe('engine/plan/columns-by-strategy', () => {
     const learned = createLearnedColumns();
     columnsOf(texts(3), learned).learn('coql', coqlError('INVALID_QUERY', { column_name: 'Text_1' }));
     expect(columnsOf(texts(3), learned).asked('coql').absent).to.deep.equal(['Text_1']);
+  });
+
+  const MODULES = ['Leads', 'Deals', 'Vehicles'].map((apiName, index) => ({ apiName, id: String(index) }));
+  const lookups = (count: number): Field[] =>
+    Array.from({ length: count }, (_, index) => ({
+      apiName: `What_${index}`,
+      dataType: 'multi_module_lookup',
+      lookupModules: MODULES,
+    }));
+  const joined = (columns: readonly string[]): string[] => columns.filter((name) => name.includes('->'));
+
+  it('I-40: names of lookups into several modules are joined, fifteen modules a query', () => {
+    const columns = columnsOf(lookups(5));
+    const { batches } = columns.asked('coql');
+    expect(batches.map((batch) => joined(batch).length)).to.deep.equal([9, 6]);
+    expect(columns.needs().coql).to.include({ absent: 0, partial: 0 });
+    expect(columns.needs().bulk).to.include({ absent: 0, partial: 5 });
+  });
+
+  for (const [what, error] of [
+    ['the arrow', coqlError('SYNTAX_ERROR', { near: '->' })],
+    ['the lookup', coqlError('SYNTAX_ERROR', { near: 'What_1' })],
+    ['no column', coqlError('INVALID_QUERY')],
+    ['the limit of joins', coqlError('LIMIT_EXCEEDED', { clause: 'join', limit: 5 })],
+  ] as const) {
+    it(`a refusal that names ${what} ends the joined names, and nothing else`, () => {
+      const learned = createLearnedColumns();
+      const columns = columnsOf([...lookups(2), ...texts(60)], learned);
+      expect(columns.learn('coql', error)).to.equal(true);
+      expect(joined(columns.asked('coql').columns)).to.deep.equal([]);
+      expect(columns.asked('coql').columns).to.include.members(['What_0', 'What_1', 'Text_59']);
+      expect(columns.needs().coql).to.include({ absent: 0, partial: 2, batches: 1 });
+      expect(learned.withoutJoinedNames()).to.equal(true);
+    });
+  }
+
+  it('a module that cannot be joined is left out for every lookup; after three, all are', () => {
+    const columns = columnsOf(lookups(2));
+    const refuse = (column: string) =>
+      columns.learn('coql', coqlError('INVALID_QUERY', { column_name: column }));
+    expect(refuse('What_0->Vehicles.Name')).to.equal(true);
+    expect(joined(columns.asked('coql').columns)).to.have.length(4);
+    expect(refuse('What_1->Deals.Deal_Name')).to.equal(true);
+    expect(joined(columns.asked('coql').columns)).to.have.length(2);
+    expect(columns.needs().coql).to.include({ partial: 0 });
+    expect(refuse('What_1->Leads.Full_Name')).to.equal(true);
+    expect(joined(columns.asked('coql').columns)).to.deep.equal([]);
   });
 });

@@ -96,7 +96,10 @@ describe('zoho/metadata', () => {
       length: 120,
       textareaType: 'rich_text',
       lookupModule: 'Accounts',
-      lookupModules: ['Deals', 'Leads'],
+      lookupModules: [
+        { apiName: 'Deals', id: '3' },
+        { apiName: 'Leads', id: undefined },
+      ],
       subformModule: 'Quoted_Items',
       linkingModule: 'Contacts_X_Accounts',
       formulaReturnType: 'double',

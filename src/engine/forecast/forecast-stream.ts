@@ -1,0 +1,218 @@
+import { contractFields } from '../../catalog/streams/drift.js';
+import { canListDeletions } from '../../catalog/streams/deletions.js';
+import { MAX_FIELDS } from '../../catalog/streams/selection.js';
+import type { StreamDefinition, StreamField } from '../../catalog/streams/streams.js';
+import { rowOf } from '../../row.js';
+import { toSourceError } from '../../errors.js';
+import { readStoredFields } from '../../state/stored-fields.js';
+import { parseStreamState } from '../../state/stream-state.js';
+import { queryRecords } from '../../zoho/api/coql.js';
+import { instant } from '../../zoho/api/criteria.js';
+import { listRecords } from '../../zoho/api/records.js';
+import { consequenceOf } from '../plan/calls.js';
+import { createColumnsByStrategy, type ColumnsByStrategy } from '../plan/columns-by-strategy.js';
+import { orWithout } from '../plan/findings.js';
+import { describePlan, planStream, type Plan, type PlanFacts } from '../plan/plan.js';
+import type { CreditRange } from '../plan/promise.js';
+import { setupCalls } from '../plan/setup-calls.js';
+import { unavailable } from '../plan/unavailable.js';
+import { countOrRefusal } from '../read/row-count.js';
+import { planFactsOf } from '../stream/plan-facts.js';
+import type { StreamContext, StreamRequest } from '../stream/context.js';
+import { boundRows } from './changed-rows.js';
+import type { StreamForecast } from './stream-forecast.js';
+
+/** One stream, and what was found out about it. */
+interface Subject {
+  readonly context: StreamContext;
+  readonly stream: StreamDefinition;
+  readonly fields: readonly StreamField[];
+  readonly columns: ColumnsByStrategy;
+  readonly facts: PlanFacts;
+  readonly window: { readonly from?: number; readonly until?: number };
+  readonly isWhole: boolean;
+}
+
+/** A full page of Get Records. */
+const PAGE = 200;
+/** Fewer rows are read by any strategy at about the same price. */
+const FEW_ROWS = 1_000;
+/** Queries to find out which columns COQL takes. */
+const MOST_TRIALS = 4;
+const DELETED_CREDITS = 2;
+/** Of what is counted by averages. */
+const TOLERANCE = 0.1;
+const SINGLE_CALLS = 3;
+/** A query that Zoho refuses may be charged by its LIMIT. */
+const REFUSED_CREDITS = 3;
+
+/** @throws SourceError if the stream cannot be read */
+export async function forecastStream(
+  request: StreamRequest,
+  context: StreamContext,
+): Promise<StreamForecast> {
+  const subject = await subjectOf(request, context);
+  const { stream, facts } = subject;
+  const first = planStream(facts);
+  if (first.strategy === 'nothing' || first.strategy === 'settings')
+    return {
+      ...priceOf(first, first, 0),
+      stream: request.name,
+      strategy: first.strategy,
+      rows: undefined,
+      why: first.why,
+    };
+  const { refused, ...rows } = await rowsOf(subject);
+  const plans = [rows.least, rows.most].map((count) => planFor(subject, count)) as [Plan, Plan];
+  const deletions = facts.incremental && facts.window?.from !== undefined && canListDeletions(stream);
+  const others =
+    1 + (subject.isWhole ? 1 : 0) + (deletions ? DELETED_CREDITS : 0) + firstPage(subject, rows.most);
+  const [, likely] = plans;
+  return {
+    ...priceOf(...plans, others, refused * REFUSED_CREDITS),
+    stream: request.name,
+    strategy: likely.strategy,
+    rows,
+    why: describePlan(likely),
+    completion: likely.completion,
+  };
+}
+
+async function subjectOf(request: StreamRequest, context: StreamContext): Promise<Subject> {
+  const stored = readStoredFields(request.state);
+  const { stream } = await context.define(request.name, request.jsonSchema, stored);
+  const before = parseStreamState(request.name, request.state, stream.cursorField);
+  const fields = contractFields(stream, request);
+  const { resources } = context;
+  const learned = resources.findings.columns(stream.module);
+  const columns = createColumnsByStrategy(fields, stream.cursorField, () => true, learned);
+  const known = planFactsOf(request, context, stream, before);
+  const window = planStream(known).window ?? {};
+  const facts: PlanFacts = {
+    ...known,
+    strategy: resources.strategy,
+    setup: setupCalls({ fields, stream, window }, resources.users),
+    creditsLeft: resources.creditsLeft(),
+    slots: resources.slots,
+  };
+  return { context, stream, fields, columns, facts, window, isWhole: window.from === undefined };
+}
+
+/** The plan for this number of rows; a read begins with a page of Get Records unless `read_strategy` says otherwise. */
+function planFor({ context, stream, columns, facts }: Subject, rows: number): Plan {
+  const isAuto = facts.strategy === 'auto';
+  const left = isAuto ? Math.max(0, rows - PAGE) : rows;
+  const needs = columns.needs();
+  const closed = unavailable(stream, columns, context.resources);
+  return planStream({ ...facts, needs, unavailable: closed, rows: left });
+}
+
+/** Credits of the first page, if the plan for the rest does not include it. */
+function firstPage({ facts, columns }: Subject, rows: number): number {
+  if (facts.strategy !== 'auto') return 0;
+  return rows > PAGE ? columns.needs().records.batches : 0;
+}
+
+function priceOf(
+  least: Plan,
+  most: Plan,
+  others: number,
+  perhaps = 0,
+): Pick<StreamForecast, 'credits' | 'calls' | 'seconds'> {
+  return {
+    credits: {
+      least: Math.max(0, Math.floor(least.credits * (1 - TOLERANCE)) + others - SINGLE_CALLS),
+      most: Math.ceil(most.credits * (1 + TOLERANCE)) + others + SINGLE_CALLS + perhaps,
+    },
+    calls: most.calls + others,
+    seconds: most.seconds + others * 0.4,
+  };
+}
+
+interface CountedRows extends CreditRange {
+  /** Queries that were refused on the way, as they will be in the sync. */
+  readonly refused: number;
+}
+
+/** The rows to read: Zoho's count of a whole module, or bounds of what has changed. A page shows what the columns hold. */
+async function rowsOf(subject: Subject): Promise<CountedRows> {
+  const { context, stream, isWhole } = subject;
+  const { client, options, resources } = context;
+  const converted = stream.module === 'Leads' && options.includeConvertedLeads;
+  const count = isWhole
+    ? await countOrRefusal(client, stream.module, converted, resources.findings)
+    : undefined;
+  if (count !== undefined && count <= PAGE) return { least: count, most: count, refused: 0 };
+  const refused = (count ?? 0) > FEW_ROWS ? await learnColumns(subject) : 0;
+  const sample = await samplePage(subject, converted);
+  if (count !== undefined) return { least: count, most: count, refused };
+  if (!sample.more) return { least: sample.rows, most: sample.rows, refused };
+  const bounds = await orWithout(
+    { findings: resources.findings, warn: () => undefined },
+    'query probe',
+    stream.module,
+    () => boundRows((offset) => hasRowAt(subject, offset), sample.rows),
+  );
+  const { least, most } = bounds ?? { least: sample.rows, most: 100 * sample.rows };
+  return { least, most, refused: most > FEW_ROWS ? await learnColumns(subject) : 0 };
+}
+
+/** One page of the columns that a strategy may not deliver. */
+async function samplePage(
+  { context, stream, fields, columns, window }: Subject,
+  converted: boolean,
+): Promise<{ readonly rows: number; readonly more: boolean }> {
+  const texts = fields.filter(({ richText }) => richText).map(({ apiName }) => apiName);
+  const { completed } = columns.asked('coql');
+  const names = [...new Set([...completed, ...texts, ...columns.asked('bulk').completed])].slice(
+    0,
+    MAX_FIELDS - 1,
+  );
+  const hasTime = stream.cursorField === 'Modified_Time';
+  const { rows, moreRecords } = await listRecords(context.client, {
+    module: stream.module,
+    fields: [hasTime ? 'Modified_Time' : 'id', ...names],
+    ...(hasTime && { sortBy: 'Modified_Time', sortOrder: 'asc' }),
+    ...(window.from !== undefined && { modifiedSince: window.from }),
+    ...(converted && { converted: 'both' }),
+  });
+  columns.sampleOf(names, rows.map(rowOf));
+  return { rows: rows.length, more: moreRecords };
+}
+
+async function hasRowAt({ context, stream, window, facts }: Subject, offset: number): Promise<boolean> {
+  const field = facts.cursorField ?? 'id';
+  const { from } = window;
+  const { rows } = await queryRecords(context.client, {
+    module: stream.module,
+    columns: [field],
+    ...(from !== undefined && { where: { op: '>=', field, value: instant(from) } }),
+    orderBy: [{ field, order: 'asc' }],
+    limit: 1,
+    offset,
+  });
+  return rows.length > 0;
+}
+
+/** Queries one row with all columns, and learns from refusals what a sync would learn. @returns the number of refusals */
+async function learnColumns({ context, stream, columns, facts }: Subject): Promise<number> {
+  const { findings } = context.resources;
+  for (let trial = 0; trial < MOST_TRIALS; trial += 1) {
+    const isClosed = unavailable(stream, columns, context.resources).coql !== undefined;
+    if (facts.strategy === 'records' || isClosed) return trial;
+    const { batches, quoted } = columns.asked('coql');
+    try {
+      await queryRecords(context.client, {
+        module: stream.module,
+        columns: batches[0] ?? [],
+        quoted,
+        limit: 1,
+      });
+      return trial;
+    } catch (thrown) {
+      if (consequenceOf('query', thrown) === 'fail') throw thrown;
+      if (!columns.learn('coql', thrown)) findings.close('query', stream.module, toSourceError(thrown));
+    }
+  }
+  return MOST_TRIALS;
+}
