@@ -1,9 +1,10 @@
 import { isFixedStreamName } from '../catalog/streams/fixed-streams.js';
 import { SourceError, toSourceError } from '../errors.js';
 import { log, type LogMessage, type Message } from '../message.js';
-import { settlingMs, windowEnd } from '../state/window.js';
+import { settlingMs } from '../state/window.js';
 import { mergeConcurrently } from '../util/async.js';
 import { BOUNDS } from '../util/bounds.js';
+import { floorToSecond } from '../util/clock.js';
 import { creditLimitOf } from '../zoho/limits/credit-limit-error.js';
 import { MAX_HEAVY } from '../zoho/limits/limiter.js';
 import { notStarted, runStopped, stopOf } from './credit-stop.js';
@@ -126,7 +127,7 @@ export function contextOf(
   concurrency: number,
   { define }: Pick<StreamRegistry, 'define'>,
 ): StreamContext {
-  const runStartedAt = windowEnd(deps.client.serverNow());
+  const runStartedAt = floorToSecond(deps.client.serverNow());
   const settlesIn = (): number => settlingMs(runStartedAt, deps.client.serverNow());
   let waiting: Promise<void> | undefined;
   const waitForLag = (): Promise<void> => {

@@ -8,13 +8,13 @@ import { floorToSecond } from '../util/clock.js';
  *        lookback                                     lag
  *      |<-------->|                                |<----->|
  * -----[----------+--------------------------------)-------+----> Modified_Time
- *     from      cursor                            until   Zoho's now, when the run starts
+ *     from      cursor                            until   Zoho's now, when the tail is read
  *                 ^ end of the previous window     ^ cursor of the next state
  * ```
  *
  * Only completed seconds are read, so that no second is read half, twice or never (zoho-api.md §13). `until` is fixed when
- * the run starts, by Zoho's clock (its `Date` header, from which the clock skew is measured). It lies {@link LAG_MS} before
- * that start: writes that were in flight then are visible now, so a run reads its window at once and waits for nothing.
+ * the run starts, by Zoho's clock (its `Date` header, from which the clock skew is measured). The tail is read at least
+ * {@link LAG_MS} later, so that writes in flight are visible by then.
  *
  * The first read is a window without a lower bound. It ends at the instant at which the first increment starts. A row
  * that changes during the first read moves out of its window and into the next one.
@@ -39,26 +39,15 @@ export interface TimeWindow {
 /** Time between `until` and the earliest read of the window's tail. */
 const LAG_MS = 3_000;
 
-/**
- * The end of the windows of a run, epoch ms. What changes later arrives with the next run.
- *
- * @param serverNow Zoho's clock when the run starts, epoch ms
- */
-export function windowEnd(serverNow: number): number {
-  return floorToSecond(serverNow - LAG_MS);
-}
-
 /** A second that began this long ago is over, even if Zoho's clock was measured inexactly. */
 export const LIVE_MS = 2_000;
 
 /**
- * Milliseconds until the tail of a window may be read: 0, unless time has stepped back since the run started, by more than
- * the seconds of a `Date` header do. It is at most as long as clocks may differ: at the start both had reached `until`, or
- * the earlier one was taken.
+ * Milliseconds until the tail of a window may be read. When time steps back meanwhile, by no more than clocks may differ: at
+ * the start both had reached `until`, or the earlier one was taken.
  */
 export function settlingMs(until: number, now: number): number {
-  const wait = until + LAG_MS - now;
-  return wait <= LIVE_MS ? 0 : Math.min(wait, BOUNDS.clockToleranceMs + LAG_MS);
+  return Math.min(Math.max(0, until + LAG_MS - now), BOUNDS.clockToleranceMs + LAG_MS);
 }
 
 export interface WindowFacts {

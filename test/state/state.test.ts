@@ -6,7 +6,7 @@ import {
   incrementalState,
   parseStreamState,
 } from '#src/state/stream-state.js';
-import { incrementalWindow, settlingMs, windowEnd } from '#src/state/window.js';
+import { incrementalWindow } from '#src/state/window.js';
 import type { JsonObject } from '#src/util/json.js';
 
 const noon = Date.UTC(2026, 0, 31, 12, 0, 0);
@@ -83,13 +83,6 @@ describe('state/stream-state', () => {
 
 describe('state/window', () => {
   const facts = { cursor: undefined, startAt: undefined, lookbackSeconds: 0, serverNow: noon + 999 };
-
-  it('ends three seconds before a run, in whole seconds, and waits only if the clock has gone back', () => {
-    const end = windowEnd(noon + 3_999);
-    expect(end).to.equal(noon);
-    const waits = [3_999, 3_000, 1_000, 999, -60_000, -3_600_000].map((ms) => settlingMs(end, noon + ms));
-    expect(waits).to.deep.equal([0, 0, 0, 2_001, 63_000, 183_000]);
-  });
 
   it('begins nowhere and ends in the past, in whole seconds', () => {
     expect(incrementalWindow(facts)).to.deep.equal({ until: noon });

@@ -70,9 +70,6 @@ export type WorldOptions = Partial<Omit<SeedOptions, 'now'>> & {
   readonly clockSkewMs?: number;
 };
 
-/** A run delivers what changed before its last three seconds. What a test did before it begins lies further back. */
-export const WINDOW_LAG_MS = 3_000;
-
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const { emulator: emulatorOptions, org, config: extra, clockSkewMs = 0, ...seed } = options;
   const clock = createVirtualClock();
@@ -98,7 +95,6 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     check: (given = {}) =>
       runCommand(clock, {}, (commands) => single(commands.check({ ...config, ...given }))),
     read: async (options = {}) => {
-      clock.advance(WINDOW_LAG_MS);
       const configured =
         options.catalog ?? configure((catalog ??= (await discover(options.config)).streams), options);
       return runCommand(clock, options, (commands) =>

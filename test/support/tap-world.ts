@@ -5,7 +5,6 @@ import { startEmulator, type Emulator, type EmulatorOptions } from '#src/emulato
 import { log } from '#src/message.js';
 import { asObject, asObjects, asText, type Json, type JsonObject } from '#src/util/json.js';
 import { createVirtualClock, type VirtualClock } from './clock.js';
-import { WINDOW_LAG_MS } from './harness.js';
 import { receiveSinger, problemsOfSinger, type Received } from './singer-rules.js';
 
 /** The output of one run of the tap, and whether every stream is complete. */
@@ -101,10 +100,7 @@ export async function createTapWorld(
     clock,
     catalog,
     discover,
-    sync: (options = {}) => {
-      clock.advance(WINDOW_LAG_MS);
-      return run(options, (tap, input) => tap.sync(input), { complete: true });
-    },
+    sync: (options = {}) => run(options, (tap, input) => tap.sync(input), { complete: true }),
     sample: (options = {}) => run(options, (tap, input) => tap.test(input, true), { complete: false }),
     select: (names, more) => selectIn(catalog, names, more),
     close: () => emulator.close(),

@@ -20,18 +20,10 @@ export interface FastFacts extends Pick<KindFacts, 'kind'> {
 /** Chosen once per column, when its stream starts. */
 export function fastPathFor({ kind, schema, contract }: FastFacts): FastPath {
   if (contract !== undefined) return never;
-  switch (kind) {
-    case 'plain':
-      return plain(schema);
-    case 'lookup':
-      return hasTexts(schema, LOOKUP_KEYS) ? lookup : never;
-    case 'user':
-      return hasTexts(schema, USER_KEYS) ? user : never;
-    case 'choices':
-      return isText(schema.items) ? texts : never;
-    default:
-      return never;
-  }
+  if (kind === 'plain') return plain(schema);
+  if (kind === 'lookup' && hasTexts(schema, LOOKUP_KEYS)) return lookup;
+  if (kind === 'user' && hasTexts(schema, USER_KEYS)) return user;
+  return kind === 'choices' && isText(schema.items) ? texts : never;
 }
 
 const never: FastPath = () => undefined;

@@ -54,16 +54,11 @@ async function* once<T>(read: () => Promise<T>): AsyncGenerator<T> {
   yield await read();
 }
 
-/**
- * Whether a count is not worth a credit: of a module that each sync reads whole in one page, because no row can be lost
- * between pages; of a module without rows, because the next run reads it from the start again, unless an answer that is
- * wrong would empty a table.
- */
-function isOneAnswer({ stream, check, request }: StreamSession): boolean {
+/** A module that each sync reads whole in one page. No row can be lost between pages: a count is not worth a credit. */
+function isOneAnswer({ stream, check }: StreamSession): boolean {
   if (check.hasRest()) return false;
   const rows = check.delivered?.size ?? 0;
-  if (rows === 0) return request.replacesTable !== true;
-  return stream.cursorField === undefined && rows < ONE_PAGE;
+  return stream.cursorField === undefined && rows > 0 && rows < ONE_PAGE;
 }
 
 /** A result that needs no further action. */

@@ -58,7 +58,7 @@ export interface StreamContext {
   readonly resources: RunResources;
   /** The stream of a name and its configured schema. Throws if it cannot be read. */
   readonly define: (name: string, configured: JsonObject, stored?: StoredFields) => Promise<DefinedStream>;
-  /** Zoho's clock three seconds before the start of the run, epoch ms: the end of every window (`windowEnd`). */
+  /** Zoho's clock at the start of the run, epoch ms: the end of every window. */
   readonly runStartedAt: number;
   /** Milliseconds until {@link waitForTail} resolves. */
   readonly settlesIn: () => number;
