@@ -127,7 +127,7 @@ function completionCost(rows: number, needs: ColumnNeeds, concurrency: number): 
 }
 
 /** The share of rows that are completed. */
-export function shareOf({ absent, partial, share }: Omit<ColumnNeeds, 'batches'>): number {
+function shareOf({ absent, partial, share }: Omit<ColumnNeeds, 'batches'>): number {
   if (absent > 0) return 1;
   return partial > 0 ? (share ?? PARTIAL_SHARE) : 0;
 }

@@ -18,7 +18,7 @@ const OWN_STREAMS = new Set([
 ]);
 
 /** Fixed streams of one call each, which the interop suites load. */
-export const CLASSIC = ['currencies', 'organization', 'profiles', 'roles', 'territories', 'users'];
+const CLASSIC = ['currencies', 'organization', 'profiles', 'roles', 'territories', 'users'];
 
 /** The others are compared with the emulator in `test/scenario/fixed-streams.test.ts`. */
 export const WITHOUT_OTHERS = {
