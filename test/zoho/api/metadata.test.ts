@@ -55,6 +55,7 @@ describe('zoho/metadata', () => {
       viewable: true,
       status: 'visible',
       parentModule: undefined,
+      modifiedTime: undefined,
       raw: leads,
     });
   });

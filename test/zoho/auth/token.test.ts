@@ -126,8 +126,7 @@ describe('zoho/token', () => {
   });
 
   for (const [code, advice] of [
-    ['invalid_code', 'in the API console'],
-    ['invalid_code', 'give it as grant_token, without refresh_token'],
+    ['invalid_code', 'source-zoho login'],
     ['invalid_client', 'client_id'],
     ['invalid_client_secret', 'client_secret'],
     ['invalid_redirect_uri', 'redirect_uri'],
