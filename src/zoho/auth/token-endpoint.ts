@@ -171,7 +171,7 @@ function readTokenAnswer(response: HttpResponse, host: string): Outcome {
   if (accessToken !== undefined) return { kind: 'token', answer: toAnswer(accessToken, body) };
   if (isThrottled(response, body)) return { kind: 'throttled', error: throttledToken(host) };
   if (error !== undefined && !OF_THE_SERVER.test(error) && response.status < 500) {
-    return { kind: 'refused', error: refusedToken(WORD.test(error) ? error : 'unknown_error', host) };
+    return { kind: 'refused', error: refusedToken(isCode(error) ? error : 'unknown_error', host) };
   }
   const unreadable = unreadableToken(host, response.status, excerpt(response.body));
   const kind = unreadable.failureType === 'config' ? 'refused' : 'broken';
@@ -185,6 +185,11 @@ const OF_THE_SERVER =
 const THROTTLED = /^(?:access[ _-]?denied|too_many_requests|rate_limit(?:ed|_exceeded)?|slow_down)$/i;
 /** `invalid_code`, `general_error`: a code is the same in all languages. */
 const OAUTH_CODE = /^[a-z]+(?:_[a-z]+)+$/;
+
+/** A code is lower-case words; anything else may be a secret that the host repeats. */
+function isCode(error: string): boolean {
+  return WORD.test(error) && /^[a-z]+(?:_[a-z]+)*$/.test(error);
+}
 
 /**
  * Distinguishes throttling from wrong credentials (F-A16). Its message is in the language of the account (zoho-api.md §17),

@@ -21,7 +21,8 @@ describe('I-12, I-17: malformed input ends in one clear message', function () {
   const folder = mkdtempSync(join(tmpdir(), 'malformed-'));
   let emulator: Emulator;
 
-  before(async () => {
+  before(async function () {
+    this.timeout(120_000);
     emulator = await startZoho();
     const around = await lookAround(emulator, folder);
     // Many at a time: a process is nothing but waiting for most of its life. Each test fails for itself.
