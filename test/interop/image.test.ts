@@ -45,7 +45,7 @@ describe('the steps of the image', () => {
     program = join(folder, 'node_modules/source-zoho/bin/source-zoho');
     writeFileSync(
       join(folder, 'connectorConfig.json'),
-      JSON.stringify({ ...zoho.connection, modules: ['Leads', 'Deals'] }),
+      JSON.stringify({ ...zoho.connection, modules: STREAMS }),
     );
     writeFileSync(join(folder, 'inputState.json'), '[]');
   });

@@ -8,7 +8,7 @@ import { tinyOrg } from '../support/tiny-org.js';
 const MINUTE = 60_000;
 
 /** Files of Airbyte's own connector name the edition: a run then makes no call before its windows are drawn. */
-const CONFIG: JsonObject = { modules: ['Contacts'], edition: 'Enterprise' };
+const CONFIG: JsonObject = { modules: ['Contacts', 'roles'], edition: 'Enterprise' };
 
 async function inWorld(
   clockSkewMs: number,
