@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { SourceError } from '../../errors.js';
-import type { Json } from '../../util/json.js';
+import { BOUNDS } from '../../util/bounds.js';
+import { isNestedDeeper, type Json } from '../../util/json.js';
 
 export type InputKind = 'config' | 'catalog' | 'state';
 
@@ -32,6 +33,13 @@ export async function loadStateFile(
 }
 
 function parse(kind: InputKind, path: string, text: string): Json {
+  const json = parseOrThrow(kind, path, text);
+  if (isNestedDeeper(json, BOUNDS.nesting))
+    throw invalidInput(kind, `${path} has more than ${BOUNDS.nesting} levels of lists and objects`);
+  return json;
+}
+
+function parseOrThrow(kind: InputKind, path: string, text: string): Json {
   try {
     return JSON.parse(text) as Json;
   } catch (error) {

@@ -183,6 +183,8 @@ const OF_THE_SERVER =
   /^(?:general_error|server_error|temporarily_unavailable|service_unavailable|internal(?:_server)?_error)$/;
 /** Zoho's own code, and what gateways write. */
 const THROTTLED = /^(?:access[ _-]?denied|too_many_requests|rate_limit(?:ed|_exceeded)?|slow_down)$/i;
+/** Words of any language, not a code or a secret that the host repeats. */
+const SENTENCE = /[^\x21-\x7e]/;
 /** `invalid_code`, `general_error`: a code is the same in all languages. */
 const OAUTH_CODE = /^[a-z]+(?:_[a-z]+)+$/;
 
@@ -201,7 +203,7 @@ function isThrottled({ status, headers }: HttpResponse, body: JsonObject): boole
   if (status >= 500 || error === '' || OF_THE_SERVER.test(error)) return false;
   if (headers['retry-after'] !== undefined) return !error.startsWith('invalid_');
   const isExplained = asText(body['error_description']) !== undefined || body['status'] === 'failure';
-  return !OAUTH_CODE.test(error) && (isExplained || !WORD.test(error));
+  return !OAUTH_CODE.test(error) && (isExplained || SENTENCE.test(error));
 }
 
 function toAnswer(accessToken: string, body: JsonObject): TokenAnswer {

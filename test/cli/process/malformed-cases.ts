@@ -41,6 +41,8 @@ export const NUMBER = 314_159_265_358;
 export const COLUMNS = ['id', 'Last_Name', 'Modified_Time'];
 
 const NOWHERE = { path: '/nowhere/input.json' };
+/** JSON that `JSON.parse` accepts, and on which every recursive function overflows the stack. */
+const DEEP = '['.repeat(100_000) + ']'.repeat(100_000);
 const FOLDER = { path: tmpdir() };
 const NOT_JSON = /^The config file \S+ is not valid JSON( \(near line \d+, column \d+\))?\.$/;
 const NO_OBJECT = /^The configuration is not a JSON object: it must hold at least client_id/;
@@ -63,6 +65,7 @@ const FILES: readonly Row[] = [
     /cannot be read: (permission denied|ELOOP)\.$/,
   ],
   ['an empty file', '', /^The config file .* not valid JSON: it is empty\.$/],
+  ['endless nesting', DEEP, /^The config file .* has more than 64 levels/],
   ['a byte order mark alone', '\uFEFF', /it is empty/],
   ['nothing of what is needed', {}, /3 problems.*client_id.*client_secret.*refresh_token/],
 ];
@@ -157,6 +160,7 @@ const CATALOGS: readonly Row[] = [
   ['a folder', FOLDER, /^The catalog file .* it is a folder/],
   ['an empty file', ' \n', /^The catalog file .* it is empty/],
   ['broken JSON', '{"streams": [', /^The catalog file .* not valid JSON/],
+  ['endless nesting', DEEP, /^The catalog file .* has more than 64 levels/],
   ['a list', [], /has no "streams" array/],
   ['null', null, /has no "streams" array/],
   ['streams that are an object', { streams: { Contacts: {} } }, /has no "streams" array/],
@@ -182,6 +186,7 @@ const ofContacts = (state: Json): Json[] => [
 const STATES: readonly Row[] = [
   ['a folder', FOLDER, /^The state file .* it is a folder/],
   ['broken JSON', '[{]', /^The state file .* not valid JSON/],
+  ['endless nesting', DEEP, /^The state file .* has more than 64 levels/],
   ['a text', '"yesterday"', NO_STATE],
   ['odds and ends', [1, 'two'], NO_STATE],
   [
