@@ -15,7 +15,7 @@ import process from 'node:process';
 const root = path.resolve(import.meta.dirname, '..');
 
 /** The figures of 2026-11 and a tenth more. Whoever raises one says in docs/decisions.md what it buys. */
-const LIMITS = { tarballKb: 440, packages: 99, installedMb: 18 };
+const LIMITS = { tarballKb: 527, packages: 119, installedMb: 18 };
 
 /** Licences that a user may take without asking a lawyer. */
 const LICENCES =
