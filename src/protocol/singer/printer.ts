@@ -5,6 +5,7 @@ import type {
   SchemaMessage,
   StateMessage,
 } from '../../message.js';
+import { withoutFields } from '../../state/stored-fields.js';
 import { isSkippedState } from '../../state/stream-state.js';
 import { type Clock, formatInstant } from '../../util/clock.js';
 import { isObject, type Json, type JsonObject } from '../../util/json.js';
@@ -84,7 +85,7 @@ class Printer implements SingerPrinter {
   }
 
   finish(): JsonObject[] {
-    return [this.#stateMessage()];
+    return [this.#stateMessage(this.#bookmarks)];
   }
 
   #schema({ stream, properties, primaryKey, cursorField, wholeTable }: SchemaMessage): JsonObject[] {
@@ -151,7 +152,7 @@ class Printer implements SingerPrinter {
     this.#bookmarks[this.#nameOf(stream)] = state;
     // No record of a skipped stream was delivered: its table stays as it is.
     if (isSkippedState(state)) this.#shapes.delete(stream);
-    return [this.#stateMessage()];
+    return [this.#stateMessage(mapValues(this.#bookmarks, withoutStoredFields))];
   }
 
   #status({ stream, status }: Extract<Message, { kind: 'status' }>): JsonObject[] {
@@ -163,12 +164,12 @@ class Printer implements SingerPrinter {
     return [{ type: 'ACTIVATE_VERSION', stream: this.#nameOf(stream), version }];
   }
 
-  #stateMessage(): JsonObject {
+  #stateMessage(bookmarks: JsonObject): JsonObject {
     const [running] = this.#open;
     return {
       type: 'STATE',
       value: {
-        bookmarks: { ...this.#bookmarks },
+        bookmarks: { ...bookmarks },
         currently_syncing: running === undefined ? null : this.#nameOf(running),
       },
     };
@@ -177,6 +178,14 @@ class Printer implements SingerPrinter {
   #nameOf(stream: string): string {
     return this.#streams.get(stream)?.name ?? singerStreamName(stream);
   }
+}
+
+/**
+ * Each STATE repeats the bookmarks of all streams, and the columns of hundreds of modules are megabytes. Only the last STATE
+ * of a run has them: a run that is killed before asks for them again.
+ */
+function withoutStoredFields(bookmark: Json): Json {
+  return isObject(bookmark) ? withoutFields(bookmark) : bookmark;
 }
 
 function mapValues(object: JsonObject, map: (value: Json, key: string) => Json): JsonObject {

@@ -57,6 +57,18 @@ const running = (target: SingerPrinter): unknown =>
   target.finish().map(({ value }) => (value as JsonObject)['currently_syncing'])[0];
 
 describe('protocol/singer/printer', () => {
+  it('repeats the columns of modules in the last STATE only', () => {
+    const target = printer([], { Deals: { v: 1, fields: { columns: {} } } });
+    const [during] = output(target, state('Leads', { v: 1, fields: { columns: { id: 'bigint' } } }));
+    const [last] = target.finish();
+    const bookmarksOf = (message?: JsonObject): unknown => (message?.['value'] as JsonObject)['bookmarks'];
+    expect(bookmarksOf(during)).to.deep.equal({ Deals: { v: 1 }, Leads: { v: 1 } });
+    expect(bookmarksOf(last)).to.deep.equal({
+      Deals: { v: 1, fields: { columns: {} } },
+      Leads: { v: 1, fields: { columns: { id: 'bigint' } } },
+    });
+  });
+
   it('F-I17: SCHEMA, RECORD…, STATE', () => {
     const all = output(
       printer(),
