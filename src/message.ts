@@ -104,6 +104,8 @@ export interface LogFacts {
   /** Records that were delivered, and what Zoho counts. */
   readonly count?: { readonly delivered: number; readonly counted: number };
   readonly limits?: OrgFigures;
+  /** API credits of one stream: the range that its plans promised, and what it spent. */
+  readonly promise?: { readonly least: number; readonly most: number; readonly spent: number };
 }
 
 /** A strategy that was chosen, what it is expected to cost, and why. */

@@ -45,7 +45,8 @@ function* promises(reports: readonly StreamReport[], { byLabel }: ClientStats): 
     if (!promised || spent === undefined || outcome !== 'complete') continue;
     const { least, most } = promised;
     const planned = `planned ${least} to ${counted(most, 'API credit')}`;
-    yield log('info', 'CREDITS_COMPARED', `${stream}: ${planned}, spent ${spent}`);
+    const facts = { promise: { least, most, spent } };
+    yield log('info', 'CREDITS_COMPARED', `${stream}: ${planned}, spent ${spent}`, { stream, facts });
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ConfigMessage, ErrorMessage, LogMessage, Message, OrgFigures } from '../message.js';
+import type { ConfigMessage, ErrorMessage, LogFacts, LogMessage, Message, OrgFigures } from '../message.js';
 import { formatInstant, type Clock } from '../util/clock.js';
 import type { CallReport } from '../zoho/request.js';
 import { createBuckets, type Buckets } from './buckets.js';
@@ -9,6 +9,7 @@ import {
   REPORT_FORMAT,
   REPORT_VERSION,
   type Allowance,
+  type CreditPromise,
   type ErrorLine,
   type RunReport,
   type StreamOutcome,
@@ -78,6 +79,7 @@ class Collector {
   readonly #notOffered = createKept<{ stream: string; reason: string }>(MAX_NOT_OFFERED);
   #warnings = 0;
   #limits: OrgFigures | undefined;
+  #promise: CreditPromise | null = null;
   /** Of the whole run: streams that begin after it fail by it. */
   #failure: string | undefined;
 
@@ -102,6 +104,7 @@ class Collector {
     const { level, code, text, stream, facts } = entry;
     if (level === 'warn') this.#warnings += 1;
     this.#limits = facts?.limits ?? this.#limits;
+    if (facts?.promise) this.#promise = sumOf(this.#promise, facts.promise);
     const known = stream === undefined ? undefined : this.#streams.get(stream);
     if (known) known.onLog(entry, this.#deps.clock.now());
     else if (code === 'STREAM_SKIPPED' && stream !== undefined)
@@ -172,7 +175,7 @@ class Collector {
       },
       totals,
       allowance: this.#allowance(),
-      promise: null,
+      promise: this.#promise,
       time: { bucketSeconds: seconds(this.#time.widthMs), buckets: bucketsOf(this.#time) },
       streams: [...this.#streams].map(([name, tally]) =>
         tally.line(now, this.#calls.figures(name), this.#calls.activity(name)),
@@ -266,3 +269,18 @@ function bucketsOf(time: Buckets): TimeBucket[] {
     retries: retries?.[index] ?? 0,
   }));
 }
+
+function sumOf(
+  sum: CreditPromise | null,
+  { least, most, spent }: NonNullable<LogFacts['promise']>,
+): CreditPromise {
+  const { streams, creditsFrom, creditsTo, creditsSpent } = sum ?? NO_PROMISE;
+  return {
+    streams: streams + 1,
+    creditsFrom: creditsFrom + least,
+    creditsTo: creditsTo + most,
+    creditsSpent: creditsSpent + spent,
+  };
+}
+
+const NO_PROMISE: CreditPromise = { streams: 0, creditsFrom: 0, creditsTo: 0, creditsSpent: 0 };

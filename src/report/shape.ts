@@ -12,7 +12,7 @@ export interface RunReport {
   readonly totals: Totals;
   readonly allowance: Allowance;
   /** Absent: the run promised nothing. */
-  readonly promise: Promise | null;
+  readonly promise: CreditPromise | null;
   readonly time: { readonly bucketSeconds: number; readonly buckets: readonly TimeBucket[] };
   readonly streams: readonly StreamLine[];
   /** Streams that Zoho lists and the run does not offer, with the reason. */
@@ -82,10 +82,12 @@ export interface Allowance {
 }
 
 /** What the run was expected to cost before it began. */
-export interface Promise {
+/** API credits of the streams whose rows were counted before they were read. */
+export interface CreditPromise {
+  readonly streams: number;
   readonly creditsFrom: number;
   readonly creditsTo: number;
-  readonly seconds: number | null;
+  readonly creditsSpent: number;
 }
 
 export interface TimeBucket {

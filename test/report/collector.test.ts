@@ -34,6 +34,25 @@ describe('I-47: report/collector', () => {
     ]);
   });
 
+  it('what was promised for streams is summed, beside what they spent', () => {
+    const run = madeRun();
+    run.emit(0, (at) => ({ kind: 'status', stream: 'Leads', status: 'started', at }));
+    expect(run.report(1).promise).to.equal(null);
+    for (const [stream, spent] of [
+      ['Leads', 12],
+      ['Deals', 3],
+    ] as const) {
+      const promise = { least: 2, most: 10, spent };
+      run.emit(1, () => log('info', 'CREDITS_COMPARED', stream, { stream, facts: { promise } }));
+    }
+    expect(run.report(2).promise).to.deep.equal({
+      streams: 2,
+      creditsFrom: 4,
+      creditsTo: 20,
+      creditsSpent: 15,
+    });
+  });
+
   it('a run that fails before its streams is failed, and so are they', () => {
     const { run, streams } = failedLogin();
     expect(run.outcome).to.equal('failed');

@@ -7,7 +7,7 @@ import { createOrg } from '../../emulator/seed/seed.js';
 import { systemClock } from '../../util/clock.js';
 import { asObject, asObjects, asText, parseJson, type JsonObject } from '../../util/json.js';
 import { changeRows } from './changes.js';
-import { callsOf, changeTable, choices, readTable, type DemoRun } from './tables.js';
+import { callsOf, changeTable, choices, planTable, readTable, type DemoRun } from './tables.js';
 
 /** Modules of the emulated org that the demo reads: some of each kind, in a second or two. */
 const MODULES =
@@ -16,7 +16,7 @@ const ROWS = { Leads: 1_100, Contacts: 450, Accounts: 300, Deals: 500, Everythin
 
 /**
  * `source-zoho demo`: runs the commands as a user would, in separate processes, against the built-in emulator: check,
- * discover, a first read, some changes in the org, and a second read with the state of the first.
+ * discover, plan, a first read, some changes in the org, and a second read with the state of the first.
  */
 export async function runDemo({ output: folder }: { readonly output: string }): Promise<void> {
   await mkdir(folder, { recursive: true });
@@ -44,6 +44,11 @@ async function tour(emulator: Emulator, folder: string): Promise<void> {
   await save('configured_catalog.json', { streams: streams.map(configured) });
   print(`discover   ${streams.length} streams in ${callsOf(discovered).calls} calls`);
 
+  const plan = await run(emulator, [
+    ...['plan', '--config', path('config.json'), '--catalog', path('configured_catalog.json')],
+  ]);
+  print(`\nWhat the first read will cost, by source-zoho plan:\n\n${planTable(plan)}`);
+
   const read = ['read', '--config', path('config.json'), '--catalog', path('configured_catalog.json')];
   const [report1, report2] = [path('report-1.html'), path('report-2.html')];
   const first = await run(emulator, [...read, '--report', report1]);
@@ -61,7 +66,7 @@ async function tour(emulator: Emulator, folder: string): Promise<void> {
   await keep(folder, 'read-2', second);
   print(`${changeTable(second)}\n`);
   print(closing([report1, report2]));
-  if ([check, discovered, first, second].some(({ exitCode }) => exitCode !== 0)) process.exitCode = 1;
+  if ([check, discovered, plan, first, second].some(({ exitCode }) => exitCode !== 0)) process.exitCode = 1;
 }
 
 /** The addresses of the reports, and how to read a real org. */

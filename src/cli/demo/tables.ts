@@ -126,6 +126,15 @@ function strategyOf({ path, query }: CallRecord): string | undefined {
   return query['sort_by'] !== undefined && query['ids'] === undefined ? 'records' : undefined;
 }
 
+/** The table of `source-zoho plan`, without the reasons below it. */
+export function planTable({ lines }: Pick<DemoRun, 'lines'>): string {
+  const total = lines.findIndex((line) => line.startsWith('total'));
+  return lines
+    .slice(0, total + 1)
+    .map((line) => `  ${line}`)
+    .join('\n');
+}
+
 /** Plain columns; the first aligned left, the others right. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [head, ...rows];

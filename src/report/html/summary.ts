@@ -92,8 +92,8 @@ function allowance({ totals, allowance, promise }: RunReport): Markup | undefine
   if (promise)
     lines.push(
       html`<p>
-        Promised: ${grouped(promise.creditsFrom)} to ${grouped(promise.creditsTo)} credits. Spent:
-        ${figure(totals.credits)}.
+        Promised for ${counted(promise.streams, 'stream')}: ${grouped(promise.creditsFrom)} to
+        ${grouped(promise.creditsTo)} credits. Spent: ${figure(promise.creditsSpent)}.
       </p>`,
     );
   const facts = [
