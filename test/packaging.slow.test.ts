@@ -20,6 +20,8 @@ const PACKED = [
   /^bin\/[a-z-]+$/,
   /^dist\/(?!.*\.test\.)[\w/-]+\.js$/,
   /^resources\/[\w/-]+\.json$/,
+  // The remedies in reports come from these.
+  /^docs\/(errors|logs)\.md$/,
 ];
 
 /** npm's own words for "the registry is out of reach". */

@@ -65,7 +65,7 @@ describe('scenario: many streams at once', function () {
       expect(run.peakConcurrency).to.be.at.most(cap).and.at.least(Math.min(cap, 8));
       expect(run.peakHeavyConcurrency).to.be.at.most(10);
       expect(run.discovered.refused).to.equal(0);
-      expect(run.discovered.peak).to.be.at.most(5);
+      expect(run.discovered.peak).to.be.at.most(cap);
       expect(violations(run.messages, run.catalog, run.failed)).to.deep.equal([]);
     });
   }

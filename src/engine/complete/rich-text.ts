@@ -19,6 +19,8 @@ const ROWS_BUFFERED = 4_000;
  * out were paid for and are lost; with a low cap, each run would spend its credits on the same rows.
  */
 const ENOUGH_CREDITS = 1_000;
+/** With fewer still, each page is delivered at once: the next one may cost all that is left. */
+const SCARCE_CREDITS = 40;
 /** Ids in one call of fetch_full_data (zoho-api.md §5.7). */
 const IDS_PER_CALL = 200;
 /** Records that are requested one by one at the same time. */
@@ -46,8 +48,8 @@ export async function* completeTexts(
   const complete = createTextCompleter(source, fields, warn);
   const truncatedIn = ({ rows }: WalkBatch): number => rows.filter((row) => hasTruncated(row, fields)).length;
   let listedFrom = source.serverNow();
-  const hasEnoughCredits = (): boolean => (source.creditsLeft() ?? Infinity) >= ENOUGH_CREDITS;
-  for await (const group of batched(batches, truncatedIn, hasEnoughCredits)) {
+  const creditsLeft = (): number => source.creditsLeft() ?? Infinity;
+  for await (const group of batched(batches, truncatedIn, creditsLeft)) {
     const rows = group.flatMap(({ rows }) => rows);
     const asOf = Math.min(listedFrom, ...group.map((batch) => batch.asOf ?? listedFrom));
     yield { ...positionOf(group), rows: await complete(rows, asOf) };
@@ -64,7 +66,7 @@ function positionOf(group: readonly WalkBatch[]): Omit<WalkBatch, 'rows'> {
 async function* batched(
   batches: AsyncGenerator<WalkBatch>,
   truncatedIn: (batch: WalkBatch) => number,
-  hasEnoughCredits: () => boolean,
+  creditsLeft: () => number,
 ): AsyncGenerator<WalkBatch[]> {
   let group: WalkBatch[] = [];
   let [truncated, buffered, bufferedSize] = [0, 0, 0];
@@ -73,8 +75,9 @@ async function* batched(
     truncated += truncatedIn(batch);
     buffered += batch.rows.length;
     bufferedSize += batch.size ?? 0;
-    const mayWait = !hasNewJobs(batch) && group.length < MAX_BUFFERED && bufferedSize < BOUNDS.pageBytes;
-    const isCheap = truncated < IDS_PER_CALL || (buffered < ROWS_BUFFERED && hasEnoughCredits());
+    const hasRoom = group.length < MAX_BUFFERED && bufferedSize < BOUNDS.pageBytes;
+    const mayWait = !hasNewJobs(batch) && hasRoom && creditsLeft() >= SCARCE_CREDITS;
+    const isCheap = truncated < IDS_PER_CALL || (buffered < ROWS_BUFFERED && creditsLeft() >= ENOUGH_CREDITS);
     if (truncated > 0 && isCheap && mayWait) continue;
     yield group;
     group = [];

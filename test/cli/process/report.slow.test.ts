@@ -16,7 +16,7 @@ describe('I-47: a run that is stopped', function () {
     try {
       const run = await runCli({
         config: configOf(emulator),
-        catalog: catalogOf(['Contacts', 'Deals'], ['id', 'Modified_Time']),
+        catalog: catalogOf(['Contacts'], ['id', 'Modified_Time']),
         args: ['read', '--report', path],
         kill: { signal: 'SIGTERM', when: (line) => line.includes('STARTED') },
       });
