@@ -52,6 +52,8 @@ const SHAPES: Readonly<Record<string, (row: JsonObject) => JsonObject>> = {
     const isTime = /^\d{4}-\d\d-\d\dT/.test(asText(Reminder) ?? '');
     return { ...row, Reminder: isTime ? Reminder : null, Reminder__text: isTime ? null : Reminder };
   },
+  // The list of profiles has no permissions; they are the stream profile_permissions.
+  profiles: (row) => Object.fromEntries(Object.entries(row).filter(([key]) => key !== 'permissions_details')),
   // Zoho writes rates as texts of nine decimals.
   currencies: (row) => ({ ...row, exchange_rate: Number(row['exchange_rate']) }),
 };
