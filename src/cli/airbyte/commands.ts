@@ -19,7 +19,7 @@ import type { Clock } from '../../util/clock.js';
 import type { CallReport } from '../../zoho/request.js';
 import type { Json, JsonObject } from '../../util/json.js';
 import type { Printed } from '../../util/json-lines.js';
-import type { Connection, ConnectOptions } from '../connect/compose.js';
+import { FOR_CHECK, FOR_DISCOVER, type Connection, type ConnectOptions } from '../connect/compose.js';
 import { openConnection, type Opened } from '../connect/open.js';
 import { isCapped } from '../connect/org-limits.js';
 import type { Verify } from '../arguments/verify.js';
@@ -73,11 +73,6 @@ export function createCommands(deps: CommandDeps): SourceCommands {
 }
 
 type Open = (json: Json, options?: ConnectOptions) => Promise<Opened>;
-
-/** A user waits for the result of a check. */
-const FOR_CHECK: ConnectOptions = { hasShortRetries: true, waitsForToken: false };
-/** A catalog is worth waiting for a token, but one module with lasting errors must not delay all others. */
-const FOR_DISCOVER: ConnectOptions = { hasShortRetries: true };
 
 /** An error that the user can fix is a FAILED status; any other is an error of the command (protocol.md §1.4). */
 async function check(

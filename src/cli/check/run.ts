@@ -4,6 +4,7 @@ import { toSourceError } from '../../errors.js';
 import type { Message } from '../../message.js';
 import { systemClock } from '../../util/clock.js';
 import { asText } from '../../util/json.js';
+import { FOR_CHECK } from '../connect/compose.js';
 import { openConnection } from '../connect/open.js';
 import { installStopSwitch, Stopped } from '../process/signals.js';
 import { checkStorable, loadConfig, storeRefreshToken } from '../singer/config.js';
@@ -17,7 +18,6 @@ export async function runAdvice({ config }: { readonly config: string }): Promis
   const report = (text: string): void => void process.stderr.write(`${redact(text)}\n`);
   const redactor = createGrowingRedactor((next) => (redact = next));
   const deps = { clock: systemClock, signal: stop.signal, redactor };
-  const options = { hasShortRetries: true, waitsForToken: false };
   try {
     const loaded = await loadConfig([config], {});
     await checkStorable(loaded, systemClock.now());
@@ -27,7 +27,7 @@ export async function runAdvice({ config }: { readonly config: string }): Promis
       // A grant code works once: its refresh token must be stored.
       report((await storeRefreshToken(loaded, asText(message.config['refresh_token']) ?? '')).text);
     };
-    const opened = await openConnection(loaded.merged, { ...deps, emit }, options);
+    const opened = await openConnection(loaded.merged, { ...deps, emit }, FOR_CHECK);
     process.stdout.write(redact(printAdvice(await advise(opened), painter(process.stdout))));
   } catch (thrown) {
     process.exitCode = 1;

@@ -52,6 +52,11 @@ export interface ConnectOptions {
   readonly onSecret?: ((secret: string) => void) | undefined;
 }
 
+/** A user waits for the result of a check. */
+export const FOR_CHECK: ConnectOptions = { hasShortRetries: true, waitsForToken: false };
+/** A catalog is worth waiting for a token, but one module with lasting errors must not delay all others. */
+export const FOR_DISCOVER: ConnectOptions = { hasShortRetries: true };
+
 /**
  * The composition root: the only place where clock, HTTP, limiter, token and client meet.
  *

@@ -4,7 +4,7 @@ import { createGrowingRedactor, type Redactor } from '../../config/redact.js';
 import { asText, type JsonObject } from '../../util/json.js';
 import { getOrganization, listModules } from '../../zoho/api/metadata.js';
 import { parseRegion, regionOf } from '../../zoho/http/hosts.js';
-import type { Connection } from '../connect/compose.js';
+import { FOR_CHECK, type Connection } from '../connect/compose.js';
 import { openConnection } from '../connect/open.js';
 import { advised, type Attempt, type ClientKind } from './advice.js';
 import { selfGrant, serverGrant, type Grant, type GrantDeps } from './grant.js';
@@ -120,11 +120,7 @@ async function exchange(
     redirect_uri: grant.redirectUri,
     dc_region: grant.region ?? dcRegion,
   });
-  const { connection } = await openConnection(
-    asked,
-    { ...deps, emit, redactor },
-    { hasShortRetries: true, waitsForToken: false },
-  );
+  const { connection } = await openConnection(asked, { ...deps, emit, redactor }, FOR_CHECK);
   const region = regionOf(await connection.address());
   const config = withoutAbsent({ ...base, refresh_token: refreshToken, dc_region: region });
   return { config, connection };

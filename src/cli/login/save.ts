@@ -5,6 +5,7 @@ import type { Redactor } from '../../config/redact.js';
 import { SourceError } from '../../errors.js';
 import { asText, isObject, parseJson, type JsonObject } from '../../util/json.js';
 import { getOrganization } from '../../zoho/api/metadata.js';
+import { FOR_CHECK } from '../connect/compose.js';
 import { openConnection } from '../connect/open.js';
 import { replaceFile } from '../process/private-file.js';
 import type { GrantDeps } from './grant.js';
@@ -84,11 +85,10 @@ async function isSameOrg(
     const emit = (): Promise<void> => Promise.resolve();
     // The secrets of both stay masked.
     const both: Redactor = { ...redactor, know: (secrets) => secrets.forEach(redactor.learn) };
-    const options = { hasShortRetries: true, waitsForToken: false };
     const { connection } = await openConnection(
       withoutGrant(existing),
       { ...deps, emit, redactor: both },
-      options,
+      FOR_CHECK,
     );
     return asText((await getOrganization(connection.client))?.['id']) === org.id;
   } catch {

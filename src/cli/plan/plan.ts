@@ -7,6 +7,7 @@ import type { Message } from '../../message.js';
 import { systemClock, type Clock } from '../../util/clock.js';
 import type { Json } from '../../util/json.js';
 import { requestsOf } from '../airbyte/commands.js';
+import { FOR_DISCOVER } from '../connect/compose.js';
 import { openConnection, type Opened } from '../connect/open.js';
 import { loadJsonFile, loadStateFile } from '../process/files.js';
 import { installStopSwitch } from '../process/signals.js';
@@ -51,7 +52,7 @@ export async function forecastOf(
   }: { readonly config: Json; readonly catalog: Json | undefined; readonly state: Json | undefined },
   deps: Parameters<typeof openConnection>[1] & { readonly clock: Clock; readonly signal: AbortSignal },
 ): Promise<Forecast> {
-  const opened = await openConnection(config, deps, { hasShortRetries: true });
+  const opened = await openConnection(config, deps, FOR_DISCOVER);
   const { parsed, connection } = opened;
   const requests =
     catalog === undefined ? await allStreams(opened, deps.emit) : requestsOf({ catalog, state });

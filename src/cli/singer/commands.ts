@@ -17,7 +17,7 @@ import type { RunObserver } from '../../report/collector.js';
 import type { Clock } from '../../util/clock.js';
 import { asObject, asText, type Json, type JsonObject } from '../../util/json.js';
 import type { Printed } from '../../util/json-lines.js';
-import type { Connection, ConnectOptions } from '../connect/compose.js';
+import { FOR_DISCOVER, type Connection, type ConnectOptions } from '../connect/compose.js';
 import { openConnection, type Opened } from '../connect/open.js';
 import { isCapped } from '../connect/org-limits.js';
 import type { Verify } from '../arguments/verify.js';
@@ -62,7 +62,7 @@ export class Tap {
 
   /** The catalog of all streams. */
   async discover(config: JsonObject): Promise<{ streams: JsonObject[] }> {
-    const { parsed, connection } = await this.#open(config, { hasShortRetries: true });
+    const { parsed, connection } = await this.#open(config, FOR_DISCOVER);
     return this.#discover(parsed, connection);
   }
 
