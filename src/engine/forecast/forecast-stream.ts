@@ -8,9 +8,11 @@ import { readStoredFields } from '../../state/stored-fields.js';
 import { parseStreamState } from '../../state/stream-state.js';
 import { queryRecords } from '../../zoho/api/coql.js';
 import { instant } from '../../zoho/api/criteria.js';
-import { listRecords } from '../../zoho/api/records.js';
+import { listRecords, MAX_PER_PAGE } from '../../zoho/api/records.js';
+import { factsOfKind } from '../../zoho/limits/call-kinds.js';
 import { consequenceOf } from '../plan/calls.js';
 import { createColumnsByStrategy, type ColumnsByStrategy } from '../plan/columns-by-strategy.js';
+import { CALL_SECONDS } from '../plan/estimate.js';
 import { orWithout } from '../plan/findings.js';
 import { describePlan, planStream, type Plan, type PlanFacts } from '../plan/plan.js';
 import type { CreditRange } from '../plan/promise.js';
@@ -33,18 +35,16 @@ interface Subject {
   readonly isWhole: boolean;
 }
 
-/** A full page of Get Records. */
-const PAGE = 200;
 /** Fewer rows are read by any strategy at about the same price. */
 const FEW_ROWS = 1_000;
 /** Queries to find out which columns COQL takes. */
 const MOST_TRIALS = 4;
-const DELETED_CREDITS = 2;
+const DELETED_CREDITS = factsOfKind('deleted').credits;
 /** Of what is counted by averages. */
 const TOLERANCE = 0.1;
 const SINGLE_CALLS = 3;
 /** A query that Zoho refuses may be charged by its LIMIT. */
-const REFUSED_CREDITS = 3;
+const REFUSED_CREDITS = factsOfKind('coql-2000').credits;
 
 /** @throws SourceError if the stream cannot be read */
 export async function forecastStream(
@@ -101,7 +101,7 @@ async function subjectOf(request: StreamRequest, context: StreamContext): Promis
 /** The plan for this number of rows; a read begins with a page of Get Records unless `read_strategy` says otherwise. */
 function planFor({ context, stream, columns, facts }: Subject, rows: number): Plan {
   const isAuto = facts.strategy === 'auto';
-  const left = isAuto ? Math.max(0, rows - PAGE) : rows;
+  const left = isAuto ? Math.max(0, rows - MAX_PER_PAGE) : rows;
   const needs = columns.needs();
   const closed = unavailable(stream, columns, context.resources);
   return planStream({ ...facts, needs, unavailable: closed, rows: left });
@@ -110,7 +110,7 @@ function planFor({ context, stream, columns, facts }: Subject, rows: number): Pl
 /** Credits of the first page, if the plan for the rest does not include it. */
 function firstPage({ facts, columns }: Subject, rows: number): number {
   if (facts.strategy !== 'auto') return 0;
-  return rows > PAGE ? columns.needs().records.batches : 0;
+  return rows > MAX_PER_PAGE ? columns.needs().records.batches : 0;
 }
 
 function priceOf(
@@ -125,7 +125,7 @@ function priceOf(
       most: Math.ceil(most.credits * (1 + TOLERANCE)) + others + SINGLE_CALLS + perhaps,
     },
     calls: most.calls + others,
-    seconds: most.seconds + others * 0.4,
+    seconds: most.seconds + others * CALL_SECONDS,
   };
 }
 
@@ -142,7 +142,7 @@ async function rowsOf(subject: Subject): Promise<CountedRows> {
   const count = isWhole
     ? await countOrRefusal(client, stream.module, converted, resources.findings)
     : undefined;
-  if (count !== undefined && count <= PAGE) return { least: count, most: count, refused: 0 };
+  if (count !== undefined && count <= MAX_PER_PAGE) return { least: count, most: count, refused: 0 };
   const refused = (count ?? 0) > FEW_ROWS ? await learnColumns(subject) : 0;
   const sample = await samplePage(subject, converted);
   if (count !== undefined) return { least: count, most: count, refused };

@@ -1,5 +1,6 @@
 import { toSourceError } from '../../errors.js';
 import type { Message } from '../../message.js';
+import { MAX_PER_PAGE } from '../../zoho/api/records.js';
 import { isSince, recentChanges } from './recent-changes.js';
 import { countVerdict, type ChangesSince, type CountGap } from './count-verdict.js';
 import type { DeliveredRows } from '../stream/delivered-rows.js';
@@ -12,9 +13,6 @@ import { closeGap, rowsMissing } from './count-gap.js';
 const COUNT_LAG_MS = 600_000;
 /** With fewer credits left, none is spent on the count. */
 const CREDITS_FOR_ROWS = 100;
-
-/** Rows of a page (zoho-api.md §5.1). */
-const ONE_PAGE = 200;
 
 /**
  * Compares the number of records of a whole read with Zoho's count. This costs at most one credit if the numbers agree.
@@ -58,7 +56,7 @@ async function* once<T>(read: () => Promise<T>): AsyncGenerator<T> {
 function isOneAnswer({ stream, check }: StreamSession): boolean {
   if (check.hasRest()) return false;
   const rows = check.delivered?.size ?? 0;
-  return stream.cursorField === undefined && rows > 0 && rows < ONE_PAGE;
+  return stream.cursorField === undefined && rows > 0 && rows < MAX_PER_PAGE;
 }
 
 /** A result that needs no further action. */

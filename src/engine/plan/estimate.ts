@@ -1,4 +1,4 @@
-import { IDS_PER_CALL } from '../../zoho/api/records.js';
+import { IDS_PER_CALL, MAX_PER_PAGE } from '../../zoho/api/records.js';
 
 /**
  * The cost of reading rows of a module with one strategy. Pure arithmetic on Zoho's page sizes and prices
@@ -44,7 +44,8 @@ export interface ColumnNeeds {
 /** The strategies to read a module's rows: Get Records, COQL, Bulk Read. */
 export type Strategy = 'records' | 'coql' | 'bulk';
 
-const RECORDS_PAGE = 200;
+/** Seconds of one call of Get Records or metadata. */
+export const CALL_SECONDS = 0.4;
 /** Page sizes of COQL, smallest first, and the credits of each. */
 const COQL_PAGES = [
   { size: 200, credits: 1 },
@@ -74,20 +75,24 @@ export function estimate(
     READ[strategy](rows, needs, windows),
     completionCost(rows, needs, strategy === 'coql' ? windows : 1),
   );
-  return plus(plus(reading, textCost(rows, needs)), { calls: setup, credits: setup, seconds: setup * 0.4 });
+  return plus(plus(reading, textCost(rows, needs)), {
+    calls: setup,
+    credits: setup,
+    seconds: setup * CALL_SECONDS,
+  });
 }
 
 /** Full texts, 200 rows a call, and a check for each 4,000 rows (`complete/rich-text.ts`). */
 function textCost(rows: number, { truncated = 0 }: ColumnNeeds): Estimate {
   const calls = truncated > 0 ? Math.ceil((rows * truncated) / 200) + Math.ceil(rows / 4_000) : 0;
-  return { calls, credits: calls, seconds: calls * 0.4 };
+  return { calls, credits: calls, seconds: calls * CALL_SECONDS };
 }
 
 const READ: Readonly<Record<Strategy, (rows: number, needs: ColumnNeeds, windows: number) => Estimate>> = {
   /** Page after page; the chunks of a page at the same time. */
   records: (rows, { batches }) => {
-    const pages = Math.max(1, Math.ceil(rows / RECORDS_PAGE));
-    return { calls: pages * batches, credits: pages * batches, seconds: pages * 0.4 };
+    const pages = Math.max(1, Math.ceil(rows / MAX_PER_PAGE));
+    return { calls: pages * batches, credits: pages * batches, seconds: pages * CALL_SECONDS };
   },
   coql: (rows, { batches }, windows) => {
     const last = COQL_PAGES[2];
@@ -118,11 +123,11 @@ function completionCost(rows: number, needs: ColumnNeeds, concurrency: number): 
   const { absent, partial, isListable = false, completed = [] } = needs;
   const chunks = Math.ceil((absent + partial) / COMPLETION_COLUMNS);
   const byIds = Math.ceil((rows * shareOf(needs)) / IDS_PER_CALL) * chunks;
-  const byLists = Math.max(1, Math.ceil(rows / RECORDS_PAGE)) * chunks;
+  const byLists = Math.max(1, Math.ceil(rows / MAX_PER_PAGE)) * chunks;
   const isByLists = isListable && byLists < byIds;
   const credits = isByLists ? byLists : byIds;
   const completion = { by: isByLists ? 'lists' : 'ids', credits, columns: completed } as const;
-  const seconds = (credits * 0.4) / concurrency;
+  const seconds = (credits * CALL_SECONDS) / concurrency;
   return { calls: credits, credits, seconds, ...(credits > 0 && { completion }) };
 }
 

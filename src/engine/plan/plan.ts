@@ -1,5 +1,12 @@
 import type { TimeWindow } from '../../state/window.js';
-import { estimate, type ColumnNeeds, type Completion, type Estimate, type Strategy } from './estimate.js';
+import {
+  CALL_SECONDS,
+  estimate,
+  type ColumnNeeds,
+  type Completion,
+  type Estimate,
+  type Strategy,
+} from './estimate.js';
 
 /**
  * - `records`: Get Records, ordered by `Modified_Time`, or by `id` if the module has none.
@@ -195,7 +202,7 @@ function windowsOf({ rows = 0, slots }: PlanFacts): number {
 
 function priceOf(strategy: PlanStrategy, facts: PlanFacts, rows: number): Estimate {
   if (strategy === 'nothing') return { calls: 0, credits: 0, seconds: 0 };
-  if (strategy === 'settings') return { calls: 1, credits: 1, seconds: 0.4 };
+  if (strategy === 'settings') return { calls: 1, credits: 1, seconds: CALL_SECONDS };
   return estimate(strategy, rows, facts.needs[strategy], {
     windows: windowsOf(facts),
     setup: facts.setup[strategy],
