@@ -7,7 +7,7 @@ export const DEMO = command({
   options: {
     output: { value: '<folder>', about: 'where to write its files (default: demo-output)' },
   },
-  examples: ['source-zoho demo', 'source-zoho demo --output /tmp/demo'],
+  examples: ['source-zoho demo', 'source-zoho demo --output my-demo'],
   run: async ({ output = 'demo-output' }) => (await import('./demo.js')).runDemo({ output }),
 });
 
