@@ -99,6 +99,8 @@ export interface LogMessage {
 export interface LogFacts {
   readonly plan?: PlanFigures;
   readonly slice?: SliceFigures;
+  /** Why a stream is skipped. */
+  readonly reason?: string;
   /** Columns that changed, are missing, or are skipped. */
   readonly columns?: readonly string[];
   /** Records that were delivered, and what Zoho counts. */

@@ -8,7 +8,7 @@ import {
 import { FIXED_STREAMS, isFixedStreamName } from '../catalog/streams/fixed-streams.js';
 import { cursorField, type StreamDefinition, withoutChildren } from '../catalog/streams/streams.js';
 import { SourceError } from '../errors.js';
-import { log, type LogMessage } from '../message.js';
+import { log, type LogLevel, type LogMessage } from '../message.js';
 import { groupWarnings } from './group-warnings.js';
 import { mapConcurrent } from '../util/async.js';
 import { listFields, listModules, type ModuleMetadata } from '../zoho/api/metadata.js';
@@ -218,19 +218,20 @@ async function openFixedStreams(
     stream,
     probe: await probeFixed(client, stream.name, known),
   }));
+  const closed = asked.flatMap(({ stream: { name }, probe }) =>
+    probe.outcome === 'closed' && wasRead?.(name) !== true ? [{ name, error: probe.error }] : [],
+  );
   return {
-    streams: asked
-      .filter(({ stream, probe }) => probe.outcome !== 'closed' || wasRead?.(stream.name) === true)
-      .map(({ stream }) => stream),
-    notes: asked.flatMap(({ stream: { name }, probe }) =>
-      probe.outcome === 'closed' && wasRead?.(name) !== true
-        ? [log('warn', 'STREAM_SKIPPED', `${name} is no stream: ${probe.error.userMessage}`)]
-        : [],
-    ),
+    streams: fixed.filter((stream) => closed.every(({ name }) => name !== stream.name)),
+    notes: closed.map(({ name, error }) => notOffered('warn', name, error.userMessage)),
     doubts: asked.flatMap(({ stream: { name }, probe }) =>
       probe.outcome === 'unclear' ? [{ name, error: probe.error }] : [],
     ),
   };
+}
+
+function notOffered(level: LogLevel, stream: string, reason: string): LogMessage {
+  return log(level, 'STREAM_SKIPPED', `${stream} is no stream: ${reason}`, { stream, facts: { reason } });
 }
 
 function doubtOf({ module, doubt }: Described): NamedError[] {
@@ -260,9 +261,7 @@ function notesOf(catalog: Catalog, isListed: boolean): LogMessage[] {
       : [
           log('warn', 'NO_MODULE_MATCHES', 'Zoho lists no modules: the catalog holds the fixed streams only'),
         ]),
-    ...catalog.skipped.map(({ module, reason, level }) =>
-      log(level, 'STREAM_SKIPPED', `${module} is no stream: ${reason}`, { stream: module }),
-    ),
+    ...catalog.skipped.map(({ module, reason, level }) => notOffered(level, module, reason)),
     ...groupWarnings(catalog.warnings).map((warning) => log('warn', 'METADATA_WARNING', warning)),
     ...(hidden === 0
       ? []

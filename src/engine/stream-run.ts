@@ -209,7 +209,10 @@ class StreamRun {
 
   *#skip({ reason, state }: SkippedStream): Generator<Message, StreamReport> {
     const { name } = this.#request;
-    yield log('warn', 'STREAM_SKIPPED', `${name} is skipped: ${reason}`, { stream: name });
+    yield log('warn', 'STREAM_SKIPPED', `${name} is skipped: ${reason}`, {
+      stream: name,
+      facts: { reason },
+    });
     yield* this.#emitter.state(state);
     yield this.#emitter.status('complete');
     return this.#report('skipped', reason);

@@ -108,7 +108,7 @@ class Collector {
     const known = stream === undefined ? undefined : this.#streams.get(stream);
     if (known) known.onLog(entry, this.#deps.clock.now());
     else if (code === 'STREAM_SKIPPED' && stream !== undefined)
-      this.#notOffered.add({ stream, reason: clipped(text.replace(`${stream} is no stream: `, '')) });
+      this.#notOffered.add({ stream, reason: clipped(facts?.reason ?? text) });
     else if (level !== 'debug') this.#notices.add(entry);
   }
 

@@ -51,7 +51,7 @@ export function createStreamTally(
     },
     onLog(entry, at) {
       const { code, text, facts } = entry;
-      if (code === 'STREAM_SKIPPED') end('skipped', text.replace(`${stream} is skipped: `, ''));
+      if (code === 'STREAM_SKIPPED') end('skipped', facts?.reason ?? text);
       if (code === 'NOT_STARTED') end('not begun', OUT_OF_CREDITS);
       if (facts?.count) ({ count } = facts);
       if (facts?.slice) slices.add(sliceLine(facts.slice, startedAt));

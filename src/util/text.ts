@@ -27,3 +27,10 @@ export function excerpt(text: string): string {
   if (masked.length <= EXCERPT_LENGTH) return masked;
   return `${masked.slice(0, EXCERPT_LENGTH).replace(/[^\s"'<>,:;{}[\]&=]*$/, '')}…`;
 }
+
+/** `12,345`, `0.25` */
+export function grouped(value: number): string {
+  const [whole = '', fraction] = String(Math.round(value * 1_000) / 1_000).split('.');
+  const digits = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  return fraction === undefined ? digits : `${digits}.${fraction}`;
+}

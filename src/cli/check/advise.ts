@@ -3,6 +3,7 @@ import { discover } from '../../engine/discover.js';
 import type { OrgLimits } from '../../engine/org-limits.js';
 import type { LogMessage } from '../../message.js';
 import { asText } from '../../util/json.js';
+import { grouped } from '../../util/text.js';
 import { getOrganization } from '../../zoho/api/metadata.js';
 import { regionOf } from '../../zoho/http/hosts.js';
 import type { Opened } from '../connect/open.js';
@@ -58,9 +59,8 @@ export async function advise({ connection, parsed }: Opened): Promise<Advice> {
 
 function byReason(notes: readonly LogMessage[]): Map<string, string[]> {
   const groups = new Map<string, string[]>();
-  for (const { code, text } of notes) {
-    const [, stream, reason] =
-      /^(\S+) is no stream: ([^]*)$/.exec(code === 'STREAM_SKIPPED' ? text : '') ?? [];
+  for (const { stream, facts } of notes) {
+    const reason = facts?.reason;
     if (stream === undefined || reason === undefined) continue;
     groups.set(reason, [...(groups.get(reason) ?? []), stream]);
   }
@@ -76,9 +76,4 @@ function limitFacts(limits: OrgLimits, remaining: number | undefined): [string, 
     ['API credits', allowance === undefined ? left : `${grouped(allowance)} in 24 hours, ${left}`],
     ['Calls at once', String(concurrency)],
   ];
-}
-
-/** `62,000` */
-function grouped(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }

@@ -1,5 +1,6 @@
+import { grouped } from '../../util/text.js';
 import type { RunReport, TimeBucket } from '../shape.js';
-import { duration, figure, grouped, time } from './figures.js';
+import { duration, figure, time } from './figures.js';
 import { html, type Markup } from './markup.js';
 import { folded, table } from './table.js';
 

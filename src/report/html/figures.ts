@@ -1,15 +1,9 @@
+import { grouped } from '../../util/text.js';
 import { html, type Markup } from './markup.js';
 
 /** `12,345` as an element that holds the exact number, too. */
 export function figure(value: number): Markup {
   return html`<data value="${value}">${grouped(value)}</data>`;
-}
-
-/** `12,345`, `0.25` */
-export function grouped(value: number): string {
-  const [whole = '', fraction] = String(Math.round(value * 1_000) / 1_000).split('.');
-  const digits = whole.replace(/\B(?=(\d{3})+$)/g, ',');
-  return fraction === undefined ? digits : `${digits}.${fraction}`;
 }
 
 /** `0.25 s`, `12 s`, `3 min 5 s`, `2 h 4 min` */

@@ -1,5 +1,6 @@
+import { grouped } from '../../util/text.js';
 import type { ErrorLine, RunReport, StreamLine } from '../shape.js';
-import { counted, duration, figure, grouped, moment, percent, time } from './figures.js';
+import { counted, duration, figure, moment, percent, time } from './figures.js';
 import { html, type Markup } from './markup.js';
 
 export const OUTCOMES: Readonly<Record<RunReport['run']['outcome'], { title: string; tone: string }>> = {

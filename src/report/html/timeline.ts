@@ -1,5 +1,6 @@
+import { grouped } from '../../util/text.js';
 import type { CallLine, RunReport, StreamLine } from '../shape.js';
-import { counted, duration, figure, grouped, time } from './figures.js';
+import { counted, duration, figure, time } from './figures.js';
 import { html, type Markup } from './markup.js';
 import { badge, STREAM_TONES } from './summary.js';
 import { folded, table } from './table.js';
