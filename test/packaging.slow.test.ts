@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 
 import { expect } from 'chai';
 
+import { installInto, isOffline, packInto, type Pack } from './support/package.js';
 import { skipLoudly } from './support/skip.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -24,15 +25,6 @@ const PACKED = [
   /^docs\/(errors|logs)\.md$/,
 ];
 
-/** npm's own words for "the registry is out of reach". */
-const OFFLINE =
-  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ENOTCACHED|ERR_SOCKET_TIMEOUT/;
-
-interface Pack {
-  readonly filename: string;
-  readonly files: readonly { readonly path: string; readonly mode: number }[];
-}
-
 describe('the package', function () {
   this.timeout(300_000);
   let folder: string;
@@ -40,9 +32,7 @@ describe('the package', function () {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'package-'));
-    // The build is there already; its scripts would only print between npm's JSON.
-    const { stdout } = await npm(['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root);
-    pack = (JSON.parse(stdout) as [Pack])[0];
+    pack = await packInto(folder);
   });
   after(() => rm(folder, { recursive: true }));
 
@@ -67,7 +57,7 @@ describe('the package', function () {
     await writeFile(join(home, 'package.json'), '{"private": true}');
     const tarball = join(folder, pack.filename);
     try {
-      await npm(['install', '--omit=dev', '--prefer-offline', '--no-audit', '--no-fund', tarball], home);
+      await installInto(home, tarball);
       const spec = JSON.parse(await readFile(join(root, 'resources/spec.json'), 'utf8')) as unknown;
       const { stdout } = await run(join(home, 'node_modules/.bin/source-zoho'), ['spec'], { cwd: home });
       const lines = stdout
@@ -84,15 +74,3 @@ describe('the package', function () {
     }
   });
 });
-
-/** The npm that runs the tests, or the one on the PATH. */
-async function npm(args: readonly string[], cwd: string): Promise<{ stdout: string }> {
-  const own = process.env['npm_execpath'];
-  return own?.endsWith('npm-cli.js') === true
-    ? run(process.execPath, [own, ...args], { cwd })
-    : run('npm', [...args], { cwd, shell: process.platform === 'win32' });
-}
-
-function isOffline(error: unknown): boolean {
-  return error instanceof Error && 'stderr' in error && OFFLINE.test(String(error.stderr));
-}

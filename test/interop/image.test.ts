@@ -8,8 +8,8 @@ import { createOrg } from '#src/emulator/seed/seed.js';
 import type { Emulator } from '#src/emulator/server/server.js';
 import { asArray, asObject, asText, parseJson, type JsonObject } from '#src/util/json.js';
 import { startZoho } from '../support/cli-world.js';
+import { installInto, isOffline, npm, packInto } from '../support/package.js';
 import { skipLoudly } from '../support/skip.js';
-import { inProject } from './support/programs.js';
 
 const STREAMS = ['Leads', 'Deals', 'users'];
 /** The user of the image. */
@@ -29,19 +29,11 @@ describe('the steps of the image', () => {
     folder = mkdtempSync(join(tmpdir(), 'image-'));
     chmodSync(folder, 0o755);
     writeFileSync(join(folder, 'package.json'), '{"private":true}');
-    const pack = npm(['pack', '--json', '--ignore-scripts', '--pack-destination', folder], inProject('.'));
-    const name = asText(asObject(asArray(parseJson(pack.stdout))[0])['filename']) ?? '';
-    const install = [
-      'install',
-      '--omit=dev',
-      '--ignore-scripts',
-      '--no-audit',
-      '--no-fund',
-      '--prefer-offline',
-    ];
-    const { status, stderr } = npm([...install, join(folder, name)], folder);
-    if (status !== 0)
-      skipLoudly(this, `the package cannot be installed: ${stderr.trim().split('\n')[0] ?? ''}`);
+    const { filename } = await packInto(folder);
+    await installInto(folder, join(folder, filename), ['--ignore-scripts']).catch((error: unknown) => {
+      if (!isOffline(error)) throw error;
+      skipLoudly(this, 'npm cannot reach its registry, and the cache lacks a dependency');
+    });
     program = join(folder, 'node_modules/source-zoho/bin/source-zoho');
     writeFileSync(
       join(folder, 'connectorConfig.json'),
@@ -56,7 +48,7 @@ describe('the steps of the image', () => {
 
   for (const major of [20, 22, 24]) {
     it(`run on Node ${major}: spec, check, discover and read`, async function () {
-      const node = nodeOf(major, folder);
+      const node = await nodeOf(major, folder);
       if (node === undefined) skipLoudly(this, `the npm package node@${major} cannot be had`);
       const call = (...args: string[]): Promise<JsonObject[]> => callAs(node, program, args, folder);
       expect((await call('spec')).map(({ type }) => type)).to.deep.equal(['SPEC']);
@@ -88,21 +80,14 @@ describe('the steps of the image', () => {
   });
 });
 
-function npm(
-  args: readonly string[],
-  cwd: string,
-): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync('npm', args, { cwd, encoding: 'utf8', shell: process.platform === 'win32' });
-}
-
 /** The binary of a major version, where every user can run it. */
-function nodeOf(major: number, folder: string): string | undefined {
+async function nodeOf(major: number, folder: string): Promise<string | undefined> {
   if (process.versions.node.startsWith(`${major}.`)) return process.execPath;
   const args = ['exec', '--yes', `--package=node@${major}`, '--', 'node', '-p', 'process.execPath'];
-  const { status, stdout } = npm(args, tmpdir());
-  if (status !== 0) return undefined;
+  const found = await npm(args, tmpdir()).catch(() => undefined);
+  if (found === undefined) return undefined;
   const copy = join(folder, `node-${major}`);
-  copyFileSync(stdout.trim(), copy);
+  copyFileSync(found.stdout.trim(), copy);
   chmodSync(copy, 0o755);
   return copy;
 }

@@ -1,14 +1,14 @@
 import { expect } from 'chai';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Emulator } from '#src/emulator/server/server.js';
-import { asObject, asText, parseJson, type JsonObject } from '#src/util/json.js';
+import { asObject, asText, type JsonObject } from '#src/util/json.js';
 import { startZoho } from '../support/cli-world.js';
 import { skipLoudly } from '../support/skip.js';
 import { findPostgres, stopPostgres, type Postgres } from './support/postgres.js';
 import { inProject, needProgram, type Program } from './support/programs.js';
-import { runWell } from './support/run.js';
+import { runPyAirbyte } from './support/pyairbyte.js';
 
 const SCHEMA = 'zoho_right_lost';
 
@@ -64,7 +64,6 @@ describe('PyAirbyte into PostgreSQL', () => {
     postgres.query(`SELECT id, full_name FROM ${SCHEMA}.users ORDER BY id`);
 
   async function sync(): Promise<JsonObject> {
-    const file = join(folder, 'job.json');
     const { host, port, database, user: username, password } = postgres;
     const job = {
       config: { ...zoho.connection },
@@ -75,13 +74,6 @@ describe('PyAirbyte into PostgreSQL', () => {
       may_fail: true,
       rows: false,
     };
-    writeFileSync(file, JSON.stringify(job));
-    const stdout = await runWell({
-      command: python.python,
-      args: [inProject('test/interop/support/pyairbyte.py'), file],
-      cwd: folder,
-      env: { AIRBYTE_LOGGING_ROOT: join(folder, 'logs'), AIRBYTE_PROJECT_DIR: folder },
-    });
-    return asObject(parseJson(stdout.trim().split('\n').at(-1) ?? ''));
+    return runPyAirbyte(python, folder, job);
   }
 });

@@ -9,6 +9,7 @@ import { startZoho } from '../support/cli-world.js';
 import { changeOrg, secondIsOver } from './support/changes.js';
 import { differences } from './support/differences.js';
 import { inProject, needProgram, type Program } from './support/programs.js';
+import { runPyAirbyte } from './support/pyairbyte.js';
 import { run, runWell } from './support/run.js';
 import { truthOf, WITHOUT_OTHERS } from './support/truth.js';
 
@@ -94,15 +95,7 @@ describe('PyAirbyte', () => {
   });
 
   async function sync() {
-    const file = join(folder, 'job.json');
-    writeFileSync(file, JSON.stringify(job));
-    const stdout = await runWell({
-      command: python.python,
-      args: [inProject('test/interop/support/pyairbyte.py'), file],
-      cwd: folder,
-      env: { AIRBYTE_LOGGING_ROOT: join(folder, 'logs'), AIRBYTE_PROJECT_DIR: folder },
-    });
-    const answer = asObject(parseJson(stdout.trim().split('\n').at(-1) ?? ''));
+    const answer = await runPyAirbyte(python, folder, job);
     const cache = new Map(
       Object.entries(asObject(answer['rows'])).map(([stream, rows]) => [
         stream,
