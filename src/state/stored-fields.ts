@@ -1,6 +1,6 @@
 import { BOUNDS } from '../util/bounds.js';
 import { formatInstant, parseInstant } from '../util/clock.js';
-import { asArray, asObject, asText, isObject, type Json, type JsonObject } from '../util/json.js';
+import { asArray, asObject, asText, isObject, without, type Json, type JsonObject } from '../util/json.js';
 
 /** The columns of a module as a run has read them, so that the next one need not ask for them (docs/guide.md#state). */
 export interface StoredFields {
@@ -60,5 +60,5 @@ function isColumn(value: Json): boolean {
 }
 
 export function withoutFields(state: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(state).filter(([key]) => key !== KEY));
+  return without(state, [KEY]);
 }

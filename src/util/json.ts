@@ -92,3 +92,9 @@ export function asText(value: Json | undefined): string | undefined {
   if (typeof value === 'number') return String(value);
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
+
+/** The object without these keys; the same object if there are none to omit. */
+export function without(object: JsonObject, keys: readonly string[]): JsonObject {
+  if (keys.length === 0) return object;
+  return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
+}

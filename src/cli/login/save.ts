@@ -3,7 +3,7 @@ import { chmod, readFile, realpath } from 'node:fs/promises';
 import { extname } from 'node:path';
 import type { Redactor } from '../../config/redact.js';
 import { SourceError } from '../../errors.js';
-import { asText, isObject, parseJson, type JsonObject } from '../../util/json.js';
+import { asText, isObject, parseJson, without, type JsonObject } from '../../util/json.js';
 import { getOrganization } from '../../zoho/api/metadata.js';
 import { FOR_CHECK } from '../connect/compose.js';
 import { openConnection } from '../connect/open.js';
@@ -46,7 +46,7 @@ export async function saveConfig(path: string, config: JsonObject, context: Save
   const { existing, force, deps } = context;
   if (existing === undefined || !hasOrg(existing)) return write(path, { ...existing, ...config });
   if (await isSameOrg(existing, config, context))
-    return write(path, { ...withoutLogin(existing), ...config });
+    return write(path, { ...without(existing, LOGIN_KEYS), ...config });
   const question = `${path} is the config of another org, or of one that cannot be compared. Overwrite it?`;
   if (force || (await deps.ask.confirm(question))) return write(path, config);
   const other = freeName(path);
@@ -54,7 +54,7 @@ export async function saveConfig(path: string, config: JsonObject, context: Save
   return write(other, config);
 }
 
-const LOGIN_KEYS: ReadonlySet<string> = new Set([
+const LOGIN_KEYS = [
   'client_id',
   'client_secret',
   'refresh_token',
@@ -64,11 +64,7 @@ const LOGIN_KEYS: ReadonlySet<string> = new Set([
   'environment',
   'accounts_url',
   'api_url',
-]);
-
-function withoutLogin(config: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(config).filter(([key]) => !LOGIN_KEYS.has(key)));
-}
+];
 
 function hasOrg(config: JsonObject): boolean {
   return asText(config['refresh_token']) !== undefined;
@@ -86,7 +82,7 @@ async function isSameOrg(
     // The secrets of both stay masked.
     const both: Redactor = { ...redactor, know: (secrets) => secrets.forEach(redactor.learn) };
     const { connection } = await openConnection(
-      withoutGrant(existing),
+      without(existing, ['grant_token']),
       { ...deps, emit, redactor: both },
       FOR_CHECK,
     );
@@ -94,10 +90,6 @@ async function isSameOrg(
   } catch {
     return false;
   }
-}
-
-function withoutGrant(config: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(config).filter(([key]) => key !== 'grant_token'));
 }
 
 async function write(path: string, config: JsonObject): Promise<string> {

@@ -8,7 +8,7 @@ import type {
 import { withoutFields } from '../../state/stored-fields.js';
 import { isSkippedState } from '../../state/stream-state.js';
 import { type Clock, formatInstant } from '../../util/clock.js';
-import { isObject, type Json, type JsonObject } from '../../util/json.js';
+import { isObject, without, type Json, type JsonObject } from '../../util/json.js';
 import { linesOf, type JsonLines, type Printed } from '../../util/json-lines.js';
 import { renamedColumns, singerStreamName } from './names.js';
 import { DELETED_AT, singerSchema } from './schema.js';
@@ -190,9 +190,4 @@ function withoutStoredFields(bookmark: Json): Json {
 
 function mapValues(object: JsonObject, map: (value: Json, key: string) => Json): JsonObject {
   return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value, key)]));
-}
-
-function without(object: JsonObject, keys: readonly string[]): JsonObject {
-  if (keys.length === 0) return object;
-  return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
 }
