@@ -36,7 +36,9 @@ describe('scenario: increments of the whole org', function () {
       expect(world.listCalls(name), name).to.have.length(1);
       expect(recordsOf(second, name), name).to.deep.equal([]);
     }
-    expect(world.emulator.calls.filter(({ path }) => /fetch_full_data|v8\/\w+\/\d+$/.test(path))).to.deep.equal([]);
+    expect(
+      world.emulator.calls.filter(({ path }) => /fetch_full_data|v8\/\w+\/\d+$/.test(path)),
+    ).to.deep.equal([]);
   });
 
   it('I-7: after changes a run delivers exactly the changed rows of each stream', async () => {
