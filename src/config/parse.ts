@@ -42,6 +42,7 @@ export interface Config {
   readonly includeConvertedLeads: boolean;
   readonly includeUnapprovedRecords: boolean;
   readonly embedChildren: boolean;
+  readonly systemProperties: boolean;
   readonly lookbackSeconds: number;
   /** Hours between two comparisons of ids. 0 compares in each sync. */
   readonly reconcileHours: number;
@@ -129,6 +130,7 @@ function withDefaults(file: ConfigFile) {
     includeConvertedLeads: file.include_converted_leads ?? KEYS.include_converted_leads.default,
     includeUnapprovedRecords: file.include_unapproved_records ?? KEYS.include_unapproved_records.default,
     embedChildren: file.embed_children ?? KEYS.embed_children.default,
+    systemProperties: file.system_properties ?? KEYS.system_properties.default,
     lookbackSeconds: file.lookback_seconds ?? KEYS.lookback_seconds.default,
     reconcileHours: file.reconcile_hours ?? KEYS.reconcile_hours.default,
     trackedIds: file.tracked_ids ?? KEYS.tracked_ids.default,

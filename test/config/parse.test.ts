@@ -38,6 +38,7 @@ describe('parseConfig', () => {
       includeConvertedLeads: true,
       includeUnapprovedRecords: true,
       embedChildren: false,
+      systemProperties: false,
       lookbackSeconds: 0,
       reconcileHours: 24,
       trackedIds: 50_000,

@@ -66,6 +66,10 @@ export interface ConfigFile {
    */
   embed_children?: boolean;
   /**
+   * Offer properties of records that are no fields as columns: $approved, $approval_state, $converted_detail, $currency_symbol, $in_merge, $locked_for_me and others. Only Get Records delivers them: where queries or export jobs read a module, they cost up to one API credit for every 100 records.
+   */
+  system_properties?: boolean;
+  /**
    * Read again what was modified in this many seconds before the last sync ended. Delivers some records twice, and is needed only if other software writes old modification times.
    */
   lookback_seconds?: number;

@@ -26,6 +26,7 @@ export const KEYS = {
   include_converted_leads: {"kind":"boolean","default":true},
   include_unapproved_records: {"kind":"boolean","default":true},
   embed_children: {"kind":"boolean","default":false},
+  system_properties: {"kind":"boolean","default":false},
   lookback_seconds: {"kind":"integer","minimum":0,"default":0},
   formula_refresh_hours: {"kind":"integer","minimum":0,"default":0},
   reconcile_hours: {"kind":"integer","minimum":0,"default":24},
