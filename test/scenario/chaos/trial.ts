@@ -174,7 +174,10 @@ class Trial {
     });
     const startedAt = this.#world.clock.now();
     const run = await this.#world.read({
-      config: { ...this.#course.config, ...(this.#course.stalls > 0 ? { request_timeout: STALL_SECONDS } : {}) },
+      config: {
+        ...this.#course.config,
+        ...(this.#course.stalls > 0 ? { request_timeout: STALL_SECONDS } : {}),
+      },
       catalog: this.#catalog,
       state: this.#warehouse.state(),
       signal: controller.signal,
