@@ -39,6 +39,7 @@ describe('parseConfig', () => {
       includeUnapprovedRecords: true,
       embedChildren: false,
       systemProperties: false,
+      attachmentMaxBytes: 104_857_600,
       lookbackSeconds: 0,
       reconcileHours: 24,
       trackedIds: 50_000,

@@ -27,6 +27,8 @@ export const KEYS = {
   include_unapproved_records: {"kind":"boolean","default":true},
   embed_children: {"kind":"boolean","default":false},
   system_properties: {"kind":"boolean","default":false},
+  attachment_folder: {"kind":"text"},
+  attachment_max_bytes: {"kind":"integer","minimum":1,"default":104857600},
   lookback_seconds: {"kind":"integer","minimum":0,"default":0},
   formula_refresh_hours: {"kind":"integer","minimum":0,"default":0},
   reconcile_hours: {"kind":"integer","minimum":0,"default":24},
