@@ -16,6 +16,7 @@ export default tseslint.config(
       '.interop/',
       'src/**/generated/',
       'eslint.config.js',
+      '.mocharc.cjs',
       'scripts/',
       'bin/',
     ],

@@ -19,7 +19,7 @@ function callsIn(page: string): string[][] {
       .split(/\||&&|;|\$\(/)
       .map((part) =>
         part
-          .replaceAll(/(\d?>+|<)\s*\S+/g, '')
+          .replaceAll(/(\d?>+|<)\s*\S+|&\s*$/g, '')
           .replace(/^\s*(node )?(bin\/)?/, '')
           .trim(),
       )

@@ -42,6 +42,10 @@ export interface Config {
   readonly includeConvertedLeads: boolean;
   readonly includeUnapprovedRecords: boolean;
   readonly embedChildren: boolean;
+  readonly systemProperties: boolean;
+  /** Where the stream `attachment_files` writes its files. */
+  readonly attachmentFolder?: string;
+  readonly attachmentMaxBytes: number;
   readonly lookbackSeconds: number;
   /** Hours between two comparisons of ids. 0 compares in each sync. */
   readonly reconcileHours: number;
@@ -105,6 +109,7 @@ function normalised(file: ConfigFile): Config {
     apiCreditsPerSync: file.api_credits_per_sync,
     maxConcurrentRequests: file.max_concurrent_requests,
     edition: file.edition,
+    attachmentFolder: file.attachment_folder === '' ? undefined : file.attachment_folder,
     redisUrl: file.redis_url,
     tokenStore: file.token_store,
     accountsUrl: baseUrlOf(file.accounts_url),
@@ -129,6 +134,8 @@ function withDefaults(file: ConfigFile) {
     includeConvertedLeads: file.include_converted_leads ?? KEYS.include_converted_leads.default,
     includeUnapprovedRecords: file.include_unapproved_records ?? KEYS.include_unapproved_records.default,
     embedChildren: file.embed_children ?? KEYS.embed_children.default,
+    systemProperties: file.system_properties ?? KEYS.system_properties.default,
+    attachmentMaxBytes: file.attachment_max_bytes ?? KEYS.attachment_max_bytes.default,
     lookbackSeconds: file.lookback_seconds ?? KEYS.lookback_seconds.default,
     reconcileHours: file.reconcile_hours ?? KEYS.reconcile_hours.default,
     trackedIds: file.tracked_ids ?? KEYS.tracked_ids.default,

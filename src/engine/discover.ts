@@ -6,7 +6,7 @@ import {
   unsupportedReason,
 } from '../catalog/streams/catalog.js';
 import { FIXED_STREAMS, isFixedStreamName } from '../catalog/streams/fixed-streams.js';
-import { cursorField, type StreamDefinition, withoutChildren } from '../catalog/streams/streams.js';
+import { asOffered, cursorField, type Offered, type StreamDefinition } from '../catalog/streams/streams.js';
 import { SourceError } from '../errors.js';
 import { log, type LogLevel, type LogMessage } from '../message.js';
 import { groupWarnings } from './group-warnings.js';
@@ -29,10 +29,9 @@ import {
   wantedFixedStreams,
 } from './probe.js';
 
-export interface DiscoverOptions extends NameFilter {
+export interface DiscoverOptions extends NameFilter, Offered {
   /** Calls under way at once. */
   readonly concurrency: number;
-  readonly embedChildren: boolean;
   /** Ask each stream for a row. If false, only modules whose metadata list no time of change are asked, as in a sync. */
   readonly asksRows: boolean;
   /** Receives a note on the calls that follow and their cost, before the first of them. */
@@ -77,10 +76,7 @@ export async function discover(client: ZohoClient, options: DiscoverOptions): Pr
   const catalog = buildCatalog({ modules, allModules: listed });
   const { streams } = catalog;
   return {
-    streams: [
-      ...(options.embedChildren ? streams : streams.map((stream) => withoutChildren(stream))),
-      ...open.streams,
-    ],
+    streams: [...streams.map((stream) => asOffered(stream, options)), ...open.streams],
     notes: [
       ...nothingMatches(options, listed.length, wanted.length),
       ...unknownOptIns(options),

@@ -1,4 +1,5 @@
 import { propertyNames } from '../catalog/schema/json-schema.js';
+import { isSystemProperty } from '../catalog/schema/system-properties.js';
 import { isOwnColumn } from '../catalog/streams/selection.js';
 import { buildStream, type BuiltStream, CURSORS, withModifiedTime } from '../catalog/streams/streams.js';
 import type { StoredFields } from '../state/stored-fields.js';
@@ -71,6 +72,8 @@ export function fieldsToStore(
   };
 }
 
+/** The configured columns that metadata describe. */
 function ownColumns(configured: JsonObject): string[] {
-  return (propertyNames(configured) ?? []).filter(isOwnColumn);
+  const names = propertyNames(configured) ?? [];
+  return names.filter((name) => isOwnColumn(name) && !isSystemProperty(name));
 }

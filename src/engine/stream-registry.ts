@@ -2,12 +2,7 @@ import { unsupportedReason } from '../catalog/streams/catalog.js';
 import { fixedStream, isFixedStreamName } from '../catalog/streams/fixed-streams.js';
 import { streamNames } from '../catalog/schema/names.js';
 import { propertyNames } from '../catalog/schema/json-schema.js';
-import {
-  buildStream,
-  type BuiltStream,
-  withModifiedTime,
-  withoutChildren,
-} from '../catalog/streams/streams.js';
+import { asOffered, buildStream, type BuiltStream, withModifiedTime } from '../catalog/streams/streams.js';
 import { SourceError, toSourceError } from '../errors.js';
 import { spelling } from '../state/spelling.js';
 import type { ZohoClient } from '../zoho/client.js';
@@ -53,7 +48,7 @@ export function createStreamRegistry(
         ? { ...known, fields: stored, isStored: true }
         : await askedStream(client, wanted, now);
       for (const warning of warnings) notice(warning);
-      return { ...rest, stream: embedChildren ? stream : withoutChildren(stream, configured) };
+      return { ...rest, stream: asOffered(stream, { embedChildren, systemProperties: false }, configured) };
     },
   };
 }

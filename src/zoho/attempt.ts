@@ -66,7 +66,9 @@ export function attempt(deps: AttemptDeps, request: ZohoRequest): Promise<Attemp
  */
 export function attemptToOpen(deps: AttemptDeps, request: ZohoRequest): Promise<Attempt<HttpBody>> {
   return inTurn(deps, request, () =>
-    exchange(deps, request, deps.http.open, (stream) => readDownload(stream, subjectOf(request))),
+    exchange(deps, request, deps.http.open, (stream) =>
+      readDownload(stream, subjectOf(request), request.mayBeEmpty),
+    ),
   );
 }
 

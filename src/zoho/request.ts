@@ -15,6 +15,8 @@ export interface RequestOptions {
   readonly approval?: true | undefined;
   /** Every row of that list has an `id`. */
   readonly isKeyed?: boolean | undefined;
+  /** Of a file: 204 says that there is none, and is not asked again. */
+  readonly mayBeEmpty?: true | undefined;
   /** The scopes of the call, named in the error if the token lacks them. */
   readonly scopes?: readonly string[] | undefined;
   /** The label in `ClientStats`, in most cases a module's api_name; default: the path. */

@@ -1,18 +1,19 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { csvSpeeds } from './csv.js';
 import { limitResults, limitTable } from './limit/limits.js';
 import { HEADLINES, headline, planTable } from './plans.js';
 import { readerSpeeds } from './readers.js';
+import { scaleTables, withTables } from '../support/scale/tables.js';
 
 /**
- * `npm run bench [-- --only limits,readers,csv,plans,headlines] [--write]`: how fast each strategy is on this machine, and what it
- * costs in credits and emulated time, which are the same on every machine; `--write` saves these in docs/plans.md.
+ * `npm run bench [-- --only limits,readers,csv,plans,headlines,scale] [--write]`: how fast each strategy is on this machine, and what it
+ * costs in credits and emulated time, which are the same on every machine; `--write` saves these in docs/plans.md and docs/scale.md.
  * Compare figures within one run only; nothing is asserted.
  */
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'limits,readers,csv,plans,headlines' },
+    only: { type: 'string', default: 'limits,readers,csv,plans,headlines,scale' },
     rows: { type: 'string', default: '100000' },
     rounds: { type: 'string', default: '3' },
     contender: { type: 'string' },
@@ -50,7 +51,12 @@ if (wanted.includes('plans')) {
   const table = await planTable((line) => print(line));
   parts.push(table);
 }
-if (values.write) {
+if (wanted.includes('scale')) {
+  print(scaleTables().join('\n\n'));
+  const page = new URL('../../docs/scale.md', import.meta.url);
+  if (values.write) await writeFile(page, withTables(await readFile(page, 'utf8'), scaleTables()));
+}
+if (values.write && parts.length > 0) {
   const text = [TITLE, ...parts].join('\n\n');
   await writeFile(new URL('../../docs/plans.md', import.meta.url), `${text}\n`);
 }

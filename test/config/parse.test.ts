@@ -38,6 +38,8 @@ describe('parseConfig', () => {
       includeConvertedLeads: true,
       includeUnapprovedRecords: true,
       embedChildren: false,
+      systemProperties: false,
+      attachmentMaxBytes: 104_857_600,
       lookbackSeconds: 0,
       reconcileHours: 24,
       trackedIds: 50_000,

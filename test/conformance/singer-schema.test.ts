@@ -118,7 +118,9 @@ describe('Singer schemas survive both Postgres targets (protocol.md §3.5)', fun
         field(`${jsonType}_${type}`, type, { jsonType }),
       ),
     ]);
-    const [stream] = streamsOf(toSingerCatalog([streamOf(...fields)], { embedChildren: true }));
+    const [stream] = streamsOf(
+      toSingerCatalog([streamOf(...fields)], { embedChildren: true, systemProperties: true }),
+    );
     expect(breachesOf(stream ?? {})).to.deep.equal([]);
     expect(Object.keys(asObject(asObject(stream?.['schema'])['properties']))).to.have.length(
       fields.length + 2,
@@ -127,7 +129,10 @@ describe('Singer schemas survive both Postgres targets (protocol.md §3.5)', fun
 
   it('every stream but settings declares _sdc_deleted_at', () => {
     const streams = streamsOf(
-      toSingerCatalog([streamOf(field('Name', 'text')), ...FIXED_STREAMS], { embedChildren: false }),
+      toSingerCatalog([streamOf(field('Name', 'text')), ...FIXED_STREAMS], {
+        embedChildren: false,
+        systemProperties: false,
+      }),
     );
     const marked = streams.filter(
       ({ schema }) => '_sdc_deleted_at' in asObject(asObject(schema)['properties']),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import { createOrg } from '#src/emulator/seed/seed.js';
-import type { Emulator, PaidType } from '#src/emulator/server/server.js';
+import type { CallRecord, Emulator, PaidType } from '#src/emulator/server/server.js';
 import { systemClock } from '#src/util/clock.js';
 import { silent } from '#src/zoho/http/log.js';
 import { connectRedis } from '#src/zoho/shared/redis.js';
@@ -40,8 +40,8 @@ describe('redis_url: three processes, one org', function () {
     await redis.close();
   });
 
-  async function start(edition: PaidType): Promise<void> {
-    const extraModules = MODULES.map((api_name) => ({ api_name, rows: ROWS, fields: 3 }));
+  async function start(edition: PaidType, rows = ROWS): Promise<void> {
+    const extraModules = MODULES.map((api_name) => ({ api_name, rows, fields: 3 }));
     const org = createOrg({ now: Date.now() - 3_600_000, rows: {}, extraModules });
     const tokenThrottle = { count: 10, windowMs: 600_000 };
     zoho = await startZoho({ org, edition, latencyMs: LATENCY_MS, tokenThrottle });
@@ -74,6 +74,28 @@ describe('redis_url: three processes, one org', function () {
       expect(ended.flatMap(warningsOf)).to.deep.equal([]);
     });
   }
+
+  it('I-14: get equal shares of the calls while all three read', async () => {
+    await start('free', 2_000);
+    const config = { ...zoho.connection, redis_url: redis.url, read_strategy: 'records' };
+    const parts = Array.from({ length: PROCESSES }, (_, part) =>
+      MODULES.filter((__, index) => index % PROCESSES === part),
+    );
+    const ended = await Promise.all(
+      parts.map((modules) => read({ config, catalog: catalogOf(modules, ['id', 'Name']) })),
+    );
+    expect(ended.map(({ exitCode }) => exitCode)).to.deep.equal(parts.map(() => 0));
+    const shares = sharesOf(
+      parts.map((modules) =>
+        zoho.calls.filter(({ path }) => modules.some((name) => path.endsWith(`/${name}`))),
+      ),
+    );
+    figures.push(
+      `shares of three processes: ${shares.map((share) => `${Math.round(100 * share)} %`).join(', ')}`,
+    );
+    for (const share of shares) expect(share).to.be.within(0.25, 0.42);
+    expect(zoho.served429).to.equal(0);
+  });
 
   it('get the slots of one that is ended by kill -9', async () => {
     await start('professional');
@@ -131,6 +153,21 @@ function expectComplete({ exitCode, statuses, records, errors }: Ended): void {
     expect(statuses.get(name)?.at(-1), name).to.equal('COMPLETE');
     expect(records.get(name), name).to.have.length(ROWS);
   }
+}
+
+/** The shares of the time of calls while all processes had some. */
+function sharesOf(processes: readonly (readonly CallRecord[])[]): number[] {
+  const from = Math.max(...processes.map((calls) => Math.min(...calls.map(({ startedAt }) => startedAt))));
+  const until = Math.min(...processes.map((calls) => Math.max(...calls.map(({ endedAt = 0 }) => endedAt))));
+  const times = processes.map((calls) =>
+    calls.reduce(
+      (sum, { startedAt, endedAt = until }) =>
+        sum + Math.max(0, Math.min(endedAt, until) - Math.max(startedAt, from)),
+      0,
+    ),
+  );
+  const all = times.reduce((sum, time) => sum + time, 0);
+  return times.map((time) => time / all);
 }
 
 const warningsOf = ({ logs }: Ended): string[] => logs.filter((text) => text.startsWith('Redis at'));

@@ -14,7 +14,7 @@ import { describeHistory, history, KINDS, type History } from './history.js';
  *
  * `npm run test:model` goes through 500, `npm test` through the first few. The last test names what was covered.
  */
-const HISTORIES = Number(process.env['MODEL_HISTORIES'] ?? 10);
+const HISTORIES = Number(process.env['MODEL_HISTORIES'] ?? 6);
 /** In so many everything happens. */
 const ALL_KINDS_HISTORIES = 40;
 const SEED = Number(process.env['MODEL_SEED'] ?? 1);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { reportPage } from '#src/report/html/page.js';
-import { html } from '#src/report/html/markup.js';
+import { html } from '#src/util/markup.js';
 import type { RunReport } from '#src/report/shape.js';
 import { failedLogin, failedRun, hostileNames, madeRun, manyStreams } from '../support/report-runs.js';
 

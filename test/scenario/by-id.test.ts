@@ -39,7 +39,7 @@ describe('scenario: modules without Modified_Time', function () {
   for (const fields of [8, 101]) {
     it(
       `rows beyond the wall are met from the other end (${fields} fields)`,
-      scenario(oneModule(timeless(1_500, fields), { emulator: { tokenWall: 1_000 } }), async (world) => {
+      scenario(oneModule(timeless(600, fields), { emulator: { tokenWall: 400 } }), async (world) => {
         const run = await world.read();
         expectExactlyOnce(run, 'Things', world.truth('Things'));
         expect(run.failed).to.equal(false);

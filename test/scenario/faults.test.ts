@@ -145,7 +145,7 @@ describe('scenario, I-15: faults in the middle of a walk', function () {
 
   it(
     'access tokens are renewed before they expire, however long a walk takes',
-    scenario(oneModule(things(4_000), { emulator: { tokenTtlMs: 300_000 } }), async (world) => {
+    scenario(oneModule(things(2_600), { emulator: { tokenTtlMs: 300_000 } }), async (world) => {
       world.emulator.onRequest(() => {
         world.clock.advance(30_000);
         return undefined;
@@ -153,7 +153,7 @@ describe('scenario, I-15: faults in the middle of a walk', function () {
       const run = await world.read({ streams: ['Things'] });
       expectExactlyOnce(run, 'Things', world.truth('Things'));
       expect(world.emulator.calls.filter(({ status }) => status === 401)).to.deep.equal([]);
-      expect(world.emulator.tokenGrants).to.be.within(3, 6);
+      expect(world.emulator.tokenGrants).to.be.within(2, 4);
     }),
   );
 

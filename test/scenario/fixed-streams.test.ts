@@ -1,8 +1,11 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { expect } from 'chai';
 import { FIXED_STREAMS } from '#src/catalog/streams/fixed-streams.js';
 import type { Access } from '#src/emulator/org/org.js';
 import { asObject, asText, type JsonObject } from '#src/util/json.js';
-import { FIXED_TRUTH, fixedRecord } from '../support/fixed-truth.js';
+import { FIXED_TRUTH, fixedRecord, MAX_BYTES } from '../support/fixed-truth.js';
 import type { Run } from '../support/harness.js';
 import { createScenario, inScenario, onlyModules, recordsOf, type Scenario } from '../support/scenario.js';
 
@@ -10,8 +13,18 @@ const byId = (a: JsonObject, b: JsonObject): number =>
   (asText(a['id']) ?? '') < (asText(b['id']) ?? '') ? -1 : 1;
 
 /** Deals have pipelines, leads tags, and the last two cannot be read. */
-const MODULES = ['Leads', 'Deals', 'Contacts', 'Campaigns', 'Notes', 'Quoted_Items', 'Home', 'CTI_Entry'];
-const ROWS = { Leads: 25, Deals: 20, Contacts: 15, Campaigns: 6, Notes: 40 };
+const MODULES = [
+  'Attachments',
+  'Leads',
+  'Deals',
+  'Contacts',
+  'Campaigns',
+  'Notes',
+  'Quoted_Items',
+  'Home',
+  'CTI_Entry',
+];
+const ROWS = { Leads: 25, Deals: 20, Contacts: 15, Campaigns: 6, Notes: 40, Attachments: 12 };
 
 /** A row of `record_counts` holds when it was read, in its key as well. */
 function timeless(record: JsonObject): JsonObject {
@@ -23,11 +36,14 @@ describe('scenario: fixed streams', function () {
   const names = FIXED_STREAMS.map(({ name }) => name);
   let scenario: Scenario;
   let run: Run;
+  let folder: string;
   let schemas: ReadonlyMap<string, JsonObject>;
 
   before(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'attachments-'));
+    const files = { attachment_folder: folder, attachment_max_bytes: MAX_BYTES };
     scenario = await createScenario(
-      onlyModules(MODULES, { rows: ROWS, config: { modules: names, per_record_streams: names } }),
+      onlyModules(MODULES, { rows: ROWS, config: { modules: names, per_record_streams: names, ...files } }),
     );
     const [first] = scenario.truth('Leads').keys();
     scenario.emulator.actions.remove('Leads', first!, 'recycle');
@@ -38,7 +54,10 @@ describe('scenario: fixed streams', function () {
     scenario.emulator.resetCounters();
     run = await scenario.read();
   });
-  after(() => scenario.close());
+  after(async () => {
+    await scenario.close();
+    await rm(folder, { recursive: true });
+  });
 
   it('I-11: all of them are offered, and no module is asked for', () => {
     expect([...schemas.keys()]).to.have.members(names);

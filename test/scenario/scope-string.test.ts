@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { expect } from 'chai';
 import { FIXED_STREAMS } from '#src/catalog/streams/fixed-streams.js';
 import { scopesFor } from '#src/engine/scopes.js';
@@ -27,12 +30,13 @@ describe('scenario: the scope string of the selected streams', function () {
 
   for (const { name } of FIXED_STREAMS) {
     it(`I-13: ${name} is checked, discovered and read with its own scopes, and no call is refused`, async () => {
-      const config = { modules: [name], per_record_streams: [name] };
+      const folder = await mkdtemp(path.join(tmpdir(), 'scopes-'));
+      const config = { modules: [name], per_record_streams: [name], attachment_folder: folder };
       const scopes = scopesOf(config);
       const world = await createScenario(
-        onlyModules(['Leads', 'Deals', 'Contacts', 'Accounts', 'Campaigns'], {
+        onlyModules(['Leads', 'Deals', 'Contacts', 'Accounts', 'Campaigns', 'Attachments'], {
           config,
-          rows: { Leads: 3, Deals: 3, Contacts: 3, Accounts: 3, Campaigns: 3 },
+          rows: { Leads: 3, Deals: 3, Contacts: 3, Accounts: 3, Campaigns: 3, Attachments: 2 },
           emulator: { scopes },
         }),
       );
@@ -44,9 +48,10 @@ describe('scenario: the scope string of the selected streams', function () {
         expect(run.failed, run.logs.join('\n')).to.equal(false);
         const refused = world.emulator.calls.filter(({ status }) => status === 401 || status === 403);
         // Its answer is Zoho's number of licences; without it users are counted.
-        expect(refused.filter(({ path }) => !path.endsWith('/__features/user_licenses'))).to.deep.equal([]);
+        expect(refused.filter((call) => !call.path.endsWith('/__features/user_licenses'))).to.deep.equal([]);
       } finally {
         await world.close();
+        await rm(folder, { recursive: true });
       }
     });
   }

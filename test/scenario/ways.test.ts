@@ -151,7 +151,7 @@ describe('scenario: rows that change while a query or a job reads them', functio
       for (const tickMs of mode === 'incremental' ? [0, 700] : [700]) {
         it(`I-25: ${strategy}, ${mode}, ${tickMs} ms a call: no row is lost, none torn`, async () => {
           for (const [what, mutations] of Object.entries(CHANGES)) {
-            const module: ExtraModule = { api_name: 'Wide', rows: 230, times: 'spread', fields: 60 };
+            const module: ExtraModule = { api_name: 'Wide', rows: 130, times: 'spread', fields: 60 };
             const emulator = { coqlColumns: 25 };
             await inScenario(oneModule(module, { emulator, ...by(strategy) }), async (world) => {
               const mutator = mutate(world, 'Wide', mutations, tickMs, (path) => /Wide|coql|bulk/.test(path));

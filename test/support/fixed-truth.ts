@@ -1,4 +1,6 @@
-import { emailsOf, relatedRowsOf, timelineOf } from '#src/emulator/records/children.js';
+import { createHash } from 'node:crypto';
+import { safeName } from '#src/zoho/fixed/safe-name.js';
+import { emailsOf, fileOf, relatedRowsOf, timelineOf } from '#src/emulator/records/children.js';
 import type { OrgModule, Row } from '#src/emulator/org/org.js';
 import type { Emulator } from '#src/emulator/server/server.js';
 import { parseInstant, formatInstant } from '#src/util/clock.js';
@@ -66,6 +68,9 @@ function subscriptions({ org }: Emulator): JsonObject[] {
   ];
 }
 
+/** Larger attachments are not downloaded in tests. */
+export const MAX_BYTES = 4_000_000;
+
 const PARENTS = ['Leads', 'Contacts', 'Accounts', 'Deals'];
 
 /** Rows of single records, with what the stream adds. */
@@ -91,6 +96,22 @@ const related = (module: string, row: Row, list: string, { org }: Emulator): Row
 
 /** The rows of every fixed stream in the emulator's org, as Zoho would write them. */
 export const FIXED_TRUTH: Readonly<Record<string, Truth>> = {
+  attachment_files: ofRecords(['Attachments'], (_, row) => {
+    const parent = asObject(row['Parent_Id']);
+    const module = textOf(asObject(parent['module'])['api_name']);
+    const file = {
+      id: row.id,
+      record: { id: parent['id'] ?? null, name: parent['name'] ?? null },
+      record_module: module,
+      file_name: row['File_Name'] ?? null,
+      size: row['Size'] ?? null,
+    };
+    if (Number(textOf(row['Size'])) > MAX_BYTES) return [{ ...file, status: 'too_large' }];
+    const bytes = fileOf(row);
+    const path = `${module}/${textOf(parent['id'])}/${row.id}-${safeName(textOf(row['File_Name']))}`;
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    return [{ ...file, status: 'stored', path, bytes: bytes.length, sha256 }];
+  }),
   campaign_members: ofRecords(['Campaigns'], (module, row, emulator) =>
     ['Leads', 'Contacts'].flatMap((list) =>
       related(module, row, list, emulator).map((member) => ({

@@ -39,12 +39,16 @@ const ORG_NOW = Date.UTC(2026, 0, 31, 8, 30);
 /** Fixed streams of one call each. The others have tests of their own (`fixed-streams.test.ts`). */
 const FIXED = ['users', 'organization', 'roles', 'profiles', 'territories', 'currencies'];
 
+/** The config that leaves the others out. */
+export const FEW_FIXED = {
+  exclude_modules: FIXED_STREAMS.map(({ name }) => name).filter((name) => !FIXED.includes(name)),
+};
+
 /** A world with only these modules and a few fixed streams, which makes discovery fast. */
 export function onlyModules(names: readonly string[], options: Omit<WorldOptions, 'org'> = {}): WorldOptions {
   const org = createOrg({ ...options, now: ORG_NOW });
   const modules = new Map([...org.modules].filter(([name]) => names.includes(name)));
-  const others = FIXED_STREAMS.map(({ name }) => name).filter((name) => !FIXED.includes(name));
-  const config = options.config?.['modules'] === undefined ? { exclude_modules: others } : {};
+  const config = options.config?.['modules'] === undefined ? FEW_FIXED : {};
   return { ...options, config: { ...config, ...options.config }, org: { ...org, modules } };
 }
 

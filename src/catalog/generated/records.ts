@@ -1,6 +1,81 @@
 // Written by scripts/generate-schemas.mjs from resources/schemas: change those files and run `npm run generate`.
 
 /**
+ * Files of attachments that are new or changed, written to a folder (GET /{module}/{id}/Attachments/{attachment}).
+ */
+export interface AttachmentFile {
+  /**
+   * Attachment id, as in the stream Attachments.
+   */
+  id: string;
+  /**
+   * Attachment, as in the stream Attachments.
+   */
+  parent?: null | {
+    /**
+     * Id.
+     */
+    id?: null | string;
+    /**
+     * Name.
+     */
+    name?: null | string;
+    [k: string]: unknown;
+  };
+  /**
+   * Always Attachments.
+   */
+  parent_module?: null | string;
+  /**
+   * Modified_Time of the attachment when it was read: the cursor.
+   */
+  parent_modified_time?: null | string;
+  /**
+   * Record that has the attachment.
+   */
+  record?: null | {
+    /**
+     * Id.
+     */
+    id?: null | string;
+    /**
+     * Name.
+     */
+    name?: null | string;
+    [k: string]: unknown;
+  };
+  /**
+   * API name of the module of that record.
+   */
+  record_module?: null | string;
+  /**
+   * Name in Zoho.
+   */
+  file_name?: null | string;
+  /**
+   * Size in bytes that Zoho names.
+   */
+  size?: null | number;
+  /**
+   * stored, size_differs (stored, with another size than Zoho names), too_large, gone or refused.
+   */
+  status?: null | string;
+  /**
+   * Path of the file in the folder, with slashes: module, record, attachment id and a safe name. Null if there is no file.
+   */
+  path?: null | string;
+  /**
+   * Size of the file in bytes.
+   */
+  bytes?: null | number;
+  /**
+   * SHA-256 of the file, in hexadecimal digits.
+   */
+  sha256?: null | string;
+  [k: string]: unknown;
+}
+
+/**
  * Leads and contacts of campaigns (GET /Campaigns/{id}/Leads and /Contacts), of campaigns that changed.
  */
 export interface CampaignMember {

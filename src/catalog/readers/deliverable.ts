@@ -1,6 +1,7 @@
 import { type DataType, type Delivery, isDataType, type ValueKind } from '../schema/data-types.js';
 import { type JsonSchema, typeName } from '../schema/json-schema.js';
 import type { LookupModule } from '../schema/metadata.js';
+import { isSystemProperty } from '../schema/system-properties.js';
 
 /** The APIs other than Get Records. */
 export type FastStrategy = 'coql' | 'bulk';
@@ -86,6 +87,11 @@ const OTHER_ROWS: Row = {
   coql: no('its rows belong to another module'),
   bulk: no('its rows belong to another module'),
 };
+/** §4.3: no field describes them, so that no query and no export job can name them. */
+const SYSTEM: Row = {
+  coql: no('COQL has no properties that no field describes'),
+  bulk: no('bulk read has no properties that no field describes'),
+};
 /** §4.4: as in Get Records; §4.5: names separated by commas. */
 const TAGS: Row = { coql: WHOLE, bulk: part('bulk read returns only the names of tags', 'tags') };
 /** §4.5: joined by `;` or `,`. A choice may contain either. */
@@ -159,6 +165,7 @@ const CONTAINER =
 /** How much of a column an API delivers, as far as that is known in advance. The API may still reject it. */
 export function deliverable(field: DeliveredField, strategy: FastStrategy): Deliverable {
   if (field.delivery !== 'list') return OTHER_ROWS[strategy];
+  if (isSystemProperty(field.apiName)) return SYSTEM[strategy];
   if (strategy === 'bulk' && CONTAINER.test(field.apiName)) return DELIVERY.address.bulk;
   return rowOf(field)[strategy];
 }

@@ -14,6 +14,7 @@ import {
   typeName,
 } from '../schema/json-schema.js';
 import type { FieldFacts, ModuleFacts } from '../schema/metadata.js';
+import { systemColumns } from '../schema/system-properties.js';
 
 export type { StreamField };
 
@@ -77,18 +78,31 @@ export function buildStream(
   };
 }
 
+/** Columns that are offered only on request. */
+export interface Offered {
+  /** Those that Zoho delivers one record at a time: a column that is always null says that there are no rows. */
+  readonly embedChildren: boolean;
+  /** Those that no field describes (`$approved`): only Get Records delivers them. */
+  readonly systemProperties: boolean;
+}
+
 /**
- * The stream without the columns that Zoho delivers one record at a time: their rows are streams of their own, and a column
- * that is always null says that there are none (docs/guide.md#records).
+ * The stream with the columns that are offered (docs/guide.md#records).
  *
  * @param configured the schema that a sync was configured with: what is in it stays
  */
-export function withoutChildren(stream: StreamDefinition, configured: JsonObject = {}): StreamDefinition {
+export function asOffered(
+  stream: StreamDefinition,
+  { embedChildren, systemProperties }: Offered,
+  configured: JsonObject = {},
+): StreamDefinition {
   const known = new Set(propertyNames(configured) ?? []);
-  const fields = stream.fields.filter(
-    ({ delivery, property }) => delivery !== 'record' || known.has(property),
+  const own = stream.fields.filter(
+    ({ delivery, property }) => embedChildren || delivery !== 'record' || known.has(property),
   );
-  return fields.length === stream.fields.length ? stream : withColumns(stream, fields);
+  const added = systemColumns(stream).filter(({ property }) => systemProperties || known.has(property));
+  const isSame = added.length === 0 && own.length === stream.fields.length;
+  return isSame ? stream : withColumns(stream, [...own, ...added]);
 }
 
 /** The same stream by increments, whose rows show a `Modified_Time` that the metadata do not list. */

@@ -6,6 +6,7 @@ import { startEmulator, type Emulator } from '../../emulator/server/server.js';
 import { createOrg } from '../../emulator/seed/seed.js';
 import { systemClock } from '../../util/clock.js';
 import { asObject, asObjects, asText, parseJson, type JsonObject } from '../../util/json.js';
+import { asTyped } from '../process/own-name.js';
 import { changeRows } from './changes.js';
 import { callsOf, changeTable, choices, planTable, readTable, type DemoRun } from './tables.js';
 
@@ -76,10 +77,11 @@ function closing(reports: readonly string[]): string {
     '',
     ...reports.map((path) => `  ${pathToFileURL(resolve(path)).href}`),
     '',
-    'To read your own org, make a config.json as README.md says under Credentials, then:',
+    'To read your own org (docs/quick-start.md brings it into PostgreSQL):',
     '',
-    '  node bin/source-zoho check --config config.json',
-    '  node bin/tap-zoho --config config.json --report report.html > messages.jsonl',
+    `  ${asTyped('source-zoho')} login`,
+    `  ${asTyped('source-zoho')} check --config config.json`,
+    `  ${asTyped('tap-zoho')} --config config.json --report report.html > messages.jsonl`,
   ].join('\n');
 }
 

@@ -22,7 +22,7 @@ export async function runEmulator(options: EmulatorOptions): Promise<void> {
     dataset === undefined
       ? createOrg({ now: systemClock.now(), rows, seed })
       : await loadDataset(dataset, systemClock.now());
-  const emulator = await startEmulator({ org, clock: systemClock, port });
+  const emulator = await startEmulator({ org, clock: systemClock, port, consent: 'ask' });
   process.stdout.write(`${JSON.stringify(emulator.connection)}\n`);
   const stop = installStopSwitch();
   await untilOrphaned(parent, stop.signal);

@@ -31,6 +31,8 @@ const ADVICE: Readonly<Record<string, (attempt: Attempt) => string>> = {
       ? 'Zoho asks for a redirect address, so this is no self client. Run login with --client server, or create a Self Client in the API console.'
       : `The address is not registered for this client. Open the client in the API console and add exactly ${redirectUri} to its Authorized Redirect URIs.`,
   invalid_scope: ({ scopes }) => `Zoho does not know one of the scopes. These are the right ones: ${scopes}`,
+  general_error: () =>
+    `Zoho answers with an error without a reason. Check client ID, secret and data centre in the API console, and run login again with a new code. ${DATA_CENTRE}`,
   TOKEN_THROTTLED: () =>
     'Zoho has given too many tokens: 10 access tokens in ten minutes, or 5 refresh tokens in one minute. Wait ten minutes, then run login again with a new code.',
   access_denied: () =>

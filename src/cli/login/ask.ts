@@ -12,6 +12,8 @@ export interface Asker {
   choose<T extends string>(question: string, choices: readonly Choice<T>[]): Promise<T>;
   /** @returns `false` without a terminal */
   confirm(question: string): Promise<boolean>;
+  /** A secret that is not needed if something else happens first. @returns `undefined` after `signal`, and at the end of stdin */
+  meanwhile(question: string, signal: AbortSignal): Promise<string | undefined>;
   close(): void;
 }
 
@@ -25,12 +27,17 @@ export interface Choice<T extends string> {
 export function createLineAsker(input: NodeJS.ReadableStream): Asker {
   const reader = createInterface({ input, crlfDelay: Infinity });
   const lines = reader[Symbol.asyncIterator]();
-  const next = async (_question: string, option: string): Promise<string> => {
+  const nextLine = async (): Promise<string | undefined> => {
     for (;;) {
       const line = await lines.next();
-      if (line.done === true) throw missing(option);
+      if (line.done === true) return undefined;
       if (line.value.trim() !== '') return line.value.trim();
     }
+  };
+  const next = async (_question: string, option: string): Promise<string> => {
+    const line = await nextLine();
+    if (line === undefined) throw missing(option);
+    return line;
   };
   return {
     isTerminal: false,
@@ -39,6 +46,8 @@ export function createLineAsker(input: NodeJS.ReadableStream): Asker {
     choose: (question, [first]) =>
       first ? Promise.resolve(first.value) : Promise.reject(new Error(`${question}: no choices`)),
     confirm: () => Promise.resolve(false),
+    // What ends the wait also ends the login, so a line that comes later is not missed.
+    meanwhile: nextLine,
     close: () => reader.close(),
   };
 }

@@ -2,14 +2,10 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { SourceError } from '../../errors.js';
 import type { Clock } from '../../util/clock.js';
+import { html } from '../../util/markup.js';
+import { redirectIn, type Redirect } from './redirect.js';
 
-/** What Zoho's redirect brought (zoho-api.md §1.3). */
-export interface Consent {
-  /** Absent if the user rejects. */
-  readonly code: string | undefined;
-  readonly error: string | undefined;
-  readonly accountsServer: string | undefined;
-  readonly location: string | undefined;
+export interface Consent extends Redirect {
   /** Shows in the browser whether the login worked. */
   readonly answer: (worked: boolean) => Promise<void>;
 }
@@ -50,8 +46,8 @@ export async function listenForConsent(deps: CallbackDeps): Promise<Callback> {
   const server = createServer((req, res) => {
     const url = new URL(req.url ?? '/', 'http://127.0.0.1');
     if (req.method !== 'GET' || url.pathname !== deps.path) return void page(res, 404, 'Not found', '');
-    const parameters = url.searchParams;
-    if (parameters.get('state') !== deps.state)
+    const redirect = redirectIn(url, deps.state);
+    if (!redirect)
       return void page(
         res,
         400,
@@ -59,10 +55,7 @@ export async function listenForConsent(deps: CallbackDeps): Promise<Callback> {
         'Close this page, and use the address that the program shows.',
       );
     resolve({
-      code: parameters.get('code') ?? undefined,
-      error: parameters.get('error') ?? undefined,
-      accountsServer: parameters.get('accounts-server') ?? undefined,
-      location: parameters.get('location') ?? undefined,
+      ...redirect,
       answer: (worked) => (worked ? page(res, 200, ...WORKED) : page(res, 200, ...FAILED)),
     });
   });
@@ -119,13 +112,33 @@ async function page(res: ServerResponse, status: number, title: string, text: st
   });
   const sent = once(res, 'close');
   res.end(
-    `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
-      `<title>${title}</title><style>:root{color-scheme:light dark}body{font:1.1rem/1.5 system-ui,sans-serif;max-width:36rem;margin:15vh auto;padding:0 1.5rem}</style>` +
-      `</head><body><main><h1>${title}</h1><p>${escaped(text)}</p></main></body></html>\n`,
+    html`<!doctype html>
+      <html lang="en">
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width" />
+          <title>${title}</title>
+          <style>
+            :root {
+              color-scheme: light dark;
+            }
+            body {
+              font:
+                1.1rem/1.5 system-ui,
+                sans-serif;
+              max-width: 36rem;
+              margin: 15vh auto;
+              padding: 0 1.5rem;
+            }
+          </style>
+        </head>
+        <body>
+          <main>
+            <h1>${title}</h1>
+            <p>${text}</p>
+          </main>
+        </body>
+      </html>`.text,
   );
   await sent;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -29,6 +29,11 @@ export const LOGIN = command({
       values: ['Production', 'Sandbox', 'Developer'],
       about: 'for which the code was made (default: Production)',
     },
+    modules: {
+      value: '<names>',
+      about:
+        'only these modules and fixed streams, separated by commas: fewer scopes (default: those of the config that is there, else all)',
+    },
     output: { short: 'o', value: '<file>', about: 'the config file to write (default: config.json)' },
     port: {
       value: '<n>',
@@ -45,11 +50,14 @@ export const LOGIN = command({
   examples: [
     'source-zoho login',
     'source-zoho login --client server --dc-region EU',
+    'source-zoho login --modules Leads,Contacts,Deals,users',
     'printf \'%s\\n\' "$CLIENT_ID" "$CLIENT_SECRET" "$CODE" | source-zoho login --client self --output config.json',
   ],
   notes: ['The file is readable by its owner only. Secrets are neither echoed nor printed.'],
   run: async (options) => {
     const { runLogin } = await import('./run.js');
-    return runLogin({ ...options, output: options.output ?? 'config.json', port: options.port ?? 8976 });
+    const { output = 'config.json', port = 8976 } = options;
+    const modules = options.modules?.split(',').map((name) => name.trim());
+    return runLogin({ ...options, output, port, modules: modules?.filter((name) => name !== '') });
   },
 });

@@ -3,7 +3,8 @@ import type { Clock } from '../../util/clock.js';
 import { accountsUrl, REGIONS, regionOf, type Region } from '../../zoho/http/hosts.js';
 import { rejected } from './advice.js';
 import type { Asker } from './ask.js';
-import { listenForConsent } from './callback.js';
+import { listenForConsent, type Consent } from './callback.js';
+import { redirectIn } from './redirect.js';
 
 /** A code that can be exchanged once, and what is known of where. */
 export interface Grant {
@@ -60,20 +61,48 @@ export async function serverGrant(deps: GrantDeps, options: ServerOptions): Prom
   const path = options.redirectUri === undefined ? CALLBACK : new URL(options.redirectUri).pathname;
   const state = randomUUID();
   const callback = await listenForConsent({ ...deps, port: options.port, path, state });
+  const done = new AbortController();
   try {
     const redirectUri = options.redirectUri ?? `http://127.0.0.1:${callback.port}${CALLBACK}`;
     const url = consentUrl(options, redirectUri, state);
-    deps.print(`Accept in a browser, as a user of the CRM org:\n\n${url}\n`);
+    deps.print(`Accept in a browser, as a user of the CRM org:\n\n${url}\n\n${ifZohoRefuses(redirectUri)}\n`);
     if (!options.noBrowser)
       await deps.open(url).catch(() => deps.print('No browser could be opened: open the address yourself.'));
-    const { code, error, accountsServer, location, answer } = await callback.consent();
+    const { code, error, accountsServer, location, answer } = await Promise.race([
+      callback.consent(),
+      pastedConsent(deps, state, done.signal),
+    ]);
     if (code === undefined) {
       await answer(false);
       throw rejected(error);
     }
     return { code, redirectUri, region: regionOfConsent(accountsServer, location), answer };
   } finally {
+    done.abort();
     callback.close();
+  }
+}
+
+/** Such errors stay on Zoho's page: the browser is not redirected (zoho-api.md §1.3). */
+function ifZohoRefuses(redirectUri: string): string {
+  return (
+    `If Zoho shows an error instead: invalid_redirect_uri wants exactly ${redirectUri} among the Authorized Redirect URIs ` +
+    'of the client; invalid_client wants another client ID or --dc-region.'
+  );
+}
+
+/** The address at which a browser on another machine ends: it finds nothing there, but the address has the code. */
+async function pastedConsent({ ask, print }: GrantDeps, state: string, done: AbortSignal): Promise<Consent> {
+  const question =
+    'Waiting for the browser. If it runs on another machine and ends at a page that cannot be opened, paste the address of that page';
+  for (;;) {
+    const text = await ask.meanwhile(question, done);
+    if (text === undefined) return new Promise(() => undefined);
+    const redirect = URL.canParse(text) ? redirectIn(new URL(text), state) : undefined;
+    if (redirect) return { ...redirect, answer: () => Promise.resolve() };
+    print(
+      'That is not an address of this login. Copy the whole address after you accepted, with code and state.',
+    );
   }
 }
 

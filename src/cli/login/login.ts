@@ -6,9 +6,11 @@ import { getOrganization, listModules } from '../../zoho/api/metadata.js';
 import { parseRegion, regionOf } from '../../zoho/http/hosts.js';
 import { FOR_CHECK, type Connection } from '../connect/compose.js';
 import { openConnection } from '../connect/open.js';
+import { asTyped } from '../process/own-name.js';
 import { advised, type Attempt, type ClientKind } from './advice.js';
 import { selfGrant, serverGrant, type Grant, type GrantDeps } from './grant.js';
 import { loadExisting, saveConfig } from './save.js';
+import { scopesOfLogin } from './scopes.js';
 
 export interface LoginOptions {
   readonly client: ClientKind | undefined;
@@ -25,8 +27,8 @@ export interface LoginOptions {
   readonly force: boolean;
   readonly accountsUrl: string | undefined;
   readonly apiUrl: string | undefined;
-  /** The scopes of the streams wanted, as one string. */
-  readonly scopes: string;
+  /** Names or patterns of the streams wanted. `undefined`: those of the config that is there, else all. */
+  readonly modules: readonly string[] | undefined;
 }
 
 export interface LoginDeps extends GrantDeps {
@@ -44,17 +46,24 @@ export async function login(options: LoginOptions, deps: LoginDeps): Promise<boo
   const existing = await loadExisting(options.output);
   const redactor = createGrowingRedactor(deps.useRedactor);
   const kind = options.client ?? (options.code === undefined ? await askKind(deps) : 'self');
-  const attempt: Attempt = { kind, scopes: options.scopes, redirectUri: redirectOf(options) };
+  const scopes = scopesOfLogin(existing, options.modules);
+  const attempt: Attempt = { kind, scopes, redirectUri: redirectOf(options) };
   const clientId = options.clientId ?? (await deps.ask.text('Client ID', '--client-id'));
   const clientSecret = options.clientSecret ?? (await deps.ask.secret('Client secret', '--client-secret'));
   redactor.know([clientSecret, options.code ?? ''].filter((secret) => secret !== ''));
-  const grant = await grantOf(kind, { ...options, clientId }, deps).catch((error: unknown) => {
+  const grant = await grantOf(kind, { ...options, clientId, scopes }, deps).catch((error: unknown) => {
     throw advised(error, attempt);
   });
   try {
     const made = await exchange(options, { clientId, clientSecret, grant }, deps, redactor);
     const org = await examine(made.connection, attempt);
-    const path = await saveConfig(options.output, made.config, { ...options, existing, org, deps, redactor });
+    const path = await saveConfig(options.output, chosen(made.config, options), {
+      ...options,
+      existing,
+      org,
+      deps,
+      redactor,
+    });
     deps.print(summary(path, made.config, org));
     await grant.answer?.(org.problem === undefined);
     if (org.problem) deps.print(org.problem.userMessage);
@@ -79,7 +88,7 @@ function redirectOf({ redirectUri, port }: LoginOptions): string {
 
 async function grantOf(
   kind: ClientKind,
-  options: LoginOptions & { readonly clientId: string },
+  options: LoginOptions & { readonly clientId: string; readonly scopes: string },
   deps: LoginDeps,
 ): Promise<Grant> {
   const region = options.dcRegion === undefined ? undefined : parseRegion(options.dcRegion);
@@ -145,6 +154,10 @@ async function examine(connection: Connection, attempt: Attempt): Promise<OrgSee
   }
 }
 
+function chosen(config: JsonObject, { modules }: LoginOptions): JsonObject {
+  return modules === undefined ? config : { ...config, modules: [...modules] };
+}
+
 function summary(path: string, config: JsonObject, { name, modules }: OrgSeen): string {
   const region = asText(config['dc_region']);
   const facts = [
@@ -153,9 +166,9 @@ function summary(path: string, config: JsonObject, { name, modules }: OrgSeen): 
     ...(modules === undefined ? [] : [`${modules} modules`]),
   ];
   const next = [
-    `source-zoho check --config ${path}`,
-    `source-zoho discover --config ${path}`,
-    `tap-zoho --config ${path} --discover > catalog.json`,
+    `${asTyped('source-zoho')} check --config ${path}`,
+    `${asTyped('source-zoho')} plan --config ${path}`,
+    `${asTyped('tap-zoho')} --config ${path} > messages.jsonl`,
   ];
   return `${path} is written${facts.length === 0 ? '' : `: ${facts.join(', ')}`}.\nNext:\n${next.map((line) => `  ${line}`).join('\n')}`;
 }

@@ -21,6 +21,11 @@ export function createTerminalAsker(signal: AbortSignal): Asker {
       if (!choice) throw cancelled();
       return choice.value;
     },
+    meanwhile: async (message, done) => {
+      const either = AbortSignal.any([signal, done]);
+      const answer = await password({ ...common, signal: either, message, mask: '•', validate });
+      return done.aborted ? undefined : given(answer).trim();
+    },
     confirm: async (message) => given(await confirm({ ...common, message, initialValue: false })),
     close: () => undefined,
   };

@@ -1,30 +1,25 @@
 import { createRedactor } from '../../config/redact.js';
 import { SourceError } from '../../errors.js';
 import { systemClock } from '../../util/clock.js';
-import { asObject, asText } from '../../util/json.js';
 import { installStopSwitch, Stopped } from '../process/signals.js';
-import { packageFile } from '../process/version.js';
 import { createLineAsker, type Asker } from './ask.js';
 import { login, type LoginOptions } from './login.js';
 
 /** `source-zoho login`: questions and messages go to stderr. */
-export async function runLogin(options: Omit<LoginOptions, 'scopes'>): Promise<void> {
+export async function runLogin(options: LoginOptions): Promise<void> {
   const stop = installStopSwitch();
   let redact = createRedactor([]);
   const print = (text: string): void => void process.stderr.write(`${redact(text)}\n`);
   const ask = await createAsker(stop.signal);
   try {
-    const isReadable = await login(
-      { ...options, scopes: allScopes() },
-      {
-        clock: systemClock,
-        signal: stop.signal,
-        ask,
-        print,
-        open: openBrowser,
-        useRedactor: (next) => (redact = next),
-      },
-    );
+    const isReadable = await login(options, {
+      clock: systemClock,
+      signal: stop.signal,
+      ask,
+      print,
+      open: openBrowser,
+      useRedactor: (next) => (redact = next),
+    });
     if (!isReadable) process.exitCode = 1;
   } catch (error) {
     process.exitCode = 1;
@@ -39,15 +34,6 @@ export async function runLogin(options: Omit<LoginOptions, 'scopes'>): Promise<v
 function wordsOf(error: unknown): string {
   if (error instanceof SourceError) return `${error.userMessage} (${error.code})`;
   return error instanceof Error ? error.message : String(error);
-}
-
-/** Of every stream, from the specification. */
-function allScopes(): string {
-  const advanced = asObject(packageFile('resources/spec.json')['advanced_auth']);
-  const oauth = asObject(
-    asObject(advanced['oauth_config_specification'])['oauth_connector_input_specification'],
-  );
-  return asText(oauth['scope']) ?? '';
 }
 
 async function createAsker(signal: AbortSignal): Promise<Asker> {

@@ -168,6 +168,7 @@ export class Tap {
     const known = new Set(read.map(([name]) => spelling(name)));
     const { streams, notes } = await discover(connection.client, {
       ...config,
+      systemProperties: true,
       concurrency,
       asksRows: sync === undefined,
       announce: (note) => this.#emit(note),

@@ -42,7 +42,7 @@ export interface ConfigFile {
    */
   exclude_modules?: string[];
   /**
-   * Also offer these streams, which are off because they cost a call for each changed record: emails, timeline, record_notes, contact_roles, campaign_members; and recycle_bin. The log states the number of calls before the first one.
+   * Also offer these streams, which are off because they cost a call for each changed record: emails, timeline, record_notes, contact_roles, campaign_members, attachment_files; and recycle_bin. The log states the number of calls before the first one.
    */
   per_record_streams?: string[];
   /**
@@ -65,6 +65,18 @@ export interface ConfigFile {
    * Also put subform rows, multi-select lookups and multi-user lookups into the parent records as arrays. They are streams of their own in any case. Costs one query or more for every 500 records and each such column; needs the scope ZohoCRM.coql.READ for long tables.
    */
   embed_children?: boolean;
+  /**
+   * Offer properties of records that are no fields as columns: $approved, $approval_state, $converted_detail, $currency_symbol, $in_merge, $locked_for_me and others. Only Get Records delivers them: where queries or export jobs read a module, they cost up to one API credit for every 100 records.
+   */
+  system_properties?: boolean;
+  /**
+   * Folder for the files of attachments, which the stream attachment_files downloads. Needed only if it is named above.
+   */
+  attachment_folder?: string;
+  /**
+   * Attachments that are larger are not downloaded; their row says so.
+   */
+  attachment_max_bytes?: number;
   /**
    * Read again what was modified in this many seconds before the last sync ended. Delivers some records twice, and is needed only if other software writes old modification times.
    */

@@ -2,7 +2,7 @@
 "use strict";
 export const validate = validate10;
 export default validate10;
-const schema11 = {"type":"object","required":["client_id","client_secret"],"additionalProperties":true,"properties":{"client_id":{"type":"string","airbyte_secret":true},"client_secret":{"type":"string","airbyte_secret":true},"refresh_token":{"type":"string","airbyte_secret":true},"grant_token":{"type":"string","airbyte_secret":true},"redirect_uri":{"type":"string"},"dc_region":{"type":"string","pattern":"^([Uu][Ss]|[Ee][Uu]|[Ii][Nn]|[Aa][Uu]|[Jj][Pp]|[Cc][Nn]|[Cc][Aa]|[Ss][Aa]|[Uu][Kk]|[Aa][Ee])?$"},"environment":{"type":"string","enum":["Production","Sandbox","Developer"]},"start_datetime":{"pattern":"^([0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)?(\\s*([Zz]|[+-][0-9]{2}(:?[0-9]{2})?))?)?)?$"},"modules":{"type":"array","items":{"type":"string"}},"exclude_modules":{"type":"array","items":{"type":"string"}},"per_record_streams":{"type":"array","items":{"type":"string"}},"read_strategy":{"type":"string","enum":["auto","records","coql","bulk"]},"include_deleted":{"type":"boolean"},"include_converted_leads":{"type":"boolean"},"include_unapproved_records":{"type":"boolean"},"embed_children":{"type":"boolean"},"lookback_seconds":{"type":"integer","minimum":0},"formula_refresh_hours":{"type":"integer","minimum":0},"reconcile_hours":{"type":"integer","minimum":0},"tracked_ids":{"type":"integer","minimum":0},"max_concurrent_requests":{"type":"integer","minimum":1,"maximum":100},"edition":{"type":"string","enum":["Free","Standard","Professional","Enterprise","Ultimate"]},"api_credits_per_sync":{"type":"integer","minimum":1},"api_credits_reserve_percent":{"type":"integer","minimum":0,"maximum":99},"redis_url":{"type":"string","airbyte_secret":true},"token_store":{"type":"string"},"user_agent":{"type":"string"},"request_timeout":{"airbyte_hidden":true},"start_date":{"airbyte_hidden":true},"accounts_url":{"type":"string","airbyte_hidden":true},"api_url":{"type":"string","airbyte_hidden":true}}};
+const schema11 = {"type":"object","required":["client_id","client_secret"],"additionalProperties":true,"properties":{"client_id":{"type":"string","airbyte_secret":true},"client_secret":{"type":"string","airbyte_secret":true},"refresh_token":{"type":"string","airbyte_secret":true},"grant_token":{"type":"string","airbyte_secret":true},"redirect_uri":{"type":"string"},"dc_region":{"type":"string","pattern":"^([Uu][Ss]|[Ee][Uu]|[Ii][Nn]|[Aa][Uu]|[Jj][Pp]|[Cc][Nn]|[Cc][Aa]|[Ss][Aa]|[Uu][Kk]|[Aa][Ee])?$"},"environment":{"type":"string","enum":["Production","Sandbox","Developer"]},"start_datetime":{"pattern":"^([0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)?(\\s*([Zz]|[+-][0-9]{2}(:?[0-9]{2})?))?)?)?$"},"modules":{"type":"array","items":{"type":"string"}},"exclude_modules":{"type":"array","items":{"type":"string"}},"per_record_streams":{"type":"array","items":{"type":"string"}},"read_strategy":{"type":"string","enum":["auto","records","coql","bulk"]},"include_deleted":{"type":"boolean"},"include_converted_leads":{"type":"boolean"},"include_unapproved_records":{"type":"boolean"},"embed_children":{"type":"boolean"},"system_properties":{"type":"boolean"},"attachment_folder":{"type":"string"},"attachment_max_bytes":{"type":"integer","minimum":1},"lookback_seconds":{"type":"integer","minimum":0},"formula_refresh_hours":{"type":"integer","minimum":0},"reconcile_hours":{"type":"integer","minimum":0},"tracked_ids":{"type":"integer","minimum":0},"max_concurrent_requests":{"type":"integer","minimum":1,"maximum":100},"edition":{"type":"string","enum":["Free","Standard","Professional","Enterprise","Ultimate"]},"api_credits_per_sync":{"type":"integer","minimum":1},"api_credits_reserve_percent":{"type":"integer","minimum":0,"maximum":99},"redis_url":{"type":"string","airbyte_secret":true},"token_store":{"type":"string"},"user_agent":{"type":"string"},"request_timeout":{"airbyte_hidden":true},"start_date":{"airbyte_hidden":true},"accounts_url":{"type":"string","airbyte_hidden":true},"api_url":{"type":"string","airbyte_hidden":true}}};
 const pattern0 = new RegExp("^([Uu][Ss]|[Ee][Uu]|[Ii][Nn]|[Aa][Uu]|[Jj][Pp]|[Cc][Nn]|[Cc][Aa]|[Ss][Aa]|[Uu][Kk]|[Aa][Ee])?$", "u");
 const pattern1 = new RegExp("^([0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)?(\\s*([Zz]|[+-][0-9]{2}(:?[0-9]{2})?))?)?)?$", "u");
 
@@ -308,10 +308,9 @@ vErrors.push(err23);
 errors++;
 }
 }
-if(data.lookback_seconds !== undefined){
-let data19 = data.lookback_seconds;
-if(!(((typeof data19 == "number") && (!(data19 % 1) && !isNaN(data19))) && (isFinite(data19)))){
-const err24 = {instancePath:instancePath+"/lookback_seconds",schemaPath:"#/properties/lookback_seconds/type",keyword:"type",params:{type: "integer"}};
+if(data.system_properties !== undefined){
+if(typeof data.system_properties !== "boolean"){
+const err24 = {instancePath:instancePath+"/system_properties",schemaPath:"#/properties/system_properties/type",keyword:"type",params:{type: "boolean"}};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -320,9 +319,10 @@ vErrors.push(err24);
 }
 errors++;
 }
-if((typeof data19 == "number") && (isFinite(data19))){
-if(data19 < 0 || isNaN(data19)){
-const err25 = {instancePath:instancePath+"/lookback_seconds",schemaPath:"#/properties/lookback_seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+}
+if(data.attachment_folder !== undefined){
+if(typeof data.attachment_folder !== "string"){
+const err25 = {instancePath:instancePath+"/attachment_folder",schemaPath:"#/properties/attachment_folder/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -332,11 +332,10 @@ vErrors.push(err25);
 errors++;
 }
 }
-}
-if(data.formula_refresh_hours !== undefined){
-let data20 = data.formula_refresh_hours;
-if(!(((typeof data20 == "number") && (!(data20 % 1) && !isNaN(data20))) && (isFinite(data20)))){
-const err26 = {instancePath:instancePath+"/formula_refresh_hours",schemaPath:"#/properties/formula_refresh_hours/type",keyword:"type",params:{type: "integer"}};
+if(data.attachment_max_bytes !== undefined){
+let data21 = data.attachment_max_bytes;
+if(!(((typeof data21 == "number") && (!(data21 % 1) && !isNaN(data21))) && (isFinite(data21)))){
+const err26 = {instancePath:instancePath+"/attachment_max_bytes",schemaPath:"#/properties/attachment_max_bytes/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -345,9 +344,9 @@ vErrors.push(err26);
 }
 errors++;
 }
-if((typeof data20 == "number") && (isFinite(data20))){
-if(data20 < 0 || isNaN(data20)){
-const err27 = {instancePath:instancePath+"/formula_refresh_hours",schemaPath:"#/properties/formula_refresh_hours/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+if((typeof data21 == "number") && (isFinite(data21))){
+if(data21 < 1 || isNaN(data21)){
+const err27 = {instancePath:instancePath+"/attachment_max_bytes",schemaPath:"#/properties/attachment_max_bytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -358,10 +357,10 @@ errors++;
 }
 }
 }
-if(data.reconcile_hours !== undefined){
-let data21 = data.reconcile_hours;
-if(!(((typeof data21 == "number") && (!(data21 % 1) && !isNaN(data21))) && (isFinite(data21)))){
-const err28 = {instancePath:instancePath+"/reconcile_hours",schemaPath:"#/properties/reconcile_hours/type",keyword:"type",params:{type: "integer"}};
+if(data.lookback_seconds !== undefined){
+let data22 = data.lookback_seconds;
+if(!(((typeof data22 == "number") && (!(data22 % 1) && !isNaN(data22))) && (isFinite(data22)))){
+const err28 = {instancePath:instancePath+"/lookback_seconds",schemaPath:"#/properties/lookback_seconds/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -370,9 +369,9 @@ vErrors.push(err28);
 }
 errors++;
 }
-if((typeof data21 == "number") && (isFinite(data21))){
-if(data21 < 0 || isNaN(data21)){
-const err29 = {instancePath:instancePath+"/reconcile_hours",schemaPath:"#/properties/reconcile_hours/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+if((typeof data22 == "number") && (isFinite(data22))){
+if(data22 < 0 || isNaN(data22)){
+const err29 = {instancePath:instancePath+"/lookback_seconds",schemaPath:"#/properties/lookback_seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -383,10 +382,10 @@ errors++;
 }
 }
 }
-if(data.tracked_ids !== undefined){
-let data22 = data.tracked_ids;
-if(!(((typeof data22 == "number") && (!(data22 % 1) && !isNaN(data22))) && (isFinite(data22)))){
-const err30 = {instancePath:instancePath+"/tracked_ids",schemaPath:"#/properties/tracked_ids/type",keyword:"type",params:{type: "integer"}};
+if(data.formula_refresh_hours !== undefined){
+let data23 = data.formula_refresh_hours;
+if(!(((typeof data23 == "number") && (!(data23 % 1) && !isNaN(data23))) && (isFinite(data23)))){
+const err30 = {instancePath:instancePath+"/formula_refresh_hours",schemaPath:"#/properties/formula_refresh_hours/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -395,9 +394,9 @@ vErrors.push(err30);
 }
 errors++;
 }
-if((typeof data22 == "number") && (isFinite(data22))){
-if(data22 < 0 || isNaN(data22)){
-const err31 = {instancePath:instancePath+"/tracked_ids",schemaPath:"#/properties/tracked_ids/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+if((typeof data23 == "number") && (isFinite(data23))){
+if(data23 < 0 || isNaN(data23)){
+const err31 = {instancePath:instancePath+"/formula_refresh_hours",schemaPath:"#/properties/formula_refresh_hours/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -408,10 +407,10 @@ errors++;
 }
 }
 }
-if(data.max_concurrent_requests !== undefined){
-let data23 = data.max_concurrent_requests;
-if(!(((typeof data23 == "number") && (!(data23 % 1) && !isNaN(data23))) && (isFinite(data23)))){
-const err32 = {instancePath:instancePath+"/max_concurrent_requests",schemaPath:"#/properties/max_concurrent_requests/type",keyword:"type",params:{type: "integer"}};
+if(data.reconcile_hours !== undefined){
+let data24 = data.reconcile_hours;
+if(!(((typeof data24 == "number") && (!(data24 % 1) && !isNaN(data24))) && (isFinite(data24)))){
+const err32 = {instancePath:instancePath+"/reconcile_hours",schemaPath:"#/properties/reconcile_hours/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -420,9 +419,9 @@ vErrors.push(err32);
 }
 errors++;
 }
-if((typeof data23 == "number") && (isFinite(data23))){
-if(data23 > 100 || isNaN(data23)){
-const err33 = {instancePath:instancePath+"/max_concurrent_requests",schemaPath:"#/properties/max_concurrent_requests/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100}};
+if((typeof data24 == "number") && (isFinite(data24))){
+if(data24 < 0 || isNaN(data24)){
+const err33 = {instancePath:instancePath+"/reconcile_hours",schemaPath:"#/properties/reconcile_hours/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -431,8 +430,12 @@ vErrors.push(err33);
 }
 errors++;
 }
-if(data23 < 1 || isNaN(data23)){
-const err34 = {instancePath:instancePath+"/max_concurrent_requests",schemaPath:"#/properties/max_concurrent_requests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+}
+}
+if(data.tracked_ids !== undefined){
+let data25 = data.tracked_ids;
+if(!(((typeof data25 == "number") && (!(data25 % 1) && !isNaN(data25))) && (isFinite(data25)))){
+const err34 = {instancePath:instancePath+"/tracked_ids",schemaPath:"#/properties/tracked_ids/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -441,12 +444,9 @@ vErrors.push(err34);
 }
 errors++;
 }
-}
-}
-if(data.edition !== undefined){
-let data24 = data.edition;
-if(typeof data24 !== "string"){
-const err35 = {instancePath:instancePath+"/edition",schemaPath:"#/properties/edition/type",keyword:"type",params:{type: "string"}};
+if((typeof data25 == "number") && (isFinite(data25))){
+if(data25 < 0 || isNaN(data25)){
+const err35 = {instancePath:instancePath+"/tracked_ids",schemaPath:"#/properties/tracked_ids/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -455,8 +455,12 @@ vErrors.push(err35);
 }
 errors++;
 }
-if(!(((((data24 === "Free") || (data24 === "Standard")) || (data24 === "Professional")) || (data24 === "Enterprise")) || (data24 === "Ultimate"))){
-const err36 = {instancePath:instancePath+"/edition",schemaPath:"#/properties/edition/enum",keyword:"enum",params:{allowedValues: schema11.properties.edition.enum}};
+}
+}
+if(data.max_concurrent_requests !== undefined){
+let data26 = data.max_concurrent_requests;
+if(!(((typeof data26 == "number") && (!(data26 % 1) && !isNaN(data26))) && (isFinite(data26)))){
+const err36 = {instancePath:instancePath+"/max_concurrent_requests",schemaPath:"#/properties/max_concurrent_requests/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -465,11 +469,9 @@ vErrors.push(err36);
 }
 errors++;
 }
-}
-if(data.api_credits_per_sync !== undefined){
-let data25 = data.api_credits_per_sync;
-if(!(((typeof data25 == "number") && (!(data25 % 1) && !isNaN(data25))) && (isFinite(data25)))){
-const err37 = {instancePath:instancePath+"/api_credits_per_sync",schemaPath:"#/properties/api_credits_per_sync/type",keyword:"type",params:{type: "integer"}};
+if((typeof data26 == "number") && (isFinite(data26))){
+if(data26 > 100 || isNaN(data26)){
+const err37 = {instancePath:instancePath+"/max_concurrent_requests",schemaPath:"#/properties/max_concurrent_requests/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100}};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -478,9 +480,8 @@ vErrors.push(err37);
 }
 errors++;
 }
-if((typeof data25 == "number") && (isFinite(data25))){
-if(data25 < 1 || isNaN(data25)){
-const err38 = {instancePath:instancePath+"/api_credits_per_sync",schemaPath:"#/properties/api_credits_per_sync/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+if(data26 < 1 || isNaN(data26)){
+const err38 = {instancePath:instancePath+"/max_concurrent_requests",schemaPath:"#/properties/max_concurrent_requests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -491,10 +492,10 @@ errors++;
 }
 }
 }
-if(data.api_credits_reserve_percent !== undefined){
-let data26 = data.api_credits_reserve_percent;
-if(!(((typeof data26 == "number") && (!(data26 % 1) && !isNaN(data26))) && (isFinite(data26)))){
-const err39 = {instancePath:instancePath+"/api_credits_reserve_percent",schemaPath:"#/properties/api_credits_reserve_percent/type",keyword:"type",params:{type: "integer"}};
+if(data.edition !== undefined){
+let data27 = data.edition;
+if(typeof data27 !== "string"){
+const err39 = {instancePath:instancePath+"/edition",schemaPath:"#/properties/edition/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -503,9 +504,8 @@ vErrors.push(err39);
 }
 errors++;
 }
-if((typeof data26 == "number") && (isFinite(data26))){
-if(data26 > 99 || isNaN(data26)){
-const err40 = {instancePath:instancePath+"/api_credits_reserve_percent",schemaPath:"#/properties/api_credits_reserve_percent/maximum",keyword:"maximum",params:{comparison: "<=", limit: 99}};
+if(!(((((data27 === "Free") || (data27 === "Standard")) || (data27 === "Professional")) || (data27 === "Enterprise")) || (data27 === "Ultimate"))){
+const err40 = {instancePath:instancePath+"/edition",schemaPath:"#/properties/edition/enum",keyword:"enum",params:{allowedValues: schema11.properties.edition.enum}};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -514,8 +514,11 @@ vErrors.push(err40);
 }
 errors++;
 }
-if(data26 < 0 || isNaN(data26)){
-const err41 = {instancePath:instancePath+"/api_credits_reserve_percent",schemaPath:"#/properties/api_credits_reserve_percent/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+}
+if(data.api_credits_per_sync !== undefined){
+let data28 = data.api_credits_per_sync;
+if(!(((typeof data28 == "number") && (!(data28 % 1) && !isNaN(data28))) && (isFinite(data28)))){
+const err41 = {instancePath:instancePath+"/api_credits_per_sync",schemaPath:"#/properties/api_credits_per_sync/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -524,11 +527,9 @@ vErrors.push(err41);
 }
 errors++;
 }
-}
-}
-if(data.redis_url !== undefined){
-if(typeof data.redis_url !== "string"){
-const err42 = {instancePath:instancePath+"/redis_url",schemaPath:"#/properties/redis_url/type",keyword:"type",params:{type: "string"}};
+if((typeof data28 == "number") && (isFinite(data28))){
+if(data28 < 1 || isNaN(data28)){
+const err42 = {instancePath:instancePath+"/api_credits_per_sync",schemaPath:"#/properties/api_credits_per_sync/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -538,9 +539,11 @@ vErrors.push(err42);
 errors++;
 }
 }
-if(data.token_store !== undefined){
-if(typeof data.token_store !== "string"){
-const err43 = {instancePath:instancePath+"/token_store",schemaPath:"#/properties/token_store/type",keyword:"type",params:{type: "string"}};
+}
+if(data.api_credits_reserve_percent !== undefined){
+let data29 = data.api_credits_reserve_percent;
+if(!(((typeof data29 == "number") && (!(data29 % 1) && !isNaN(data29))) && (isFinite(data29)))){
+const err43 = {instancePath:instancePath+"/api_credits_reserve_percent",schemaPath:"#/properties/api_credits_reserve_percent/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -549,10 +552,9 @@ vErrors.push(err43);
 }
 errors++;
 }
-}
-if(data.user_agent !== undefined){
-if(typeof data.user_agent !== "string"){
-const err44 = {instancePath:instancePath+"/user_agent",schemaPath:"#/properties/user_agent/type",keyword:"type",params:{type: "string"}};
+if((typeof data29 == "number") && (isFinite(data29))){
+if(data29 > 99 || isNaN(data29)){
+const err44 = {instancePath:instancePath+"/api_credits_reserve_percent",schemaPath:"#/properties/api_credits_reserve_percent/maximum",keyword:"maximum",params:{comparison: "<=", limit: 99}};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -561,10 +563,8 @@ vErrors.push(err44);
 }
 errors++;
 }
-}
-if(data.accounts_url !== undefined){
-if(typeof data.accounts_url !== "string"){
-const err45 = {instancePath:instancePath+"/accounts_url",schemaPath:"#/properties/accounts_url/type",keyword:"type",params:{type: "string"}};
+if(data29 < 0 || isNaN(data29)){
+const err45 = {instancePath:instancePath+"/api_credits_reserve_percent",schemaPath:"#/properties/api_credits_reserve_percent/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -574,9 +574,10 @@ vErrors.push(err45);
 errors++;
 }
 }
-if(data.api_url !== undefined){
-if(typeof data.api_url !== "string"){
-const err46 = {instancePath:instancePath+"/api_url",schemaPath:"#/properties/api_url/type",keyword:"type",params:{type: "string"}};
+}
+if(data.redis_url !== undefined){
+if(typeof data.redis_url !== "string"){
+const err46 = {instancePath:instancePath+"/redis_url",schemaPath:"#/properties/redis_url/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -586,14 +587,62 @@ vErrors.push(err46);
 errors++;
 }
 }
-}
-else {
-const err47 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(data.token_store !== undefined){
+if(typeof data.token_store !== "string"){
+const err47 = {instancePath:instancePath+"/token_store",schemaPath:"#/properties/token_store/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err47];
 }
 else {
 vErrors.push(err47);
+}
+errors++;
+}
+}
+if(data.user_agent !== undefined){
+if(typeof data.user_agent !== "string"){
+const err48 = {instancePath:instancePath+"/user_agent",schemaPath:"#/properties/user_agent/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err48];
+}
+else {
+vErrors.push(err48);
+}
+errors++;
+}
+}
+if(data.accounts_url !== undefined){
+if(typeof data.accounts_url !== "string"){
+const err49 = {instancePath:instancePath+"/accounts_url",schemaPath:"#/properties/accounts_url/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err49];
+}
+else {
+vErrors.push(err49);
+}
+errors++;
+}
+}
+if(data.api_url !== undefined){
+if(typeof data.api_url !== "string"){
+const err50 = {instancePath:instancePath+"/api_url",schemaPath:"#/properties/api_url/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err50];
+}
+else {
+vErrors.push(err50);
+}
+errors++;
+}
+}
+}
+else {
+const err51 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err51];
+}
+else {
+vErrors.push(err51);
 }
 errors++;
 }

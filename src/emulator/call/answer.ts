@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../util/json.js';
+import { html, type Markup } from '../../util/markup.js';
 
 /** A response before any fault is applied. Without `json`, `html`, `text` and `file` it has no body. */
 export interface Answer {
@@ -17,11 +18,17 @@ export const ok = (json: JsonObject): Answer => ({ status: 200, json });
 export const noContent: Answer = { status: 204 };
 
 /** The HTML page that an edge server sends instead of JSON (zoho-api.md §11). */
-export function htmlPage(status: number, title: string): Answer {
-  return {
-    status,
-    html: `<html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>\n`,
-  };
+export function htmlPage(status: number, title: string, body: Markup = html``): Answer {
+  const page = html`<html>
+    <head>
+      <title>${title}</title>
+    </head>
+    <body>
+      <h1>${title}</h1>
+      ${body}
+    </body>
+  </html> `;
+  return { status, html: page.text };
 }
 
 /** A response that ends the handling of a call at once. Thrown by routes, caught in `api.ts`. */

@@ -74,8 +74,8 @@ export interface EmulatorOptions extends BulkOptions, CoqlOptions {
   readonly apiDomain?: string | null;
   /** §1.4: whether the response also has `expires_in_sec`, with `expires_in` in milliseconds. */
   readonly legacyExpiresInSec?: boolean;
-  /** §1.3: what the user answers on the page of consent. */
-  readonly consent?: 'accept' | 'reject';
+  /** §1.3: what the user answers on the page of consent; `ask`: the page is shown. */
+  readonly consent?: 'accept' | 'reject' | 'ask';
   /** §1.3: the registered redirect addresses; `null`: any. */
   readonly redirectUris?: readonly string[] | null;
   /** §1.7: the scopes of a new token. */

@@ -14,7 +14,7 @@ import { asText, type JsonObject } from '../../util/json.js';
 import type { OrgModule, Row } from '../org/org.js';
 import { listRow, zonedObject } from '../view/render.js';
 import { viewOf } from '../view/view.js';
-import { emailsOf, relatedRowsOf, timelineOf } from './children.js';
+import { emailsOf, fileOf, relatedRowsOf, timelineOf } from './children.js';
 
 /** E-mails in one answer (zoho-api.md §10.10). */
 const EMAILS_PER_PAGE = 10;
@@ -93,6 +93,20 @@ function getRelated(call: RoutedCall, context: Context): Answer {
   return ok({ data, info: tokenInfo(start, shown.length, rows.length, perPage) });
 }
 
+function getFile(call: RoutedCall, context: Context): Answer {
+  const { row } = parentOf(call, context);
+  const attachment = relatedRowsOf(context.org, '', row, 'Attachments')?.find(
+    ({ id }) => id === call.params['attachment'],
+  );
+  if (!attachment) throw new Refusal(context.settings.unknownId === 204 ? noContent : invalidId(3));
+  const name = encodeURIComponent(asText(attachment['File_Name']) ?? '');
+  return {
+    status: 200,
+    file: { bytes: fileOf(attachment), type: 'application/x-download' },
+    headers: { 'content-disposition': `attachment; filename*=UTF-8''${name}` },
+  };
+}
+
 /** The module whose records a related list has, if its name is another one. */
 const MODULES: Readonly<Record<string, string>> = { Contact_Roles: 'Contacts' };
 
@@ -155,5 +169,9 @@ export const childRoutes: readonly Route[] = [
   get('/:module/#id/Notes', withOwn('notes'), (call, context) =>
     getRelated({ ...call, params: { ...call.params, list: 'Notes' } }, context),
   ),
+  get('/:module/#id/Attachments', withOwn('attachments'), (call, context) =>
+    getRelated({ ...call, params: { ...call.params, list: 'Attachments' } }, context),
+  ),
+  get('/:module/#id/Attachments/#attachment', withOwn('attachments'), getFile),
   get('/:module/#id/:list', parentScopes, getRelated),
 ];

@@ -70,7 +70,7 @@ const ROLES = ['Decision Maker', 'Purchasing', 'Evaluator'];
 
 /** Related lists by name; `undefined` for one that the module has not. */
 export function relatedRowsOf(org: Org, module: string, row: Row, list: string): Row[] | undefined {
-  if (list === 'Notes') return notesOf(org, row);
+  if (list === 'Notes' || list === 'Attachments') return belongingTo(org, list, row);
   if (module === 'Deals' && list === 'Contact_Roles')
     return picked(org.modules.get('Contacts'), row, 3).map((contact, index) => ({
       ...contact,
@@ -81,9 +81,18 @@ export function relatedRowsOf(org: Org, module: string, row: Row, list: string):
   return undefined;
 }
 
-function notesOf(org: Org, { id }: Row): Row[] {
-  const notes = org.modules.get('Notes')?.table.scan({ sort: 'id', order: 'asc' }) ?? [];
-  return [...notes].filter((note) => asObject(note['Parent_Id'])['id'] === id);
+function belongingTo(org: Org, list: string, { id }: Row): Row[] {
+  const rows = org.modules.get(list)?.table.scan({ sort: 'id', order: 'asc' }) ?? [];
+  return [...rows].filter((one) => asObject(one['Parent_Id'])['id'] === id);
+}
+
+/** Length of the file of an attachment that has no `Size`. */
+const UNSIZED = 2_048;
+
+/** The file of an attachment, as long as its `Size`, with bytes of its own (zoho-api.md §10.9). */
+export function fileOf(attachment: Row): Buffer {
+  const size = Number(asText(attachment['Size']) ?? UNSIZED);
+  return Buffer.alloc(size, `${attachment.id}\n`);
 }
 
 /** Some rows of a module, chosen by the id of another record. */

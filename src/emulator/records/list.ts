@@ -100,12 +100,16 @@ function readPage(table: Table, query: ListQuery, start: Position, limits: Limit
   return { rows, more: false };
 }
 
+/** What the `$` properties of a row, and the place of the next page, follow from. */
+const READ_ALWAYS = ['Modified_Time', 'Converted__s', 'What_Id'];
+
 function scanQuery(query: ListQuery, start: Position, limits: Limits): ScanQuery {
   return {
     sort: query.sortBy,
     order: query.order,
     converted: query.converted,
     approved: query.approved,
+    fields: new Set([...query.fields, ...READ_ALWAYS, query.sortBy]),
     ...(start.after ? { after: start.after } : { skip: start.delivered }),
     ...(query.modifiedSince === undefined || limits.modifiedSinceIgnored
       ? {}

@@ -32,17 +32,19 @@ const COMMON: Readonly<Record<string, Json>> = {
 };
 
 /** Only some modules' records have these. */
-const SPECIAL = ['$converted', '$converted_detail', '$se_module'] as const;
+const SPECIAL = ['$converted', '$converted_detail', '$event_cancelled', '$se_module'] as const;
 
 export const SYSTEM_PROPERTIES: ReadonlySet<string> = new Set([...Object.keys(COMMON), ...SPECIAL]);
 
 export function systemProperty(name: string, module: OrgModule): (row: Row) => Json {
   const isLeads = module.metadata['api_name'] === 'Leads';
+  const isEvents = module.metadata['api_name'] === 'Events';
   return (row) => {
     const own = row[name];
     if (own !== undefined) return own;
     if (name === '$converted') return isLeads && row['Converted__s'] === true;
     if (name === '$converted_detail') return isLeads ? {} : null;
+    if (name === '$event_cancelled') return isEvents ? false : null;
     if (name === '$se_module')
       return asText(asObject(asObject(row['What_Id'])['module'])['api_name']) ?? null;
     return COMMON[name] ?? null;

@@ -3,21 +3,22 @@ import { byParent, type ChildColumn } from '../../catalog/streams/children.js';
 import { createCoqlRows } from '../../catalog/readers/from-coql.js';
 import { createNormaliser, type Normaliser } from '../../catalog/values/normalise.js';
 import { buildStream, type StreamDefinition } from '../../catalog/streams/streams.js';
-import { SourceError, toSourceError } from '../../errors.js';
+import { toSourceError } from '../../errors.js';
 import { rowOf, type Row } from '../../row.js';
 import type { JsonObject } from '../../util/json.js';
-import { isRefusal, ZohoApiError } from '../../zoho/http/api-error.js';
+import { ZohoApiError } from '../../zoho/http/api-error.js';
 import type { ZohoClient } from '../../zoho/client.js';
 import { fetchFullData } from '../../zoho/api/full-data.js';
 import { createChildQueries, type ChildQueries } from './child-queries.js';
+import { childModuleTooLong, isStale, isUnavailable } from './child-strategy.js';
 import { consequenceOf } from '../plan/calls.js';
 import { createColumnsByStrategy, type ColumnsByStrategy } from '../plan/columns-by-strategy.js';
 import { completeTexts } from '../complete/rich-text.js';
 import { missingColumns } from '../complete/completed-batches.js';
 import { FEW_LOST } from '../walk/absent-rows.js';
-import { IDS_NOT_ANSWERED, idsNotAnswered } from '../walk/errors.js';
+import { idsNotAnswered } from '../walk/errors.js';
 import { rereadRows } from '../walk/reread.js';
-import { USERS_CLOSED, type RunResources } from '../plan/run-resources.js';
+import type { RunResources } from '../plan/run-resources.js';
 import type { WalkBatch } from '../walk/batch.js';
 import { readByRecords, recordSource } from '../read/by-records.js';
 
@@ -190,8 +191,7 @@ class Reader {
 
   /** Reads the module again if a parent has changed since: its rows may have changed, too. */
   async #joined(parents: readonly Row[]): Promise<ReadonlyMap<string, readonly JsonObject[]>> {
-    const latest = Math.max(...parents.map((parent) => parent.modified ?? -Infinity));
-    if (!this.#whole || latest >= this.#whole.at) this.#whole = await this.#readWhole();
+    if (!this.#whole || isStale(this.#whole.at, parents)) this.#whole = await this.#readWhole();
     return this.#whole.rows;
   }
 
@@ -204,7 +204,7 @@ class Reader {
     };
     for await (const { rows } of readByRecords({ ...this.#facts(), window: {}, onRest })) {
       for (const row of rows) found.set(row.id, row);
-      if (found.size > MAX_JOINED_ROWS) throw tooMany(this.#child.module);
+      if (found.size > MAX_JOINED_ROWS) throw childModuleTooLong(this.#child.module, MAX_JOINED_ROWS);
     }
     const whole = await this.#withTexts([...found.values()]);
     return { at, rows: byParent(this.#child, this.#normalised(whole)) };
@@ -235,28 +235,4 @@ class Reader {
 
 async function* only(batch: WalkBatch): AsyncGenerator<WalkBatch> {
   yield await Promise.resolve(batch);
-}
-
-const TOO_MANY = 'CHILD_MODULE_TOO_LONG';
-const UNAVAILABLE_CODES: ReadonlySet<string> = new Set([
-  TOO_MANY,
-  IDS_NOT_ANSWERED,
-  'COQL_ORDER_NOT_KEPT',
-  'INVALID_QUERY_BUILT',
-]);
-
-function tooMany(module: string): SourceError {
-  return new SourceError({
-    code: TOO_MANY,
-    failureType: 'config',
-    userMessage:
-      `${module} has more than ${MAX_JOINED_ROWS} rows, too many to read it whole, and Zoho refuses to query it. ` +
-      `Grant the scope ZohoCRM.coql.READ, or read the stream ${module} in addition to this one.`,
-  });
-}
-
-/** Whether the error is permanent for this strategy. Transient errors are not. */
-function isUnavailable(error: unknown): boolean {
-  if (error instanceof SourceError && UNAVAILABLE_CODES.has(error.code)) return true;
-  return isRefusal(error) || (error instanceof SourceError && error.code === USERS_CLOSED);
 }

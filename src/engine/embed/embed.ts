@@ -37,11 +37,18 @@ export async function* embedChildren(
     yield* batches;
     return;
   }
-  let embedder: Embedder | undefined;
+  let embedder: Promise<ReadChildren> | undefined;
+  yield* withChildren(batches, async (parents) => (await (embedder ??= createEmbedder(deps)))(parents));
+}
+
+/** @param read called for several batches together, with one parent or more */
+export async function* withChildren(
+  batches: AsyncGenerator<WalkBatch>,
+  read: ReadChildren,
+): AsyncGenerator<WalkBatch> {
   for await (const group of buffered(batches)) {
     const parents = group.flatMap(({ rows }) => rows);
-    if (parents.length > 0) embedder ??= await createEmbedder(deps);
-    const values = (await embedder?.valuesOf(parents)) ?? [];
+    const values = parents.length > 0 ? await read(parents) : [];
     for (const batch of group) yield { ...batch, rows: batch.rows.map((row) => withColumns(row, values)) };
   }
 }
@@ -64,15 +71,13 @@ async function* buffered(batches: AsyncGenerator<WalkBatch>): AsyncGenerator<Wal
 
 /** One column of some parents. `rows` is `undefined` if they are unavailable. */
 interface ColumnValues {
-  readonly child: ChildColumn;
+  readonly child: Pick<ChildColumn, 'column' | 'leadsTo'>;
   readonly rows: ReadonlyMap<string, readonly JsonObject[]> | undefined;
 }
 
-interface Embedder {
-  valuesOf(parents: readonly Row[]): Promise<ColumnValues[]>;
-}
+type ReadChildren = (parents: readonly Row[]) => Promise<readonly ColumnValues[]>;
 
-async function createEmbedder(deps: EmbedDeps): Promise<Embedder> {
+async function createEmbedder(deps: EmbedDeps): Promise<ReadChildren> {
   const { kept, withoutModule } = childColumns(deps.fields);
   if (withoutModule.length > 0) {
     const names = withoutModule.map(({ apiName }) => apiName).join(', ');
@@ -82,13 +87,11 @@ async function createEmbedder(deps: EmbedDeps): Promise<Embedder> {
   const readers = planned.flatMap((child): { child: ChildColumn; reader: ChildReader }[] =>
     child ? [{ child, reader: createChildReader(child, deps) }] : [],
   );
-  return {
-    valuesOf: (parents) =>
-      mapConcurrent(readers, readers.length, async ({ child, reader }) => ({
-        child,
-        rows: parents.length > 0 ? await reader.rowsOf(parents) : undefined,
-      })),
-  };
+  return (parents) =>
+    mapConcurrent(readers, readers.length, async ({ child, reader }) => ({
+      child,
+      rows: await reader.rowsOf(parents),
+    }));
 }
 
 async function plan(

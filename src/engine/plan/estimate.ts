@@ -1,4 +1,5 @@
 import { IDS_PER_CALL, MAX_PER_PAGE } from '../../zoho/api/records.js';
+import { pollDelay } from '../../zoho/bulk/jobs.js';
 
 /**
  * The cost of reading rows of a module with one strategy. Pure arithmetic on Zoho's page sizes and prices
@@ -52,13 +53,14 @@ const COQL_PAGES = [
   { size: 1_000, credits: 2 },
   { size: 2_000, credits: 3 },
 ] as const;
-const BULK_PAGE = 200_000;
+/** Rows of the time slice of a job if there are several: two pieces of about 90,000 rows (`read/by-bulk.ts`). */
+const ROWS_PER_JOB = 180_000;
+/** Jobs of one module that wait at Zoho at the same time. */
+const PENDING_JOBS = 3;
 /** Names of one Get Records call. */
 const COMPLETION_COLUMNS = 49;
 /** Assumed share before rows came: in most modules it is 0. */
 const PARTIAL_SHARE = 0.05;
-/** Status calls of one job, made with growing delay. */
-const BULK_POLLS = 4;
 const BULK_JOB_CREDITS = 50;
 
 /**
@@ -106,17 +108,23 @@ const READ: Readonly<Record<Strategy, (rows: number, needs: ColumnNeeds, windows
       seconds: probes * 0.3 + (pages * 0.3 + rows * 0.000_3) / windows,
     };
   },
-  /** Zoho runs the jobs of one module one after the other (zoho-api.md §8.4). */
+  /** Zoho runs the jobs of one module one after the other (zoho-api.md §8.4); a query finds each border between slices. */
   bulk: (rows) => {
-    const jobs = Math.max(1, Math.ceil(rows / BULK_PAGE));
-    const calls = jobs * (1 + BULK_POLLS + 1);
-    return {
-      calls,
-      credits: calls + jobs * (BULK_JOB_CREDITS - 1),
-      seconds: jobs * 5 + rows * 0.000_2,
-    };
+    const jobs = Math.max(1, Math.ceil(rows / ROWS_PER_JOB));
+    const seconds = jobs * 5 + rows * 0.000_2;
+    const status = statusCalls((seconds / jobs) * Math.min(jobs, PENDING_JOBS));
+    const borders = jobs > 1 ? 2 * jobs - 1 : 0;
+    const calls = jobs * (1 + status + 1) + borders;
+    return { calls, credits: calls + jobs * (BULK_JOB_CREDITS - 1), seconds };
   },
 };
+
+/** Status calls of a job that ends after this time. */
+function statusCalls(seconds: number): number {
+  let calls = 1;
+  for (let ms = pollDelay(0); ms < seconds * 1_000; ms += pollDelay(ms)) calls += 1;
+  return calls;
+}
 
 /** The cheaper one of both completions; by ids if they cost the same. */
 function completionCost(rows: number, needs: ColumnNeeds, concurrency: number): Estimate {

@@ -7,9 +7,10 @@ import { mapConcurrent } from '../../util/async.js';
 import { batchesOf } from '../../util/batches.js';
 import { formatInstant } from '../../util/clock.js';
 import { compareIds } from '../../util/ids.js';
-import type { JsonObject } from '../../util/json.js';
+import { asText, type JsonObject } from '../../util/json.js';
 import { isRefusal } from '../../zoho/http/api-error.js';
-import { rowsOfRecord } from '../../zoho/fixed/per-record.js';
+import { ATTACHMENT_FILES, createFileReader, type FileOptions } from '../../zoho/fixed/attachment-files.js';
+import { type Parent, rowsOfRecord } from '../../zoho/fixed/per-record.js';
 import { fixedRow } from '../../zoho/fixed/read.js';
 import { UNKNOWN_FACTS } from '../plan/plan.js';
 import type { WalkBatch } from '../walk/batch.js';
@@ -17,7 +18,7 @@ import { readModule, type ModuleReadDeps } from './module-reader.js';
 
 export type Define = (name: string, configured: JsonObject) => Promise<{ readonly stream: StreamDefinition }>;
 
-export interface ParentReadDeps extends ModuleReadDeps {
+export interface ParentReadDeps extends ModuleReadDeps, FileOptions {
   readonly define: Define;
   readonly onLog: (line: { level: 'info' | 'warn'; code: LogCode; text: string }) => void;
 }
@@ -27,7 +28,10 @@ interface Changed {
   readonly id: string;
   /** Epoch ms. */
   readonly modified: number;
+  readonly values: JsonObject;
 }
+
+type Ask = (parent: Parent) => Promise<JsonObject[]>;
 
 /** Records that are asked for before the position is saved. */
 const RECORDS_PER_STATE = 20;
@@ -40,6 +44,7 @@ const AT_ONCE = 5;
  */
 export async function* readByParent(deps: ParentReadDeps): AsyncGenerator<WalkBatch> {
   const { window, onLog } = deps;
+  const ask = await createAsk(deps);
   const changed = await changedParents(deps);
   const modules = new Set(changed.map(({ module }) => module));
   onLog({ level: 'info', code: 'PER_RECORD_COST', text: announcement(changed.length, [...modules]) });
@@ -47,8 +52,9 @@ export async function* readByParent(deps: ParentReadDeps): AsyncGenerator<WalkBa
   yield { rows: [] };
   const refusals = createRefusals(deps);
   for (const batch of batchesOf(changed, RECORDS_PER_STATE)) {
-    const found = await mapConcurrent(batch, AT_ONCE, (parent) => rowsOf(deps, parent, refusals));
+    const found = await mapConcurrent(batch, AT_ONCE, (parent) => rowsOf(ask, parent, refusals));
     const last = batch.at(-1);
+    reportFiles(deps, found.flat());
     yield { rows: found.flat().map(rowOf), reached: last?.modified, afterId: last?.id, isCostly: true };
   }
   refusals.report();
@@ -60,15 +66,31 @@ function announcement(records: number, modules: readonly string[]): string {
   return `${records} records${of} changed; each costs at least one call: about ${records} API credits`;
 }
 
+/** What asks for the rows of one record. */
+async function createAsk(deps: ParentReadDeps): Promise<Ask> {
+  const { client, stream } = deps;
+  if (stream.name !== ATTACHMENT_FILES) return (parent) => rowsOfRecord(client, stream.name, parent);
+  const read = await createFileReader(client, deps);
+  return async (parent) => [await read(parent)];
+}
+
+/** Names the attachments of which there is no file, or another one than Zoho describes. */
+function reportFiles({ stream, warn }: ParentReadDeps, rows: readonly JsonObject[]): void {
+  if (stream.name !== ATTACHMENT_FILES) return;
+  const odd = rows.filter(({ status }) => status !== 'stored');
+  if (odd.length === 0) return;
+  const names = odd.map(({ id, status }) => `${asText(id) ?? ''} (${asText(status) ?? ''})`).join(', ');
+  warn('FILES_SKIPPED', `${odd.length} attachments are not stored as Zoho describes them: ${names}`);
+}
+
 async function rowsOf(
-  { client, stream }: ParentReadDeps,
-  { module, id, modified }: Changed,
+  ask: Ask,
+  { module, id, modified, values }: Changed,
   refusals: Refusals,
 ): Promise<JsonObject[]> {
   if (refusals.isRefused(module)) return [];
   try {
-    const parent = { module, id, modifiedTime: formatInstant(modified) };
-    const rows = await rowsOfRecord(client, stream.name, parent);
+    const rows = await ask({ module, id, modifiedTime: formatInstant(modified), values });
     refusals.answered(module);
     return rows;
   } catch (error) {
@@ -146,11 +168,13 @@ async function changedIn(deps: ParentReadDeps, name: string): Promise<Changed[]>
   const { stream } = await deps.define(name, {});
   const { cursorField } = stream;
   const { from, until } = deps.window;
+  const columns = fixedRow(deps.stream.name).parentColumns ?? [];
+  const wanted = new Set(['id', cursorField, ...columns]);
   const isTimed = cursorField === 'Modified_Time' && from !== undefined && until !== undefined;
   const rows = readModule({
     ...deps,
     stream,
-    fields: stream.fields.filter(({ property }) => property === 'id' || property === cursorField),
+    fields: stream.fields.filter(({ apiName }) => wanted.has(apiName)),
     resumePosition: NO_POSITION,
     planFacts: {
       ...UNKNOWN_FACTS,
@@ -165,7 +189,11 @@ async function changedIn(deps: ParentReadDeps, name: string): Promise<Changed[]>
   });
   const changed: Changed[] = [];
   for await (const batch of rows)
-    for (const { id, modified } of batch.rows)
-      changed.push({ module: stream.module, id, modified: modified ?? 0 });
+    for (const { id, modified, values } of batch.rows)
+      changed.push({ module: stream.module, id, modified: modified ?? 0, values: pick(values, columns) });
   return changed;
+}
+
+function pick(values: JsonObject, names: readonly string[]): JsonObject {
+  return Object.fromEntries(names.map((name) => [name, values[name] ?? null]));
 }

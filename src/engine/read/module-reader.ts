@@ -1,14 +1,12 @@
 import type { References } from '../../catalog/readers/references.js';
 import { toSourceError, type SourceError } from '../../errors.js';
-import { clipped } from '../../state/intervals.js';
 import type { ResumePosition } from '../../state/resume-position.js';
-import type { Row } from '../../row.js';
 import { refusesQuery } from '../../zoho/api/coql.js';
 import { consequenceOf, sentenceOf } from '../plan/calls.js';
 import { createColumnsByStrategy, type ColumnsByStrategy } from '../plan/columns-by-strategy.js';
 import type { Strategy } from '../plan/estimate.js';
 import { createRowsLeft } from './row-count.js';
-import { endOf, type Losses, type ModuleFacts } from '../plan/module-context.js';
+import type { Losses, ModuleFacts } from '../plan/module-context.js';
 import type { Plan, PlanFacts } from '../plan/plan.js';
 import { setupCalls } from '../plan/setup-calls.js';
 import { unavailable } from '../plan/unavailable.js';
@@ -18,7 +16,9 @@ import type { WalkBatch } from '../walk/batch.js';
 import { readByBulk, readOldJobs, usableJobs } from './by-bulk.js';
 import { readByCoql, readTimeless } from './by-coql.js';
 import { readByRecords } from './by-records.js';
+import { startOf, tailOf } from './read-window.js';
 import { traceRefusal } from './refused-columns.js';
+import { createTimelessRows, type TimelessRows } from './timeless-rows.js';
 
 /** The facts of a plan that the stream provides; this file finds the others. */
 export type StreamPlanFacts = Omit<
@@ -51,12 +51,10 @@ export async function* readModule(deps: ModuleReadDeps): AsyncGenerator<WalkBatc
 class ModuleReader {
   readonly #deps: ModuleReadDeps;
   readonly #columns: ColumnsByStrategy;
-  /** A read from the first row on, which has to deliver the rows without a `Modified_Time`, too. */
+  /** A read from the first row on. */
   readonly #isWhole: boolean;
-  #hasReadTimeless = false;
   readonly #losses: Losses = { rows: 0 };
-  /** Ids of rows without a time that are delivered. */
-  readonly #timelessSeen = new Set<string>();
+  readonly #timelessRows: TimelessRows;
   #delivered = 0;
 
   constructor(deps: ModuleReadDeps) {
@@ -66,10 +64,11 @@ class ModuleReader {
     const learned = resources.findings.columns(stream.module);
     this.#columns = createColumnsByStrategy(fields, stream.cursorField, hasUsers, learned);
     this.#isWhole = deps.window.from === undefined;
+    this.#timelessRows = createTimelessRows(stream.cursorField, this.#isWhole);
   }
 
   async *read(): AsyncGenerator<WalkBatch> {
-    const { planFacts, resources, resumePosition, window } = this.#deps;
+    const { planFacts, resources, resumePosition } = this.#deps;
     const facts: PlanFacts = {
       ...planFacts,
       strategy: resources.strategy,
@@ -80,8 +79,7 @@ class ModuleReader {
       creditsLeft: resources.creditsLeft(),
       slots: resources.slots,
     };
-    const done = clipped(resumePosition.done, { from: window.from ?? 0, to: endOf(this.#deps) });
-    let position: ReadPosition = { ...resumePosition, from: window.from, done };
+    let position = startOf(resumePosition, this.#deps);
     position = { ...position, jobs: usableJobs(this.#facts(), position) };
     for await (const batch of this.#resumed(position)) {
       position = movedOn(position, batch);
@@ -170,7 +168,7 @@ class ModuleReader {
       this.#columns.hidden.learn(batch.rows.map(({ values }) => values));
       if (mayAsk && batch.more === true && this.#unavailable().coql === undefined)
         yield* this.#timelessIfAvailable();
-      yield { ...batch, rows: batch.rows.filter((row) => this.#isNewHere(row)) };
+      yield { ...batch, rows: batch.rows.filter((row) => this.#timelessRows.isNew(row)) };
     }
   }
 
@@ -196,18 +194,11 @@ class ModuleReader {
     }
   }
 
-  /** False for a row without a time that is delivered already: both a list and a query may return it. */
-  #isNewHere({ id, modified }: Row): boolean {
-    const hasTime = modified !== null || this.#deps.stream.cursorField === undefined;
-    if (!this.#isWhole || hasTime) return true;
-    return !this.#timelessSeen.has(id) && Boolean(this.#timelessSeen.add(id));
-  }
-
   async *#timeless(): AsyncGenerator<WalkBatch> {
-    if (!this.#isWhole || this.#hasReadTimeless || this.#deps.stream.cursorField === undefined) return;
+    if (!this.#timelessRows.isDue()) return;
     try {
       for await (const { rows } of readTimeless(this.#facts()))
-        yield { rows: rows.filter((row) => this.#isNewHere(row)) };
+        yield { rows: rows.filter((row) => this.#timelessRows.isNew(row)) };
     } catch (error) {
       if (await this.#learn('coql', error)) {
         yield* this.#timeless();
@@ -217,7 +208,7 @@ class ModuleReader {
       if (!refusesQuery(error)) throw error;
       this.#deps.warn('FALLBACK', sentenceOf('query without time', error) ?? '');
     }
-    this.#hasReadTimeless = true;
+    this.#timelessRows.finish();
   }
 
   /** @returns whether a column was refused, so that the next request will be a different one */
@@ -244,11 +235,9 @@ class ModuleReader {
     return this.#facts((name) => tags.get(name));
   }
 
-  /** A full read has no end: rows that changed since the start of the run are read again, in their new version. */
   async *#tail(): AsyncGenerator<WalkBatch> {
-    const { window, runStartedAt, stream } = this.#deps;
-    if (window.until !== undefined || stream.cursorField === undefined) return;
-    yield* readByRecords({ ...this.#deps, window: { from: runStartedAt } });
+    const window = tailOf(this.#deps, this.#deps.stream);
+    if (window) yield* readByRecords({ ...this.#deps, window });
   }
 
   #unavailable(): PlanFacts['unavailable'] {

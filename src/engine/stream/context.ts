@@ -45,6 +45,8 @@ export interface StreamContext {
     readonly includeUnapprovedRecords: boolean;
     readonly includeDeleted: boolean;
     readonly embedChildren: boolean;
+    readonly attachmentFolder?: string | undefined;
+    readonly attachmentMaxBytes: number;
     /** Hours between two comparisons of ids, in streams whose deletions Zoho does not list. */
     readonly reconcileHours: number;
     /** Most ids that a state remembers; 0: none. */

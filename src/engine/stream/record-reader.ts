@@ -8,6 +8,7 @@ import { createAbsentColumns } from './undelivered-columns.js';
 import { completeTexts, type TextSource } from '../complete/rich-text.js';
 import type { LogLine } from './schema-drift.js';
 import { embedChildren } from '../embed/embed.js';
+import type { FileOptions } from '../../zoho/fixed/attachment-files.js';
 import { type Define, readByParent } from '../read/by-parent.js';
 import { readModule, type ModuleReadDeps } from '../read/module-reader.js';
 import { withUnapproved } from '../read/unapproved.js';
@@ -23,7 +24,7 @@ export interface RecordBatch extends WalkBatch {
   readonly nulled: ReadonlyMap<number, readonly string[]>;
 }
 
-export interface StreamReadDeps extends ModuleReadDeps {
+export interface StreamReadDeps extends ModuleReadDeps, FileOptions {
   /** Complete the columns that Zoho delivers only record by record (`embed.ts`). */
   readonly embedChildren: boolean;
   readonly includeUnapprovedRecords: boolean;

@@ -1,3 +1,4 @@
+import { isSystemProperty } from '../../catalog/schema/system-properties.js';
 import type { StreamDefinition, StreamField } from '../../catalog/streams/streams.js';
 import type { JsonObject } from '../../util/json.js';
 import { renamedColumns, singerStreamNames } from './names.js';
@@ -9,6 +10,8 @@ export const ORIGINAL_NAME = 'original-name';
 export interface CatalogOptions {
   /** Completes the columns that Zoho delivers only record by record. If false, they are always null and not offered. */
   readonly embedChildren: boolean;
+  /** Selects the columns of modules that no field describes (`$approved`), which are offered in any case. */
+  readonly systemProperties: boolean;
 }
 
 /** The catalog that `--discover` prints (protocol.md §3.3). Everything that can be read is selected by default. */
@@ -56,17 +59,18 @@ function streamFacts({ primaryKey, cursorField }: StreamDefinition): JsonObject 
 }
 
 function fieldFacts(
-  { property, delivery }: StreamField,
-  { primaryKey, cursorField }: StreamDefinition,
+  { property, apiName, delivery }: StreamField,
+  { kind, primaryKey, cursorField }: StreamDefinition,
   renamed: ReadonlyMap<string, string>,
-  { embedChildren }: CatalogOptions,
+  { embedChildren, systemProperties }: CatalogOptions,
 ): JsonObject {
   const automatic = primaryKey.some((key) => key === property) || property === cursorField;
   const readable = delivery === 'list' || embedChildren;
   const inclusion = automatic ? 'automatic' : readable ? 'available' : 'unsupported';
+  const isWanted = systemProperties || kind === 'fixed' || !isSystemProperty(apiName);
   return {
     inclusion,
-    'selected-by-default': inclusion !== 'unsupported',
+    'selected-by-default': isWanted && inclusion !== 'unsupported',
     ...(renamed.has(property) ? { [ORIGINAL_NAME]: property } : {}),
   };
 }

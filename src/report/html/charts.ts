@@ -1,7 +1,7 @@
 import { grouped } from '../../util/text.js';
 import type { RunReport, TimeBucket } from '../shape.js';
 import { duration, figure, time } from './figures.js';
-import { html, type Markup } from './markup.js';
+import { html, type Markup } from '../../util/markup.js';
 import { folded, table } from './table.js';
 
 const HEIGHT = 100;

@@ -1,5 +1,5 @@
 import { grouped } from '../../util/text.js';
-import { html, type Markup } from './markup.js';
+import { html, type Markup } from '../../util/markup.js';
 
 /** `12,345` as an element that holds the exact number, too. */
 export function figure(value: number): Markup {

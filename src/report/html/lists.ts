@@ -1,6 +1,6 @@
 import type { CallLine, RunReport } from '../shape.js';
 import { counted, duration, figure, time } from './figures.js';
-import { html, type Markup } from './markup.js';
+import { html, type Markup } from '../../util/markup.js';
 import { notice } from './streams.js';
 import { folded, table } from './table.js';
 

@@ -1,7 +1,7 @@
 import type { RunReport } from '../shape.js';
 import { charts } from './charts.js';
 import { callTables, otherNotes } from './lists.js';
-import { html, Markup } from './markup.js';
+import { html, Markup } from '../../util/markup.js';
 import { streamDetails, streamTable } from './streams.js';
 import { STYLE } from './style.js';
 import { errors, OUTCOMES, summary } from './summary.js';

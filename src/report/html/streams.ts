@@ -1,7 +1,7 @@
 import { grouped } from '../../util/text.js';
 import type { Notice, PlanLine, RunReport, StreamLine } from '../shape.js';
 import { counted, figure, time } from './figures.js';
-import { html, type Markup } from './markup.js';
+import { html, type Markup } from '../../util/markup.js';
 import { badge, STREAM_TONES } from './summary.js';
 import { folded, table } from './table.js';
 

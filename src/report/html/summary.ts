@@ -1,7 +1,7 @@
 import { grouped } from '../../util/text.js';
 import type { ErrorLine, RunReport, StreamLine } from '../shape.js';
 import { counted, duration, figure, moment, percent, time } from './figures.js';
-import { html, type Markup } from './markup.js';
+import { html, type Markup } from '../../util/markup.js';
 
 export const OUTCOMES: Readonly<Record<RunReport['run']['outcome'], { title: string; tone: string }>> = {
   complete: { title: 'Complete', tone: 'good' },

@@ -1,4 +1,4 @@
-import { html, type Markup } from './markup.js';
+import { html, type Markup } from '../../util/markup.js';
 
 export interface Column<T> {
   readonly head: string;

@@ -1,4 +1,5 @@
 import type { Warn } from '../../log-codes.js';
+import { SourceError } from '../../errors.js';
 import { asObject, asObjects, asText, type Json, type JsonObject } from '../../util/json.js';
 import type { ZohoClient } from '../client.js';
 import { isRefusal } from '../http/api-error.js';
@@ -31,21 +32,54 @@ const PER_PAGE = 200;
 
 /**
  * The pages of a list, each requested when the caller wants it; none for 204. Continues while Zoho returns `more_records`,
- * even for lists that are documented as one page.
+ * even for lists that are documented as one page. A row is delivered once, and a page without new rows is the last one, so
+ * that a list that ignores `page` ends as well, in whatever order it returns its rows.
+ *
+ * @throws SourceError LIST_REPEATED if that page was announced: then the rest is missing
  */
-export async function* readPages(client: Reader, listing: Listing): AsyncGenerator<JsonObject[]> {
-  let previous: string | undefined;
+export async function* readPages(
+  client: Reader,
+  listing: Listing,
+  warn: Warn = () => undefined,
+): AsyncGenerator<JsonObject[]> {
+  const isNew = unseen();
+  let isAnnounced = false;
   for (let page = 1; ; page += 1) {
     const paging = listing.paged === true || page > 1 ? { page, per_page: PER_PAGE } : {};
     const body = await ask(client, listing, paging);
     const rows = asObjects(body?.[listing.list]);
-    const first = asText(rows[0]?.['id']);
-    // The end is an empty page (F-P6), or the same page again, from a list that ignores `page`.
-    if (rows.length === 0 || (page > 1 && first === previous)) return;
-    yield rows;
-    if (!hasMore(asObject(body?.['info'])['more_records'], rows.length, listing)) return;
-    previous = first;
+    // An empty page is the end (F-P6).
+    if (rows.length === 0) {
+      if (isAnnounced) warn('LIST_INCOMPLETE', `Zoho announced more of ${listing.list} and sent none`);
+      return;
+    }
+    const fresh = rows.filter(isNew);
+    if (fresh.length === 0) {
+      if (isAnnounced) throw repeated(listing);
+      return;
+    }
+    yield fresh;
+    const more = asObject(body?.['info'])['more_records'];
+    if (!hasMore(more, rows.length, listing)) return;
+    isAnnounced = more === true;
   }
+}
+
+function repeated({ list, about }: Listing): SourceError {
+  return new SourceError({
+    code: 'LIST_REPEATED',
+    failureType: 'transient',
+    userMessage: `Zoho announces more ${list}${about === undefined ? '' : ` of ${about}`} and repeats those that it has sent. Run again later.`,
+  });
+}
+
+/** Whether a row was not seen before: by its id, or else by all that it holds. */
+export function unseen(): (row: JsonObject) => boolean {
+  const seen = new Set<string>();
+  return (row) => {
+    const key = asText(row['id']) ?? JSON.stringify(row);
+    return !seen.has(key) && Boolean(seen.add(key));
+  };
 }
 
 /** The first row of a list, with one call; `undefined` if it has none. */
@@ -70,16 +104,6 @@ async function ask(client: Reader, listing: Listing, paging: Query): Promise<Jso
 /** Without `more_records`, a full page of a paged list means that there may be more. */
 function hasMore(moreRecords: Json | undefined, rows: number, { paged }: Listing): boolean {
   return typeof moreRecords === 'boolean' ? moreRecords : paged === true && rows >= PER_PAGE;
-}
-
-/** Whether a row was not seen before, by its id. A row without an id is new. */
-export function unseen(): (row: JsonObject) => boolean {
-  const seen = new Set<string>();
-  return (row) => {
-    const id = asText(row['id']);
-    if (id === undefined) return true;
-    return !seen.has(id) && Boolean(seen.add(id));
-  };
 }
 
 /** The rows of the pages that `isNew` keeps, without empty pages. */

@@ -74,11 +74,12 @@ function isReadable({ apiSupported, viewable, status }: ModuleMetadata): boolean
 }
 
 async function rowsAt(
-  { client, stream, row }: FixedDeps,
+  { client, stream, row, warn }: FixedDeps,
   listing: Omit<Listing, 'stream' | 'scopes'>,
 ): Promise<JsonObject[]> {
   const rows: JsonObject[] = [];
-  for await (const page of readPages(client, { ...listing, stream, scopes: row.scopes })) rows.push(...page);
+  for await (const page of readPages(client, { ...listing, stream, scopes: row.scopes }, warn))
+    rows.push(...page);
   return rows;
 }
 

@@ -11,6 +11,8 @@ export interface Parent {
   readonly id: string;
   /** Its `Modified_Time`, as a record has it. */
   readonly modifiedTime: string;
+  /** Its columns that the stream needs, by api_name. */
+  readonly values?: JsonObject;
 }
 
 interface Call {
@@ -41,14 +43,15 @@ async function readCall(client: Reader, stream: string, call: Call, parent: Pare
   for (let query: Query | undefined = call.query; query;) {
     const answer: ZohoResponse | undefined = await orGone(client.get(call.path, { ...base, query }));
     const page = asObjects(answer?.body?.[call.list]);
-    rows.push(...page.map((row) => ({ ...call.toRow(parent, row), ...facts(parent) })));
+    rows.push(...page.map((row) => ({ ...call.toRow(parent, row), ...parentFacts(parent) })));
     const info = asObject(answer?.body?.['info']);
     query = page.length > 0 && info['more_records'] === true ? call.next(info) : undefined;
   }
   return rows;
 }
 
-function facts({ module, id, modifiedTime }: Parent): JsonObject {
+/** The columns of every row that belongs to a record. */
+export function parentFacts({ module, id, modifiedTime }: Parent): JsonObject {
   return { parent: { id, name: null }, parent_module: module, parent_modified_time: modifiedTime };
 }
 

@@ -24,8 +24,8 @@ function perRow(
   };
 }
 
-function pagesOf({ client, stream, row }: FixedDeps, source: Source): AsyncGenerator<JsonObject[]> {
-  return readPages(client, { ...source, stream, scopes: row.scopes });
+function pagesOf({ client, stream, row, warn }: FixedDeps, source: Source): AsyncGenerator<JsonObject[]> {
+  return readPages(client, { ...source, stream, scopes: row.scopes }, warn);
 }
 
 async function* rowsOf(deps: FixedDeps, source: Source): AsyncGenerator<JsonObject> {

@@ -86,9 +86,9 @@ export async function* readFixed(
 async function* readLists(deps: FixedDeps): AsyncGenerator<JsonObject[]> {
   const [first = {}, ...others] = deps.row.queries ?? [];
   const isNew = unseen();
-  yield* orEmptyError(newRows(readPages(deps.client, listingOf(deps, first)), isNew), deps);
+  yield* orEmptyError(newRows(readPages(deps.client, listingOf(deps, first), deps.warn), isNew), deps);
   for (const query of others)
-    yield* whereAllowed(newRows(readPages(deps.client, listingOf(deps, query)), isNew), deps.warn);
+    yield* whereAllowed(newRows(readPages(deps.client, listingOf(deps, query), deps.warn), isNew), deps.warn);
 }
 
 /** One row of a fixed stream, with one call or a few; `undefined` if it has none. */

@@ -27,6 +27,8 @@ export interface FixedRow {
   readonly paged?: boolean;
   /** Modules whose records are asked one by one (`per-record.ts`). */
   readonly parents?: readonly string[];
+  /** Their columns that the calls need, besides id and time of change. */
+  readonly parentColumns?: readonly string[];
   /** Column that every change updates. Absent: the table is read whole. */
   readonly cursor?: string;
   /** Offered only if `per_record_streams` names it, as streams of the cost class `record` are. */

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { buildCatalog, countHiddenFields } from '#src/catalog/streams/catalog.js';
 import type { FieldFacts, ModuleFacts } from '#src/catalog/schema/metadata.js';
 import { streamNames } from '#src/catalog/schema/names.js';
-import { buildStream, cursorField, withModifiedTime, withoutChildren } from '#src/catalog/streams/streams.js';
+import { buildStream, asOffered, cursorField, withModifiedTime } from '#src/catalog/streams/streams.js';
 import { breaches, factsOf, field, isValidSchema, module, streamOf } from '../support.js';
 
 const MODIFIED = field('Modified_Time', 'datetime');
@@ -294,12 +294,39 @@ describe('catalog/catalog', () => {
 
 describe('catalog/streams: what a row shows, and what lists leave out', () => {
   const SUBFORM = field('Items', 'subform', { subformModule: 'Items_Of_Quotes' });
+  const NOTHING = { embedChildren: false, systemProperties: false };
 
   it('columns that come one record at a time are streams of their own, save where they are configured', () => {
     const { stream } = buildStream(module('Quotes'), [MODIFIED, SUBFORM]);
-    expect(Object.keys(withoutChildren(stream).jsonSchema.properties)).to.deep.equal(['id', 'Modified_Time']);
+    const offered = asOffered(stream, NOTHING);
+    expect(Object.keys(offered.jsonSchema.properties)).to.deep.equal(['id', 'Modified_Time']);
     const configured = { properties: { id: {}, Items: {} } };
-    expect(withoutChildren(stream, configured)).to.equal(stream);
+    expect(asOffered(stream, NOTHING, configured)).to.equal(stream);
+    expect(asOffered(stream, { ...NOTHING, embedChildren: true })).to.equal(stream);
+  });
+
+  it('system properties are columns on request, or where they are configured', () => {
+    const { stream } = buildStream(module('Leads'), [MODIFIED]);
+    const offered = asOffered(stream, { ...NOTHING, systemProperties: true });
+    expect(Object.keys(offered.jsonSchema.properties)).to.include.members([
+      '$approved',
+      '$approval_state',
+      '$converted_detail',
+      '$currency_symbol',
+      '$in_merge',
+      '$locked_for_me',
+    ]);
+    const configured = { properties: { id: {}, $approved: {} } };
+    const properties = asOffered(stream, NOTHING, configured).fields.map(({ property }) => property);
+    expect(properties).to.deep.equal(['id', 'Modified_Time', '$approved']);
+  });
+
+  it('only leads have what they were converted into, and rows of subforms no system property', () => {
+    const all = { ...NOTHING, systemProperties: true };
+    const { stream: deals } = buildStream(module('Deals'), [MODIFIED]);
+    expect(asOffered(deals, all).jsonSchema.properties).not.to.have.property('$converted_detail');
+    const { stream: rows } = buildStream({ ...module('Items'), generatedType: 'subform' }, [MODIFIED]);
+    expect(asOffered(rows, all)).to.equal(rows);
   });
 
   it('a Modified_Time that only the rows show makes the stream incremental', () => {

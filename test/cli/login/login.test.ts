@@ -4,14 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { createLineAsker, type Asker } from '#src/cli/login/ask.js';
+import { advised } from '#src/cli/login/advice.js';
 import { login, type LoginOptions } from '#src/cli/login/login.js';
+import { scopesOfLogin } from '#src/cli/login/scopes.js';
 import type { Emulator, EmulatorOptions } from '#src/emulator/server/server.js';
-import type { SourceError } from '#src/errors.js';
+import { SourceError } from '#src/errors.js';
 import { systemClock } from '#src/util/clock.js';
 import { asObject, parseJson, type JsonObject } from '#src/util/json.js';
 import { startZoho } from '../../support/cli-world.js';
 
-const SCOPES = 'ZohoCRM.modules.READ,ZohoCRM.settings.modules.READ,ZohoCRM.org.READ';
+const SCOPES = scopesOfLogin(undefined, undefined);
 const REJECTS = { consent: 'reject' } as const;
 
 interface Outcome {
@@ -83,7 +85,7 @@ async function loginOnce(
     noBrowser: false,
     force: false,
     accountsUrl: zoho.url,
-    scopes: SCOPES,
+    modules: undefined,
     ...given,
   };
   const deps = {
@@ -132,6 +134,21 @@ describe('source-zoho login with a self client', () => {
       expect(await login({}, lines())).to.include({ isReadable: true });
       expect(config()).to.deep.include({ modules: ['Leads'] });
       expect(config()['refresh_token']).not.to.equal(zoho.connection.refresh_token);
+    }));
+
+  it('shows the scopes of the streams wanted, and writes these into the config', () =>
+    atDesk(async ({ path, lines, login, config }) => {
+      const modules = ['Leads', 'roles'];
+      const { printed } = await login({ modules }, lines());
+      const narrow = scopesOfLogin(undefined, modules);
+      expect(printed).to.include(`\n${narrow}\n`);
+      expect(narrow.split(','))
+        .to.include('ZohoCRM.modules.leads.READ')
+        .and.not.include('ZohoCRM.modules.READ');
+      expect(config()).to.deep.include({ modules });
+      expect((await login({}, lines())).printed, 'of the config that is there').to.include(`\n${narrow}\n`);
+      writeFileSync(path, JSON.stringify({ modules: 7 }));
+      expect((await login({}, lines())).error?.code).to.equal('CONFIG_INVALID');
     }));
 
   it('does not overwrite the config of an org that is another or unknown', () =>
@@ -208,6 +225,22 @@ describe('source-zoho login with a self client', () => {
       }, options));
   }
 
+  it('every OAuth error of the facts has a sentence of its own', () => {
+    const section =
+      /### 1\.4 Token endpoint[^]*?### 1\.5/.exec(readFileSync('docs/zoho-api.md', 'utf8'))?.[0] ?? '';
+    const rows = section.split('\n').filter((line) => line.startsWith('| '));
+    const codes = rows.flatMap((row) =>
+      [...row.matchAll(/invalid_\w+|general_error/g)].map(([code]) => code),
+    );
+    expect(new Set(codes).size).to.be.at.least(6);
+    const attempt = { scopes: SCOPES, redirectUri: 'http://127.0.0.1:8976/callback' };
+    for (const code of [...codes, 'access_denied', 'TOKEN_THROTTLED', 'NO_REFRESH_TOKEN'])
+      for (const kind of ['self', 'server'] as const) {
+        const error = new SourceError({ code, failureType: 'config', userMessage: 'refused' });
+        expect(advised(error, { ...attempt, kind }).userMessage, code).to.have.length.above(60);
+      }
+  });
+
   it('a code that is older than ten minutes has expired', () =>
     atDesk(async ({ zoho, lines, login }) => {
       const given = lines();
@@ -232,6 +265,23 @@ describe('source-zoho login with a server-based client', () => {
         scope: SCOPES,
       });
       expect(url.searchParams.get('redirect_uri')).to.match(/^http:\/\/127\.0\.0\.1:\d+\/callback$/);
+      expect(config()['refresh_token']).to.match(/^1000\./);
+    }));
+
+  it('takes the address of the redirect by hand, if it is of this login', () =>
+    atDesk(async ({ lines, login, config }) => {
+      let consentUrl = '';
+      let asked = 0;
+      const meanwhile = async (): Promise<string> => {
+        asked += 1;
+        if (asked === 1) return 'http://127.0.0.1:1/callback?code=1000.forged&state=forged';
+        if (asked === 2) return 'what is this';
+        return (await fetch(consentUrl, { redirect: 'manual' })).headers.get('location') ?? '';
+      };
+      const print = (text: string): void => void (consentUrl ||= /^http.*$/m.exec(text)?.[0] ?? '');
+      const given = { ...server, noBrowser: true };
+      const { isReadable } = await login(given, lines().slice(0, 2), { meanwhile }, print);
+      expect([isReadable, asked]).to.deep.equal([true, 3]);
       expect(config()['refresh_token']).to.match(/^1000\./);
     }));
 

@@ -73,7 +73,7 @@ describe('emulator: credits', () => {
 
 describe('emulator: concurrency', () => {
   it('zoho-api §2.3: more calls at once than the edition allows are 429', () =>
-    using({ edition: 'free', latencyMs: 50 }, async ({ emulator, get }) => {
+    using({ edition: 'free', latencyMs: 600 }, async ({ emulator, get }) => {
       const replies = await Promise.all(times(7, () => get('/org')));
       const statuses = replies.map(({ status }) => status).sort();
       expect(statuses).to.deep.equal([200, 200, 200, 200, 200, 429, 429]);
@@ -83,7 +83,7 @@ describe('emulator: concurrency', () => {
     }));
 
   it('zoho-api §2.3: sorted lists and views have a lower limit of their own, in every edition', () =>
-    using({ edition: 'ultimate', latencyMs: 50 }, async ({ emulator, get }) => {
+    using({ edition: 'ultimate', latencyMs: 600 }, async ({ emulator, get }) => {
       const heavy = times(12, () => get('/Contacts?fields=id&sort_by=id'));
       const light = times(10, () => get('/Contacts?fields=id'));
       const statuses = async (calls: typeof heavy) => (await Promise.all(calls)).map(({ status }) => status);

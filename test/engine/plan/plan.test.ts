@@ -101,9 +101,9 @@ describe('engine/plan', () => {
     ['20,000 rows of a wide module', rows(20_000, { needs: wide }), { strategy: 'coql', credits: 31 }],
     ['30,000 rows: queries still', rows(30_000), { strategy: 'coql', credits: 47 }],
     ['40,000 rows: a job is cheaper', rows(40_000), { strategy: 'bulk', credits: 55 }],
-    ['100,000 rows: one job', rows(100_000), { strategy: 'bulk', credits: 55 }],
-    ['1,000,000 rows: five jobs', rows(1_000_000), { strategy: 'bulk', credits: 275 }],
-    ['5,000,000 rows: twenty-five jobs', rows(5_000_000), { strategy: 'bulk', credits: 1_375 }],
+    ['100,000 rows: one job', rows(100_000), { strategy: 'bulk', credits: 57 }],
+    ['1,000,000 rows: six jobs', rows(1_000_000), { strategy: 'bulk', credits: 383 }],
+    ['5,000,000 rows: twenty-eight jobs', rows(5_000_000), { strategy: 'bulk', credits: 1_819 }],
     [
       '100,000 rows without Bulk Read',
       rows(100_000, { unavailable: noBulk }),
@@ -117,7 +117,7 @@ describe('engine/plan', () => {
     [
       '12,000 rows without COQL: a job',
       rows(12_000, { unavailable: noCoql }),
-      { strategy: 'bulk', credits: 55 },
+      { strategy: 'bulk', credits: 53 },
     ],
     [
       'many columns: two queries a page',
@@ -197,7 +197,7 @@ describe('engine/plan', () => {
 
     // Credits
     ['too few credits for a job', rows(100_000, { creditsLeft: 40 }), { strategy: 'coql' }],
-    ['just enough credits for it', rows(100_000, { creditsLeft: 55 }), { strategy: 'bulk' }],
+    ['just enough credits for it', rows(100_000, { creditsLeft: 57 }), { strategy: 'bulk' }],
     ['enough credits for some of the jobs only', rows(1_000_000, { creditsLeft: 200 }), { strategy: 'coql' }],
   ];
   for (const [name, facts, expected] of cases) {

@@ -13,6 +13,8 @@ export interface Page {
     event: string,
     listener: (subject: { text?: () => string; url?: () => string; message?: string }) => void,
   ): unknown;
+  click(selector: string): Promise<void>;
+  waitForSelector(selector: string): Promise<unknown>;
   close(): Promise<void>;
   readonly keyboard: { press(key: string): Promise<void> };
 }

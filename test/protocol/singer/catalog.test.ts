@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { fixedStream } from '#src/catalog/streams/fixed-streams.js';
+import { asOffered } from '#src/catalog/streams/streams.js';
 import { toSingerCatalog } from '#src/protocol/singer/catalog.js';
 import { shortName } from '#src/protocol/singer/names.js';
 import { parseSingerCatalog, type SelectedStream } from '#src/protocol/singer/selected-streams.js';
@@ -17,7 +18,9 @@ const LEADS = streamOf(
 
 function discovered(embedChildren = false): JsonObject {
   return JSON.parse(
-    JSON.stringify(toSingerCatalog([LEADS, fixedStream('users')], { embedChildren })),
+    JSON.stringify(
+      toSingerCatalog([LEADS, fixedStream('users')], { embedChildren, systemProperties: false }),
+    ),
   ) as JsonObject;
 }
 
@@ -83,6 +86,17 @@ describe('protocol/singer/catalog', () => {
     expect([at(false), at(true)]).to.deep.equal(['unsupported', 'available']);
     expect(columnsOf(only(discovered()))).not.to.include('Visits');
     expect(columnsOf(only(discovered(true)))).to.include('Visits');
+  });
+
+  it('system properties are available, and selected only if system_properties is set', () => {
+    const leads = asOffered(LEADS, { embedChildren: true, systemProperties: true });
+    const selected = (systemProperties: boolean): string[] => {
+      const catalog = toSingerCatalog([leads], { embedChildren: false, systemProperties });
+      expect(factsAt(entry(catalog, 'Leads'), 'properties', '$approved')['inclusion']).to.equal('available');
+      return columnsOf(only(catalog)).filter((name) => name.startsWith('$'));
+    };
+    expect(selected(false)).to.deep.equal([]);
+    expect(selected(true)).to.include.members(['$approved', '$locked_for_me']);
   });
 
   it('settings are read whole, and are not marked as deleted', () => {

@@ -23,7 +23,7 @@ const PERCENT = process.env['CHAOS_RATE'];
 const RATE = PERCENT === undefined ? undefined : Number(PERCENT) / 100;
 
 /** Two stalls at most, the rest is work: it takes seconds, and minutes only where something hangs. */
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 180_000;
 
 describe('scenario: chaos', function () {
   this.timeout(TIMEOUT_MS);

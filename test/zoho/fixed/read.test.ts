@@ -107,7 +107,6 @@ describe('zoho/settings', () => {
 
   for (const [title, answer] of [
     ['an empty page that promises more', { json: { territories: [], info: { more_records: true } } }],
-    ['the same page for ever', territories('1', true)],
     ['204 after a full page', { status: 204 }],
   ] as const) {
     it(`F-P6: ${title} ends the list`, async () => {
@@ -116,6 +115,64 @@ describe('zoho/settings', () => {
       expect(calls()).to.have.length(2);
     });
   }
+
+  /** Rows in another order on each page, whatever page is asked for. */
+  const shuffled = (count: number, more?: boolean): (() => Answer) => {
+    let page = 0;
+    return () => {
+      page += 1;
+      const rows = Array.from({ length: count }, (_, row) => ({ id: String((row + page * 7) % count) }));
+      return { json: { territories: rows, ...(more === undefined ? {} : { info: { more_records: more } }) } };
+    };
+  };
+
+  it('I-12: a list that announces more and repeats its rows, shuffled, ends with an error', async () => {
+    const { client, calls } = await connect(shuffled(200, true));
+    expect(await rejection(read(client, 'territories'))).to.include({ code: 'LIST_REPEATED' });
+    expect(calls()).to.have.length(2);
+  });
+
+  it('a list that ignores the page and announces nothing ends, with each row once', async () => {
+    const { client, calls } = await connect(shuffled(200));
+    expect((await read(client, 'territories')).flat()).to.have.length(200);
+    expect(calls()).to.have.length(2);
+  });
+
+  it('a page with some new rows delivers these only, and the list goes on', async () => {
+    const page = (ids: string[], more: boolean): Answer => ({
+      json: { territories: ids.map((id) => ({ id })), info: { more_records: more } },
+    });
+    const { client } = await connect([
+      page(['1', '2'], true),
+      page(['2', '3'], true),
+      page(['4', '1'], false),
+    ]);
+    expect((await read(client, 'territories')).flat().map(({ id }) => id)).to.deep.equal([
+      '1',
+      '2',
+      '3',
+      '4',
+    ]);
+  });
+
+  it('I-12: rows that were announced and never sent are a warning', async () => {
+    const { client } = await connect([territories('1', true), { status: 204 }]);
+    const warnings: string[] = [];
+    const pages = readFixed(client, 'territories', { warn: (code) => void warnings.push(code) });
+    for await (const page of pages) expect(page).to.have.length(1);
+    expect(warnings).to.deep.equal(['LIST_INCOMPLETE']);
+  });
+
+  it('rows without an id that come again end the list as well', async () => {
+    const member = (id: string): JsonObject => ({ type: 'users', source: { id, name: 'x' } });
+    const { client, calls } = await connect(({ path }) =>
+      path.endsWith('/sources')
+        ? { json: { sources: [member('1'), member('2')], info: { more_records: true } } }
+        : { json: { user_groups: [{ id: '7', name: 'North' }] } },
+    );
+    expect(await rejection(read(client, 'user_group_members'))).to.include({ code: 'LIST_REPEATED' });
+    expect(calls()).to.have.length(3);
+  });
 
   it('has no page where Zoho has nothing', async () => {
     const { client } = await connect([{ status: 204 }]);

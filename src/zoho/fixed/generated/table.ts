@@ -2,6 +2,7 @@
 import type { FixedRow } from '../row.js';
 
 export const FIXED_TABLE = {
+  attachment_files: {"source":"GET /{module}/{record}/Attachments/{attachment}","parents":["Attachments"],"parentColumns":["File_Name","Size","Parent_Id"],"scopes":["ZohoCRM.modules.READ","ZohoCRM.settings.modules.READ","ZohoCRM.settings.fields.READ","ZohoCRM.modules.attachments.READ"],"cost":"record","cursor":"parent_modified_time","section":"10.9","note":"The files are written to `attachment_folder`. One that is there with its checksum is not downloaded again."},
   campaign_members: {"source":"GET /Campaigns/{record}/Leads, /Campaigns/{record}/Contacts","parents":["Campaigns"],"scopes":["ZohoCRM.modules.READ","ZohoCRM.settings.modules.READ","ZohoCRM.settings.fields.READ"],"cost":"record","cursor":"parent_modified_time","section":"10.7"},
   contact_roles: {"source":"GET /Deals/{record}/Contact_Roles","parents":["Deals"],"scopes":["ZohoCRM.modules.READ","ZohoCRM.settings.modules.READ","ZohoCRM.settings.fields.READ"],"cost":"record","cursor":"parent_modified_time","section":"10.12"},
   currencies: {"source":"GET /org/currencies","path":"/org/currencies","list":"currencies","scopes":["ZohoCRM.settings.currencies.READ"],"cost":"list","section":"10.4"},
