@@ -17,7 +17,7 @@ export interface CoqlOptions {
   readonly coqlUnapproved?: 'hidden' | 'included';
   /** §7.3: columns rejected in addition to those known to be: `Module.Field`. */
   readonly coqlRefusedColumns?: readonly string[];
-  /** §4.4: columns that queries accept and leave out of their rows: `Module.Field`. Not documented. */
+  /** §4.4: columns that queries accept and omit from their rows: `Module.Field`. Not documented. */
   readonly coqlOmittedColumns?: readonly string[];
   /** §4.4: whether a row has the key of a column without a value. Not documented. */
   readonly coqlEmptyColumns?: 'null' | 'omitted';

@@ -20,8 +20,8 @@ export function createOmittedColumns(): OmittedColumns {
     isOpen: (name) => (empty.get(name) ?? 0) < ROWS_TO_DECIDE,
     learn: (names, rows) => {
       for (const name of names) {
-        const isFilled = rows.some((row) => hasValue(row[name]));
-        empty.set(name, isFilled ? -Infinity : (empty.get(name) ?? 0) + rows.length);
+        const hasAny = rows.some((row) => hasValue(row[name]));
+        empty.set(name, hasAny ? -Infinity : (empty.get(name) ?? 0) + rows.length);
       }
     },
   };
