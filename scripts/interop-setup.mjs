@@ -61,6 +61,12 @@ const PROGRAMS = [
     python: ['3.8', '3.12'],
   },
   {
+    name: 'zoho-sdk-python',
+    command: 'python',
+    packages: ['zohocrmsdk8_0==7.0.0'],
+    python: ['3.9', '3.15'],
+  },
+  {
     name: 'singer-tools',
     command: 'singer-check-tap',
     packages: ['singer-tools==0.4.1'],

@@ -48,6 +48,17 @@ describe('Dockerfile', () => {
     expect(sources.filter((name) => !existsSync(new URL(name, ROOT)))).to.deep.equal([]);
   });
 
+  it('is built from a list of what it needs: configs, states and tests never come into a layer', () => {
+    const patterns = read('.dockerignore')
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('#'));
+    expect(patterns[0]).to.equal('*');
+    const admitted = patterns.slice(1).map((line) => line.slice(1));
+    expect(patterns.slice(1).every((line) => line.startsWith('!'))).to.equal(true);
+    for (const foreign of ['test', 'test_files', 'config.json', 'state.json', 'node_modules', '.git'])
+      expect(admitted).not.to.include(foreign);
+  });
+
   it('is labelled with the version of package.json and the name in metadata.yaml', () => {
     expect(/^ARG VERSION=(.+)$/m.exec(final)?.[1]).to.equal(version);
     expect(final).to.include('io.airbyte.version="${VERSION}"');

@@ -5,16 +5,45 @@ import { join } from 'node:path';
 import { createOrg } from '#src/emulator/seed/seed.js';
 import type { Emulator } from '#src/emulator/server/server.js';
 import { asArray, asObject, asText, parseJson, type JsonObject } from '#src/util/json.js';
+import { compareIds } from '#src/util/ids.js';
 import { startZoho } from '../support/cli-world.js';
-import { inProject, needSdk } from './support/programs.js';
+import { inProject, needProgram, needSdk } from './support/programs.js';
 import { runWell } from './support/run.js';
 
 const HOUR = 3_600_000;
 const MODULE = 'Contacts';
 
-/** What Zoho's own SDK parses without an error has the form that Zoho gives it. */
-describe("Zoho's SDK for Node against the emulator", () => {
-  let sdk: string;
+interface Sdk {
+  readonly language: string;
+  /** The program that reads with it; the test is skipped, and says why, without it. */
+  readonly program: (context: Mocha.Context) => { readonly command: string; readonly args: string[] };
+  /** The program downloads the file of a job, too. */
+  readonly readsFile: boolean;
+}
+
+const SDKS: readonly Sdk[] = [
+  {
+    language: 'Node',
+    program: (context) => ({
+      command: process.execPath,
+      args: [inProject('scripts/interop-zoho-sdk.mjs'), needSdk(context)],
+    }),
+    readsFile: false,
+  },
+  {
+    language: 'Python',
+    program: (context) => ({
+      command: needProgram(context, 'zoho-sdk-python').python,
+      args: [inProject('scripts/interop-zoho-sdk.py')],
+    }),
+    readsFile: true,
+  },
+];
+
+/** What Zoho's own SDKs parse without an error has the form that Zoho gives it. */
+for (const sdk of SDKS) describe(`Zoho's SDK for ${sdk.language} against the emulator`, () => suite(sdk));
+
+function suite({ program, readsFile }: Sdk): void {
   let zoho: Emulator;
   let folder: string;
   let found: JsonObject;
@@ -22,7 +51,7 @@ describe("Zoho's SDK for Node against the emulator", () => {
   const ends: (() => unknown)[] = [];
 
   before(async function () {
-    sdk = needSdk(this);
+    const { command, args } = program(this);
     zoho = await startZoho({ org: createOrg({ now: Date.now() - HOUR }) });
     folder = mkdtempSync(join(tmpdir(), 'zoho-sdk-'));
     ends.push(
@@ -34,14 +63,15 @@ describe("Zoho's SDK for Node against the emulator", () => {
     table.remove(removed, Date.now(), 'recycle');
     const job = join(folder, 'job.json');
     writeFileSync(job, JSON.stringify({ connection: zoho.connection, module: MODULE, home: folder }));
-    const script = inProject('scripts/interop-zoho-sdk.mjs');
-    const stdout = await runWell({ command: process.execPath, args: [script, sdk, job] });
+    const stdout = await runWell({ command, args: [...args, job] });
     found = asObject(parseJson(stdout.trim().split('\n').at(-1) ?? ''));
   });
   after(async () => {
     for (const end of ends) await end();
   });
 
+  const sorted = (ids: readonly (string | undefined)[]): (string | undefined)[] =>
+    [...ids].sort((a = '', b = '') => compareIds(a, b));
   const texts = (name: string): (string | undefined)[] => asArray(found[name]).map(asText);
 
   it('lists the modules and the fields', () => {
@@ -66,11 +96,17 @@ describe("Zoho's SDK for Node against the emulator", () => {
   });
 
   it('queries, lists what was deleted, users and the organization, and has a job made', () => {
-    const ids = [...zoho.truth(MODULE)].map(({ id }) => id).sort((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1));
+    const ids = sorted([...zoho.truth(MODULE)].map(({ id }) => id));
     expect(texts('coql')).to.deep.equal(ids.slice(0, 50));
     expect(texts('deleted')).to.include(removed);
     expect(texts('users').length).to.be.greaterThan(1);
     expect(texts('org')).to.have.length(1);
     expect(asText(found['bulk'])).to.match(/^(?:ADDED|QUEUED|IN PROGRESS|COMPLETED)$/);
   });
-});
+
+  if (!readsFile) return;
+  it('finds each row in the file of the job', () => {
+    const ids = sorted([...zoho.truth(MODULE)].map(({ id }) => id));
+    expect(sorted(texts('file'))).to.deep.equal(ids);
+  });
+}

@@ -35,6 +35,8 @@ export interface HostileProxy {
   readonly asked: readonly string[];
   /** Takes the place of the change it was started with. */
   readonly use: (change: (passing: Passing) => Change) => void;
+  /** Breaks all connections, and refuses new ones for so long. */
+  readonly refuse: (ms: number) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -89,11 +91,19 @@ export async function startHostileProxy(
   });
   server.on('connection', (socket) => void sockets.add(socket.on('error', () => undefined)));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  let restart: NodeJS.Timeout | undefined;
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${port}`,
     asked,
     use: (next) => (change = next),
+    refuse: (ms) => {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      restart = setTimeout(() => server.listen(port, '127.0.0.1'), ms);
+    },
     close: async () => {
+      clearTimeout(restart);
       const closed = new Promise((resolve) => server.close(resolve));
       for (const socket of sockets) socket.destroy();
       await closed;

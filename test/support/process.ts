@@ -33,6 +33,8 @@ export interface Job {
   readonly env?: Readonly<Record<string, string>>;
   /** Options of Node itself. */
   readonly nodeArgs?: readonly string[];
+  /** Waits before retries are as long as in use, and the process may take four minutes. Only in a process of its own. */
+  readonly waits?: boolean;
   /**
    * A process of its own, from its start to its end. Where not given, the job shares a process with others, unless a
    * signal, a reader that is slow or leaves, or options of Node need one.
@@ -136,7 +138,12 @@ function argumentsOf(job: Job, folder: string): string[] {
 
 function launch(job: Job, folder: string): Child {
   const program = programPath(job.program ?? 'source-zoho');
-  const args = [...NO_WAITING, ...(job.nodeArgs ?? []), program, ...argumentsOf(job, folder)];
+  const args = [
+    ...(job.waits === true ? [] : NO_WAITING),
+    ...(job.nodeArgs ?? []),
+    program,
+    ...argumentsOf(job, folder),
+  ];
   return spawn(process.execPath, args, {
     cwd: folder,
     env: { ...ownEnvironment(), ...job.env },
@@ -176,7 +183,8 @@ async function watch(job: Job, child: Child): Promise<Ended> {
   const startedAt = performance.now();
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  const giveUp = setTimeout(() => child.kill('SIGKILL'), GIVE_UP_AFTER_MS);
+  const allowedMs = (job.waits === true ? 4 : 1) * GIVE_UP_AFTER_MS;
+  const giveUp = setTimeout(() => child.kill('SIGKILL'), allowedMs);
   const ended = new Promise<Pick<Ended, 'exitCode' | 'signal'>>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (exitCode, signal) => resolve({ exitCode, signal }));
@@ -185,7 +193,7 @@ async function watch(job: Job, child: Child): Promise<Ended> {
   const end = await ended;
   clearTimeout(giveUp);
   const ms = performance.now() - startedAt;
-  if (ms >= GIVE_UP_AFTER_MS) throw new Error(`${job.args.join(' ')} did not end: ${stderr}`);
+  if (ms >= allowedMs) throw new Error(`${job.args.join(' ')} did not end: ${stderr}`);
   return { lines, peakMemory, stderr, ms, ...end, ...understand(lines) };
 }
 

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { createChildQueries, firstPage } from '#src/engine/embed/child-queries.js';
-import type { Json, JsonObject } from '#src/util/json.js';
+import { asText, type Json, type JsonObject } from '#src/util/json.js';
 import type { ZohoRequest } from '#src/zoho/request.js';
 import { rejection } from '../../support/rejection.js';
 
 /** Answers queries with these pages, in turn. */
-function queriesOf(pages: readonly JsonObject[][]) {
+function queriesOf(pages: readonly JsonObject[][], size = 0) {
   const sent: ZohoRequest[] = [];
   const client = {
     request: (request: ZohoRequest) => {
@@ -14,7 +14,7 @@ function queriesOf(pages: readonly JsonObject[][]) {
       return Promise.resolve({
         status: 200,
         body,
-        size: 0,
+        size,
         serverTime: undefined,
         creditsRemaining: undefined,
       });
@@ -44,6 +44,16 @@ describe('engine/embed: queries for children', () => {
     const parents = Array.from({ length: 1_100 }, (_, n) => String(n + 1));
     expect(await queries.rowsOf(parents, ['id', 'Parent_Id'])).to.deep.equal([child('1', '1')]);
     expect(texts()).to.have.length(3);
+  });
+
+  it('I-45: ask for fewer rows after a heavy page', async () => {
+    const pages = [1, 2].map((page) =>
+      Array.from({ length: 200 }, (_, n) => child(String(page * 1_000 + n), '1')),
+    );
+    const { queries, texts } = queriesOf(pages, 16 * 1_048_576);
+    await queries.rowsOf(['1'], ['id']);
+    const limits = texts().map((text) => /limit (?:\d+, *)?(\d+)/i.exec(asText(text) ?? '')?.[1]);
+    expect(limits).to.deep.equal(['200', '100', '100']);
   });
 
   for (const [what, rows] of [

@@ -22,7 +22,8 @@ export type ProgramName =
   | 'singer-tools'
   | 'source-faker'
   | 'source-hardcoded-records'
-  | 'target-jsonl';
+  | 'target-jsonl'
+  | 'zoho-sdk-python';
 
 /** The program, or why it cannot be had. */
 export function findProgram(name: ProgramName): Program | { readonly reason: string } {

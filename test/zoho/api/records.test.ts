@@ -8,7 +8,9 @@ import {
   listRecords,
   modifiedSince,
   readIdsAnswer,
+  inHalves,
 } from '#src/zoho/api/records.js';
+import { NetworkError } from '#src/zoho/http/network-error.js';
 import { closeServers, type RecordedRequest } from '../../support/http-server.js';
 import { rejection } from '../../support/rejection.js';
 import { connect, refusal } from '../connection.js';
@@ -267,5 +269,36 @@ describe('I-36: zoho/records: rows by their ids', () => {
     expect(answer).to.deep.equal({ rows: [], absent: many, isIgnored: true });
     expect(calls()[0]?.query['ids']?.split(',')).to.have.length(100);
     expect(calls().length).to.be.lessThan(10);
+  });
+});
+
+describe('zoho/records: rows by id that are too large for one answer', () => {
+  const tooLarge = new NetworkError('ANSWER_TOO_LARGE', {
+    method: 'GET',
+    url: 'https://www.zohoapis.com/crm/v8/Leads',
+  });
+  const ask = async (most: number, ids: readonly string[]) => {
+    const asked: number[] = [];
+    const found = await inHalves(
+      ids,
+      (some) => {
+        asked.push(some.length);
+        return some.length > most ? Promise.reject(tooLarge) : Promise.resolve([...some]);
+      },
+      (one, other) => [...one, ...other],
+    );
+    return { found, asked };
+  };
+  const ids = ['1', '2', '3', '4', '5', '6', '7'];
+
+  it('I-45: an answer that is too large is asked for in halves, in the order of the ids', async () => {
+    expect(await ask(7, ids)).to.deep.equal({ found: ids, asked: [7] });
+    expect(await ask(2, ids)).to.deep.equal({ found: ids, asked: [7, 4, 2, 2, 3, 2, 1] });
+  });
+
+  it('I-45: one row that is too large is the error, and so is any other failure', async () => {
+    expect(await rejection(ask(0, ids))).to.equal(tooLarge);
+    const other = new Error('other');
+    expect(await rejection(inHalves(ids, () => Promise.reject(other), String))).to.equal(other);
   });
 });

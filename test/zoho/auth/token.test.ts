@@ -91,6 +91,13 @@ describe('zoho/token', () => {
     expect(server.requests).to.have.length(1);
   });
 
+  it('I-44: a server that does not answer is asked again after the timeout of a call', async () => {
+    const { token, server, clock } = await setUp([{ fault: 'stall' }, good()], { timeoutMs: 40 });
+    expect(await token.current()).to.include({ value: '1000.access.secret' });
+    expect(server.requests).to.have.length(2);
+    expect(clock.sleeps).to.have.length(1);
+  });
+
   it('a token is renewed five minutes before it ends', async () => {
     const { token, server, clock } = await setUp([good()]);
     await token.current();

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { BulkFault } from '#src/emulator/server/server.js';
 import { ZohoApiError } from '#src/zoho/http/api-error.js';
+import { NetworkError } from '#src/zoho/http/network-error.js';
 import {
   awaitJob,
   BULK_JOB_FAILED,
@@ -422,6 +423,16 @@ describe('zoho/bulk: downloadRows', () => {
       expect(await rejection(rows(csv))).to.include({ code: BULK_RESULT_DAMAGED, isMade: true });
     });
   }
+
+  it('I-45: was made wrong: a file that is not compressed as its header says', async () => {
+    const get = { method: 'GET', url: 'https://www.zohoapis.com/crm/bulk/v8/read/1/result' };
+    const body = (async function* (): AsyncGenerator<Uint8Array> {
+      yield await Promise.reject(new NetworkError('BAD_ENCODING', get));
+    })();
+    const open = () => Promise.resolve({ body, closed: Promise.resolve(), discard: () => undefined });
+    const error = await rejection(collect(downloadRows({ open }, job)));
+    expect(error).to.include({ code: BULK_RESULT_DAMAGED, isMade: true });
+  });
 
   it('rows are not counted where the job does not say how many they are', async () => {
     const result = { ...job.result, count: undefined };
