@@ -35,7 +35,7 @@ export function toSourceError(thrown: unknown): SourceError {
   return new SourceError({
     code: 'UNEXPECTED',
     failureType: 'system',
-    userMessage: `Unexpected failure: ${text}`,
+    userMessage: `Unexpected failure: ${text}. Run again; if it persists, please report it with the log.`,
     cause: thrown,
   });
 }

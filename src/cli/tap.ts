@@ -6,6 +6,7 @@ import { systemClock } from '../util/clock.js';
 import { loadJsonFile, loadStateFile } from './process/files.js';
 import { createProtocolOutput, openStdout, type ProtocolOutput } from './process/output.js';
 import { openReports, type ReportFiles } from './process/reports.js';
+import { isMetric } from '../protocol/singer/log-lines.js';
 import { openLiveView, type LiveView } from './process/live-view.js';
 import { installStopSwitch, Stopped, type StopSwitch } from './process/signals.js';
 import { stuckReader } from './process/stuck-reader.js';
@@ -129,6 +130,7 @@ async function openTap(configs: readonly string[], { stop, stderr, output, repor
 }
 
 interface Stderr {
+  /** Next to a view, metrics are omitted: it shows what they say, and hundreds of lines would hide the warnings. */
   report(line: string): void;
   /** Shows a view at the end of the terminal; lines go above it. */
   useView(view: LiveView | undefined): void;
@@ -144,8 +146,8 @@ function createStderr(): Stderr {
   return {
     report: (line) => {
       const write = (): void => void process.stderr.write(`${redact(line)}\n`);
-      if (view) view.around(write);
-      else write();
+      if (!view) write();
+      else if (!isMetric(line)) view.around(write);
     },
     useView: (next) => (view = next),
     endView: () => {

@@ -74,10 +74,16 @@ function positionOf(error: unknown, text: string): string {
   return ` (near line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1})`;
 }
 
+/** What makes such a file. */
+const REMEDY: Readonly<Partial<Record<InputKind, string>>> = {
+  config: ' source-zoho login writes a config file.',
+  state: ' A state is the last one that an earlier run printed.',
+};
+
 function invalidInput(kind: InputKind, why: string): SourceError {
   return new SourceError({
     code: `${kind.toUpperCase()}_UNREADABLE`,
     failureType: 'config',
-    userMessage: `The ${kind} file ${why}.`,
+    userMessage: `The ${kind} file ${why}.${REMEDY[kind] ?? ''}`,
   });
 }

@@ -84,7 +84,7 @@ function headline(facts: {
 }): string {
   const { done, streams, records, credits, seconds } = facts;
   const parts = [
-    `${done} of ${streams} started streams done`,
+    streams === 0 ? 'the org is asked for its modules' : `${done} of ${streams} started streams done`,
     `${records} records`,
     `${rate(records, seconds)}/s`,
     `${credits} credits`,

@@ -192,7 +192,7 @@ function tooDeep(): SourceError {
     failureType: 'system',
     userMessage:
       'The module has no Modified_Time and more rows than Get Records can return (100,000 from each end). ' +
-      'The rows in between were not read.',
+      'The rows in between were not read. Queries have no such limit: grant the scope ZohoCRM.coql.READ, and leave read_strategy at auto.',
   });
 }
 

@@ -18,7 +18,8 @@ export function notKeptOrder(): SourceError {
   return new SourceError({
     code: 'COQL_ORDER_NOT_KEPT',
     failureType: 'system',
-    userMessage: 'Zoho returned rows that do not match the criteria or the order of the query.',
+    userMessage:
+      'Zoho returned rows that do not match the criteria or the order of the query. Please report it with the log.',
   });
 }
 
@@ -29,7 +30,7 @@ export function idsNotAnswered(lost: number): SourceError {
   return new SourceError({
     code: IDS_NOT_ANSWERED,
     failureType: 'system',
-    userMessage: `Zoho omitted at least ${lost} records that were requested by id, and does not list them as deleted.`,
+    userMessage: `Zoho omitted at least ${lost} records that were requested by id, and does not list them as deleted. Please report it with the log.`,
   });
 }
 
@@ -67,7 +68,8 @@ export function stuck(reached: number | undefined, cause?: unknown): SourceError
     failureType: 'system',
     userMessage:
       `There are more rows ${where} than Get Records can return (2,000 by page number, 100,000 by page token). ` +
-      'The stream stopped there, and its state resumes there. No row was skipped.',
+      'The stream stopped there, and its state resumes there. No row was skipped. ' +
+      'Queries have no such limit: grant the scope ZohoCRM.coql.READ, and leave read_strategy at auto.',
     cause,
   });
 }

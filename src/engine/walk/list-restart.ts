@@ -8,7 +8,7 @@ export function pageTooLarge(perPage: number, cause: unknown): SourceError {
   return new SourceError({
     code: PAGE_TOO_LARGE,
     failureType: 'transient',
-    userMessage: `A page of rows is too large to be read, even with ${perPage} rows.`,
+    userMessage: `A page of rows is too large to be read, even with ${perPage} rows. Run again, or deselect columns of long text.`,
     cause,
   });
 }

@@ -65,6 +65,6 @@ function invalid(why: string): SourceError {
   return new SourceError({
     code: 'INVALID_CATALOG',
     failureType: 'config',
-    userMessage: `The configured catalog cannot be used: ${why}.`,
+    userMessage: `The configured catalog cannot be used: ${why}. Correct it, or make it again from the output of discover.`,
   });
 }

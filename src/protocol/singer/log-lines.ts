@@ -11,6 +11,8 @@ export interface SingerLog {
 
 /** Level names of singer-python's loggers. Existing monitoring parses them. */
 const LEVEL: Record<LogLevel, string> = { debug: 'DEBUG', info: 'INFO', warn: 'WARNING', error: 'ERROR' };
+const METRIC = 'INFO METRIC: ';
+export const isMetric = (line: string): boolean => line.startsWith(METRIC);
 /** Counters are logged at most once a minute, as in singer-python, and at the end of a stream. */
 const COUNTER_MS = 60_000;
 
@@ -112,5 +114,5 @@ function metric(
   tags: Readonly<Record<string, string>>,
 ): string {
   const pairs = Object.entries(tags).map(([key, tag]) => `${JSON.stringify(key)}: ${JSON.stringify(tag)}`);
-  return `INFO METRIC: {"type": "${type}", "metric": "${name}", "value": ${value}, "tags": {${pairs.join(', ')}}}`;
+  return `${METRIC}{"type": "${type}", "metric": "${name}", "value": ${value}, "tags": {${pairs.join(', ')}}}`;
 }

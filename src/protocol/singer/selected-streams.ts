@@ -146,6 +146,6 @@ function invalid(why: string): SourceError {
   return new SourceError({
     code: 'INVALID_CATALOG',
     failureType: 'config',
-    userMessage: `The catalog cannot be used: ${why}.`,
+    userMessage: `The catalog cannot be used: ${why}. Correct it, or make it again: tap-zoho --config config.json --discover > catalog.json`,
   });
 }

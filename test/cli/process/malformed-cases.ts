@@ -44,27 +44,28 @@ const NOWHERE = { path: '/nowhere/input.json' };
 /** JSON that `JSON.parse` accepts, and on which every recursive function overflows the stack. */
 const DEEP = '['.repeat(100_000) + ']'.repeat(100_000);
 const FOLDER = { path: tmpdir() };
-const NOT_JSON = /^The config file \S+ is not valid JSON( \(near line \d+, column \d+\))?\.$/;
+const NOT_JSON =
+  /^The config file \S+ is not valid JSON( \(near line \d+, column \d+\))?\. source-zoho login writes a config file\.$/;
 const NO_OBJECT = /^The configuration is not a JSON object: it must hold at least client_id/;
 
 const FILES: readonly Row[] = [
   [
     'a file that is not there',
     NOWHERE,
-    /^The config file \/nowhere\/input\.json cannot be read: there is no such file\.$/,
+    /^The config file \/nowhere\/input\.json cannot be read: there is no such file\. source-zoho login writes a config file\.$/,
   ],
   ['a folder', FOLDER, /config file .* it is a folder/],
   [
     'a path through a file',
     ({ locked }) => ({ path: `${locked}/x` }),
-    /(ELOOP|a part of its path is not a folder)\.$/,
+    /(ELOOP|a part of its path is not a folder)\. /,
   ],
   [
     'a file that may not be read',
     ({ locked }) => ({ path: locked }),
-    /cannot be read: (permission denied|ELOOP)\.$/,
+    /cannot be read: (permission denied|ELOOP)\. /,
   ],
-  ['an empty file', '', /^The config file .* not valid JSON: it is empty\.$/],
+  ['an empty file', '', /^The config file .* not valid JSON: it is empty\. /],
   ['endless nesting', DEEP, /^The config file .* has more than 64 levels/],
   ['a byte order mark alone', '\uFEFF', /it is empty/],
   ['nothing of what is needed', {}, /3 problems.*client_id.*client_secret.*refresh_token/],
