@@ -31,7 +31,7 @@ export interface Config {
   /** Patterns with `*` and `?` for API names. An empty list means every module. */
   readonly modules: readonly string[];
   readonly excludeModules: readonly string[];
-  /** Names of the fixed streams that cost a call per record, and of `recycle_bin`. */
+  /** Names of the fixed streams that cost a call per record, of `recycle_bin`, and of related lists (`Deals/Products`). */
   readonly perRecordStreams: readonly string[];
   readonly readStrategy: ReadStrategy;
   readonly apiCreditsPerSync?: number;
@@ -46,6 +46,8 @@ export interface Config {
   /** Where the stream `attachment_files` writes its files. */
   readonly attachmentFolder?: string;
   readonly attachmentMaxBytes: number;
+  /** The stream `emails` has the text of each message. */
+  readonly emailContent: boolean;
   readonly lookbackSeconds: number;
   /** Hours between two comparisons of ids. 0 compares in each sync. */
   readonly reconcileHours: number;
@@ -136,6 +138,7 @@ function withDefaults(file: ConfigFile) {
     embedChildren: file.embed_children ?? KEYS.embed_children.default,
     systemProperties: file.system_properties ?? KEYS.system_properties.default,
     attachmentMaxBytes: file.attachment_max_bytes ?? KEYS.attachment_max_bytes.default,
+    emailContent: file.email_content ?? KEYS.email_content.default,
     lookbackSeconds: file.lookback_seconds ?? KEYS.lookback_seconds.default,
     reconcileHours: file.reconcile_hours ?? KEYS.reconcile_hours.default,
     trackedIds: file.tracked_ids ?? KEYS.tracked_ids.default,

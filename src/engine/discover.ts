@@ -14,6 +14,7 @@ import { mapConcurrent } from '../util/async.js';
 import { listFields, listModules, type ModuleMetadata } from '../zoho/api/metadata.js';
 import type { ZohoClient } from '../zoho/client.js';
 import { ZohoApiError } from '../zoho/http/api-error.js';
+import { isRelatedList } from '../zoho/fixed/per-record.js';
 import { type FixedOptions, isOptIn, probeCalls } from '../zoho/fixed/read.js';
 import { creditLimitOf } from '../zoho/limits/credit-limit-error.js';
 import {
@@ -126,7 +127,9 @@ function nothingMatches(
 }
 
 function unknownOptIns({ perRecordStreams }: NameFilter): LogMessage[] {
-  const unknown = perRecordStreams.filter((name) => !isFixedStreamName(name) || !isOptIn(name));
+  const unknown = perRecordStreams.filter(
+    (name) => !isRelatedList(name) && !(isFixedStreamName(name) && isOptIn(name)),
+  );
   if (unknown.length === 0) return [];
   const known = FIXED_STREAMS.map(({ name }) => name).filter(isOptIn);
   const text = `per_record_streams names ${unknown.join(', ')}; known are ${known.join(', ')}`;

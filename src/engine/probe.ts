@@ -4,6 +4,7 @@ import type { StreamDefinition } from '../catalog/streams/streams.js';
 import type { SourceError } from '../errors.js';
 import { parseInstant } from '../util/clock.js';
 import { asText, type JsonObject } from '../util/json.js';
+import { isRelatedList, RELATED_RECORDS } from '../zoho/fixed/per-record.js';
 import { type FixedClient, type FixedOptions, firstRowOf, isOptIn } from '../zoho/fixed/read.js';
 import { listRecords } from '../zoho/api/records.js';
 import type { ZohoClient } from '../zoho/client.js';
@@ -61,8 +62,12 @@ export function isWanted(
 
 export function wantedFixedStreams(filter: NameFilter): StreamDefinition[] {
   return FIXED_STREAMS.filter(
-    ({ name }) => isWanted(name, filter) && (!isOptIn(name) || filter.perRecordStreams.includes(name)),
+    ({ name }) => isWanted(name, filter) && (!isOptIn(name) || isNamed(name, filter.perRecordStreams)),
   );
+}
+
+function isNamed(stream: string, names: readonly string[]): boolean {
+  return names.includes(stream) || (stream === RELATED_RECORDS && names.some(isRelatedList));
 }
 
 /** Whether the configuration names fixed streams only, so that no module is asked for (docs/streams.md). */

@@ -40,6 +40,7 @@ describe('parseConfig', () => {
       embedChildren: false,
       systemProperties: false,
       attachmentMaxBytes: 104_857_600,
+      emailContent: false,
       lookbackSeconds: 0,
       reconcileHours: 24,
       trackedIds: 50_000,

@@ -59,7 +59,7 @@ describe('resources/spec.json', () => {
       (
         'client_id client_secret refresh_token grant_token redirect_uri dc_region environment start_datetime start_date ' +
         'modules exclude_modules per_record_streams read_strategy api_credits_per_sync api_credits_reserve_percent max_concurrent_requests ' +
-        'edition include_deleted include_converted_leads include_unapproved_records embed_children system_properties attachment_folder attachment_max_bytes lookback_seconds formula_refresh_hours redis_url ' +
+        'edition include_deleted include_converted_leads include_unapproved_records embed_children system_properties attachment_folder attachment_max_bytes email_content lookback_seconds formula_refresh_hours redis_url ' +
         'token_store accounts_url api_url user_agent request_timeout reconcile_hours tracked_ids'
       ).split(' '),
     );

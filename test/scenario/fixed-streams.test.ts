@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { FIXED_STREAMS } from '#src/catalog/streams/fixed-streams.js';
 import type { Access } from '#src/emulator/org/org.js';
 import { asObject, asText, type JsonObject } from '#src/util/json.js';
-import { FIXED_TRUTH, fixedRecord, MAX_BYTES } from '../support/fixed-truth.js';
+import { FIXED_TRUTH, fixedRecord, MAX_BYTES, RELATED } from '../support/fixed-truth.js';
 import type { Run } from '../support/harness.js';
 import { createScenario, inScenario, onlyModules, recordsOf, type Scenario } from '../support/scenario.js';
 
@@ -15,6 +15,8 @@ const byId = (a: JsonObject, b: JsonObject): number =>
 /** Deals have pipelines, leads tags, and the last two cannot be read. */
 const MODULES = [
   'Attachments',
+  'Accounts',
+  'Products',
   'Leads',
   'Deals',
   'Contacts',
@@ -24,7 +26,16 @@ const MODULES = [
   'Home',
   'CTI_Entry',
 ];
-const ROWS = { Leads: 25, Deals: 20, Contacts: 15, Campaigns: 6, Notes: 40, Attachments: 12 };
+const ROWS = {
+  Leads: 25,
+  Deals: 20,
+  Contacts: 15,
+  Campaigns: 6,
+  Notes: 40,
+  Attachments: 12,
+  Accounts: 8,
+  Products: 9,
+};
 
 /** A row of `record_counts` holds when it was read, in its key as well. */
 function timeless(record: JsonObject): JsonObject {
@@ -41,9 +52,13 @@ describe('scenario: fixed streams', function () {
 
   before(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'attachments-'));
-    const files = { attachment_folder: folder, attachment_max_bytes: MAX_BYTES };
+    const lists = Object.entries(RELATED).flatMap(([module, own]) => own.map((list) => `${module}/${list}`));
+    const more = { attachment_folder: folder, attachment_max_bytes: MAX_BYTES, email_content: true };
     scenario = await createScenario(
-      onlyModules(MODULES, { rows: ROWS, config: { modules: names, per_record_streams: names, ...files } }),
+      onlyModules(MODULES, {
+        rows: ROWS,
+        config: { modules: names, per_record_streams: [...names, ...lists], ...more },
+      }),
     );
     const [first] = scenario.truth('Leads').keys();
     scenario.emulator.actions.remove('Leads', first!, 'recycle');
@@ -78,6 +93,18 @@ describe('scenario: fixed streams', function () {
   it('I-11: a module that refuses its settings is named in the log', () => {
     const incomplete = run.logs.filter((text) => text.includes('CTI_Entry'));
     expect(incomplete.some((text) => text.startsWith('fields: Zoho refuses 1 modules'))).to.equal(true);
+  });
+
+  it('I-8: no list of settings is asked for twice', () => {
+    const asked = scenario.emulator.calls
+      .filter(({ path: called, status }) => /\/(settings|org)/.test(called) && status === 200)
+      .map(({ path: called, query }) => `${called}?${new URLSearchParams(query).toString()}`);
+    const twice = asked.filter((call, index) => asked.indexOf(call) !== index);
+    // The limits of the org are asked for before the streams, and the columns of parents by their streams.
+    const isOther = (call: string): boolean => /\/org\?|\/modules\?|fields\?module=\w+$/.test(call);
+    expect(twice.filter((call) => !isOther(call))).to.deep.equal([]);
+    expect(twice.filter((call) => call.includes('/org?')).length).to.be.at.most(1);
+    expect(twice.filter((call) => call.includes('/modules?')).length).to.be.at.most(1);
   });
 
   it('each of their calls is counted, at its price', () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Json, JsonObject } from '#src/util/json.js';
-import { asText } from '#src/util/json.js';
+import { asObject, asText } from '#src/util/json.js';
 import { FIXED_TRUTH } from '../support/fixed-truth.js';
 import type { Run } from '../support/harness.js';
 import { inScenario, onlyModules, recordsOf, type Scenario } from '../support/scenario.js';
@@ -109,6 +109,52 @@ describe('scenario: streams that cost a call per record', function () {
       expect(idsOf(...runs)).to.deep.equal(truthOf(scenario));
       expect(calls.length).to.be.below(PARENTS + 20 * runs.length);
     }));
+
+  it('email_content costs a call for each message, and a refused text is a column', () =>
+    inScenario(world({ email_content: true }), async (scenario) => {
+      const truth = FIXED_TRUTH['emails']!(scenario.emulator);
+      const [refused] = truth.map(({ parent, message_id }) => [asObject(parent ?? null)['id'], message_id]);
+      const [parent = '', message = ''] = (refused ?? []).map((id) => asText(id) ?? '');
+      const answer = {
+        status: 403,
+        json: { code: 'NO_PERMISSION', details: {}, message: 'no', status: 'error' },
+      };
+      scenario.emulator.faults.add({
+        match: ({ path }) => path.endsWith(`/${parent}/Emails/${message}`),
+        fault: { kind: 'answer', answer },
+      });
+      const run = await scenario.read();
+      expect(run.failed, run.logs.join('\n')).to.equal(false);
+      const bodies = scenario.emulator.calls.filter(({ path }) => /\/Emails\/./.test(path));
+      expect(bodies).to.have.length(truth.length);
+      for (const record of recordsOf(run, 'emails')) {
+        const isRefused = record['id'] === `${parent}-${message}`;
+        expect(record['content'] === null).to.equal(isRefused);
+        expect(record['content_refusal']).to.equal(isRefused ? 'NO_PERMISSION' : null);
+      }
+    }));
+
+  it('related lists are keyed by parent and child, and one that does not exist is a warning', () =>
+    inScenario(
+      onlyModules(['Deals', 'Accounts', 'Products', 'Contacts'], {
+        rows: { Deals: 10, Accounts: 8, Products: 6, Contacts: 12 },
+        config: {
+          modules: ['related_records'],
+          per_record_streams: ['Deals/Products', 'Accounts/Contacts', 'Accounts/Deals', 'Deals/Nonsense'],
+        },
+      }),
+      async (scenario) => {
+        const run = await scenario.read();
+        expect(run.failed, run.logs.join('\n')).to.equal(false);
+        const ids = (rows: readonly JsonObject[]): string[] => rows.map(({ id }) => asText(id) ?? '').sort();
+        const truth = FIXED_TRUTH['related_records']!(scenario.emulator);
+        expect(truth.length).to.be.above(5);
+        expect(ids(recordsOf(run, 'related_records'))).to.deep.equal(ids(truth));
+        expect(run.logs.join('\n')).to.include('Zoho refuses the list for Deals/Nonsense');
+        const nonsense = scenario.emulator.calls.filter(({ path }) => path.endsWith('/Nonsense'));
+        expect(nonsense.length).to.be.within(1, 5);
+      },
+    ));
 
   it('I-12: if Zoho refuses the list of every module, the stream fails', () =>
     inScenario(world(), async (scenario) => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { safeName } from '#src/zoho/fixed/safe-name.js';
-import { emailsOf, fileOf, relatedRowsOf, timelineOf } from '#src/emulator/records/children.js';
+import { contentOf, emailsOf, fileOf, relatedRowsOf, timelineOf } from '#src/emulator/records/children.js';
 import type { OrgModule, Row } from '#src/emulator/org/org.js';
 import type { Emulator } from '#src/emulator/server/server.js';
 import { parseInstant, formatInstant } from '#src/util/clock.js';
@@ -71,6 +71,12 @@ function subscriptions({ org }: Emulator): JsonObject[] {
 /** Larger attachments are not downloaded in tests. */
 export const MAX_BYTES = 4_000_000;
 
+/** The related lists that tests read. */
+export const RELATED: Readonly<Record<string, readonly string[]>> = {
+  Deals: ['Products'],
+  Accounts: ['Contacts', 'Deals'],
+};
+
 const PARENTS = ['Leads', 'Contacts', 'Accounts', 'Deals'];
 
 /** Rows of single records, with what the stream adds. */
@@ -135,7 +141,11 @@ export const FIXED_TRUTH: Readonly<Record<string, Truth>> = {
   ),
   email_templates: settings('email_templates'),
   emails: ofRecords(PARENTS, (_, row) =>
-    emailsOf(row).map((email) => ({ ...email, id: `${row.id}-${textOf(email['message_id'])}` })),
+    emailsOf(row).map((email) => ({
+      ...email,
+      ...contentOf(email),
+      id: `${row.id}-${textOf(email['message_id'])}`,
+    })),
   ),
   fields: ofModules((module, { fields }) =>
     fields.map((field) => ({
@@ -231,6 +241,15 @@ export const FIXED_TRUTH: Readonly<Record<string, Truth>> = {
         };
       }),
     ),
+  related_records: ofRecords(['Deals', 'Accounts'], (module, row, emulator) =>
+    (RELATED[module] ?? []).flatMap((list) =>
+      related(module, row, list, emulator).map((child) => ({
+        id: `${row.id}-${list}-${child.id}`,
+        list,
+        child_id: child.id,
+      })),
+    ),
+  ),
   related_lists: ofModules((module, { settings: own }) =>
     own!.related_lists.map((list) => ({ ...list, parent_module: module })),
   ),

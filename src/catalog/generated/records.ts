@@ -549,7 +549,7 @@ export interface EmailTemplate {
 }
 
 /**
- * E-mails of records, without their text (GET /{module}/{id}/Emails), of leads, contacts, accounts and deals that changed.
+ * E-mails of records (GET /{module}/{id}/Emails), of leads, contacts, accounts and deals that changed.
  */
 export interface Email {
   /**
@@ -708,6 +708,60 @@ export interface Email {
     name?: null | string;
     [k: string]: unknown;
   };
+  /**
+   * Text of the message, with email_content; null without.
+   */
+  content?: null | string;
+  /**
+   * Zoho's code if it does not return the text, such as NO_PERMISSION; GONE if it has none.
+   */
+  content_refusal?: null | string;
+  /**
+   * Format of the text, such as html, with email_content.
+   */
+  mail_format?: null | string;
+  /**
+   * When it was sent, with email_content.
+   */
+  sent_time?: null | string;
+  /**
+   * Id of the thread, with email_content.
+   */
+  thread_id?: null | string;
+  /**
+   * Where answers go, with email_content.
+   */
+  reply_to?: null | {
+    /**
+     * Name.
+     */
+    user_name?: null | string;
+    /**
+     * E-mail address.
+     */
+    email?: null | string;
+    [k: string]: unknown;
+  };
+  /**
+   * Attached files, with email_content.
+   */
+  attachments?:
+    | null
+    | (null | {
+        /**
+         * Id.
+         */
+        id?: null | string;
+        /**
+         * Name of the file.
+         */
+        name?: null | string;
+        /**
+         * Size in bytes.
+         */
+        size?: null | string;
+        [k: string]: unknown;
+      })[];
   [k: string]: unknown;
 }
 
@@ -2562,6 +2616,47 @@ export interface RelatedList {
         api_name?: null | string;
         [k: string]: unknown;
       })[];
+  [k: string]: unknown;
+}
+
+/**
+ * Related lists of records that changed, by parent and child (GET /{module}/{id}/{list}).
+ */
+export interface RelatedRecord {
+  /**
+   * Record, list and related record, as record-list-related.
+   */
+  id: string;
+  /**
+   * Record that it belongs to.
+   */
+  parent?: null | {
+    /**
+     * Id.
+     */
+    id?: null | string;
+    /**
+     * Name.
+     */
+    name?: null | string;
+    [k: string]: unknown;
+  };
+  /**
+   * API name of the module of that record.
+   */
+  parent_module?: null | string;
+  /**
+   * Modified_Time of that record when it was read: the cursor.
+   */
+  parent_modified_time?: null | string;
+  /**
+   * API name of the related list, such as Products.
+   */
+  list?: null | string;
+  /**
+   * Id of the related record; the stream of its module has the rest.
+   */
+  child_id?: null | string;
   [k: string]: unknown;
 }
 

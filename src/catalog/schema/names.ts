@@ -8,7 +8,7 @@ export const RESERVED_STREAM_NAMES: readonly string[] = (
   'currencies custom_views email_templates fields layouts modules organization picklist_values pipelines ' +
   'profile_permissions profiles record_counts related_lists roles stages subscriptions tags territories ' +
   'territory_users user_group_members user_groups users variables ' +
-  'attachment_files campaign_members contact_roles emails record_notes recycle_bin timeline'
+  'attachment_files campaign_members contact_roles emails record_notes recycle_bin related_records timeline'
 ).split(' ');
 
 /**

@@ -42,7 +42,7 @@ export interface ConfigFile {
    */
   exclude_modules?: string[];
   /**
-   * Also offer these streams, which are off because they cost a call for each changed record: emails, timeline, record_notes, contact_roles, campaign_members, attachment_files; and recycle_bin. The log states the number of calls before the first one.
+   * Also offer these streams, which are off because they cost a call for each changed record: emails, timeline, record_notes, contact_roles, campaign_members, attachment_files; and recycle_bin. A related list such as Deals/Products or Accounts/Contacts is read into the stream related_records. The log states the number of calls before the first one.
    */
   per_record_streams?: string[];
   /**
@@ -77,6 +77,10 @@ export interface ConfigFile {
    * Attachments that are larger are not downloaded; their row says so.
    */
   attachment_max_bytes?: number;
+  /**
+   * The stream emails also has the text of each message. Costs one more API credit for each message.
+   */
+  email_content?: boolean;
   /**
    * Read again what was modified in this many seconds before the last sync ended. Delivers some records twice, and is needed only if other software writes old modification times.
    */

@@ -29,6 +29,7 @@ export const KEYS = {
   system_properties: {"kind":"boolean","default":false},
   attachment_folder: {"kind":"text"},
   attachment_max_bytes: {"kind":"integer","minimum":1,"default":104857600},
+  email_content: {"kind":"boolean","default":false},
   lookback_seconds: {"kind":"integer","minimum":0,"default":0},
   formula_refresh_hours: {"kind":"integer","minimum":0,"default":0},
   reconcile_hours: {"kind":"integer","minimum":0,"default":24},

@@ -2,7 +2,7 @@
 "use strict";
 export const validate = validate10;
 export default validate10;
-const schema11 = {"type":"object","required":["client_id","client_secret"],"additionalProperties":true,"properties":{"client_id":{"type":"string","airbyte_secret":true},"client_secret":{"type":"string","airbyte_secret":true},"refresh_token":{"type":"string","airbyte_secret":true},"grant_token":{"type":"string","airbyte_secret":true},"redirect_uri":{"type":"string"},"dc_region":{"type":"string","pattern":"^([Uu][Ss]|[Ee][Uu]|[Ii][Nn]|[Aa][Uu]|[Jj][Pp]|[Cc][Nn]|[Cc][Aa]|[Ss][Aa]|[Uu][Kk]|[Aa][Ee])?$"},"environment":{"type":"string","enum":["Production","Sandbox","Developer"]},"start_datetime":{"pattern":"^([0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)?(\\s*([Zz]|[+-][0-9]{2}(:?[0-9]{2})?))?)?)?$"},"modules":{"type":"array","items":{"type":"string"}},"exclude_modules":{"type":"array","items":{"type":"string"}},"per_record_streams":{"type":"array","items":{"type":"string"}},"read_strategy":{"type":"string","enum":["auto","records","coql","bulk"]},"include_deleted":{"type":"boolean"},"include_converted_leads":{"type":"boolean"},"include_unapproved_records":{"type":"boolean"},"embed_children":{"type":"boolean"},"system_properties":{"type":"boolean"},"attachment_folder":{"type":"string"},"attachment_max_bytes":{"type":"integer","minimum":1},"lookback_seconds":{"type":"integer","minimum":0},"formula_refresh_hours":{"type":"integer","minimum":0},"reconcile_hours":{"type":"integer","minimum":0},"tracked_ids":{"type":"integer","minimum":0},"max_concurrent_requests":{"type":"integer","minimum":1,"maximum":100},"edition":{"type":"string","enum":["Free","Standard","Professional","Enterprise","Ultimate"]},"api_credits_per_sync":{"type":"integer","minimum":1},"api_credits_reserve_percent":{"type":"integer","minimum":0,"maximum":99},"redis_url":{"type":"string","airbyte_secret":true},"token_store":{"type":"string"},"user_agent":{"type":"string"},"request_timeout":{"airbyte_hidden":true},"start_date":{"airbyte_hidden":true},"accounts_url":{"type":"string","airbyte_hidden":true},"api_url":{"type":"string","airbyte_hidden":true}}};
+const schema11 = {"type":"object","required":["client_id","client_secret"],"additionalProperties":true,"properties":{"client_id":{"type":"string","airbyte_secret":true},"client_secret":{"type":"string","airbyte_secret":true},"refresh_token":{"type":"string","airbyte_secret":true},"grant_token":{"type":"string","airbyte_secret":true},"redirect_uri":{"type":"string"},"dc_region":{"type":"string","pattern":"^([Uu][Ss]|[Ee][Uu]|[Ii][Nn]|[Aa][Uu]|[Jj][Pp]|[Cc][Nn]|[Cc][Aa]|[Ss][Aa]|[Uu][Kk]|[Aa][Ee])?$"},"environment":{"type":"string","enum":["Production","Sandbox","Developer"]},"start_datetime":{"pattern":"^([0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)?(\\s*([Zz]|[+-][0-9]{2}(:?[0-9]{2})?))?)?)?$"},"modules":{"type":"array","items":{"type":"string"}},"exclude_modules":{"type":"array","items":{"type":"string"}},"per_record_streams":{"type":"array","items":{"type":"string"}},"read_strategy":{"type":"string","enum":["auto","records","coql","bulk"]},"include_deleted":{"type":"boolean"},"include_converted_leads":{"type":"boolean"},"include_unapproved_records":{"type":"boolean"},"embed_children":{"type":"boolean"},"system_properties":{"type":"boolean"},"attachment_folder":{"type":"string"},"attachment_max_bytes":{"type":"integer","minimum":1},"email_content":{"type":"boolean"},"lookback_seconds":{"type":"integer","minimum":0},"formula_refresh_hours":{"type":"integer","minimum":0},"reconcile_hours":{"type":"integer","minimum":0},"tracked_ids":{"type":"integer","minimum":0},"max_concurrent_requests":{"type":"integer","minimum":1,"maximum":100},"edition":{"type":"string","enum":["Free","Standard","Professional","Enterprise","Ultimate"]},"api_credits_per_sync":{"type":"integer","minimum":1},"api_credits_reserve_percent":{"type":"integer","minimum":0,"maximum":99},"redis_url":{"type":"string","airbyte_secret":true},"token_store":{"type":"string"},"user_agent":{"type":"string"},"request_timeout":{"airbyte_hidden":true},"start_date":{"airbyte_hidden":true},"accounts_url":{"type":"string","airbyte_hidden":true},"api_url":{"type":"string","airbyte_hidden":true}}};
 const pattern0 = new RegExp("^([Uu][Ss]|[Ee][Uu]|[Ii][Nn]|[Aa][Uu]|[Jj][Pp]|[Cc][Nn]|[Cc][Aa]|[Ss][Aa]|[Uu][Kk]|[Aa][Ee])?$", "u");
 const pattern1 = new RegExp("^([0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)?(\\s*([Zz]|[+-][0-9]{2}(:?[0-9]{2})?))?)?)?$", "u");
 
@@ -357,10 +357,9 @@ errors++;
 }
 }
 }
-if(data.lookback_seconds !== undefined){
-let data22 = data.lookback_seconds;
-if(!(((typeof data22 == "number") && (!(data22 % 1) && !isNaN(data22))) && (isFinite(data22)))){
-const err28 = {instancePath:instancePath+"/lookback_seconds",schemaPath:"#/properties/lookback_seconds/type",keyword:"type",params:{type: "integer"}};
+if(data.email_content !== undefined){
+if(typeof data.email_content !== "boolean"){
+const err28 = {instancePath:instancePath+"/email_content",schemaPath:"#/properties/email_content/type",keyword:"type",params:{type: "boolean"}};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -369,9 +368,11 @@ vErrors.push(err28);
 }
 errors++;
 }
-if((typeof data22 == "number") && (isFinite(data22))){
-if(data22 < 0 || isNaN(data22)){
-const err29 = {instancePath:instancePath+"/lookback_seconds",schemaPath:"#/properties/lookback_seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+}
+if(data.lookback_seconds !== undefined){
+let data23 = data.lookback_seconds;
+if(!(((typeof data23 == "number") && (!(data23 % 1) && !isNaN(data23))) && (isFinite(data23)))){
+const err29 = {instancePath:instancePath+"/lookback_seconds",schemaPath:"#/properties/lookback_seconds/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -380,12 +381,9 @@ vErrors.push(err29);
 }
 errors++;
 }
-}
-}
-if(data.formula_refresh_hours !== undefined){
-let data23 = data.formula_refresh_hours;
-if(!(((typeof data23 == "number") && (!(data23 % 1) && !isNaN(data23))) && (isFinite(data23)))){
-const err30 = {instancePath:instancePath+"/formula_refresh_hours",schemaPath:"#/properties/formula_refresh_hours/type",keyword:"type",params:{type: "integer"}};
+if((typeof data23 == "number") && (isFinite(data23))){
+if(data23 < 0 || isNaN(data23)){
+const err30 = {instancePath:instancePath+"/lookback_seconds",schemaPath:"#/properties/lookback_seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -394,9 +392,12 @@ vErrors.push(err30);
 }
 errors++;
 }
-if((typeof data23 == "number") && (isFinite(data23))){
-if(data23 < 0 || isNaN(data23)){
-const err31 = {instancePath:instancePath+"/formula_refresh_hours",schemaPath:"#/properties/formula_refresh_hours/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+}
+}
+if(data.formula_refresh_hours !== undefined){
+let data24 = data.formula_refresh_hours;
+if(!(((typeof data24 == "number") && (!(data24 % 1) && !isNaN(data24))) && (isFinite(data24)))){
+const err31 = {instancePath:instancePath+"/formula_refresh_hours",schemaPath:"#/properties/formula_refresh_hours/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -405,12 +406,9 @@ vErrors.push(err31);
 }
 errors++;
 }
-}
-}
-if(data.reconcile_hours !== undefined){
-let data24 = data.reconcile_hours;
-if(!(((typeof data24 == "number") && (!(data24 % 1) && !isNaN(data24))) && (isFinite(data24)))){
-const err32 = {instancePath:instancePath+"/reconcile_hours",schemaPath:"#/properties/reconcile_hours/type",keyword:"type",params:{type: "integer"}};
+if((typeof data24 == "number") && (isFinite(data24))){
+if(data24 < 0 || isNaN(data24)){
+const err32 = {instancePath:instancePath+"/formula_refresh_hours",schemaPath:"#/properties/formula_refresh_hours/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -419,9 +417,12 @@ vErrors.push(err32);
 }
 errors++;
 }
-if((typeof data24 == "number") && (isFinite(data24))){
-if(data24 < 0 || isNaN(data24)){
-const err33 = {instancePath:instancePath+"/reconcile_hours",schemaPath:"#/properties/reconcile_hours/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+}
+}
+if(data.reconcile_hours !== undefined){
+let data25 = data.reconcile_hours;
+if(!(((typeof data25 == "number") && (!(data25 % 1) && !isNaN(data25))) && (isFinite(data25)))){
+const err33 = {instancePath:instancePath+"/reconcile_hours",schemaPath:"#/properties/reconcile_hours/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -430,12 +431,9 @@ vErrors.push(err33);
 }
 errors++;
 }
-}
-}
-if(data.tracked_ids !== undefined){
-let data25 = data.tracked_ids;
-if(!(((typeof data25 == "number") && (!(data25 % 1) && !isNaN(data25))) && (isFinite(data25)))){
-const err34 = {instancePath:instancePath+"/tracked_ids",schemaPath:"#/properties/tracked_ids/type",keyword:"type",params:{type: "integer"}};
+if((typeof data25 == "number") && (isFinite(data25))){
+if(data25 < 0 || isNaN(data25)){
+const err34 = {instancePath:instancePath+"/reconcile_hours",schemaPath:"#/properties/reconcile_hours/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -444,9 +442,12 @@ vErrors.push(err34);
 }
 errors++;
 }
-if((typeof data25 == "number") && (isFinite(data25))){
-if(data25 < 0 || isNaN(data25)){
-const err35 = {instancePath:instancePath+"/tracked_ids",schemaPath:"#/properties/tracked_ids/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+}
+}
+if(data.tracked_ids !== undefined){
+let data26 = data.tracked_ids;
+if(!(((typeof data26 == "number") && (!(data26 % 1) && !isNaN(data26))) && (isFinite(data26)))){
+const err35 = {instancePath:instancePath+"/tracked_ids",schemaPath:"#/properties/tracked_ids/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -455,12 +456,9 @@ vErrors.push(err35);
 }
 errors++;
 }
-}
-}
-if(data.max_concurrent_requests !== undefined){
-let data26 = data.max_concurrent_requests;
-if(!(((typeof data26 == "number") && (!(data26 % 1) && !isNaN(data26))) && (isFinite(data26)))){
-const err36 = {instancePath:instancePath+"/max_concurrent_requests",schemaPath:"#/properties/max_concurrent_requests/type",keyword:"type",params:{type: "integer"}};
+if((typeof data26 == "number") && (isFinite(data26))){
+if(data26 < 0 || isNaN(data26)){
+const err36 = {instancePath:instancePath+"/tracked_ids",schemaPath:"#/properties/tracked_ids/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -469,9 +467,12 @@ vErrors.push(err36);
 }
 errors++;
 }
-if((typeof data26 == "number") && (isFinite(data26))){
-if(data26 > 100 || isNaN(data26)){
-const err37 = {instancePath:instancePath+"/max_concurrent_requests",schemaPath:"#/properties/max_concurrent_requests/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100}};
+}
+}
+if(data.max_concurrent_requests !== undefined){
+let data27 = data.max_concurrent_requests;
+if(!(((typeof data27 == "number") && (!(data27 % 1) && !isNaN(data27))) && (isFinite(data27)))){
+const err37 = {instancePath:instancePath+"/max_concurrent_requests",schemaPath:"#/properties/max_concurrent_requests/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -480,8 +481,9 @@ vErrors.push(err37);
 }
 errors++;
 }
-if(data26 < 1 || isNaN(data26)){
-const err38 = {instancePath:instancePath+"/max_concurrent_requests",schemaPath:"#/properties/max_concurrent_requests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+if((typeof data27 == "number") && (isFinite(data27))){
+if(data27 > 100 || isNaN(data27)){
+const err38 = {instancePath:instancePath+"/max_concurrent_requests",schemaPath:"#/properties/max_concurrent_requests/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100}};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -490,12 +492,8 @@ vErrors.push(err38);
 }
 errors++;
 }
-}
-}
-if(data.edition !== undefined){
-let data27 = data.edition;
-if(typeof data27 !== "string"){
-const err39 = {instancePath:instancePath+"/edition",schemaPath:"#/properties/edition/type",keyword:"type",params:{type: "string"}};
+if(data27 < 1 || isNaN(data27)){
+const err39 = {instancePath:instancePath+"/max_concurrent_requests",schemaPath:"#/properties/max_concurrent_requests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -504,8 +502,12 @@ vErrors.push(err39);
 }
 errors++;
 }
-if(!(((((data27 === "Free") || (data27 === "Standard")) || (data27 === "Professional")) || (data27 === "Enterprise")) || (data27 === "Ultimate"))){
-const err40 = {instancePath:instancePath+"/edition",schemaPath:"#/properties/edition/enum",keyword:"enum",params:{allowedValues: schema11.properties.edition.enum}};
+}
+}
+if(data.edition !== undefined){
+let data28 = data.edition;
+if(typeof data28 !== "string"){
+const err40 = {instancePath:instancePath+"/edition",schemaPath:"#/properties/edition/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -514,11 +516,8 @@ vErrors.push(err40);
 }
 errors++;
 }
-}
-if(data.api_credits_per_sync !== undefined){
-let data28 = data.api_credits_per_sync;
-if(!(((typeof data28 == "number") && (!(data28 % 1) && !isNaN(data28))) && (isFinite(data28)))){
-const err41 = {instancePath:instancePath+"/api_credits_per_sync",schemaPath:"#/properties/api_credits_per_sync/type",keyword:"type",params:{type: "integer"}};
+if(!(((((data28 === "Free") || (data28 === "Standard")) || (data28 === "Professional")) || (data28 === "Enterprise")) || (data28 === "Ultimate"))){
+const err41 = {instancePath:instancePath+"/edition",schemaPath:"#/properties/edition/enum",keyword:"enum",params:{allowedValues: schema11.properties.edition.enum}};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -527,9 +526,11 @@ vErrors.push(err41);
 }
 errors++;
 }
-if((typeof data28 == "number") && (isFinite(data28))){
-if(data28 < 1 || isNaN(data28)){
-const err42 = {instancePath:instancePath+"/api_credits_per_sync",schemaPath:"#/properties/api_credits_per_sync/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+}
+if(data.api_credits_per_sync !== undefined){
+let data29 = data.api_credits_per_sync;
+if(!(((typeof data29 == "number") && (!(data29 % 1) && !isNaN(data29))) && (isFinite(data29)))){
+const err42 = {instancePath:instancePath+"/api_credits_per_sync",schemaPath:"#/properties/api_credits_per_sync/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -538,12 +539,9 @@ vErrors.push(err42);
 }
 errors++;
 }
-}
-}
-if(data.api_credits_reserve_percent !== undefined){
-let data29 = data.api_credits_reserve_percent;
-if(!(((typeof data29 == "number") && (!(data29 % 1) && !isNaN(data29))) && (isFinite(data29)))){
-const err43 = {instancePath:instancePath+"/api_credits_reserve_percent",schemaPath:"#/properties/api_credits_reserve_percent/type",keyword:"type",params:{type: "integer"}};
+if((typeof data29 == "number") && (isFinite(data29))){
+if(data29 < 1 || isNaN(data29)){
+const err43 = {instancePath:instancePath+"/api_credits_per_sync",schemaPath:"#/properties/api_credits_per_sync/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -552,9 +550,12 @@ vErrors.push(err43);
 }
 errors++;
 }
-if((typeof data29 == "number") && (isFinite(data29))){
-if(data29 > 99 || isNaN(data29)){
-const err44 = {instancePath:instancePath+"/api_credits_reserve_percent",schemaPath:"#/properties/api_credits_reserve_percent/maximum",keyword:"maximum",params:{comparison: "<=", limit: 99}};
+}
+}
+if(data.api_credits_reserve_percent !== undefined){
+let data30 = data.api_credits_reserve_percent;
+if(!(((typeof data30 == "number") && (!(data30 % 1) && !isNaN(data30))) && (isFinite(data30)))){
+const err44 = {instancePath:instancePath+"/api_credits_reserve_percent",schemaPath:"#/properties/api_credits_reserve_percent/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -563,8 +564,9 @@ vErrors.push(err44);
 }
 errors++;
 }
-if(data29 < 0 || isNaN(data29)){
-const err45 = {instancePath:instancePath+"/api_credits_reserve_percent",schemaPath:"#/properties/api_credits_reserve_percent/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+if((typeof data30 == "number") && (isFinite(data30))){
+if(data30 > 99 || isNaN(data30)){
+const err45 = {instancePath:instancePath+"/api_credits_reserve_percent",schemaPath:"#/properties/api_credits_reserve_percent/maximum",keyword:"maximum",params:{comparison: "<=", limit: 99}};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -573,11 +575,8 @@ vErrors.push(err45);
 }
 errors++;
 }
-}
-}
-if(data.redis_url !== undefined){
-if(typeof data.redis_url !== "string"){
-const err46 = {instancePath:instancePath+"/redis_url",schemaPath:"#/properties/redis_url/type",keyword:"type",params:{type: "string"}};
+if(data30 < 0 || isNaN(data30)){
+const err46 = {instancePath:instancePath+"/api_credits_reserve_percent",schemaPath:"#/properties/api_credits_reserve_percent/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -587,9 +586,10 @@ vErrors.push(err46);
 errors++;
 }
 }
-if(data.token_store !== undefined){
-if(typeof data.token_store !== "string"){
-const err47 = {instancePath:instancePath+"/token_store",schemaPath:"#/properties/token_store/type",keyword:"type",params:{type: "string"}};
+}
+if(data.redis_url !== undefined){
+if(typeof data.redis_url !== "string"){
+const err47 = {instancePath:instancePath+"/redis_url",schemaPath:"#/properties/redis_url/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -599,9 +599,9 @@ vErrors.push(err47);
 errors++;
 }
 }
-if(data.user_agent !== undefined){
-if(typeof data.user_agent !== "string"){
-const err48 = {instancePath:instancePath+"/user_agent",schemaPath:"#/properties/user_agent/type",keyword:"type",params:{type: "string"}};
+if(data.token_store !== undefined){
+if(typeof data.token_store !== "string"){
+const err48 = {instancePath:instancePath+"/token_store",schemaPath:"#/properties/token_store/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -611,9 +611,9 @@ vErrors.push(err48);
 errors++;
 }
 }
-if(data.accounts_url !== undefined){
-if(typeof data.accounts_url !== "string"){
-const err49 = {instancePath:instancePath+"/accounts_url",schemaPath:"#/properties/accounts_url/type",keyword:"type",params:{type: "string"}};
+if(data.user_agent !== undefined){
+if(typeof data.user_agent !== "string"){
+const err49 = {instancePath:instancePath+"/user_agent",schemaPath:"#/properties/user_agent/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -623,9 +623,9 @@ vErrors.push(err49);
 errors++;
 }
 }
-if(data.api_url !== undefined){
-if(typeof data.api_url !== "string"){
-const err50 = {instancePath:instancePath+"/api_url",schemaPath:"#/properties/api_url/type",keyword:"type",params:{type: "string"}};
+if(data.accounts_url !== undefined){
+if(typeof data.accounts_url !== "string"){
+const err50 = {instancePath:instancePath+"/accounts_url",schemaPath:"#/properties/accounts_url/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -635,14 +635,26 @@ vErrors.push(err50);
 errors++;
 }
 }
-}
-else {
-const err51 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(data.api_url !== undefined){
+if(typeof data.api_url !== "string"){
+const err51 = {instancePath:instancePath+"/api_url",schemaPath:"#/properties/api_url/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err51];
 }
 else {
 vErrors.push(err51);
+}
+errors++;
+}
+}
+}
+else {
+const err52 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err52];
+}
+else {
+vErrors.push(err52);
 }
 errors++;
 }

@@ -14,7 +14,7 @@ import { asText, type JsonObject } from '../../util/json.js';
 import type { OrgModule, Row } from '../org/org.js';
 import { listRow, zonedObject } from '../view/render.js';
 import { viewOf } from '../view/view.js';
-import { emailsOf, fileOf, relatedRowsOf, timelineOf } from './children.js';
+import { contentOf, emailsOf, fileOf, relatedRowsOf, timelineOf } from './children.js';
 
 /** E-mails in one answer (zoho-api.md §10.10). */
 const EMAILS_PER_PAGE = 10;
@@ -50,6 +50,13 @@ function getEmails(call: RoutedCall, context: Context): Answer {
     more_records: more,
   };
   return ok({ Emails: shown.map((email) => zonedObject(email, context.zone)), info });
+}
+
+function getEmail(call: RoutedCall, context: Context): Answer {
+  const { row } = parentOf(call, context);
+  const email = emailsOf(row).find((one) => one['message_id'] === call.params['message']);
+  if (!email) return context.settings.unknownId === 204 ? noContent : invalidId(3);
+  return ok({ Emails: [zonedObject({ ...email, ...contentOf(email) }, context.zone)] });
 }
 
 function tokenInfo(start: number, shown: number, total: number, perPage: number): JsonObject {
@@ -165,6 +172,7 @@ const get = (pattern: string, scopes: Route['scopes'], handle: Route['handle']):
 export const childRoutes: readonly Route[] = [
   get('/settings/recycle_bin', () => settingsRead('recycle_bin'), getRecycleBin),
   get('/:module/#id/Emails', withOwn('emails'), getEmails),
+  get('/:module/#id/Emails/:message', withOwn('emails'), getEmail),
   get('/:module/#id/__timeline', parentScopes, getTimeline),
   get('/:module/#id/Notes', withOwn('notes'), (call, context) =>
     getRelated({ ...call, params: { ...call.params, list: 'Notes' } }, context),

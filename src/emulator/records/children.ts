@@ -34,6 +34,19 @@ export function emailsOf(row: Row): JsonObject[] {
   }));
 }
 
+/** What a single call adds to an e-mail (zoho-api.md §10.10). */
+export function contentOf({ message_id, has_attachment, time = null }: JsonObject): JsonObject {
+  const id = asText(message_id) ?? '';
+  return {
+    content: `<div>Dear buyer, ${id}</div>`,
+    mail_format: 'html',
+    attachments: has_attachment === true ? [{ size: '24792', name: 'offer.png', id: `file-${id}` }] : [],
+    sent_time: time,
+    thread_id: `thread-${id}`,
+    reply_to: { user_name: null, email: 'sales@example.com' },
+  };
+}
+
 function timeOf(row: Row): number {
   return parseInstant(asText(row['Modified_Time']) ?? '') ?? 0;
 }
@@ -76,14 +89,17 @@ export function relatedRowsOf(org: Org, module: string, row: Row, list: string):
       ...contact,
       Contact_Role: { name: ROLES[index] ?? null, id: String(index + 1) },
     }));
+  if (module === 'Deals' && list === 'Products') return picked(org.modules.get('Products'), row, 3);
+  if (module === 'Accounts' && (list === 'Contacts' || list === 'Deals'))
+    return belongingTo(org, list, row, 'Account_Name');
   if (module === 'Campaigns' && (list === 'Leads' || list === 'Contacts'))
     return picked(org.modules.get(list), row, 4);
   return undefined;
 }
 
-function belongingTo(org: Org, list: string, { id }: Row): Row[] {
+function belongingTo(org: Org, list: string, { id }: Row, lookup = 'Parent_Id'): Row[] {
   const rows = org.modules.get(list)?.table.scan({ sort: 'id', order: 'asc' }) ?? [];
-  return [...rows].filter((one) => asObject(one['Parent_Id'])['id'] === id);
+  return [...rows].filter((one) => asObject(one[lookup])['id'] === id);
 }
 
 /** Length of the file of an attachment that has no `Size`. */

@@ -1,7 +1,8 @@
 import { SourceError, toSourceError } from '../../errors.js';
 import { asObjects, asText, isObject, type JsonObject } from '../../util/json.js';
 import type { ZohoClient } from '../../zoho/client.js';
-import { readFixed } from '../../zoho/fixed/read.js';
+import { type FixedClient, readFixed } from '../../zoho/fixed/read.js';
+import { shareAnswers } from '../../zoho/fixed/shared-answers.js';
 import { consequenceOf } from './calls.js';
 import { createFindings, orWithout, type Findings } from './findings.js';
 import type { PlanFacts } from './plan.js';
@@ -18,6 +19,8 @@ export interface RunResources {
   /** Strategies that are unavailable to the whole run (a scope), and why. */
   readonly unavailable: Partial<Record<'coql' | 'bulk', string>>;
   readonly users: Users;
+  /** The client of settings lists: streams share its answers. */
+  readonly settings: FixedClient;
   /** Tags of a module by name: `{id, name, color_code}`; empty if they are unavailable. One call per module. */
   readonly tags: (module: string) => Promise<ReadonlyMap<string, JsonObject>>;
 }
@@ -36,6 +39,7 @@ export function createRunResources(
     findings,
     unavailable: {},
     users: createUsers(client),
+    settings: shareAnswers(client),
     tags: createTagReader(client, findings),
   };
 }

@@ -10,7 +10,13 @@ import { compareIds } from '../../util/ids.js';
 import { asText, type JsonObject } from '../../util/json.js';
 import { isRefusal } from '../../zoho/http/api-error.js';
 import { ATTACHMENT_FILES, createFileReader, type FileOptions } from '../../zoho/fixed/attachment-files.js';
-import { type Parent, rowsOfRecord } from '../../zoho/fixed/per-record.js';
+import {
+  listsOfRecord,
+  type Parent,
+  parentsOf,
+  type RecordList,
+  type RecordOptions,
+} from '../../zoho/fixed/per-record.js';
 import { fixedRow } from '../../zoho/fixed/read.js';
 import { UNKNOWN_FACTS } from '../plan/plan.js';
 import type { WalkBatch } from '../walk/batch.js';
@@ -18,7 +24,7 @@ import { readModule, type ModuleReadDeps } from './module-reader.js';
 
 export type Define = (name: string, configured: JsonObject) => Promise<{ readonly stream: StreamDefinition }>;
 
-export interface ParentReadDeps extends ModuleReadDeps, FileOptions {
+export interface ParentReadDeps extends ModuleReadDeps, FileOptions, RecordOptions {
   readonly define: Define;
   readonly onLog: (line: { level: 'info' | 'warn'; code: LogCode; text: string }) => void;
 }
@@ -31,7 +37,7 @@ interface Changed {
   readonly values: JsonObject;
 }
 
-type Ask = (parent: Parent) => Promise<JsonObject[]>;
+type Ask = (parent: Parent) => RecordList[];
 
 /** Records that are asked for before the position is saved. */
 const RECORDS_PER_STATE = 20;
@@ -66,12 +72,12 @@ function announcement(records: number, modules: readonly string[]): string {
   return `${records} records${of} changed; each costs at least one call: about ${records} API credits`;
 }
 
-/** What asks for the rows of one record. */
+/** What asks for the lists of one record. */
 async function createAsk(deps: ParentReadDeps): Promise<Ask> {
   const { client, stream } = deps;
-  if (stream.name !== ATTACHMENT_FILES) return (parent) => rowsOfRecord(client, stream.name, parent);
+  if (stream.name !== ATTACHMENT_FILES) return (parent) => listsOfRecord(client, stream.name, parent, deps);
   const read = await createFileReader(client, deps);
-  return async (parent) => [await read(parent)];
+  return (parent) => [{ about: parent.module, rows: async () => [await read(parent)] }];
 }
 
 /** Names the attachments of which there is no file, or another one than Zoho describes. */
@@ -88,37 +94,44 @@ async function rowsOf(
   { module, id, modified, values }: Changed,
   refusals: Refusals,
 ): Promise<JsonObject[]> {
-  if (refusals.isRefused(module)) return [];
+  const rows: JsonObject[] = [];
+  for (const list of ask({ module, id, modifiedTime: formatInstant(modified), values }))
+    rows.push(...(await rowsOfList(list, refusals)));
+  return rows;
+}
+
+async function rowsOfList({ about, rows }: RecordList, refusals: Refusals): Promise<JsonObject[]> {
+  if (refusals.isRefused(about)) return [];
   try {
-    const rows = await ask({ module, id, modifiedTime: formatInstant(modified), values });
-    refusals.answered(module);
-    return rows;
+    const found = await rows();
+    refusals.answered(about);
+    return found;
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    refusals.add(module, error);
+    refusals.add(about, error);
     return [];
   }
 }
 
 interface Refusals {
-  readonly isRefused: (module: string) => boolean;
-  readonly answered: (module: string) => void;
-  /** @throws the error if the module has answered before: then rows of single records would be missing */
-  readonly add: (module: string, error: SourceError) => void;
-  /** Warns of refused modules. Throws if every one was refused. */
+  readonly isRefused: (about: string) => boolean;
+  readonly answered: (about: string) => void;
+  /** @throws the error if the list has answered before: then rows of single records would be missing */
+  readonly add: (about: string, error: SourceError) => void;
+  /** Warns of refused lists. Throws if every one was refused. */
   readonly report: () => void;
 }
 
-/** Modules that have no such list: Zoho refuses it for their first record. */
+/** Lists that modules do not have: Zoho refuses them for the first record. */
 function createRefusals({ warn }: Pick<ParentReadDeps, 'warn'>): Refusals {
   const refused = new Map<string, SourceError>();
   const answered = new Set<string>();
   return {
-    isRefused: (module) => refused.has(module),
-    answered: (module) => void answered.add(module),
-    add: (module, error) => {
-      if (answered.has(module)) throw error;
-      refused.set(module, error);
+    isRefused: (about) => refused.has(about),
+    answered: (about) => void answered.add(about),
+    add: (about, error) => {
+      if (answered.has(about)) throw error;
+      refused.set(about, error);
     },
     report: () => {
       const [first] = refused;
@@ -137,7 +150,7 @@ async function changedParents(deps: ParentReadDeps): Promise<Changed[]> {
   const { stream, window, resumePosition } = deps;
   const changed: Changed[] = [];
   const refused: SourceError[] = [];
-  const names = fixedRow(stream.name).parents ?? [];
+  const names = parentsOf(stream.name, deps);
   for (const name of names) {
     try {
       changed.push(...(await changedIn(deps, name)));

@@ -47,6 +47,8 @@ export interface StreamContext {
     readonly embedChildren: boolean;
     readonly attachmentFolder?: string | undefined;
     readonly attachmentMaxBytes: number;
+    readonly perRecordStreams: readonly string[];
+    readonly emailContent: boolean;
     /** Hours between two comparisons of ids, in streams whose deletions Zoho does not list. */
     readonly reconcileHours: number;
     /** Most ids that a state remembers; 0: none. */

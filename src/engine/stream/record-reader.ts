@@ -9,6 +9,7 @@ import { completeTexts, type TextSource } from '../complete/rich-text.js';
 import type { LogLine } from './schema-drift.js';
 import { embedChildren } from '../embed/embed.js';
 import type { FileOptions } from '../../zoho/fixed/attachment-files.js';
+import type { RecordOptions } from '../../zoho/fixed/per-record.js';
 import { type Define, readByParent } from '../read/by-parent.js';
 import { readModule, type ModuleReadDeps } from '../read/module-reader.js';
 import { withUnapproved } from '../read/unapproved.js';
@@ -24,7 +25,7 @@ export interface RecordBatch extends WalkBatch {
   readonly nulled: ReadonlyMap<number, readonly string[]>;
 }
 
-export interface StreamReadDeps extends ModuleReadDeps, FileOptions {
+export interface StreamReadDeps extends ModuleReadDeps, FileOptions, RecordOptions {
   /** Complete the columns that Zoho delivers only record by record (`embed.ts`). */
   readonly embedChildren: boolean;
   readonly includeUnapprovedRecords: boolean;
@@ -126,8 +127,9 @@ async function* nothing(): AsyncGenerator<WalkBatch> {
   yield await Promise.resolve({ rows: [] });
 }
 
-async function* settings({ client, stream, warn }: StreamReadDeps): AsyncGenerator<WalkBatch> {
-  for await (const rows of readFixed(client, stream.name, { warn })) yield { rows: rows.map(rowOf) };
+async function* settings({ resources, stream, warn }: StreamReadDeps): AsyncGenerator<WalkBatch> {
+  for await (const rows of readFixed(resources.settings, stream.name, { warn }))
+    yield { rows: rows.map(rowOf) };
 }
 
 function completed(batches: AsyncGenerator<WalkBatch>, deps: StreamReadDeps): AsyncGenerator<WalkBatch> {
