@@ -9,7 +9,9 @@ import { startZoho } from './support/cli-world.js';
 import { catalogOf } from './support/process.js';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
-const PAGES = ['login', 'migrate', 'troubleshooting', 'faq'].map((name) => `docs/${name}.md`);
+const PAGES = ['login', 'migrate', 'troubleshooting', 'faq', 'guide', 'report'].map(
+  (name) => `docs/${name}.md`,
+);
 
 /** Blocks marked `sh run`, without the indentation of the list they may be in. */
 function blocksIn(page: string): string[] {
@@ -31,17 +33,24 @@ describe('the pages for tasks, typed as they stand', function () {
     folder = mkdtempSync(join(tmpdir(), 'documents-'));
     const bin = join(folder, 'bin');
     mkdirSync(bin);
-    // A login against the emulator; the rest finds it in the config.
-    const program = `#!/bin/sh
-[ "$1" = login ] && set -- "$@" --accounts-url '${zoho.url}'
-exec '${process.execPath}' '${join(root, 'bin/source-zoho')}' "$@"
-`;
-    writeFileSync(join(bin, 'source-zoho'), program);
-    chmodSync(join(bin, 'source-zoho'), 0o755);
+    const start = (name: string): string => `exec '${process.execPath}' '${join(root, 'bin', name)}' "$@"\n`;
+    const programs = {
+      // A login against the emulator; the rest finds it in the config.
+      'source-zoho': `[ "$1" = login ] && set -- "$@" --accounts-url '${zoho.url}'\n${start('source-zoho')}`,
+      'tap-zoho': start('tap-zoho'),
+      // Reads all; test/interop has real ones.
+      'target-postgres': 'exec cat\n',
+    };
+    for (const [name, script] of Object.entries(programs)) {
+      writeFileSync(join(bin, name), `#!/bin/sh\n${script}`);
+      chmodSync(join(bin, name), 0o755);
+    }
     const put = (name: string, value: unknown): void =>
       writeFileSync(join(folder, name), JSON.stringify(value));
-    put('config.json', zoho.connection);
+    put('config.json', { ...zoho.connection, modules: ['Leads', 'Contacts', 'users'] });
     put('old_state.json', OLD_STATE);
+    put('pg.json', {});
+    put('state.json', []);
     put('configured_catalog.json', catalogOf(['Leads'], ['id', 'Last_Name']));
   });
   after(async () => {

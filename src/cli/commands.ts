@@ -36,6 +36,7 @@ export function program(): Program {
     commands: COMMANDS,
     notes: [
       EXIT_CODES,
+      'At a terminal, read shows its progress. NO_COLOR, CI or TERM=dumb in the environment turn this off.',
       'stdout has protocol messages and results, stderr has messages for you.\nsource-zoho COMMAND --help shows the options of a command, with examples.',
     ],
   };

@@ -1,6 +1,7 @@
 import { log, type LogMessage } from '../message.js';
 import type { ClientStats } from '../zoho/client.js';
 import type { StreamReport } from './stream/context.js';
+import { counted } from '../util/text.js';
 
 const OUTCOMES: readonly StreamReport['outcome'][] = [
   'complete',
@@ -63,8 +64,4 @@ function strategiesOf(report: StreamReport | undefined): string {
 function costs({ calls, credits, creditsRemaining }: ClientStats): string {
   const left = creditsRemaining === undefined ? '' : `, ${creditsRemaining} left of the day's allowance`;
   return `${counted(calls, 'call')}, ${counted(credits, 'API credit')}${left}`;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,3 +1,8 @@
+/** `1 call`, `12 calls` */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /**
  * The beginning of a text, in whole words. Part of a word could be half a secret, which masking would not recognise.
  */

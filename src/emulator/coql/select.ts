@@ -40,7 +40,7 @@ export function answerQuery({ query, withFields }: Posted, context: QueryContext
   const isGrouped = query.groupBy.length > 0 || shown.some(({ aggregate }) => aggregate);
   const found = isGrouped
     ? grouped(query, rows, columns, shown, settings.coqlUngroupedCount)
-    : plain(rows, shown);
+    : plain(rows, printerOf(shown, query.module, settings));
   const page = pageOf(found, query);
   if (page.data.length === 0) return noContent;
   const info = { count: page.data.length, more_records: page.more };
@@ -101,14 +101,20 @@ function orderColumn(name: string, columns: Columns): Column {
   return column;
 }
 
-function* plain(rows: Iterable<Row>, shown: readonly Shown[]): Iterable<() => JsonObject> {
-  for (const row of rows) yield () => printRow(row, shown);
+function* plain(rows: Iterable<Row>, print: (row: Row) => JsonObject): Iterable<() => JsonObject> {
+  for (const row of rows) yield () => print(row);
 }
 
-function printRow(row: Row, shown: readonly Shown[]): JsonObject {
-  const printed: Record<string, Json> = {};
-  for (const { label, found } of shown) printed[label] = found.show(row);
-  return printed;
+function printerOf(
+  shown: readonly Shown[],
+  module: string,
+  { coqlOmittedColumns, coqlEmptyColumns }: QueryContext['settings'],
+): (row: Row) => JsonObject {
+  const columns = shown.filter(({ label }) => !coqlOmittedColumns.includes(`${module}.${label}`));
+  return (row) => {
+    const values = columns.map(({ label, found }): [string, Json] => [label, found.show(row)]);
+    return Object.fromEntries(values.filter(([, value]) => coqlEmptyColumns === 'null' || value !== null));
+  };
 }
 
 /** Columns next to aggregates must be in `group by`. */

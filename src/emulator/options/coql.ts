@@ -17,6 +17,10 @@ export interface CoqlOptions {
   readonly coqlUnapproved?: 'hidden' | 'included';
   /** §7.3: columns rejected in addition to those known to be: `Module.Field`. */
   readonly coqlRefusedColumns?: readonly string[];
+  /** §4.4: columns that queries accept and omit from their rows: `Module.Field`. Not documented. */
+  readonly coqlOmittedColumns?: readonly string[];
+  /** §4.4: whether a row has the key of a column without a value. Not documented. */
+  readonly coqlEmptyColumns?: 'null' | 'omitted';
   /** §4.4, §7.1: how a query answers `'What_Id->Leads.Last_Name'`. Documented, but not seen live. */
   readonly coqlJoinedNames?: 'served' | 'refused' | 'syntax-error';
   /** §3.3: modules that COQL rejects although Get Records may read them. */
@@ -43,6 +47,8 @@ export const COQL_DEFAULTS: CoqlSettings = {
   coqlConverted: 'hidden',
   coqlUnapproved: 'hidden',
   coqlRefusedColumns: [],
+  coqlOmittedColumns: [],
+  coqlEmptyColumns: 'null',
   coqlJoinedNames: 'served',
   coqlRefusedModules: ['Email_Analytics', 'Email_Template_Analytics', 'Functions__s'],
   coqlHiddenColumns: 'refused',

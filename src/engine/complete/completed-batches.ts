@@ -53,6 +53,7 @@ export async function* withMissingColumns(
     fetch: async (ids, names) => {
       const query = { module: stream.module, fields: [...version, ...names], ids, ...converted };
       const { rows, isIgnored } = await listByIds(client, query);
+      facts.columns.omitted.learn(names, rows);
       return { rows: rows.map(rowOf), isIgnored };
     },
     again: (ids, torn) => readLost(source, facts.losses, { absent: ids, torn, asOf }),

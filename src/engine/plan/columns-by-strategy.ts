@@ -9,6 +9,7 @@ import { MAX_BULK_FIELDS } from '../../zoho/bulk/query.js';
 import type { ColumnNeeds, Strategy } from './estimate.js';
 import { createSampledColumns, type SampledColumns } from './sampled-columns.js';
 import { createHiddenColumns, type HiddenColumns } from './hidden-columns.js';
+import { createOmittedColumns, type OmittedColumns } from './omitted-columns.js';
 import { createLearnedColumns, type LearnedColumns } from './learned-columns.js';
 import { USERS_CLOSED } from './run-resources.js';
 
@@ -40,6 +41,8 @@ export interface ColumnsByStrategy {
   asked(strategy: FastStrategy): Asked;
   /** Requested from neither, and from Get Records only while they may have a value. */
   readonly hidden: HiddenColumns;
+  /** Those that answers of COQL omit. */
+  readonly omitted: OmittedColumns;
   /** @returns whether a column was refused, so that the next request will be a different one */
   learn(strategy: Strategy, error: unknown): boolean;
   /** Records columns that a query is refused for, although no answer named them. */
@@ -72,6 +75,7 @@ export function createColumnsByStrategy(
 
   return {
     asked,
+    omitted: createOmittedColumns(),
     hidden: createHiddenColumns(listed.filter(({ hidden }) => hidden).map(({ apiName }) => apiName)),
     needs: () => ({
       records: {

@@ -7,6 +7,7 @@ import {
   type Estimate,
   type Strategy,
 } from './estimate.js';
+import { counted } from '../../util/text.js';
 
 /**
  * - `records`: Get Records, ordered by `Modified_Time`, or by `id` if the module has none.
@@ -163,7 +164,7 @@ export const UNKNOWN_FACTS = {
 export function describePlan(plan: Plan): string {
   const { strategy, order, windows, calls, credits, seconds, why, completion } = plan;
   const slices = windows > 1 ? ` in ${windows} time slices` : '';
-  const cost = `about ${calls} calls, ${credits} credits, ${Math.ceil(seconds)} s`;
+  const cost = `about ${counted(calls, 'call')}, ${counted(credits, 'credit')}, ${Math.ceil(seconds)} s`;
   return `read by ${strategy}${slices} in the order of ${order}, ${cost}: ${why}${completion ? describeCompletion(completion) : ''}`;
 }
 

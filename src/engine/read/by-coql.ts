@@ -87,6 +87,7 @@ export function querySource(facts: ModuleFacts): QuerySource {
     module: facts.stream.module,
     batches,
     quoted,
+    isOpen: facts.columns.omitted.isOpen,
     ...(facts.stream.module === 'Leads' && { converted: hasConverted(facts) ? 'both' : 'false' }),
     ready: facts.references.user ? facts.loadUsers : () => Promise.resolve(),
     toRow: (columns) =>

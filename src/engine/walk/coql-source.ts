@@ -20,6 +20,8 @@ export interface QuerySourceFacts {
   readonly batches: readonly (readonly string[])[];
   /** Names to quote, in addition to those that are always quoted. */
   readonly quoted: ReadonlySet<string>;
+  /** Whether the value of a column that no row of an answer has is unknown, not null. */
+  readonly isOpen: (name: string) => boolean;
   /** Leads only. */
   readonly converted?: Converted | undefined;
   /** Await it before a row is converted. */
@@ -39,24 +41,20 @@ export interface QuerySource extends KeysetSource {
 /** COQL of one module, in the form that walks use. */
 export function createQuerySource(
   client: Pick<ZohoClient, 'request'>,
-  { module, batches, quoted, converted, ready, toRow, again }: QuerySourceFacts,
+  { module, batches, quoted, isOpen, converted, ready, toRow, again }: QuerySourceFacts,
 ): QuerySource {
   const ask = (columns: readonly string[], request: KeysetRequest, offset?: number): Promise<CoqlPage> =>
     queryRecords(client, {
       ...{ module, columns, quoted, converted, limit: request.limit, offset },
       ...criteriaOf(request),
     });
-  const readers = batches.map((columns) => {
-    const read = toRow(columns);
-    const doubtful = columns.filter((name) => !isJoinedName(name) && (needsQuotes(name) || quoted.has(name)));
-    return (row: JsonObject) => withoutUnknown(read(row), row, doubtful);
-  });
+  const readers = batches.map((columns) => createPageReader(columns, toRow(columns), { quoted, isOpen }));
   return {
     batchCount: batches.length,
     page: async (batch, request) => {
       const { rows, moreRecords, size } = await ask(batches[batch] ?? [], request);
       if (rows.length > 0) await ready();
-      return { rows: rows.map(readers[batch] ?? rowOf), moreRecords, size };
+      return { rows: readers[batch]?.(rows) ?? rows.map(rowOf), moreRecords, size };
     },
     probe: async (request, offset) => {
       const columns = [request.order === 'time' ? 'Modified_Time' : 'id'];
@@ -76,7 +74,25 @@ export function createQuerySource(
   };
 }
 
-/** Zoho does not document the key of a quoted column. If it is absent, its value is unknown, so null is removed. */
+/**
+ * Converts the rows of an answer. A column that a row lacks is null, except where its value is unknown: Zoho does not
+ * document the key of a quoted column, and a column that all rows lack may be one that COQL does not deliver.
+ */
+function createPageReader(
+  columns: readonly string[],
+  read: (row: JsonObject) => Row,
+  { quoted, isOpen }: Pick<QuerySourceFacts, 'quoted' | 'isOpen'>,
+): (rows: readonly JsonObject[]) => Row[] {
+  const own = columns.filter((name) => name !== 'id' && !isJoinedName(name));
+  const doubtful = own.filter((name) => needsQuotes(name) || quoted.has(name));
+  return (rows) => {
+    const omitted = own.filter((name) => isOpen(name) && rows.every((row) => row[name] === undefined));
+    const unknown = [...new Set([...doubtful, ...omitted])];
+    return rows.map((row) => withoutUnknown(read(row), row, unknown));
+  };
+}
+
+/** Removes the null of columns that the answer lacks and whose value is unknown. */
 function withoutUnknown(row: Row, answer: JsonObject, doubtful: readonly string[]): Row {
   const { values } = row;
   const unknown = doubtful.filter((name) => answer[name] === undefined && values[name] !== undefined);
