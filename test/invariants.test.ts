@@ -44,6 +44,14 @@ function scriptsOf(manifest: string): string[] {
     : [];
 }
 
+/** The suite that runs all of a test file (`scripts/suite.mjs`). */
+function suiteOf(file: string): string {
+  if (file.startsWith('test/interop/')) return 'test:interop';
+  if (!file.endsWith('.slow.test.ts')) return 'test';
+  const [, room = ''] = /\/(kill|hostile)\//.exec(file) ?? [];
+  return `test:${room || 'slow'}`;
+}
+
 const numbersIn = (text: string): string[] => text.match(/\bI-\d+\b/g) ?? [];
 
 describe('docs/SPEC.md', () => {
@@ -82,13 +90,17 @@ describe('docs/SPEC.md', () => {
     });
   }
 
-  it('names the suite of each slow test', () => {
-    const slow = all.filter(({ tests }) => tests.some(({ file }) => file.endsWith('.slow.test.ts')));
-    expect(slow).to.not.be.empty;
-    const silent = slow.filter(
-      ({ suites }) => !suites.some((name) => /^test:(slow|kill|hostile)$/.test(name)),
-    );
-    expect(silent.map(({ number }) => number)).to.deep.equal([]);
+  it('names the suites that run its tests, and `npm test` only where that runs one', () => {
+    const wrong = all.flatMap(({ number, tests, suites }) => {
+      const needed = new Set(tests.map(({ file }) => suiteOf(file)));
+      const missing = [...needed].filter((name) => !suites.includes(name));
+      const foreign = suites.filter((name) => name === 'test' && !needed.has(name));
+      return [
+        ...missing.map((name) => `${number} lacks ${name}`),
+        ...foreign.map(() => `${number} is not in npm test`),
+      ];
+    });
+    expect(wrong).to.deep.equal([]);
   });
 
   it('lists every test file that names an invariant', () => {

@@ -1,5 +1,5 @@
 import { asObject, asText, type Json, type JsonObject } from '#src/util/json.js';
-import { createDestination, type Destination } from '../support/destination.js';
+import { createDestination, createTables } from '../support/destination.js';
 
 /**
  * What a run has said and how much of it came. Whatever else is lost, the state that goes ahead of the first record of a
@@ -29,14 +29,9 @@ export interface Warehouse {
  * complete, by the run that completed it. The last state of each stream is kept.
  */
 export function createAirbyteWarehouse(): Warehouse {
-  const tables = new Map<string, Destination>();
   const whole = new Map<string, ReadonlyMap<string, JsonObject>>();
   const states = new Map<string, JsonObject>();
-  const tableOf = (stream: string): Destination => {
-    const table = tables.get(stream) ?? createDestination();
-    tables.set(stream, table);
-    return table;
-  };
+  const tableOf = createTables(() => createDestination());
   return {
     state: () => (states.size === 0 ? undefined : [...states.values()]),
     rows: (stream) => whole.get(stream) ?? tableOf(stream).rows(),
@@ -88,13 +83,8 @@ function completedStream({ trace }: JsonObject): string[] {
  * that was echoed: it and everything before it arrived.
  */
 export function createSingerWarehouse(): Warehouse {
-  const tables = new Map<string, Map<string, JsonObject>>();
   let state: Json | undefined;
-  const tableOf = (stream: string): Map<string, JsonObject> => {
-    const table = tables.get(stream) ?? new Map<string, JsonObject>();
-    tables.set(stream, table);
-    return table;
-  };
+  const tableOf = createTables(() => new Map<string, JsonObject>());
   const flush = (buffer: Map<string, JsonObject>, stream: string): void => {
     for (const [id, message] of buffer) {
       if (isGone(message)) tableOf(stream).delete(id);

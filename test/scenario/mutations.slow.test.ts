@@ -1,7 +1,6 @@
-import { expect } from 'chai';
 import type { EmulatorOptions } from '#src/emulator/server/server.js';
 import type { ExtraModule } from '#src/emulator/org/org.js';
-import { mutate, type Mutation } from '../support/mutation.js';
+import { expectSurvived, mutate, type Mutation } from '../support/mutation.js';
 import { inScenario, oneModule } from '../support/scenario.js';
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
@@ -63,18 +62,7 @@ describe('scenario: rows that change while they are read', function () {
         const module: ExtraModule = { api_name: 'Wide', rows: times === 'spread' ? 230 : 405, times, fields };
         await inScenario(oneModule(module, { emulator }), async (world) => {
           const mutator = mutate(world, 'Wide', mutations, tickMs);
-          const first = await world.read({ mode });
-          expect(first.failed, what).to.equal(false);
-          mutator.stop();
-          world.clock.advance(60_000);
-          mutator.expectWhole(what, first);
-          if (mode === 'full_refresh') {
-            mutator.expectEveryRow(what, first);
-            return;
-          }
-          const second = await world.read({ mode, state: first.state });
-          mutator.expectWhole(what, second);
-          mutator.expectTruth(what, first, second);
+          await expectSurvived(world, mutator, mode, what);
         });
       }
     });

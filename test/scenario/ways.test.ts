@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { ExtraModule } from '#src/emulator/org/org.js';
-import { mutate, type Mutation } from '../support/mutation.js';
+import { expectSurvived, mutate, type Mutation } from '../support/mutation.js';
 import {
   expectExactlyOnce,
   idsOf,
@@ -155,18 +155,7 @@ describe('scenario: rows that change while a query or a job reads them', functio
             const emulator = { coqlColumns: 25 };
             await inScenario(oneModule(module, { emulator, ...by(strategy) }), async (world) => {
               const mutator = mutate(world, 'Wide', mutations, tickMs, (path) => /Wide|coql|bulk/.test(path));
-              const first = await world.read({ mode });
-              expect(first.failed, what).to.equal(false);
-              mutator.stop();
-              world.clock.advance(60_000);
-              mutator.expectWhole(what, first);
-              if (mode === 'full_refresh') {
-                mutator.expectEveryRow(what, first);
-                return;
-              }
-              const second = await world.read({ mode, state: first.state });
-              mutator.expectWhole(what, second);
-              mutator.expectTruth(what, first, second);
+              await expectSurvived(world, mutator, mode, what);
             });
           }
         });

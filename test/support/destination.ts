@@ -38,6 +38,16 @@ export function createDestination(cursorField = 'Modified_Time'): Destination {
   };
 }
 
+/** @returns a function that finds the table of a stream, or makes it */
+export function createTables<Table>(create: () => Table): (stream: string) => Table {
+  const tables = new Map<string, Table>();
+  return (stream) => {
+    const table = tables.get(stream) ?? create();
+    tables.set(stream, table);
+    return table;
+  };
+}
+
 /** Within a batch: `ORDER BY cursor DESC NULLS LAST, extracted_at DESC`, one per key. */
 function newestOf(versions: readonly Version[]): Map<string, Version> {
   const newest = new Map<string, Version>();

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { Row } from '#src/emulator/org/org.js';
 import { asText, type JsonObject } from '#src/util/json.js';
 import type { Run } from './harness.js';
+import type { Mode } from './things.js';
 import { isDeletion, recordsOf, upserted, type Scenario } from './scenario.js';
 
 /** A change that somebody makes to the org while it is read. */
@@ -93,6 +94,27 @@ export function mutate(
       expect(lost, `${what}: rows that were lost`).to.deep.equal([]);
     },
   };
+}
+
+/** Reads while rows change, then what has changed since: no row is torn, and none is lost. */
+export async function expectSurvived(
+  world: Scenario,
+  mutator: Mutator,
+  mode: Mode,
+  what: string,
+): Promise<void> {
+  const first = await world.read({ mode });
+  expect(first.failed, what).to.equal(false);
+  mutator.stop();
+  world.clock.advance(60_000);
+  mutator.expectWhole(what, first);
+  if (mode === 'full_refresh') {
+    mutator.expectEveryRow(what, first);
+    return;
+  }
+  const second = await world.read({ mode, state: first.state });
+  mutator.expectWhole(what, second);
+  mutator.expectTruth(what, first, second);
 }
 
 function versionOf(row: JsonObject): string {

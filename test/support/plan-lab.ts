@@ -45,6 +45,10 @@ export interface Outcome {
   readonly credits: number;
   /** In emulated time. */
   readonly seconds: number;
+  /** The discovery before. */
+  readonly discovery: { readonly calls: number; readonly credits: number; readonly seconds: number };
+  /** The calls of the read, in the order in which they came. */
+  readonly served: Emulator['calls'];
   readonly logs: readonly string[];
   /** `GET /Leads ×5 (5)`: calls by kind, and their credits. */
   readonly spent: readonly string[];
@@ -112,7 +116,13 @@ async function measure(
     onIncomplete: () => (found.failed = true),
   });
   const settings: JsonObject = { ...emulator.connection, ...config, read_strategy: strategy };
+  const openedAt = clock.now();
   const { catalog } = await commands.discover(settings);
+  const discovery = {
+    calls: emulator.calls.length,
+    credits: emulator.credits(),
+    seconds: (clock.now() - openedAt) / 1_000,
+  };
   const streams = asObjects(asObject(catalog)['streams'])
     .filter(({ name }) => modules.includes(asText(name) ?? ''))
     .map((stream) => (columns ? narrowed(stream, columns) : stream));
@@ -129,6 +139,8 @@ async function measure(
     calls: emulator.calls.length,
     credits: emulator.credits(),
     seconds: (clock.now() - startedAt) / 1_000,
+    discovery,
+    served: emulator.calls,
     logs: found.logs,
     spent: spentOn(emulator),
   };

@@ -8,6 +8,7 @@ import { refuseBulk } from './errors.js';
 import type { FieldSource, Found } from './fields.js';
 import type { BulkSettings } from '../options/bulk.js';
 import { createZoner, type Zoner } from './times.js';
+import { isNoColumn } from '../view/no-columns.js';
 
 /** A column of the file. */
 export interface Column {
@@ -22,16 +23,6 @@ type Style = Pick<
   BulkSettings,
   'bulkIdHeader' | 'bulkJoiner' | 'bulkBooleans' | 'bulkRichText' | 'bulkStructures' | 'bulkJoins'
 >;
-
-/** Rows of another module, or files: not available as columns (zoho-api.md §8.4). */
-const NEVER = new Set([
-  'subform',
-  'multiselectlookup',
-  'multiuserlookup',
-  'multiselect_multimodule_lookup',
-  'fileupload',
-  'imageupload',
-]);
 
 /** Types that the option `bulkStructures` decides on. */
 const STRUCTURES = new Set([
@@ -59,7 +50,7 @@ const UNASKED: readonly [header: string, source: string | undefined][] = [
 
 function isSupported(field: JsonObject, { bulkStructures }: Pick<Style, 'bulkStructures'>): boolean {
   const type = asText(field['data_type']) ?? '';
-  if (NEVER.has(type)) return false;
+  if (isNoColumn(type)) return false;
   if (CONTAINER.test(asText(field['api_name']) ?? '') && field['custom_field'] !== true) return false;
   return bulkStructures === 'json' || !STRUCTURES.has(type);
 }

@@ -1,4 +1,5 @@
 import type { Dice } from '../call/dice.js';
+import { createFaultRules, type FaultRules, type RuleLimits } from '../call/fault-rules.js';
 
 export type JobState = 'ADDED' | 'QUEUED' | 'IN PROGRESS' | 'COMPLETED' | 'FAILURE';
 
@@ -26,53 +27,20 @@ export interface JobInfo {
   readonly page: number;
 }
 
-export interface BulkFaultRule {
+export interface BulkFaultRule extends RuleLimits {
   readonly fault: BulkFault;
   /** Selects the jobs. Absent: all. */
   readonly match?: (job: JobInfo) => boolean;
-  /** Only the n-th of the matching jobs, counted from 1, or several of them. */
-  readonly nth?: number | readonly number[];
-  /** Applies at most this often. */
-  readonly times?: number;
-  /** Probability, drawn from the emulator's seeded dice. */
-  readonly probability?: number;
 }
 
-export interface BulkFaults {
-  /** Rules are tried in the order in which they were added. The first match decides. @returns removes the rule. */
-  readonly add: (rule: BulkFaultRule) => () => void;
-  readonly clear: () => void;
-}
+/** The first rule that matches decides. */
+export type BulkFaults = Pick<FaultRules<BulkFaultRule>, 'add' | 'clear'>;
 
 export interface BulkFaultBook extends BulkFaults {
   readonly draw: (job: JobInfo) => BulkFault | undefined;
 }
 
 export function createBulkFaults(dice: Dice): BulkFaultBook {
-  const rules = new Map<BulkFaultRule, { seen: number; hits: number }>();
-  return {
-    add: (rule) => {
-      const own = { ...rule };
-      rules.set(own, { seen: 0, hits: 0 });
-      return () => void rules.delete(own);
-    },
-    clear: () => rules.clear(),
-    draw: (job) => {
-      let drawn: BulkFault | undefined;
-      for (const [rule, tally] of rules) {
-        if (rule.match && !rule.match(job)) continue;
-        tally.seen += 1;
-        if (drawn !== undefined || !isDue(rule, tally, dice)) continue;
-        tally.hits += 1;
-        drawn = rule.fault;
-      }
-      return drawn;
-    },
-  };
-}
-
-function isDue(rule: BulkFaultRule, tally: { seen: number; hits: number }, dice: Dice): boolean {
-  if (rule.nth !== undefined && ![rule.nth].flat().includes(tally.seen)) return false;
-  if (rule.times !== undefined && tally.hits >= rule.times) return false;
-  return rule.probability === undefined || dice() < rule.probability;
+  const { add, clear, due } = createFaultRules<BulkFaultRule>(dice);
+  return { add, clear, draw: (job) => due(({ match }) => match?.(job) ?? true, 1)[0]?.fault };
 }

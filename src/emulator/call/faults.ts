@@ -3,6 +3,7 @@ import { type Answer, htmlPage } from './answer.js';
 import { internalError, invalidToken, tokenExpired, tooManyRequests } from './errors.js';
 import type { CallInfo } from './calls.js';
 import type { Dice } from './dice.js';
+import { createFaultRules, type FaultRules, type RuleLimits } from './fault-rules.js';
 
 /** Faults of a valid call (zoho-api.md §15 no. 14). */
 export type Fault =
@@ -41,25 +42,15 @@ export type Fault =
   /** The response is delayed. Other faults still apply. */
   | { readonly kind: 'latency'; readonly ms: number };
 
-export interface FaultRule {
+export interface FaultRule extends RuleLimits {
   readonly fault: Fault;
   /** Selects the calls. Absent: all. A pattern is matched against the path. */
   readonly match?: RegExp | ((call: CallInfo) => boolean);
   /** The server: the API (default) or the accounts host with its token endpoint. */
   readonly host?: 'api' | 'accounts';
-  /** Only the n-th of the matching calls, counted from 1, or several of them. */
-  readonly nth?: number | readonly number[];
-  /** Applies at most this often. */
-  readonly times?: number;
-  /** Probability, drawn from the emulator's seeded dice. */
-  readonly probability?: number;
 }
 
-export interface Faults {
-  /** Rules are tried in the order in which they were added. @returns a function that removes the rule. */
-  readonly add: (rule: FaultRule) => () => void;
-  readonly clear: () => void;
-}
+export type Faults = Pick<FaultRules<FaultRule>, 'add' | 'clear'>;
 
 export interface FaultBook extends Faults {
   /** The faults of all rules that match this call. Counts the matches. */
@@ -67,25 +58,12 @@ export interface FaultBook extends Faults {
 }
 
 export function createFaults(dice: Dice): FaultBook {
-  const rules = new Map<FaultRule, { seen: number; hits: number }>();
+  const { add, clear, due } = createFaultRules<FaultRule>(dice);
   return {
-    add: (rule) => {
-      const own = { ...rule };
-      rules.set(own, { seen: 0, hits: 0 });
-      return () => void rules.delete(own);
-    },
-    clear: () => rules.clear(),
-    draw: (call, host) => {
-      const drawn: Fault[] = [];
-      for (const [rule, tally] of rules) {
-        if ((rule.host ?? 'api') !== host || !isMatch(rule, call)) continue;
-        tally.seen += 1;
-        if (!isDue(rule, tally, dice)) continue;
-        tally.hits += 1;
-        drawn.push(rule.fault);
-      }
-      return drawn;
-    },
+    add,
+    clear,
+    draw: (call, host) =>
+      due((rule) => (rule.host ?? 'api') === host && isMatch(rule, call)).map(({ fault }) => fault),
   };
 }
 
@@ -93,12 +71,6 @@ function isMatch({ match }: FaultRule, call: CallInfo): boolean {
   if (match === undefined) return true;
   // `search` starts at 0 whatever the pattern's flags; `test` of a /g pattern would not.
   return typeof match === 'function' ? match(call) : call.path.search(match) >= 0;
-}
-
-function isDue(rule: FaultRule, tally: { seen: number; hits: number }, dice: Dice): boolean {
-  if (rule.nth !== undefined && ![rule.nth].flat().includes(tally.seen)) return false;
-  if (rule.times !== undefined && tally.hits >= rule.times) return false;
-  return rule.probability === undefined || dice() < rule.probability;
 }
 
 const TITLES = {

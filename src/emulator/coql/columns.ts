@@ -6,6 +6,7 @@ import { viewOf } from '../view/view.js';
 import { limitExceeded, unknownColumn, unparsable, unsupportedColumn } from './errors.js';
 import type { CoqlSettings } from '../options/coql.js';
 import type { Source, Sources } from './sources.js';
+import { isNoColumn } from '../view/no-columns.js';
 
 /** A column of a query, resolved by the metadata. */
 export interface Column {
@@ -37,16 +38,6 @@ export type ColumnContext = Pick<Context, 'org' | 'zone'> & {
 
 /** The maximum number of lookups between the module and a column (zoho-api.md §7.3). */
 const MAX_RELATIONS = 2;
-
-/** Types that are not available as columns (zoho-api.md §7.3). */
-const UNSUPPORTED = new Set([
-  'subform',
-  'multiselectlookup',
-  'multiuserlookup',
-  'multiselect_multimodule_lookup',
-  'fileupload',
-  'imageupload',
-]);
 
 /** Fields that real orgs were seen to reject, whatever their type (zoho-api.md §7.3). */
 const REFUSED = [
@@ -171,7 +162,7 @@ function moduleLeaf(field: JsonObject, lookup: string, rest: readonly string[], 
 }
 
 function leafOf(finder: Finder, source: Source, field: JsonObject, whole: string, own: string): Leaf {
-  if (UNSUPPORTED.has(asText(field['data_type']) ?? '')) throw unsupportedColumn(whole);
+  if (isNoColumn(asText(field['data_type']) ?? '')) throw unsupportedColumn(whole);
   const name = asText(field['api_name']) ?? '';
   const type = typeOf(field);
   if (field['$hidden'] === true) return { field, type, read: () => null, show: () => null };

@@ -1,9 +1,9 @@
-import { fieldsOf, MODULE } from './rows.js';
+import { createTable, MODULE } from './rows.js';
 import { asText, type JsonObject } from '#src/util/json.js';
 
 /** A full refresh of all columns. */
-export function toConfigured(): JsonObject {
-  const names = ['id', ...fieldsOf().map((field) => asText(field['api_name']) ?? '')];
+export function toConfigured(columns: number): JsonObject {
+  const names = ['id', ...createTable(columns).fields.map((field) => asText(field['api_name']) ?? '')];
   const properties = Object.fromEntries(names.map((name): [string, JsonObject] => [name, {}]));
   const stream = {
     name: MODULE,

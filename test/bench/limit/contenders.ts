@@ -21,13 +21,17 @@ export interface Contender {
 }
 
 export interface LimitServer {
+  readonly url: string;
   readonly contenders: readonly Contender[];
+  /** Writes a file of JSON that lasts as long as the server. @returns its path */
+  readonly file: (name: string, value: JsonObject) => string;
   readonly close: () => void;
 }
 
-/** Starts the server with this many rows, and prepares the contenders. */
-export async function startLimitServer(rows: number): Promise<LimitServer> {
-  const server = spawn(process.execPath, ['--max-old-space-size=8192', SERVER, String(rows)], {
+/** Starts the server with this many rows and columns, and prepares the contenders. */
+export async function startLimitServer(rows: number, columns: number): Promise<LimitServer> {
+  const flags = ['--max-old-space-size=8192'];
+  const server = spawn(process.execPath, [...flags, SERVER, String(rows), String(columns)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const url = asText(asObject(parseJson(await firstLine(server)))['url']) ?? '';
@@ -37,18 +41,21 @@ export async function startLimitServer(rows: number): Promise<LimitServer> {
     writeFileSync(path, JSON.stringify(value), { mode: 0o600 });
     return path;
   };
-  const catalog = file('catalog.json', toConfigured());
+  const catalog = file('catalog.json', toConfigured(columns));
   const source = (strategy: string): Contender['run'] => {
     const config = file(`${strategy}.json`, configOf(url, strategy));
-    return (flags) => measure(SOURCE, ['read', '--config', config, '--catalog', catalog], flags);
+    return (nodeFlags) => measure(SOURCE, ['read', '--config', config, '--catalog', catalog], nodeFlags);
   };
   return {
+    url,
     contenders: [
-      { name: 'lists, limit program', run: (flags) => measure(LIMIT, ['lists', url], flags) },
+      { name: 'lists, limit program', run: (nodeFlags) => measure(LIMIT, ['lists', url], nodeFlags) },
       { name: 'lists', limit: 'lists, limit program', run: source('records') },
-      { name: 'jobs, limit program', run: (flags) => measure(LIMIT, ['jobs', url], flags) },
+      { name: 'jobs, limit program', run: (nodeFlags) => measure(LIMIT, ['jobs', url], nodeFlags) },
       { name: 'jobs', limit: 'jobs, limit program', run: source('bulk') },
+      { name: 'queries', run: source('coql') },
     ],
+    file,
     close: () => {
       server.kill();
       rmSync(folder, { recursive: true });
@@ -56,7 +63,7 @@ export async function startLimitServer(rows: number): Promise<LimitServer> {
   };
 }
 
-function configOf(url: string, strategy: string): JsonObject {
+export function configOf(url: string, strategy: string): JsonObject {
   return {
     ...{ client_id: '1000.BENCH', client_secret: 'bench', refresh_token: '1000.bench.bench' },
     ...{ accounts_url: url, api_url: url, dc_region: 'US', read_strategy: strategy },

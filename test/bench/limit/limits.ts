@@ -1,12 +1,14 @@
 import { startLimitServer, type Contender } from './contenders.js';
+import { median } from '../results.js';
 import type { Usage } from './measure.js';
 
 export interface LimitOptions {
   readonly rows: number;
+  readonly columns: number;
   /** Runs of each contender; their median counts. */
   readonly rounds: number;
-  /** Part of the names of the contenders; absent: all. */
-  readonly only?: string | undefined;
+  /** Which contenders to run, by name; absent: all. */
+  readonly wants?: ((name: string) => boolean) | undefined;
   readonly nodeFlags?: readonly string[] | undefined;
 }
 
@@ -23,10 +25,16 @@ export interface Result {
 }
 
 /** All contenders in turn, several times; medians. */
-export async function limitResults({ rows, rounds, only = '', nodeFlags }: LimitOptions): Promise<Result[]> {
-  const { contenders, close } = await startLimitServer(rows);
+export async function limitResults({
+  rows,
+  columns,
+  rounds,
+  wants = () => true,
+  nodeFlags,
+}: LimitOptions): Promise<Result[]> {
+  const { contenders, close } = await startLimitServer(rows, columns);
   try {
-    const wanted = contenders.filter(({ name }) => name.includes(only));
+    const wanted = contenders.filter(({ name }) => wants(name));
     const usages = new Map<Contender, Usage[]>(wanted.map((contender) => [contender, []]));
     for (let round = 0; round < rounds; round += 1)
       for (const [contender, taken] of usages) taken.push(await checked(contender, rows, nodeFlags));
@@ -56,23 +64,4 @@ function resultsOf(usages: ReadonlyMap<Contender, readonly Usage[]>): Result[] {
       ofLimit: limitSpeed === undefined ? undefined : speed / limitSpeed,
     };
   });
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1
-    ? (sorted[middle] ?? NaN)
-    : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
-}
-
-/** The results as a table. */
-export function limitTable(results: readonly Result[]): string {
-  const lines = results.map(({ name, rowsPerCpuSecond, wall, rss, ofLimit }) => {
-    const share = ofLimit === undefined ? '' : ofLimit.toFixed(2);
-    return `| ${name} | ${Math.round(rowsPerCpuSecond)} | ${share} | ${wall.toFixed(1)} | ${Math.round(rss)} |`;
-  });
-  const head =
-    '| contender | rows per CPU s | of its limit | seconds | memory, MiB |\n| --- | ---: | ---: | ---: | ---: |';
-  return `${head}\n${lines.join('\n')}`;
 }

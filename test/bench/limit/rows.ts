@@ -1,6 +1,6 @@
 import { asText, isObject, type Json, type JsonObject } from '#src/util/json.js';
 
-/** The module of the benchmark: 40 columns of the types that a module of Zoho has. */
+/** The module of the benchmark, with columns of the types that a module of Zoho has. */
 export const MODULE = 'Contacts';
 const FIRST_CHANGE = Date.UTC(2024, 0, 1);
 const FIRST_ID = 5_725_767_000_000_000_000n;
@@ -12,20 +12,29 @@ interface Column {
   readonly kind: Kind;
 }
 
-const several = (kind: Kind, count: number): Column[] =>
-  Array.from({ length: count }, (_, index) => ({ name: `${kind}_${index + 1}`, kind }));
-
-const COLUMNS: readonly Column[] = [
-  ...several('user', 3),
-  ...several('text', 15),
-  ...several('long', 1),
-  ...several('picklist', 6),
-  ...several('double', 4),
-  ...several('integer', 2),
-  ...several('boolean', 3),
-  ...several('date', 2),
-  ...several('datetime', 2),
+/** Of forty columns; more of them repeat this. */
+const KINDS: readonly (readonly [kind: Kind, count: number])[] = [
+  ['user', 3],
+  ['text', 15],
+  ['long', 1],
+  ['picklist', 6],
+  ['double', 4],
+  ['integer', 2],
+  ['boolean', 3],
+  ['date', 2],
+  ['datetime', 2],
 ];
+const FORTY = KINDS.flatMap(([kind, count]) => Array.from({ length: count }, (): Kind => kind));
+
+function columnsOf(count: number): Column[] {
+  const seen = new Map<Kind, number>();
+  return Array.from({ length: count }, (_, index) => {
+    const kind = FORTY[index % FORTY.length] ?? 'text';
+    const number = (seen.get(kind) ?? 0) + 1;
+    seen.set(kind, number);
+    return { name: `${kind}_${number}`, kind };
+  });
+}
 
 const DATA_TYPES: Readonly<Record<Kind, readonly [dataType: string, jsonType: string]>> = {
   text: ['text', 'string'],
@@ -39,23 +48,6 @@ const DATA_TYPES: Readonly<Record<Kind, readonly [dataType: string, jsonType: st
   user: ['ownerlookup', 'jsonobject'],
 };
 
-/** The answer of `settings/fields`. */
-export function fieldsOf(): JsonObject[] {
-  const field = (apiName: string, dataType: string, jsonType: string, index: number): JsonObject => ({
-    id: String(FIRST_ID - BigInt(index + 1)),
-    api_name: apiName,
-    field_label: apiName,
-    data_type: dataType,
-    json_type: jsonType,
-    visible: true,
-    view_type: { view: true, edit: true, create: true, quick_create: false },
-  });
-  return [
-    field('Modified_Time', 'datetime', 'string', COLUMNS.length),
-    ...COLUMNS.map(({ name, kind }, index) => field(name, ...DATA_TYPES[kind], index)),
-  ];
-}
-
 const timeOf = (row: number): number => FIRST_CHANGE + row * 1_000;
 export const rowFrom = (time: number): number => Math.max(0, Math.ceil((time - FIRST_CHANGE) / 1_000));
 const idOf = (row: number): string => String(FIRST_ID + BigInt(row));
@@ -63,19 +55,57 @@ const idOf = (row: number): string => String(FIRST_ID + BigInt(row));
 /** Zoho writes times in the time zone of the user. */
 const zoned = (time: number): string => `${new Date(time + 7_200_000).toISOString().slice(0, 19)}+02:00`;
 
-/** The row as Get Records returns it. */
-export function jsonOf(row: number): string {
-  const values = COLUMNS.map(({ name, kind }, column) => [name, valueOf(kind, row, column)]);
-  return JSON.stringify({ id: idOf(row), Modified_Time: zoned(timeOf(row)), ...Object.fromEntries(values) });
+/** What each row begins with. */
+export const keysOf = (row: number): string => `{"id":"${idOf(row)}","Modified_Time":"${zoned(timeOf(row))}"`;
+
+/** The rows of a module of this many columns. */
+export interface Table {
+  /** The answer of `settings/fields`. */
+  readonly fields: readonly JsonObject[];
+  /** What follows {@link keysOf} where Get Records or a query returns the row; with these columns only, if they are given. */
+  readonly restOf: (row: number, from: 'list' | 'query', names?: ReadonlySet<string>) => string;
+  /** The line of the row in a file of Bulk Read. */
+  readonly lineOf: (row: number) => string;
+  readonly header: string;
 }
 
-/** The line of the row in a file of Bulk Read. */
-export function lineOf(row: number): string {
-  const cells = COLUMNS.map(({ kind }, column) => cellOf(valueOf(kind, row, column)));
-  return `${[idOf(row), zoned(timeOf(row)), ...cells].join(',')}\n`;
+export function createTable(count: number): Table {
+  const columns = columnsOf(count);
+  return {
+    fields: [
+      fieldOf('Modified_Time', 'datetime', 'string', columns.length),
+      ...columns.map(({ name, kind }, index) => fieldOf(name, ...DATA_TYPES[kind], index)),
+    ],
+    restOf: (row, from, names) => {
+      const values = columns.flatMap(({ name, kind }, column) =>
+        names?.has(name) === false ? [] : [[name, shown(valueOf(kind, row, column), from)] as const],
+      );
+      const text = JSON.stringify(Object.fromEntries(values));
+      return values.length === 0 ? '}' : `,${text.slice(1)}`;
+    },
+    lineOf: (row) => {
+      const cells = columns.map(({ kind }, column) => cellOf(valueOf(kind, row, column)));
+      return `${[idOf(row), zoned(timeOf(row)), ...cells].join(',')}\n`;
+    },
+    header: `${['Id', 'Modified_Time', ...columns.map(({ name }) => name)].join(',')}\n`,
+  };
 }
 
-export const HEADER = `${['Id', 'Modified_Time', ...COLUMNS.map(({ name }) => name)].join(',')}\n`;
+/** The names are those of version 8 and, for other programs, of version 2. */
+function fieldOf(apiName: string, dataType: string, jsonType: string, index: number): JsonObject {
+  return {
+    id: String(FIRST_ID - BigInt(index + 1)),
+    ...{ api_name: apiName, field_label: apiName, display_label: apiName },
+    ...{ data_type: dataType, json_type: jsonType, length: 2_000, decimal_place: null },
+    ...{ system_mandatory: false, pick_list_values: [], visible: true },
+    view_type: { view: true, edit: true, create: true, quick_create: false },
+  };
+}
+
+/** A query has the id of a user alone. */
+function shown(value: Json, from: 'list' | 'query'): Json {
+  return from === 'query' && isObject(value) ? { id: value['id'] ?? null } : value;
+}
 
 export const USERS = Array.from({ length: 5 }, (_, index) => ({
   id: String(FIRST_ID + 900_000_000n + BigInt(index)),

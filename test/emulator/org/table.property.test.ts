@@ -5,6 +5,7 @@ import type { Row, ScanQuery, SortKey, Table } from '#src/emulator/org/org.js';
 import { createTable } from '#src/emulator/org/table.js';
 import { createSerialRows } from '#src/emulator/org/serial-rows.js';
 import { formatInstant, parseInstant } from '#src/util/clock.js';
+import { take } from '../../support/take.js';
 
 const NOW = Date.UTC(2024, 5, 1);
 
@@ -218,12 +219,3 @@ describe('emulator table, against an array', () => {
     );
   });
 });
-
-function take(rows: Iterable<Row>, count: number): Row[] {
-  const taken: Row[] = [];
-  for (const row of rows) {
-    taken.push(row);
-    if (taken.length === count) break;
-  }
-  return taken;
-}

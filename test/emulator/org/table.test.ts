@@ -2,10 +2,10 @@ import { expect } from 'chai';
 
 import { createTable } from '#src/emulator/org/table.js';
 import { createSerialRows } from '#src/emulator/org/serial-rows.js';
-import type { Row } from '#src/emulator/org/org.js';
 import type { BaseRows } from '#src/emulator/org/row-scan.js';
 import { compareIds } from '#src/util/ids.js';
 import { formatInstant, parseInstant } from '#src/util/clock.js';
+import { take } from '../../support/take.js';
 
 const NOW = Date.UTC(2024, 5, 1);
 const ALL = { sort: 'Modified_Time', order: 'asc' } as const;
@@ -26,15 +26,6 @@ function countedTable(size: number) {
     },
   });
   return { table: createTable({ base, nameField: 'Name' }), base, derived: () => derived };
-}
-
-function take(rows: Iterable<Row>, count: number): Row[] {
-  const taken: Row[] = [];
-  for (const row of rows) {
-    taken.push(row);
-    if (taken.length === count) break;
-  }
-  return taken;
 }
 
 describe('emulator table', () => {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Dice } from '#src/emulator/call/dice.js';
 import { asObject, asText, type JsonObject } from '#src/util/json.js';
-import { createDestination, type Destination } from '../../support/destination.js';
+import { createDestination, createTables } from '../../support/destination.js';
 import { withoutNames } from './ledger.js';
 
 /** The tables and states that a platform keeps between the runs of one connection. */
@@ -15,13 +15,8 @@ export interface Warehouse {
 }
 
 export function createWarehouse(dice: Dice): Warehouse {
-  const tables = new Map<string, Destination>();
   const states = new Map<string, JsonObject>();
-  const tableOf = (stream: string): Destination => {
-    const table = tables.get(stream) ?? createDestination();
-    tables.set(stream, table);
-    return table;
-  };
+  const tableOf = createTables(() => createDestination());
   return {
     state: () => [...states.values()],
     take: (messages) => {
