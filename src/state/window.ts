@@ -50,6 +50,11 @@ export function settlingMs(until: number, now: number): number {
   return Math.min(Math.max(0, until + LAG_MS - now), BOUNDS.clockToleranceMs + LAG_MS);
 }
 
+/** The second before which everything is visible at this time, by Zoho's clock. */
+export function visibleUntil(now: number): number {
+  return floorToSecond(now - LAG_MS);
+}
+
 export interface WindowFacts {
   readonly cursor: number | undefined;
   readonly startAt: number | undefined;

@@ -58,17 +58,21 @@ class Handover<T> {
   }
 }
 
+/** Gives the next source when one may start; `undefined`: there is none now. It is called again after each item. */
+export type NextStart<T> = () => (() => AsyncGenerator<T>) | undefined;
+
 /**
  * Runs up to `limit` generators concurrently and yields their items as they arrive. The order inside one generator is
  * kept. If a generator throws, the others are asked to return, then the merge throws the same error.
  */
 export async function* mergeConcurrently<T>(
-  starts: readonly (() => AsyncGenerator<T>)[],
+  starts: readonly (() => AsyncGenerator<T>)[] | NextStart<T>,
   limit: number,
 ): AsyncGenerator<T> {
   const handover = new Handover<T>();
-  const queue = starts.values();
+  const next = typeof starts === 'function' ? starts : inTurn(starts);
   const failures: unknown[] = [];
+  const workers: Promise<void>[] = [];
   let running = 0;
   let stopped = false;
 
@@ -77,29 +81,44 @@ export async function* mergeConcurrently<T>(
       if (stopped || !(await handover.give(item))) return;
     }
   };
-  const worker = async (): Promise<void> => {
+  const work = async (start: () => AsyncGenerator<T>): Promise<void> => {
     try {
-      for (const start of queue) if (!stopped) await drain(start());
+      await drain(start());
     } catch (error) {
       failures.push(error);
       stopped = true;
     } finally {
       running -= 1;
+      startMore();
       handover.wake();
     }
   };
+  const startMore = (): void => {
+    while (!stopped && running < Math.max(1, limit)) {
+      const start = next();
+      if (!start) return;
+      running += 1;
+      workers.push(work(start));
+    }
+  };
 
-  const count = Math.min(Math.max(1, limit), starts.length);
-  running = count;
-  const workers = Array.from({ length: count }, worker);
+  startMore();
   try {
-    yield* handover.take(() => running === 0);
+    for await (const item of handover.take(() => running === 0)) {
+      yield item;
+      startMore();
+    }
   } finally {
     stopped = true;
     handover.close();
     await Promise.all(workers);
   }
   if (failures.length > 0) throw failures[0];
+}
+
+function inTurn<T>(items: readonly T[]): () => T | undefined {
+  const queue = items.values();
+  return () => queue.next().value;
 }
 
 /** Yielded by {@link orIdle} while its source has no item ready. */

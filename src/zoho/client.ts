@@ -135,7 +135,7 @@ async function persist<T>(
     const now = deps.clock.now();
     elapsedMs += Math.max(sleptMs, now - countedTo);
     [countedTo, sleptMs] = [now, 0];
-    if (isStaleToken(result)) {
+    if (isStaleToken(result, { hasServed: deps.served.has(token), renewals })) {
       const isFresh = token === unused && token.isMinted && !deps.served.has(token);
       const mayRenew = mayRenewToken({ renewals, isFresh, elapsedMs });
       report(mayRenew ? 0 : undefined);
@@ -178,8 +178,17 @@ function afterLastRetry(error: Error, since: number, credits: CreditAccount): Er
   return (isThrottled ? credits.onRetriesExhausted(since) : undefined) ?? error;
 }
 
-function isStaleToken(error: ZohoApiError | NetworkError): boolean {
-  return error instanceof ZohoApiError && error.action === 'refresh-token';
+/**
+ * Zoho's answer to a request without a usable token. With a token that has served, the token may have ended: one new token.
+ */
+const NO_TOKEN = 'AUTHENTICATION_FAILURE';
+
+function isStaleToken(
+  error: ZohoApiError | NetworkError,
+  { hasServed, renewals }: { readonly hasServed: boolean; readonly renewals: number },
+): boolean {
+  if (!(error instanceof ZohoApiError)) return false;
+  return error.action === 'refresh-token' || (error.code === NO_TOKEN && hasServed && renewals === 0);
 }
 
 /** `undefined`: not retryable, or no retry is left. */

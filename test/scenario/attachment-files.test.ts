@@ -90,6 +90,15 @@ describe('scenario: files of attachments', function () {
       expect(file).to.match(/^(Leads|Contacts|Deals)\/\d+\/\d+-_\d+_ü\.pdf(\.sha256)?$/);
   });
 
+  it('I-3: queries name the records of attachments as lists do', async () => {
+    const run = await scenario.read({ config: { read_strategy: 'coql' } });
+    expect(run.failed, run.logs.join('\n')).to.equal(false);
+    expect(scenario.emulator.calls.map((call) => call.path)).to.include('/crm/v8/coql');
+    const stored = recordsOf(run, 'attachment_files').filter(({ status }) => status === 'stored');
+    expect(stored).to.have.length(ROWS - 1);
+    await expectWhole(run);
+  });
+
   it('I-21: the cost is announced before the first download, and each is counted', async () => {
     const run = await scenario.read();
     expect(run.logs.join('\n')).to.include(`attachment_files: ${ROWS} records of Attachments changed`);

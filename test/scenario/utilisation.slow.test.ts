@@ -7,7 +7,7 @@ import { createCommands } from '#src/cli/airbyte/commands.js';
 import { streamsAtOnce } from '#src/engine/sync.js';
 import { asArray, asObject, asObjects, type JsonObject } from '#src/util/json.js';
 import { createSteppedClock } from '../support/stepped-clock.js';
-import { utilisation } from '../support/utilisation.js';
+import { spanUtilisation, utilisation } from '../support/utilisation.js';
 
 const NOW = Date.UTC(2026, 0, 31, 9, 30);
 const MODULES = Array.from({ length: 20 }, (_, n) => `Custom${n + 1}`);
@@ -27,10 +27,20 @@ interface Reading {
 async function readOrg(
   edition: PaidType,
   look: (reading: Reading) => void,
-  { rows = ROWS, onRecord }: { rows?: number; onRecord?: (emulator: Emulator, records: number) => void } = {},
+  {
+    rows = ROWS,
+    modules = MODULES,
+    config = {},
+    onRecord,
+  }: {
+    rows?: number;
+    modules?: readonly string[];
+    config?: JsonObject;
+    onRecord?: (emulator: Emulator, records: number) => void;
+  } = {},
 ): Promise<void> {
   const clock = createSteppedClock(NOW);
-  const extraModules = MODULES.map((api_name) => ({ api_name, rows, fields: 8 }));
+  const extraModules = modules.map((api_name) => ({ api_name, rows, fields: 8 }));
   const org = createOrg({ now: NOW - 3_600_000, extraModules });
   const emulator = await startEmulator({ org, clock, edition, latencyMs: CALL_MS });
   const { signal } = new AbortController();
@@ -44,11 +54,11 @@ async function readOrg(
     useRedactor: () => undefined,
     onIncomplete: () => (reading.failed = true),
   });
-  const settings: JsonObject = { ...emulator.connection, modules: MODULES };
+  const settings: JsonObject = { ...emulator.connection, modules: [...modules], ...config };
   try {
     const found = await commands.discover(settings);
     const streams = asObjects(asObject(found['catalog'])['streams']).filter(({ name }) =>
-      MODULES.some((module) => module === name),
+      modules.some((module) => module === name),
     );
     const catalog = {
       streams: streams.map((stream) => ({
@@ -57,7 +67,7 @@ async function readOrg(
         destination_sync_mode: 'append',
       })),
     };
-    expect(asArray(catalog.streams)).to.have.length(MODULES.length);
+    expect(asArray(catalog.streams)).to.have.length(modules.length);
     emulator.resetCounters();
     for await (const printed of commands.read(settings, catalog, [])) {
       for (const { type } of messagesIn(printed)) {
@@ -96,6 +106,23 @@ describe('scenario: the allowance is used', function () {
         expect(emulator.tokenGrants).to.equal(1);
       }));
   }
+
+  it('I-14, I-24: one stream of lists keeps as many calls busy as are allowed, from its second page to its end', () =>
+    readOrg(
+      'standard',
+      ({ emulator, records, failed }) => {
+        expect({ records, failed }).to.deep.equal({ records: 20_000, failed: false });
+        expect(emulator.served429).to.equal(0);
+        expect(emulator.peakHeavyConcurrency).to.be.equal(3);
+        const lists = emulator.calls.filter(({ path }) => path.endsWith('/Custom1'));
+        expect(spanUtilisation(lists, 3)).to.be.at.least(0.85);
+      },
+      {
+        rows: 20_000,
+        modules: ['Custom1'],
+        config: { read_strategy: 'records', max_concurrent_requests: 3 },
+      },
+    ));
 
   it('a token that is revoked under many calls at once is made anew once: two grants in all', () => {
     const rows = 401;

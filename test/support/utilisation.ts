@@ -18,6 +18,14 @@ export function utilisation(calls: readonly Span[], slots: number): number {
   return used / (slots * (until - from));
 }
 
+/** The same from the first call to the end of the last one. */
+export function spanUtilisation(calls: readonly Span[], slots: number): number {
+  const from = Math.min(...calls.map(({ startedAt }) => startedAt));
+  const until = Math.max(...calls.map(({ endedAt = from }) => endedAt));
+  const used = calls.reduce((sum, { startedAt, endedAt = startedAt }) => sum + endedAt - startedAt, 0);
+  return used / (slots * (until - from));
+}
+
 /** When each list ended, the last one first. */
 function lastEnds(calls: readonly Span[]): number[] {
   const ends = new Map<string, number>();

@@ -165,6 +165,20 @@ describe('zoho/client', () => {
     });
   }
 
+  it('AUTHENTICATION_FAILURE for a token that has served is replayed once with a new token', async () => {
+    const failure = refusal(401, 'AUTHENTICATION_FAILURE');
+    const once = await connect((call) =>
+      tokenOf(call) === 'token-1' && call.path.endsWith('/Leads') ? failure : ok,
+    );
+    await once.client.get('/Contacts');
+    expect((await once.client.get('/Leads')).status).to.equal(200);
+    expect(once.calls().map(tokenOf)).to.deep.equal(['token-1', 'token-1', 'token-2']);
+    const ever = await connect((call) => (call.path.endsWith('/Leads') ? failure : ok));
+    await ever.client.get('/Contacts');
+    expect(await rejection(ever.client.get('/Leads'))).to.include({ code: 'AUTHENTICATION_FAILURE' });
+    expect([ever.calls().length, ever.mints().length]).to.deep.equal([3, 2]);
+  });
+
   const faults: readonly (readonly [string, Answer, string])[] = [
     ['connection reset', { fault: 'reset' }, 'ECONNRESET'],
     ['read timeout', { fault: 'stall' }, 'ETIMEDOUT'],

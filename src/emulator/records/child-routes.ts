@@ -97,7 +97,8 @@ function getRelated(call: RoutedCall, context: Context): Answer {
   const source = context.org.modules.get(MODULES[list] ?? list);
   const show = source ? listRow(viewOf(source, context), fields) : (one: Row) => one;
   const data = shown.map((one) => ({ ...show(one), ...roleOf(one) }));
-  return ok({ data, info: tokenInfo(start, shown.length, rows.length, perPage) });
+  const info = tokenInfo(start, shown.length, rows.length, perPage);
+  return ok({ data, info: { ...info, page: Math.floor(start / perPage) + 1 } });
 }
 
 function getFile(call: RoutedCall, context: Context): Answer {

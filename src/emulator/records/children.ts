@@ -63,7 +63,7 @@ export function timelineOf(module: string, row: Row): JsonObject[] {
     action: index === 0 ? 'updated' : 'tag_added',
     id: `${row.id}${index}`,
     source: 'crm_ui',
-    type: 'history',
+    type: 'timeline',
     extension: null,
     field_history: [
       {

@@ -99,12 +99,12 @@ async function subjectOf(request: StreamRequest, context: StreamContext): Promis
 }
 
 /** The plan for this number of rows; a read begins with a page of Get Records unless `read_strategy` says otherwise. */
-function planFor({ context, stream, columns, facts }: Subject, rows: number): Plan {
+function planFor({ context, stream, columns, facts, isWhole }: Subject, rows: number): Plan {
   const isAuto = facts.strategy === 'auto';
   const left = isAuto ? Math.max(0, rows - MAX_PER_PAGE) : rows;
   const needs = columns.needs();
   const closed = unavailable(stream, columns, context.resources);
-  return planStream({ ...facts, needs, unavailable: closed, rows: left });
+  return planStream({ ...facts, needs, unavailable: closed, rows: left, isCounted: isWhole });
 }
 
 /** Credits of the first page, if the plan for the rest does not include it. */

@@ -85,6 +85,7 @@ export const CALLS = {
     'do without',
     'COQL cannot be used to estimate how many rows are left.',
   ),
+  'newest row': help('where time slices of lists end', 'do without'),
   job: help('rows by Bulk Read', 'fall back', 'Bulk Read is unavailable for this module.'),
   'job of an earlier run': help(
     'rows of a job that an earlier run paid for',

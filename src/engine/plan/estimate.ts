@@ -1,5 +1,6 @@
 import { IDS_PER_CALL, MAX_PER_PAGE } from '../../zoho/api/records.js';
 import { pollDelay } from '../../zoho/bulk/jobs.js';
+import { priceOfSlices } from './list-slices.js';
 
 /**
  * The cost of reading rows of a module with one strategy. Pure arithmetic on Zoho's page sizes and prices
@@ -64,7 +65,7 @@ const PARTIAL_SHARE = 0.05;
 const BULK_JOB_CREDITS = 50;
 
 /**
- * @param options `windows`: time slices that COQL reads at the same time (each border costs a call); `setup`: calls of one
+ * @param options `windows`: time slices that are read at the same time (each border of COQL costs a call); `setup`: calls of one
  * credit that the strategy needs in any case
  */
 export function estimate(
@@ -92,9 +93,9 @@ function textCost(rows: number, { truncated = 0 }: ColumnNeeds): Estimate {
 
 const READ: Readonly<Record<Strategy, (rows: number, needs: ColumnNeeds, windows: number) => Estimate>> = {
   /** Page after page; the chunks of a page at the same time. */
-  records: (rows, { batches }) => {
-    const pages = Math.max(1, Math.ceil(rows / MAX_PER_PAGE));
-    return { calls: pages * batches, credits: pages * batches, seconds: pages * CALL_SECONDS };
+  records: (rows, { batches }, windows) => {
+    const pages = Math.max(1, Math.ceil(rows / MAX_PER_PAGE)) + priceOfSlices(windows);
+    return { calls: pages * batches, credits: pages * batches, seconds: (pages * CALL_SECONDS) / windows };
   },
   coql: (rows, { batches }, windows) => {
     const last = COQL_PAGES[2];

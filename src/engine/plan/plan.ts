@@ -7,6 +7,7 @@ import {
   type Estimate,
   type Strategy,
 } from './estimate.js';
+import { listSlices } from './list-slices.js';
 import { counted } from '../../util/text.js';
 
 /**
@@ -29,6 +30,8 @@ export interface Plan extends Estimate {
   readonly windows: number;
   /** `undefined`: unknown. */
   readonly rows: number | undefined;
+  /** Zoho has counted them; absent: they are estimated. */
+  readonly isCounted?: boolean | undefined;
   /** One sentence for the log. */
   readonly why: string;
 }
@@ -46,15 +49,23 @@ export interface PlanFacts {
   readonly needs: Readonly<Record<Strategy, ColumnNeeds>>;
   /** Calls of one credit that a strategy needs in addition to its rows: rows without a time, users, the tail. */
   readonly setup: Readonly<Record<Strategy, number>>;
-  /** Strategies that are unavailable to this stream, and why: a scope, the module, an answer of Zoho in this run. */
-  readonly unavailable: Readonly<Partial<Record<Strategy, string>>>;
+  /**
+   * Strategies that are unavailable to this stream, and why: a scope, the module, an answer of Zoho in this run. Without
+   * `list slices`, lists are read page after page.
+   */
+  readonly unavailable: Readonly<Partial<Record<Unavailable, string>>>;
   /** Rows left to read, or a lower bound of them; `undefined` before the first page. */
   readonly rows: number | undefined;
+  /** Zoho has counted them; absent: they are estimated. */
+  readonly isCounted?: boolean | undefined;
   /** Credits that this run may still spend; `undefined`: no limit is known. */
   readonly creditsLeft: number | undefined;
   /** Queries that Zoho accepts at the same time. */
   readonly slots: number;
 }
+
+/** What may be unavailable to a stream. */
+export type Unavailable = Strategy | 'list slices';
 
 interface Case {
   readonly when: (facts: PlanFacts) => boolean;
@@ -180,13 +191,13 @@ export function planStream(facts: PlanFacts): Plan {
   const found = CASES.find(({ when }) => when(facts)) as Case;
   const strategy = found.strategy(facts);
   const order = facts.cursorField === 'Modified_Time' ? 'time' : 'id';
-  const windows = strategy === 'coql' && order === 'time' ? windowsOf(facts) : 1;
   return {
     strategy,
     order,
     window: windowOf(facts),
-    windows,
+    windows: windowsOf(strategy, facts),
     rows: facts.rows,
+    ...(facts.isCounted === true && { isCounted: true }),
     why: found.why(facts),
     ...priceOf(strategy, facts, facts.rows ?? FIRST_PAGE),
   };
@@ -197,15 +208,19 @@ function windowOf({ incremental, cursorField, window, fullFrom }: PlanFacts): Pa
   return fullFrom === undefined || cursorField !== 'Modified_Time' ? {} : { from: fullFrom };
 }
 
-function windowsOf({ rows = 0, slots }: PlanFacts): number {
-  return Math.max(1, Math.min(slots, Math.floor(rows / ROWS_PER_WINDOW)));
+function windowsOf(strategy: PlanStrategy, facts: PlanFacts): number {
+  const { cursorField, rows = 0, slots, needs, unavailable } = facts;
+  if (cursorField !== 'Modified_Time') return 1;
+  if (strategy === 'coql') return Math.max(1, Math.min(slots, Math.floor(rows / ROWS_PER_WINDOW)));
+  const isSliced = strategy === 'records' && unavailable['list slices'] === undefined;
+  return isSliced ? listSlices({ ...facts, batches: needs.records.batches }) : 1;
 }
 
 function priceOf(strategy: PlanStrategy, facts: PlanFacts, rows: number): Estimate {
   if (strategy === 'nothing') return { calls: 0, credits: 0, seconds: 0 };
   if (strategy === 'settings') return { calls: 1, credits: 1, seconds: CALL_SECONDS };
   return estimate(strategy, rows, facts.needs[strategy], {
-    windows: windowsOf(facts),
+    windows: windowsOf(strategy, facts),
     setup: facts.setup[strategy],
   });
 }

@@ -12,6 +12,8 @@ export interface RunResources {
   readonly strategy: PlanFacts['strategy'];
   /** Queries that Zoho accepts at the same time. */
   readonly slots: number;
+  /** Time slices of lists that are read at the same time, in all streams together, in addition to one of each. */
+  readonly listSlots: SlotPool;
   /** Credits that this run may still spend; `undefined`: no limit is known. */
   readonly creditsLeft: () => number | undefined;
   /** Calls and columns that were found to be unavailable. */
@@ -35,12 +37,28 @@ export function createRunResources(
   return {
     strategy,
     slots,
+    listSlots: createSlotPool(slots),
     creditsLeft: () => client.creditsLeft(),
     findings,
     unavailable: {},
     users: createUsers(client),
     settings: shareAnswers(client),
     tags: createTagReader(client, findings),
+  };
+}
+
+/** Bounds what streams do in addition to one thing at a time, so that memory does not grow with their number. */
+export interface SlotPool {
+  /** @returns whether a slot was free */
+  readonly take: () => boolean;
+  readonly release: () => void;
+}
+
+function createSlotPool(slots: number): SlotPool {
+  let taken = 0;
+  return {
+    take: () => taken < slots && Boolean((taken += 1)),
+    release: () => void (taken -= 1),
   };
 }
 

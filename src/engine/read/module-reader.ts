@@ -7,7 +7,7 @@ import { createColumnsByStrategy, type ColumnsByStrategy } from '../plan/columns
 import type { Strategy } from '../plan/estimate.js';
 import { createRowsLeft } from './row-count.js';
 import type { Losses, ModuleFacts } from '../plan/module-context.js';
-import type { Plan, PlanFacts } from '../plan/plan.js';
+import type { Plan, PlanFacts, Unavailable } from '../plan/plan.js';
 import { setupCalls } from '../plan/setup-calls.js';
 import { unavailable } from '../plan/unavailable.js';
 import { movedOn, readByPlan, type ReadPosition } from './replan.js';
@@ -15,6 +15,7 @@ import type { RunResources } from '../plan/run-resources.js';
 import type { WalkBatch } from '../walk/batch.js';
 import { readByBulk, readOldJobs, usableJobs } from './by-bulk.js';
 import { readByCoql, readTimeless } from './by-coql.js';
+import { endOfSlices, readByListSlices } from './by-list-slices.js';
 import { readByRecords } from './by-records.js';
 import { startOf, tailOf } from './read-window.js';
 import { traceRefusal } from './refused-columns.js';
@@ -56,6 +57,8 @@ class ModuleReader {
   readonly #losses: Losses = { rows: 0 };
   readonly #timelessRows: TimelessRows;
   #delivered = 0;
+  /** The code of the error for which time slices of lists were stopped. */
+  #slicesStopped: string | undefined;
 
   constructor(deps: ModuleReadDeps) {
     const { fields, stream, resources } = deps;
@@ -96,7 +99,7 @@ class ModuleReader {
           facts: () => this.#facts(),
           isWhole: this.#isWhole,
           delivered: () => this.#delivered,
-          canQuery: () => this.#unavailable().coql === undefined,
+          canQuery: () => resources.strategy !== 'records' && this.#unavailable().coql === undefined,
         }),
         adapt: async (strategy, error) =>
           (await this.#learn(strategy, error)) ? this.#columns.needs() : undefined,
@@ -144,7 +147,7 @@ class ModuleReader {
   async *#readBy(strategy: Strategy, plan: Plan, position: ReadPosition): AsyncGenerator<WalkBatch> {
     const from = position.from ?? this.#deps.window.from;
     if (strategy === 'records') {
-      yield* this.#byRecords({ ...this.#deps.window, from });
+      yield* this.#byLists(plan, { ...position, from });
       return;
     }
     await this.#deps.waitForTail();
@@ -157,13 +160,30 @@ class ModuleReader {
     yield* this.#tail();
   }
 
+  /** In time slices if the plan has them, or if lists alone go on with those of an earlier run; else page after page. */
+  async *#byLists(plan: Plan, position: ReadPosition): AsyncGenerator<WalkBatch> {
+    const { window, resources } = this.#deps;
+    const { coql, bulk, 'list slices': slices } = this.#unavailable();
+    const isOnly = resources.strategy === 'records' || (coql !== undefined && bulk !== undefined);
+    const hasSlices = slices === undefined && isOnly && position.done.length > 0;
+    const { records } = this.#columns.needs();
+    const limit = hasSlices ? Math.floor(resources.slots / records.batches) : plan.windows;
+    if (position.from === undefined || limit <= 1 || position.from >= endOfSlices(this.#deps)) {
+      yield* this.#listed(readByRecords({ ...this.#deps, window: { ...window, from: position.from } }));
+      return;
+    }
+    const slots = resources.listSlots;
+    yield* this.#listed(readByListSlices(this.#facts(), plan, position, { limit, slots }));
+    yield* this.#tail(endOfSlices(this.#deps));
+  }
+
   /**
    * It is unknown where Zoho sorts rows without a time. In a list of several pages, a walk by value may miss them. So they
    * are queried before the first position is yielded.
    */
-  async *#byRecords(window: ModuleFacts['window']): AsyncGenerator<WalkBatch> {
+  async *#listed(batches: AsyncGenerator<WalkBatch>): AsyncGenerator<WalkBatch> {
     const mayAsk = this.#deps.resources.strategy !== 'records';
-    for await (const batch of readByRecords({ ...this.#deps, window })) {
+    for await (const batch of batches) {
       this.#columns.sample(batch.rows);
       this.#columns.hidden.learn(batch.rows.map(({ values }) => values));
       if (mayAsk && batch.more === true && this.#unavailable().coql === undefined)
@@ -235,19 +255,26 @@ class ModuleReader {
     return this.#facts((name) => tags.get(name));
   }
 
-  async *#tail(): AsyncGenerator<WalkBatch> {
-    const window = tailOf(this.#deps, this.#deps.stream);
+  /** @param from epoch ms: where the rows so far end */
+  async *#tail(from = this.#deps.runStartedAt): AsyncGenerator<WalkBatch> {
+    const window = tailOf({ ...this.#deps, runStartedAt: from }, this.#deps.stream);
     if (window) yield* readByRecords({ ...this.#deps, window });
   }
 
   #unavailable(): PlanFacts['unavailable'] {
-    return unavailable(this.#deps.stream, this.#columns, this.#deps.resources);
+    const found = unavailable(this.#deps.stream, this.#columns, this.#deps.resources);
+    return this.#slicesStopped === undefined ? found : { ...found, 'list slices': this.#slicesStopped };
   }
 
   /** Marks the strategy as unavailable. @returns all strategies that are unavailable now */
-  #fallBack(strategy: Strategy, error: SourceError): PlanFacts['unavailable'] {
+  #fallBack(strategy: Unavailable, error: SourceError): PlanFacts['unavailable'] {
     const { warn, resources, stream } = this.#deps;
     const { userMessage, code } = error;
+    if (strategy === 'list slices') {
+      this.#slicesStopped = code;
+      warn('FALLBACK', `The rest is listed page after page, not in time slices. ${userMessage}`);
+      return this.#unavailable();
+    }
     if (strategy === 'records') {
       warn('FALLBACK', `Lists do not reach all rows: falling back to COQL. ${userMessage}`);
       return this.#unavailable();

@@ -2,11 +2,11 @@ import { toSourceError, type SourceError } from '../../errors.js';
 import type { ResumePosition } from '../../state/resume-position.js';
 import type { Row } from '../../row.js';
 import type { Strategy } from '../plan/estimate.js';
-import { planStream, type Plan, type PlanFacts } from '../plan/plan.js';
+import { planStream, type Plan, type PlanFacts, type Unavailable } from '../plan/plan.js';
 import { createOverlap, type Overlap } from './overlap.js';
 import type { WalkBatch } from '../walk/batch.js';
 import { consequenceOf } from '../plan/calls.js';
-import { endsTooEarly } from '../walk/errors.js';
+import { endsTooEarly, hasStoppedSlices } from '../walk/errors.js';
 
 /** Position in the read of a module, whatever the strategy. */
 export interface ReadPosition extends ResumePosition {
@@ -14,11 +14,17 @@ export interface ReadPosition extends ResumePosition {
   readonly from?: number | undefined;
 }
 
+/** A number of rows, and whether Zoho has counted them. */
+export interface RowsLeft {
+  readonly rows: number;
+  readonly isCounted: boolean;
+}
+
 export interface ReplanDeps {
   /** Reads with one strategy, from a position to the end of the plan's window. */
   readonly read: (strategy: Strategy, plan: Plan, position: ReadPosition) => AsyncGenerator<WalkBatch>;
   /** Number of rows after a position, or a lower bound; `undefined`: not known, or not worth a call. */
-  readonly rowsLeft: (position: ReadPosition, guess: number) => Promise<number | undefined>;
+  readonly rowsLeft: (position: ReadPosition, guess: number) => Promise<RowsLeft | undefined>;
   /** The needs of the strategies by what the rows that came have shown. */
   readonly needs: () => PlanFacts['needs'];
   /** Epoch ms: rows changed since may change again in the same second. */
@@ -28,7 +34,7 @@ export interface ReplanDeps {
   /** The needs of the strategies after Zoho has refused a column; `undefined`: it refused something else. */
   readonly adapt: (strategy: Strategy, error: unknown) => Promise<PlanFacts['needs'] | undefined>;
   /** Marks a strategy as unavailable. @returns all strategies that are unavailable now */
-  readonly onUnavailable: (strategy: Strategy, error: SourceError) => PlanFacts['unavailable'];
+  readonly onUnavailable: (strategy: Unavailable, error: SourceError) => PlanFacts['unavailable'];
 }
 
 /** A full page of Get Records: from here on it is worth planning again. */
@@ -87,21 +93,26 @@ async function* readSegment(
       delivered += rows.length;
       position = movedOn(position, batch);
       overlap.moveTo(position.from);
-      overlap.add(rows);
+      // Rows of finished time slices are recognised by their times.
+      overlap.add(position.done.length === 0 ? rows : rows.filter((row) => !isDone(row, position)));
       since ??= firstTime(batch.rows);
       if (batch.more !== true || delivered < replanAt) continue;
       const measured = { ...facts, needs: deps.needs() };
-      const isSame = (rows: number): boolean => {
-        const again = planStream({ ...measured, rows });
+      const isSame = (left: RowsLeft): boolean => {
+        const again = planStream({ ...measured, ...left });
         return again.strategy === strategy && again.windows === plan.windows;
       };
-      const times = { since, reached: position.from, until: facts.window?.until };
+      const times = { since, reached: position.from, until: facts.window?.until ?? deps.liveFrom };
       const guess = likelyRows(times, delivered) ?? delivered * GROWTH_GUESS;
       replanAt = 2 * delivered;
-      if ((delivered < MIN_ROWS_TO_COUNT || facts.strategy === 'records') && isSame(guess)) continue;
-      const left = (await deps.rowsLeft(position, guess)) ?? Math.min(guess, delivered * GROWTH_GUESS);
-      if (!isSame(left)) return { facts: { ...measured, rows: left }, position, overlap };
-      replanAt = delivered + Math.max(delivered, left);
+      const mayWait = delivered < MIN_ROWS_TO_COUNT || facts.strategy === 'records';
+      if (mayWait && isSame({ rows: guess, isCounted: true })) continue;
+      const left = (await deps.rowsLeft(position, guess)) ?? {
+        rows: Math.min(guess, delivered * GROWTH_GUESS),
+        isCounted: false,
+      };
+      if (!isSame(left)) return { facts: { ...measured, ...left }, position, overlap };
+      replanAt = delivered + Math.max(delivered, left.rows);
     }
     return undefined;
   } catch (thrown) {
@@ -109,10 +120,11 @@ async function* readSegment(
     if (needs) return { facts: { ...facts, needs }, position, overlap };
     if (!canFallBack(strategy, thrown, facts)) throw thrown;
     const error = toSourceError(thrown);
+    const closed = hasStoppedSlices(error) ? 'list slices' : strategy;
     const unavailable = {
       ...facts.unavailable,
-      ...deps.onUnavailable(strategy, error),
-      [strategy]: error.code,
+      ...deps.onUnavailable(closed, error),
+      [closed]: error.code,
     };
     return { facts: { ...facts, unavailable }, position, overlap };
   }
@@ -120,6 +132,7 @@ async function* readSegment(
 
 /** COQL and Bulk Read can fall back. Get Records is the last resort, unless it cannot reach rows that COQL can. */
 function canFallBack(strategy: Strategy, thrown: unknown, facts: PlanFacts): boolean {
+  if (hasStoppedSlices(thrown)) return true;
   if (strategy === 'records')
     return endsTooEarly(thrown) && facts.strategy !== 'records' && facts.unavailable.coql === undefined;
   return consequenceOf(strategy === 'coql' ? 'query' : 'job', thrown) === 'fall back';

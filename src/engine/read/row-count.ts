@@ -5,7 +5,7 @@ import { orWithout, type Findings } from '../plan/findings.js';
 import { endOf, hasConverted, type ModuleFacts } from '../plan/module-context.js';
 import type { RunResources } from '../plan/run-resources.js';
 import { querySource } from './by-coql.js';
-import type { ReadPosition } from './replan.js';
+import type { ReadPosition, RowsLeft } from './replan.js';
 import { probeRows } from './slice-sizes.js';
 
 /**
@@ -38,7 +38,7 @@ export interface RowsLeftDeps extends Pick<
   ModuleFacts,
   'client' | 'stream' | 'includeConvertedLeads' | 'window' | 'runStartedAt'
 > {
-  readonly resources: Pick<RunResources, 'strategy' | 'findings'>;
+  readonly resources: Pick<RunResources, 'findings'>;
   /** Of the present queries. */
   readonly facts: () => ModuleFacts;
   /** The read has no begin. */
@@ -54,7 +54,7 @@ export interface RowsLeftDeps extends Pick<
  */
 export function createRowsLeft(
   deps: RowsLeftDeps,
-): (position: ReadPosition, guess: number) => Promise<number | undefined> {
+): (position: ReadPosition, guess: number) => Promise<RowsLeft | undefined> {
   const { client, stream, resources, isWhole } = deps;
   let counted: Promise<number | undefined> | undefined;
   const countAll = async (): Promise<number | undefined> => {
@@ -63,13 +63,15 @@ export function createRowsLeft(
     return count;
   };
   return async (position, guess) => {
-    const isCounted = isWhole && resources.strategy !== 'records';
-    const count = isCounted ? await (counted ??= countAll()) : undefined;
-    if (count !== undefined) return Math.max(0, count - deps.delivered());
+    const count = isWhole ? await (counted ??= countAll()) : undefined;
+    if (count !== undefined) return { rows: Math.max(0, count - deps.delivered()), isCounted: true };
     if (Math.max(deps.delivered(), guess) < MIN_ROWS_TO_PROBE || !deps.canQuery()) return undefined;
     const facts = deps.facts();
     const order = stream.cursorField === undefined ? 'id' : 'time';
     const request = { order, from: position.from, ...(order === 'time' && { until: endOf(deps) }) } as const;
-    return orWithout(facts, 'query probe', stream.module, () => probeRows(querySource(facts).probe, request));
+    const rows = await orWithout(facts, 'query probe', stream.module, () =>
+      probeRows(querySource(facts).probe, request),
+    );
+    return rows === undefined ? undefined : { rows, isCounted: false };
   };
 }

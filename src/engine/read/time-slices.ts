@@ -1,6 +1,6 @@
 import { clipped, lowWater, type Interval } from '../../state/intervals.js';
 import type { PendingJob } from '../../state/resume-position.js';
-import { mergeConcurrently } from '../../util/async.js';
+import { mergeConcurrently, type NextStart } from '../../util/async.js';
 import type { ModuleFacts } from '../plan/module-context.js';
 import type { WalkBatch } from '../walk/batch.js';
 
@@ -25,7 +25,11 @@ export interface Earlier {
   readonly jobs?: readonly PendingJob[];
 }
 
-interface Part extends Interval {
+/** Gives the next slice when a reader is free; `undefined`: there is none now. A present slice may end there from now on. */
+type NextSlice<S> = () => S | undefined;
+
+interface Part<S extends TimeSlice = TimeSlice> {
+  readonly slice: S;
   reached: number;
   afterId: string | undefined;
   jobs: readonly PendingJob[];
@@ -35,23 +39,31 @@ interface Part extends Interval {
  * Reads time slices at the same time. Each batch has the position of all of them together, so that a state after any batch
  * resumes by value (docs/guide.md#state). The last batch has no rows.
  *
- * @param slices do not overlap; the time between them is not read, and the position does not move past it
+ * @param slices do not overlap; the time between them is not read, and the position does not move past it; or a function
+ * that gives them one by one
  */
-export async function* readTimeSlices(
+export async function* readTimeSlices<S extends TimeSlice>(
   whole: Whole,
-  slices: readonly TimeSlice[],
+  slices: readonly S[] | NextSlice<S>,
   earlier: Earlier,
   limit: number,
-  read: (slice: TimeSlice) => AsyncGenerator<WalkBatch>,
+  read: (slice: S) => AsyncGenerator<WalkBatch>,
 ): AsyncGenerator<WalkBatch> {
-  const parts = slices.map((slice) => partOf(slice, earlier.jobs ?? []));
-  const starts = parts.map(
-    (part, index) =>
-      async function* (): AsyncGenerator<{ part: Part; batch: WalkBatch }> {
-        for await (const batch of read(slices[index] ?? part)) yield { part, batch };
-      },
-  );
-  for await (const { part, batch } of mergeConcurrently(starts, limit)) {
+  const partOfSlice = (slice: S): Part<S> => partOf(slice, earlier.jobs ?? []);
+  const isGiven = typeof slices === 'function';
+  const parts = isGiven ? [] : slices.map(partOfSlice);
+  const readPart = (part: Part<S>) =>
+    async function* (): AsyncGenerator<{ part: Part; batch: WalkBatch }> {
+      for await (const batch of read(part.slice)) yield { part, batch };
+    };
+  const next: NextStart<{ part: Part; batch: WalkBatch }> = () => {
+    const slice = isGiven ? slices() : undefined;
+    if (!slice) return undefined;
+    const part = partOfSlice(slice);
+    parts.push(part);
+    return readPart(part);
+  };
+  for await (const { part, batch } of mergeConcurrently(isGiven ? next : parts.map(readPart), limit)) {
     // Not where the batch is made: a batch that waits for the merge is not delivered yet.
     moveOn(part, batch);
     const jobs = batch.jobs && parts.flatMap((each) => each.jobs);
@@ -64,7 +76,7 @@ export async function* readTimeSlices(
 /** The batches of one time slice. Reports the slice when it was read to its end. */
 export async function* reported(
   { clock, onSlice }: Pick<ModuleFacts, 'clock' | 'onSlice'>,
-  { from, to }: TimeSlice,
+  slice: TimeSlice,
   batches: AsyncGenerator<WalkBatch>,
 ): AsyncGenerator<WalkBatch> {
   const startedAt = clock.now();
@@ -73,17 +85,18 @@ export async function* reported(
     rows += batch.rows.length;
     yield batch;
   }
-  onSlice?.({ from, to, startedAt, endedAt: clock.now(), rows });
+  onSlice?.({ from: slice.from, to: slice.to, startedAt, endedAt: clock.now(), rows });
 }
 
-function partOf({ from, to, afterId }: TimeSlice, jobs: readonly PendingJob[]): Part {
-  return { from, to, reached: from, afterId, jobs: jobs.filter((job) => job.from === from && job.to === to) };
+function partOf<S extends TimeSlice>(slice: S, jobs: readonly PendingJob[]): Part<S> {
+  const { from, to, afterId } = slice;
+  return { slice, reached: from, afterId, jobs: jobs.filter((job) => job.from === from && job.to === to) };
 }
 
 function moveOn(part: Part, { reached, afterId, jobs }: WalkBatch): void {
   part.jobs = jobs ?? part.jobs;
   if (reached === undefined || reached < part.reached) return;
-  part.reached = Math.min(part.to, reached);
+  part.reached = Math.min(part.slice.to, reached);
   part.afterId = afterId;
 }
 
@@ -93,9 +106,9 @@ function progressOf(
   before: readonly Interval[],
 ): Pick<WalkBatch, 'reached' | 'afterId' | 'done'> {
   const start = from ?? 0;
-  const read = parts.map((part) => ({ from: part.from, to: part.reached }));
+  const read = parts.map((part) => ({ from: part.slice.from, to: part.reached }));
   const { mark, done } = lowWater(start, clipped([...read, ...before], { from: start, to }));
-  const leading = parts.find((part) => part.reached === mark && mark < part.to);
+  const leading = parts.find((part) => part.reached === mark && mark < part.slice.to);
   return {
     // A window without a start has no position until something of it is read.
     reached: from === undefined && mark === start ? undefined : mark,

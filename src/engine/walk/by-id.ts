@@ -16,7 +16,7 @@ import { createRowMerger } from './row-merger.js';
 import type { RowSource } from './row-source.js';
 import type { WalkBatch } from './batch.js';
 import { windowRestart } from './list-restart.js';
-import { rowsWithoutId, skippedRows, TOO_MANY_WITHOUT_TIME } from './errors.js';
+import { LIST_INCOMPLETE, rowsWithoutId, skippedRows, TOO_MANY_WITHOUT_TIME } from './errors.js';
 
 const LAST_PAGE = 10;
 const MAX_RESTARTS = 3;
@@ -181,7 +181,7 @@ class IdWalk {
 
   #stopIncomplete(): 'over' {
     this.#onRest();
-    this.#warn('LIST_INCOMPLETE', 'Zoho announced more records and sent none: the next run reads the rest');
+    this.#warn('LIST_INCOMPLETE', LIST_INCOMPLETE);
     return 'over';
   }
 }

@@ -6,7 +6,7 @@ import { rereadRows } from './reread.js';
 import { createRowMerger } from './row-merger.js';
 import type { RowSource, SourcePage } from './row-source.js';
 import type { WalkBatch } from './batch.js';
-import { notKeptOrder } from './errors.js';
+import { LIST_INCOMPLETE, notKeptOrder } from './errors.js';
 import { PAGE_SIZES, pageLimit, withinBounds, type PageWeight } from './page-size.js';
 
 /** Position of a walk: every row up to this one, in its order, is delivered. */
@@ -88,7 +88,7 @@ export async function* walkByKeyset(
     if (end === undefined) {
       const isLost = pages.some(({ moreRecords }) => moreRecords) || (isAnnounced && isEveryPageEmpty(pages));
       if (isLost) {
-        warn('LIST_INCOMPLETE', 'Zoho announced more records and sent none: the next run reads the rest');
+        warn('LIST_INCOMPLETE', LIST_INCOMPLETE);
         onRest();
       }
       const size = weight.bytes;

@@ -18,20 +18,34 @@ import {
   startSequence,
   type PageSequence,
 } from './page-sequence.js';
-import { rereadWhole } from './absent-rows.js';
-import { rereadRows } from './reread.js';
+import { rereadRows, rereadSome } from './reread.js';
 import { createRowMerger } from './row-merger.js';
 import type { RowSource, SourcePage } from './row-source.js';
 import { createSeenRows } from './seen-rows.js';
-import { notWalkable, ROWS_CHANGING, rowsWithoutId, skippedRows, stuck } from './errors.js';
+import {
+  LIST_INCOMPLETE,
+  notWalkable,
+  ROWS_CHANGING,
+  rowsAhead,
+  rowsWithoutId,
+  skippedRows,
+  stuck,
+} from './errors.js';
 import type { WalkBatch } from './batch.js';
 import { nextStep, type WalkStep } from './walk-step.js';
 import { windowRestart } from './list-restart.js';
 
 export interface TimeWalkOptions {
   readonly from?: number | undefined;
-  /** End of the window, exclusive; absent: to the last row (full read). */
+  /**
+   * End of the window, exclusive; absent: to the last row (full read). It is asked for with each page and may have become
+   * earlier, but not earlier than a row that came.
+   */
   readonly until?: number | undefined;
+  /** The walk is a time slice, and there are rows at or after `from`: an empty first page is a mistake. */
+  readonly isAmidRows?: boolean | undefined;
+  /** Of a time slice: the end of the window that contains it. */
+  readonly windowEnd?: number | undefined;
   /** Receives warnings. */
   readonly warn: Warn;
   /** Called when Zoho announced more rows and sent none: the delivered rows are incomplete. */
@@ -67,8 +81,10 @@ class TimeWalk {
   #sequence: PageSequence;
   /** Every row changed before is delivered, even if rows moved during the walk. */
   #safe: number | undefined;
+  /** The end of the window when the last page came. */
+  #until: number | undefined;
   #isFirstPage = true;
-  #hasRows = false;
+  #hasRows: boolean;
   #filterIgnored = false;
   #restarts = 0;
   #stoppedEarly = false;
@@ -85,6 +101,8 @@ class TimeWalk {
     this.#merger = createRowMerger(source.chunkCount);
     this.#seen = createSeenRows(floorToSecond(source.serverNow()));
     this.#safe = options.from;
+    this.#until = options.until;
+    this.#hasRows = options.isAmidRows ?? false;
     this.#sequence = startSequence(source.chunkCount, options.from, source.serverNow());
   }
 
@@ -98,7 +116,7 @@ class TimeWalk {
       } else if (step.kind === 'done') {
         this.#warnOfRowsAhead();
         if (this.#withoutId > 0) throw rowsWithoutId(this.#withoutId);
-        yield { rows: [], reached: this.#stoppedEarly ? this.#safe : this.#options.until };
+        yield { rows: [], reached: this.#stoppedEarly ? this.#safe : this.#until };
         return;
       } else if (step.kind === 'value') {
         this.#startAt(step.since);
@@ -113,6 +131,7 @@ class TimeWalk {
     } catch (error) {
       return { step: this.#restartStep(error), rows: [] };
     }
+    this.#until = this.#options.until;
     moveOn(this.#sequence, pages);
     if (isUnsorted(this.#sequence)) throw notWalkable('does not sort it by time');
     this.#filterIgnored ||= ignoresFilter(this.#sequence, askedSince(this.#sequence.since));
@@ -130,7 +149,8 @@ class TimeWalk {
   }
 
   #fetch(): Promise<(SourcePage | undefined)[]> {
-    const fetch = this.#isFirstPage && this.#sequence.since !== undefined ? fetchFirstPages : fetchPages;
+    const mayBeEmpty = this.#isFirstPage && !this.#hasRows && this.#sequence.since !== undefined;
+    const fetch = mayBeEmpty ? fetchFirstPages : fetchPages;
     this.#isFirstPage = false;
     return fetch(this.#sequence, this.#source, { since: askedSince(this.#sequence.since) });
   }
@@ -143,29 +163,16 @@ class TimeWalk {
       ({ modified }) => exhausted || (reached !== undefined && (modified === null || modified < reached)),
     );
     const again = torn.length > 0 ? await rereadRows(this.#source, torn) : [];
-    const rows = await this.#rereadLive([...whole, ...again]);
+    const live = this.#source.chunkCount > 1 ? this.#sequence.startedAt - LIVE_MS : Infinity;
+    const isLive = (row: Row): boolean => (row.modified ?? 0) >= live && this.#isInside(row.modified);
+    const rows = await rereadSome(this.#source, [...whole, ...again], isLive);
     return rows.filter((row) => this.#isWanted(row));
   }
 
-  /**
-   * Reads rows again, each in one answer, that changed in the second in which the sequence began or later: they may change
-   * twice within a second, and parts of the two versions could not be told apart.
-   */
-  async #rereadLive(rows: readonly Row[]): Promise<Row[]> {
-    const live = this.#sequence.startedAt - LIVE_MS;
-    const stable: Row[] = [];
-    for (const row of rows) {
-      const mayBeTorn = this.#source.chunkCount > 1 && row.modified !== null && row.modified >= live;
-      const whole = mayBeTorn && this.#isInside(row.modified) ? await rereadWhole(this.#source, row.id) : row;
-      if (whole) stable.push(whole);
-    }
-    return stable;
-  }
-
   #isInside(modified: number | null): boolean {
-    const { until } = this.#options;
-    if (modified !== null && until !== undefined && modified > until + FAR_AHEAD_MS) this.#ahead += 1;
-    return modified === null || until === undefined || modified < until;
+    const end = this.#options.windowEnd ?? this.#until;
+    if (modified !== null && end !== undefined && modified > end + FAR_AHEAD_MS) this.#ahead += 1;
+    return modified === null || this.#until === undefined || modified < this.#until;
   }
 
   #isWanted(row: Row): boolean {
@@ -184,17 +191,14 @@ class TimeWalk {
     if (this.#isIncomplete()) {
       this.#stoppedEarly = true;
       this.#options.onRest();
-      this.#options.warn(
-        'LIST_INCOMPLETE',
-        'Zoho announced more records and sent none: the next run reads the rest',
-      );
+      this.#options.warn('LIST_INCOMPLETE', LIST_INCOMPLETE);
       return { kind: 'done' };
     }
     const step = nextStep({
       more: !isExhausted(sequence),
       since: sequence.since,
       reached,
-      until: this.#options.until,
+      until: this.#until,
       overlap: reached === undefined ? 0 : overlapOf(sequence, reached - ONE_SECOND),
       tokens: hasTokens(sequence),
       filterIgnored: this.#filterIgnored,
@@ -229,11 +233,7 @@ class TimeWalk {
 
   /** These rows come in a later window. The warning explains why they are missing: their times do not match Zoho's clock. */
   #warnOfRowsAhead(): void {
-    if (this.#ahead === 0) return;
-    this.#options.warn(
-      'CLOCK_SKEW',
-      `${this.#ahead} rows or more carry a Modified_Time ahead of Zoho's clock; they are delivered once it has come to them`,
-    );
+    if (this.#ahead > 0) this.#options.warn('CLOCK_SKEW', rowsAhead(this.#ahead));
   }
 
   #startAt(since: number | undefined): void {
@@ -246,8 +246,7 @@ class TimeWalk {
   #advanceSafe(): void {
     if (this.#withoutId > 0) return;
     const reached = reachedBy(this.#sequence);
-    const { until } = this.#options;
-    if (reached !== undefined) this.#safe = until === undefined ? reached : Math.min(reached, until);
+    if (reached !== undefined) this.#safe = Math.min(reached, this.#until ?? reached);
   }
 
   #needsCheck(step: WalkStep): boolean {

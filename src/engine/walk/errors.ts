@@ -34,6 +34,27 @@ export function idsNotAnswered(lost: number): SourceError {
   });
 }
 
+const LIST_SLICES_STOPPED = 'LIST_SLICES_STOPPED';
+
+/** A time slice of lists is not as it should be: the rest is read page after page. */
+export function slicesStopped(why: string, cause?: unknown): SourceError {
+  return new SourceError({
+    code: LIST_SLICES_STOPPED,
+    failureType: 'transient',
+    userMessage: `${why}.`,
+    cause,
+  });
+}
+
+/** Whether a time slice cannot be read by time, or has to be reported by the walk that reads all of the rest. */
+export function stopsSlices(error: unknown): boolean {
+  return refusesOrder(error) || endsTooEarly(error) || hasCode(error, ROWS_WITHOUT_ID);
+}
+
+export function hasStoppedSlices(error: unknown): error is SourceError {
+  return hasCode(error, LIST_SLICES_STOPPED);
+}
+
 /** Whether Get Records cannot reach the rest of the module, which COQL can read by value. */
 export function endsTooEarly(error: unknown): error is SourceError {
   return error instanceof SourceError && [TOO_MANY_IN_ONE_SECOND, TOO_MANY_WITHOUT_TIME].includes(error.code);
@@ -48,10 +69,12 @@ export function refusesOrder(error: unknown): boolean {
   return error.status === 400 && [error.details['param_name'], error.details['api_name']].includes('sort_by');
 }
 
+const ROWS_WITHOUT_ID = 'ROWS_WITHOUT_ID';
+
 /** Rows without an id came with others. The state must not move past their window. */
 export function rowsWithoutId(count: number): SourceError {
   return new SourceError({
-    code: 'ROWS_WITHOUT_ID',
+    code: ROWS_WITHOUT_ID,
     failureType: 'transient',
     userMessage:
       `Zoho sent ${count} rows without an id, which cannot be delivered. ` +
@@ -80,3 +103,14 @@ export const ROWS_CHANGING =
 
 /** The warning about rows that came without an id. */
 export const skippedRows = (count: number): string => `${count} rows came without an id and were skipped`;
+
+/** The warning about announced rows that did not come. */
+export const LIST_INCOMPLETE = 'Zoho announced more records and sent none: the next run reads the rest';
+
+/** The warning about rows of the future. */
+export const rowsAhead = (count: number): string =>
+  `${count} rows or more carry a Modified_Time ahead of Zoho's clock; they are delivered once it has come to them`;
+
+function hasCode(error: unknown, code: string): error is SourceError {
+  return error instanceof SourceError && error.code === code;
+}

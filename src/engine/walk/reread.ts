@@ -37,6 +37,23 @@ export async function rereadRows(
   return [...found, ...(await findAbsent(source, [...absent], most, since))];
 }
 
+/**
+ * Reads live rows again, each in one answer: they may change twice within a second, and parts of the two versions could not
+ * be told apart.
+ */
+export async function rereadSome(
+  source: RowSource,
+  rows: readonly Row[],
+  isLive: (row: Row) => boolean,
+): Promise<Row[]> {
+  const stable: Row[] = [];
+  for (const row of rows) {
+    const whole = isLive(row) ? await rereadWhole(source, row.id) : row;
+    if (whole) stable.push(whole);
+  }
+  return stable;
+}
+
 async function readByIds(
   source: RowSource,
   ids: readonly string[],

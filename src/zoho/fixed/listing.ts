@@ -65,7 +65,8 @@ export async function* readPages(
   }
 }
 
-function repeated({ list, about }: Listing): SourceError {
+/** A list would go on for ever, and the rest of it is missing. */
+export function repeated({ list, about }: Pick<Listing, 'list' | 'about'>): SourceError {
   return new SourceError({
     code: 'LIST_REPEATED',
     failureType: 'transient',

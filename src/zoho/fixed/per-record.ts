@@ -3,7 +3,7 @@ import { orGone } from '../api/records.js';
 import { isRefusal } from '../http/api-error.js';
 import type { ZohoResponse } from '../http/answer.js';
 import type { RequestOptions } from '../request.js';
-import type { Query, Reader } from './listing.js';
+import { type Query, type Reader, repeated, unseen } from './listing.js';
 import { fixedRow } from './read.js';
 
 /** A record whose rows are asked for. */
@@ -59,10 +59,13 @@ export function listsOfRecord(
 async function readCall(client: Reader, stream: string, call: Call, parent: Parent): Promise<JsonObject[]> {
   const { scopes } = fixedRow(stream);
   const rows: JsonObject[] = [];
+  const isNew = unseen();
   const base: RequestOptions = { module: stream, list: call.list, scopes };
   for (let query: Query | undefined = call.query; query;) {
     const answer: ZohoResponse | undefined = await orGone(client.get(call.path, { ...base, query }));
-    const page = asObjects(answer?.body?.[call.list]);
+    const sent = asObjects(answer?.body?.[call.list]);
+    const page = sent.filter(isNew);
+    if (page.length === 0 && sent.length > 0) throw repeated({ list: call.list, about: parent.module });
     for (const row of page) {
       const whole = call.complete ? await call.complete(row) : row;
       rows.push({ ...call.toRow(parent, whole), ...parentFacts(parent) });

@@ -43,6 +43,15 @@ function refOf({ id = null, name = null }: JsonObject): JsonObject {
 
 const PAGED = { paged: true } as const;
 
+/** Zoho names the module of a deleted record by an object or by a text (zoho-api.md §6, §17). */
+export const readRecycleBin: PageReader = async function* (deps) {
+  for await (const page of pagesOf(deps, { path: '/settings/recycle_bin', list: 'recycle_bin', ...PAGED }))
+    yield page.map(({ module = null, ...row }) => ({
+      ...row,
+      module: typeof module === 'string' ? { id: null, api_name: module } : module,
+    }));
+};
+
 export const readUserGroupMembers = perRow(
   { path: '/settings/user_groups', list: 'user_groups', ...PAGED },
   (group) => ({ path: `/settings/user_groups/${group}/sources`, list: 'sources', isKeyless: true, ...PAGED }),

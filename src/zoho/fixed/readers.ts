@@ -11,6 +11,7 @@ import {
 import {
   readPipelines,
   readProfilePermissions,
+  readRecycleBin,
   readStages,
   readTerritoryUsers,
   readUserGroupMembers,
@@ -33,6 +34,7 @@ export const READERS: Readonly<Record<OddStream, PageReader>> = {
   pipelines: readPipelines,
   profile_permissions: readProfilePermissions,
   record_counts: readRecordCounts,
+  recycle_bin: readRecycleBin,
   related_lists: readRelatedLists,
   stages: readStages,
   subscriptions: readSubscriptions,

@@ -1,7 +1,11 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { expect } from 'chai';
 import { fixedStream, type FixedStreamName } from '#src/catalog/streams/fixed-streams.js';
 import { createNormaliser } from '#src/catalog/values/normalise.js';
-import { asObject, type JsonObject } from '#src/util/json.js';
+import { asObject, asObjects, asText, type JsonObject } from '#src/util/json.js';
+import { createFileReader } from '#src/zoho/fixed/attachment-files.js';
 import { listsOfRecord } from '#src/zoho/fixed/per-record.js';
 import { readFixed } from '#src/zoho/fixed/read.js';
 import { closeServers } from '../../support/http-server.js';
@@ -49,6 +53,7 @@ const CASES: readonly [stream: FixedStreamName, answers: Answers, rows: number][
   ['tags', { '/settings/tags': () => docs('Tags') }, 1],
   ['variables', { '/settings/variables': () => docs('Variables') }, 1],
   ['email_templates', { '/settings/email_templates': () => docs('Email_Templates') }, 1],
+  ['recycle_bin', { '/settings/recycle_bin': () => docs('Recycle_Bin_Records__2') }, 1],
   ['user_groups', { '/settings/user_groups': () => docs('Associated_Groups_of_a_User') }, 1],
   [
     'user_group_members',
@@ -120,6 +125,7 @@ describe('catalog: fixed streams, against real answers of Zoho', () => {
 
   const OF_RECORDS: readonly [stream: FixedStreamName, answer: string, rows: number][] = [
     ['emails', 'Emails_of_a_Record', 1],
+    ['related_records', 'Contact_Roles_of_a_Specific_Deal', 1],
     ['timeline', 'Timeline_of_a_Record', 1],
     ['record_notes', 'Notes', 1],
     ['contact_roles', 'Contact_Roles_of_a_Specific_Deal', 1],
@@ -132,7 +138,7 @@ describe('catalog: fixed streams, against real answers of Zoho', () => {
       const stream = fixedStream(name);
       const normalise = createNormaliser(stream.fields);
       const parent = { module: 'Leads', id: '7', modifiedTime: '2026-01-31T09:30:00Z' };
-      const options = { perRecordStreams: [], emailContent: false };
+      const options = { perRecordStreams: ['Leads/Products'], emailContent: false };
       const lists = listsOfRecord(client, name, parent, options).map(({ rows: read }) => read());
       const rows = (await Promise.all(lists)).flat();
       expect(rows.length).to.be.at.least(least);
@@ -144,6 +150,52 @@ describe('catalog: fixed streams, against real answers of Zoho', () => {
       }
     });
   }
+
+  it('F-T19: a message with its text gives a valid e-mail', async () => {
+    const [message = {}] = asObjects(docs('Emails_of_a_Record__2')['Emails']);
+    const { client } = await connect(({ path, query }) =>
+      'index' in query
+        ? { status: 204 }
+        : path.endsWith('/Emails')
+          ? { json: docs('Emails_of_a_Record') }
+          : { json: { Emails: [message] } },
+    );
+    const parent = { module: 'Leads', id: '7', modifiedTime: '2026-01-31T09:30:00Z' };
+    const options = { perRecordStreams: [], emailContent: true };
+    const [list] = listsOfRecord(client, 'emails', parent, options);
+    const stream = fixedStream('emails');
+    const [row = {}] = (await list?.rows()) ?? [];
+    const { record, problems } = createNormaliser(stream.fields)(row);
+    expect(problems).to.deep.equal([]);
+    expect(breaches(stream.jsonSchema, record)).to.deep.equal([]);
+    const { content = null, thread_id = null } = message;
+    expect(record).to.include({ content, thread_id, mail_format: 'html', content_refusal: null });
+    expect(record?.['attachments']).to.have.length(1);
+  });
+
+  it('F-T19: a captured attachment, with the module next to its parent, is asked for at its record', async () => {
+    const [attachment = {}] = asObjects(captured('airbyte', 'v2_Attachments_2023_1.json')['data']);
+    const folder = await mkdtemp(path.join(tmpdir(), 'payloads-'));
+    const { client, calls } = await connect(() => ({
+      text: 'bytes',
+      headers: { 'content-type': 'image/png' },
+    }));
+    const read = await createFileReader(client, { attachmentFolder: folder, attachmentMaxBytes: 1_000_000 });
+    const id = asText(attachment['id']) ?? '';
+    const row = await read({
+      module: 'Attachments',
+      id,
+      modifiedTime: '2026-01-31T09:30:00Z',
+      values: attachment,
+    });
+    await rm(folder, { recursive: true });
+    const record = asText(asObject(attachment['Parent_Id'])['id']);
+    expect(calls()[0]?.path).to.equal(`/crm/v8/Leads/${record}/Attachments/${id}`);
+    const { record: made, problems } = createNormaliser(fixedStream('attachment_files').fields)(row);
+    expect(problems).to.deep.equal([]);
+    expect(breaches(fixedStream('attachment_files').jsonSchema, made)).to.deep.equal([]);
+    expect(made).to.include({ status: 'size_differs', bytes: 5, file_name: attachment['File_Name'] });
+  });
 
   it('licences come from Zoho where the scope allows it, and from the users elsewhere', async () => {
     const answers: Answers = {

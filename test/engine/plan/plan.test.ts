@@ -51,7 +51,7 @@ describe('engine/plan', () => {
     [
       'both unavailable, many rows',
       rows(1_000_000, { unavailable: neither }),
-      { strategy: 'records', credits: 5_000 },
+      { strategy: 'records', credits: 5_007 },
     ],
 
     // The window
@@ -161,8 +161,23 @@ describe('engine/plan', () => {
       { strategy: 'coql', order: 'id', windows: 1 },
     ],
     [
-      'lists are read from one end',
-      rows(1_000_000, { strategy: 'records' }),
+      'lists of counted rows',
+      rows(40_000, { strategy: 'records', isCounted: true }),
+      { strategy: 'records', windows: 10, credits: 207 },
+    ],
+    [
+      'lists of rows that are estimated: fewer time slices',
+      rows(60_000, { strategy: 'records' }),
+      { strategy: 'records', windows: 2, credits: 303 },
+    ],
+    [
+      'lists that have turned out not to be filtered',
+      rows(40_000, { strategy: 'records', isCounted: true, unavailable: { 'list slices': 'X' } }),
+      { strategy: 'records', windows: 1, credits: 200 },
+    ],
+    [
+      'lists without a time',
+      rows(40_000, { strategy: 'records', isCounted: true, cursorField: undefined }),
       { strategy: 'records', windows: 1 },
     ],
 
@@ -175,7 +190,7 @@ describe('engine/plan', () => {
     ],
 
     // read_strategy
-    ['strategy records', rows(100_000, { strategy: 'records' }), { strategy: 'records', credits: 500 }],
+    ['strategy records', rows(100_000, { strategy: 'records' }), { strategy: 'records', credits: 504 }],
     ['strategy coql', rows(100_000, { strategy: 'coql' }), { strategy: 'coql' }],
     ['strategy bulk', rows(400, { strategy: 'bulk' }), { strategy: 'bulk' }],
     [
@@ -211,7 +226,7 @@ describe('engine/plan', () => {
   it('gives the price of each strategy, and why one is unavailable', () => {
     const { why } = planStream({ ...base, rows: 100_000, unavailable: noBulk });
     expect(why).to.equal(
-      'about 100000 rows: records 500 credits, coql 159 credits, no bulk (not offered for this module)',
+      'about 100000 rows: records 504 credits, coql 159 credits, no bulk (not offered for this module)',
     );
   });
 });

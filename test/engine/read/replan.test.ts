@@ -156,7 +156,11 @@ describe('engine/replan: a read is planned again', () => {
     }));
 
   it('after a full page that many rows will follow', async () => {
-    const { begun } = await read([pages(1_000), []], { rowsLeft: () => Promise.resolve(50_000) }, auto);
+    const { begun } = await read(
+      [pages(1_000), []],
+      { rowsLeft: () => Promise.resolve({ rows: 50_000, isCounted: true }) },
+      auto,
+    );
     const [first, second] = begun;
     expect([first?.strategy, begun.length]).to.deep.equal(['records', 2]);
     expect(second?.strategy).to.not.equal('records');

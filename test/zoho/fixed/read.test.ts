@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { JsonObject } from '#src/util/json.js';
 import type { ZohoClient } from '#src/zoho/client.js';
+import { listsOfRecord } from '#src/zoho/fixed/per-record.js';
 import { FIXED_SOURCES, fixedRow, readFixed } from '#src/zoho/fixed/read.js';
 import { closeServers, type Answer } from '../../support/http-server.js';
 import { rejection } from '../../support/rejection.js';
@@ -172,6 +173,27 @@ describe('zoho/settings', () => {
     );
     expect(await rejection(read(client, 'user_group_members'))).to.include({ code: 'LIST_REPEATED' });
     expect(calls()).to.have.length(3);
+  });
+
+  it('a deleted record names its module by an object or by a text', async () => {
+    const bin = [
+      { id: '1', module: 'Leads' },
+      { id: '2', module: { id: '9', api_name: 'Deals' } },
+    ];
+    const { client } = await connect([{ json: { recycle_bin: bin, info: { more_records: false } } }]);
+    expect((await read(client, 'recycle_bin')).flat().map(({ module }) => module)).to.deep.equal([
+      { id: null, api_name: 'Leads' },
+      { id: '9', api_name: 'Deals' },
+    ]);
+  });
+
+  it('I-12: a list of one record that repeats its pages ends with an error', async () => {
+    const page = { json: { Emails: [{ message_id: '1' }], info: { more_records: true, next_index: '7' } } };
+    const { client, calls } = await connect([page]);
+    const parent = { module: 'Leads', id: '7', modifiedTime: '2026-01-31T09:30:00Z' };
+    const [list] = listsOfRecord(client, 'emails', parent, { perRecordStreams: [], emailContent: false });
+    expect(await rejection(list!.rows())).to.include({ code: 'LIST_REPEATED' });
+    expect(calls()).to.have.length(2);
   });
 
   it('has no page where Zoho has nothing', async () => {
