@@ -93,7 +93,7 @@ function panelsOf(results: Results): Panel[] {
         label,
         value,
         text: textOf(value),
-        isOther: /limit program|csv-parse|node -e|airbyte/.test(label),
+        isOther: /limit program|csv-parse|node -e|airbyte/i.test(label),
       };
     });
   const speeds = [
@@ -102,7 +102,7 @@ function panelsOf(results: Results): Panel[] {
       rowsOf('peers').filter(({ contender }) => /airbyte/.test(asText(contender) ?? '')),
       'rowsPerCpuSecond',
       whole,
-      () => "Airbyte's, 10,000 rows",
+      () => "Airbyte (10,000)",
     ),
   ];
   const times = (value: number): string => `${value.toFixed(1)} ×`;
