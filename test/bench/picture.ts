@@ -102,7 +102,7 @@ function panelsOf(results: Results): Panel[] {
       rowsOf('peers').filter(({ contender }) => /airbyte/.test(asText(contender) ?? '')),
       'rowsPerCpuSecond',
       whole,
-      () => "Airbyte (10,000)",
+      () => 'Airbyte (10,000)',
     ),
   ];
   const times = (value: number): string => `${value.toFixed(1)} ×`;
