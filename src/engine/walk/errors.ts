@@ -18,8 +18,7 @@ export function notKeptOrder(): SourceError {
   return new SourceError({
     code: 'COQL_ORDER_NOT_KEPT',
     failureType: 'system',
-    userMessage:
-      'Zoho returned rows that do not match the criteria or the order of the query. Please report it with the log.',
+    userMessage: 'Zoho returned rows that do not match the criteria or the order of the query.',
   });
 }
 
@@ -30,7 +29,7 @@ export function idsNotAnswered(lost: number): SourceError {
   return new SourceError({
     code: IDS_NOT_ANSWERED,
     failureType: 'system',
-    userMessage: `Zoho omitted at least ${lost} records that were requested by id, and does not list them as deleted. Please report it with the log.`,
+    userMessage: `Zoho omitted at least ${lost} records that were requested by id, and does not list them as deleted.`,
   });
 }
 
