@@ -151,7 +151,7 @@ async function persist<T>(
     report(delay);
     if (delay === undefined) throw afterLastRetry(result, firstSentAt, deps.credits);
     deps.onLog(
-      'info',
+      delay > BOUNDS.silentWaitMs ? 'warn' : 'info',
       'CALL_RETRIED',
       `${result.userMessage} That was attempt ${failures}; the next one in ${delay} ms.`,
     );

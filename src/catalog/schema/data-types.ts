@@ -237,11 +237,15 @@ export function shapeOf(field: FieldFacts): { readonly shape: Shape; readonly wa
   };
 }
 
+/** Tags are an array also where their metadata has no json_type. */
+function isArrayOfText({ apiName, jsonType }: FieldFacts): boolean {
+  return jsonType === 'jsonarray' || (jsonType === undefined && apiName === 'Tag');
+}
+
 function knownShape(dataType: DataType, field: FieldFacts): Shape {
   if (dataType === 'formula') return calculated(field.formulaReturnType, field.jsonType);
   if (dataType === 'rollup_summary') return calculated(field.rollupReturnType, field.jsonType);
-  if (dataType === 'text' && field.jsonType === 'jsonarray')
-    return lookUp(TEXT_ARRAYS, field.apiName) ?? NAMED_LIST;
+  if (dataType === 'text' && isArrayOfText(field)) return lookUp(TEXT_ARRAYS, field.apiName) ?? NAMED_LIST;
   // `What_Id` of tasks and calls: a lookup whose module differs by row.
   if (dataType === 'lookup' && field.lookupModule === 'se_module') return ANY_LOOKUP;
   const shape = DATA_TYPES[dataType];

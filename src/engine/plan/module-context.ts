@@ -3,6 +3,7 @@ import type { SliceFigures } from '../../message.js';
 import type { StreamDefinition, StreamField } from '../../catalog/streams/streams.js';
 import type { References } from '../../catalog/readers/references.js';
 import type { Clock } from '../../util/clock.js';
+import type { JobEnds } from '../../zoho/bulk/jobs.js';
 import type { ZohoClient } from '../../zoho/client.js';
 import type { ColumnsByStrategy } from './columns-by-strategy.js';
 import type { Findings } from './findings.js';
@@ -23,6 +24,7 @@ export interface ModuleFacts {
   readonly losses: Losses;
   /** What this run has found to be unavailable. */
   readonly findings: Findings;
+  readonly jobEnds: JobEnds;
   readonly includeConvertedLeads: boolean;
   /** The window of the stream, epoch ms. */
   readonly window: { readonly from?: number | undefined; readonly until?: number | undefined };

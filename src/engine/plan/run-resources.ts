@@ -1,5 +1,6 @@
 import { SourceError, toSourceError } from '../../errors.js';
 import { asObjects, asText, isObject, type JsonObject } from '../../util/json.js';
+import type { JobEnds } from '../../zoho/bulk/jobs.js';
 import type { ZohoClient } from '../../zoho/client.js';
 import { type FixedClient, readFixed } from '../../zoho/fixed/read.js';
 import { shareAnswers } from '../../zoho/fixed/shared-answers.js';
@@ -18,6 +19,7 @@ export interface RunResources {
   readonly creditsLeft: () => number | undefined;
   /** Calls and columns that were found to be unavailable. */
   readonly findings: Findings;
+  readonly jobEnds: JobEnds;
   /** Strategies that are unavailable to the whole run (a scope), and why. */
   readonly unavailable: Partial<Record<'coql' | 'bulk', string>>;
   readonly users: Users;
@@ -40,6 +42,7 @@ export function createRunResources(
     listSlots: createSlotPool(slots),
     creditsLeft: () => client.creditsLeft(),
     findings,
+    jobEnds: { latest: 0 },
     unavailable: {},
     users: createUsers(client),
     settings: shareAnswers(client),

@@ -4,7 +4,7 @@ import type { Interval } from '../../state/intervals.js';
 import type { PendingJob } from '../../state/resume-position.js';
 import { floorToSecond, type Clock } from '../../util/clock.js';
 import type { Row } from '../../row.js';
-import { awaitJob, BULK_JOB_GONE, createJob, type BulkResult } from '../../zoho/bulk/jobs.js';
+import { awaitJob, BULK_JOB_GONE, createJob, type BulkResult, type JobEnds } from '../../zoho/bulk/jobs.js';
 import { downloadRows } from '../../zoho/bulk/download.js';
 import type { ZohoClient } from '../../zoho/client.js';
 import { and, instant, or, type Converted, type Criteria } from '../../zoho/api/criteria.js';
@@ -20,6 +20,7 @@ export interface BulkReadDeps {
   readonly client: Pick<ZohoClient, 'get' | 'request' | 'open'>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  readonly jobEnds: JobEnds;
 }
 
 export interface BulkReadFacts {
@@ -37,7 +38,7 @@ export interface BulkReadFacts {
   readonly warn: Warn;
 }
 
-/** If a job takes longer, another strategy is used; Zoho publishes no limit (zoho-api.md §8.4). */
+/** If no job of the run ends for so long, another strategy is used; Zoho publishes no limit (zoho-api.md §8.4). */
 const DEADLINE_MS = 1_800_000;
 /** Attempts to download one file. */
 const DOWNLOADS = 3;

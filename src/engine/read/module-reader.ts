@@ -29,7 +29,7 @@ export type StreamPlanFacts = Omit<
 
 export interface ModuleReadDeps extends Omit<
   ModuleFacts,
-  'columns' | 'references' | 'loadUsers' | 'findings' | 'losses'
+  'columns' | 'references' | 'loadUsers' | 'findings' | 'jobEnds' | 'losses'
 > {
   readonly resources: RunResources;
   readonly planFacts: StreamPlanFacts;
@@ -141,6 +141,7 @@ class ModuleReader {
       references,
       loadUsers: users.load,
       findings: this.#deps.resources.findings,
+      jobEnds: this.#deps.resources.jobEnds,
     };
   }
 

@@ -1,3 +1,4 @@
+import { BOUNDS } from '../../util/bounds.js';
 import { excerpt } from '../../util/text.js';
 import type { Clock } from '../../util/clock.js';
 import { asText, isObject, parseJson, type JsonObject } from '../../util/json.js';
@@ -86,7 +87,7 @@ export async function requestToken(deps: TokenEndpointDeps, request: TokenReques
       : nextDelay(policyOf(deps, outcome), { attempt, elapsedMs, retryAfterMs, random });
     if (delay === undefined || (throttled && isTooLong(deps, delay))) throw outcome.error;
     deps.onLog(
-      throttled ? 'warn' : 'info',
+      throttled || delay > BOUNDS.silentWaitMs ? 'warn' : 'info',
       'TOKEN_RETRIED',
       `${outcome.error.userMessage} Next attempt in ${delay} ms.`,
     );

@@ -183,12 +183,20 @@ export interface AwaitDeps {
   readonly client: Pick<ZohoClient, 'get'>;
   readonly clock: Pick<Clock, 'now' | 'sleep'>;
   readonly signal?: AbortSignal | undefined;
+  /** Shared by the jobs of a run: while some of them end, the others wait in Zoho's queue. */
+  readonly jobEnds?: JobEnds | undefined;
+}
+
+/** When jobs ended. Zoho seems to process the jobs of an org one after another (zoho-api.md §8.4). */
+export interface JobEnds {
+  /** Epoch ms; 0 before the first one. */
+  latest: number;
 }
 
 export interface AwaitedJob {
   readonly id: string;
   readonly module: string;
-  /** Longest wait, milliseconds. */
+  /** Longest wait, milliseconds, since the job was created or another one of the run ended. */
   readonly timeoutMs: number;
   /** Created by an earlier run, so it may be complete: checked at once. */
   readonly isOld?: boolean | undefined;
@@ -196,11 +204,12 @@ export interface AwaitedJob {
 
 /** Waits for the end of a job. Throws {@link BulkJobFailure}, `BULK_JOB_GONE`, and `BULK_JOB_LATE` after the deadline. */
 export async function awaitJob(deps: AwaitDeps, job: AwaitedJob): Promise<BulkResult> {
-  const { client, clock, signal } = deps;
-  const began = clock.now();
+  const { client, clock, signal, jobEnds = { latest: 0 } } = deps;
+  const start = { at: clock.now(), slept: 0, ends: jobEnds.latest };
+  let quiet = start;
   let slept = 0;
   // Not by the clock only, which may be set back.
-  const elapsed = (): number => Math.max(slept, clock.now() - began);
+  const since = (time: typeof start): number => Math.max(slept - time.slept, clock.now() - time.at);
   const wait = async (ms: number): Promise<void> => {
     await clock.sleep(ms, signal);
     slept += ms;
@@ -208,11 +217,13 @@ export async function awaitJob(deps: AwaitDeps, job: AwaitedJob): Promise<BulkRe
   if (job.isOld !== true) await wait(pollDelay(0));
   for (;;) {
     const found = await getJob(client, job);
+    if (found.state === 'completed' || found.state === 'failed') jobEnds.latest = clock.now();
     if (found.state === 'completed') return found.result;
     if (found.state === 'failed') throw found.error;
     if (found.state === 'gone') throw jobGone(job.id);
-    const left = job.timeoutMs - elapsed();
-    if (left <= 0) throw jobLate(job.id, elapsed());
-    await wait(Math.min(pollDelay(elapsed()), left));
+    if (jobEnds.latest !== quiet.ends) quiet = { at: clock.now(), slept, ends: jobEnds.latest };
+    const left = job.timeoutMs - since(quiet);
+    if (left <= 0) throw jobLate(job.id, since(start));
+    await wait(Math.min(pollDelay(since(start)), left));
   }
 }

@@ -140,6 +140,8 @@ describe('catalog/data-types', () => {
   it('F-T11: text with jsonarray is a list of tags, F-T15: known lists have the keys they are known to have', () => {
     const array = { jsonType: 'jsonarray' };
     expect(schemaOf('text', array, 'Tag')).to.equal('[{id,name,color_code}]');
+    expect(schemaOf('text', {}, 'Tag')).to.equal('[{id,name,color_code}]');
+    expect(schemaOf('text', {}, 'Comments')).to.equal('string');
     expect(schemaOf('text', array, 'Territories')).to.match(/^\[\{id,name,\$assigned/);
     expect(schemaOf('text', array, 'Territory')).to.match(/^\[\{id,name,\$assigned/);
     expect(schemaOf('text', array, 'Participants')).to.match(/participant/);

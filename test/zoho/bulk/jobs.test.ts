@@ -246,6 +246,22 @@ describe('zoho/bulk: a job against the emulator', () => {
       expect(error).to.include({ code: BULK_JOB_GONE });
     }));
 
+  it('waits as long as other jobs of the run end', () =>
+    withEmulator({}, async ({ client, clock, emulator }) => {
+      emulator.bulkFaults.add({ fault: { kind: 'stuck', state: 'QUEUED' } });
+      const id = await createJob(client, CONTACTS);
+      const began = clock.now();
+      const jobEnds = { latest: 0 };
+      emulator.onRequest(() => {
+        if (clock.now() - began < 2.5 * HOUR) jobEnds.latest = clock.now();
+        return undefined;
+      });
+      const job = { id, module: 'Contacts', timeoutMs: HOUR };
+      const error = await rejection(awaitJob({ client, clock, jobEnds }, job));
+      expect(error).to.include({ code: BULK_JOB_LATE });
+      expect(clock.now() - began).to.be.within(3.4 * HOUR, 3.6 * HOUR);
+    }));
+
   it('a job of an earlier run is looked at without a wait', () =>
     withEmulator({}, async ({ client, clock }) => {
       const job = await createJob(client, CONTACTS);
