@@ -22,7 +22,7 @@ const ROWS_PER_PROBE = 100_000;
  */
 export async function* readByCoql(
   facts: ModuleFacts,
-  plan: Pick<Plan, 'windows' | 'rows' | 'completion'>,
+  plan: Pick<Plan, 'windows' | 'rows' | 'isCounted' | 'completion'>,
   position: ReadPosition,
 ): AsyncGenerator<WalkBatch> {
   const source = querySource(facts);
@@ -104,12 +104,12 @@ export function querySource(facts: ModuleFacts): QuerySource {
 async function splitUnread(
   probe: Probe,
   left: readonly TimeSlice[],
-  { windows, rows = 0 }: Pick<Plan, 'windows' | 'rows'>,
+  { windows, rows = 0, isCounted }: Pick<Plan, 'windows' | 'rows' | 'isCounted'>,
 ): Promise<readonly TimeSlice[]> {
   const [first] = left;
   if (!first || left.length >= windows) return left;
   const count = Math.max(windows, Math.ceil(rows / ROWS_PER_PROBE));
-  return [...(await splitSlice(probe, first, { rows, count })), ...left.slice(1)];
+  return [...(await splitSlice(probe, first, { rows, count, isCounted })), ...left.slice(1)];
 }
 
 /** Index of the smallest page size that holds all expected rows. */

@@ -26,27 +26,50 @@ export async function probeRows(probe: Probe, request: Omit<KeysetRequest, 'limi
   return 2 * MAX_OFFSET;
 }
 
+export interface SliceSizes {
+  /** Counted or estimated. */
+  readonly rows: number;
+  /** The number of pieces. */
+  readonly count: number;
+  /** The rows are counted: borders are probed at the same time, since none of them will lie behind the last row. */
+  readonly isCounted?: boolean | undefined;
+}
+
 /**
  * Splits a time slice into pieces of about equal numbers of rows, with one call per border. Rows of one second stay
  * together, so there may be fewer pieces than `count`.
- *
- * @param rows estimated number of rows
  */
 export async function splitSlice(
   probe: Probe,
   { from, to, afterId }: TimeSlice,
-  { rows, count }: { readonly rows: number; readonly count: number },
+  { rows, count, isCounted }: SliceSizes,
 ): Promise<TimeSlice[]> {
   const step = Math.min(MAX_OFFSET - 1, Math.max(1, Math.ceil(rows / count)));
+  const atOnce = isCounted === true ? Math.floor((MAX_OFFSET - 1) / step) : 1;
   const slices: TimeSlice[] = [];
   let start: TimeSlice = { from, to, afterId };
   while (slices.length < count - 1) {
-    const border = await borderBehind(probe, start, step);
-    if (border === undefined) break;
-    slices.push({ ...start, to: border });
-    start = { from: border, to };
+    const borders = await bordersBehind(probe, start, step, Math.min(atOnce, count - 1 - slices.length));
+    for (const border of borders) {
+      if (border === undefined) return [...slices, start];
+      if (border === start.from) continue;
+      slices.push({ ...start, to: border });
+      start = { from: border, to };
+    }
   }
   return [...slices, start];
+}
+
+/** The seconds of the rows at offset `step`, twice `step` and so on. */
+function bordersBehind(
+  probe: Probe,
+  slice: Interval,
+  step: number,
+  count: number,
+): Promise<(number | undefined)[]> {
+  return Promise.all(
+    Array.from({ length: count }, (_, index) => borderBehind(probe, slice, (index + 1) * step)),
+  );
 }
 
 /** The second of the row at offset `step`; `undefined` if there are fewer rows. */
