@@ -1,5 +1,8 @@
 import type { Clock } from './clock.js';
 
+/** Made once: a reason of its own, with its stack, costs more than the rest of a wait. */
+const STOPPED = new Error('The wait is over.');
+
 /** Calls back when something takes too long. */
 export interface Watchdog {
   /** Starts timing a wait. */
@@ -21,7 +24,7 @@ export function createWatchdog(
   let waiting: AbortController | undefined;
   const stop = (): void => {
     if (!waiting) return;
-    waiting.abort();
+    waiting.abort(STOPPED);
     waiting = undefined;
     leftMs -= Math.max(0, clock.now() - startedAt);
   };
