@@ -101,9 +101,14 @@ export async function differencesOf(
   );
 }
 
-/** Rows that are not marked as deleted. */
+/** Rows that are not marked as deleted, without properties (`test/scenario/system-properties.test.ts` compares those). */
 function live(rows: ReadonlyMap<string, JsonObject> = new Map()): ReadonlyMap<string, JsonObject> {
-  return new Map([...rows].filter(([, row]) => (row['_sdc_deleted_at'] ?? null) === null));
+  const present = [...rows].filter(([, row]) => (row['_sdc_deleted_at'] ?? null) === null);
+  return new Map(present.map(([id, row]) => [id, fieldsOf(row)]));
+}
+
+function fieldsOf(row: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(row).filter(([name]) => !name.startsWith('$')));
 }
 
 /** A few of the differences, so that a failure can be read. */
