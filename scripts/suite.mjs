@@ -16,14 +16,14 @@ const root = path.resolve(import.meta.dirname, '..');
  * run first. `options`: those of mocha.
  */
 const SUITES = {
-  chaos: { files: ['scenario/chaos/chaos.test.js'], env: { CHAOS_SEEDS: 120 } },
+  chaos: { files: ['scenario/chaos/chaos.test.js'], env: { CHAOS_SEEDS: 100 } },
   kill: { files: ['scenario/kill/kill.slow.test.js'], env: { KILL_POINTS: 40 } },
-  model: { files: ['model/model.test.js'], env: { MODEL_HISTORIES: 500 } },
+  model: { files: ['model/model.test.js'], env: { MODEL_HISTORIES: 350 } },
   deep: {
     files: ['property/readers.property.test.js', 'scenario/mutations.property.test.js'],
     env: { READERS_WORLDS: 12, RUNS: 20 },
   },
-  matrix: { files: ['matrix/matrix.test.js'], env: { MATRIX_SHARE: 4 } },
+  matrix: { files: ['matrix/matrix.test.js'], env: { MATRIX_SHARE: 6 } },
   hostile: { files: ['hostile/*.test.js'], options: ['--timeout', '300000'] },
   // Kills and hostile inputs have suites of their own.
   slow: {

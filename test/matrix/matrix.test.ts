@@ -3,7 +3,7 @@ import { answersTo } from './answers.js';
 import { CALLS, type Call } from './calls.js';
 import { createLab, READS, STRATEGIES, WHEN, type Combination, type Lab } from './lab.js';
 
-/** `npm test` plays every 211th combination, `npm run test:matrix` every fourth, and `MATRIX_SHARE=1` all of them. */
+/** `npm test` plays every 211th combination, `npm run test:matrix` every sixth, and `MATRIX_SHARE=1` all of them. */
 const SHARE = Number(process.env['MATRIX_SHARE'] ?? 211);
 /** Plays only those whose title matches. */
 const ONLY = new RegExp(process.env['MATRIX_ONLY'] ?? '');
