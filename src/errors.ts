@@ -28,6 +28,11 @@ export class SourceError extends Error {
   }
 }
 
+/** Whether it is an error with one of these codes. */
+export function hasCode(thrown: unknown, ...codes: readonly string[]): thrown is SourceError {
+  return thrown instanceof SourceError && codes.includes(thrown.code);
+}
+
 /** Converts anything thrown to a {@link SourceError}. An unexpected error becomes a `system` failure. */
 export function toSourceError(thrown: unknown): SourceError {
   if (thrown instanceof SourceError) return thrown;

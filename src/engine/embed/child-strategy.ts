@@ -1,4 +1,4 @@
-import { SourceError } from '../../errors.js';
+import { hasCode, SourceError } from '../../errors.js';
 import type { Row } from '../../row.js';
 import { isRefusal } from '../../zoho/http/api-error.js';
 import { USERS_CLOSED } from '../plan/run-resources.js';
@@ -15,12 +15,13 @@ export function isStale(at: number, parents: readonly Row[]): boolean {
 }
 
 const TOO_MANY = 'CHILD_MODULE_TOO_LONG';
-const UNAVAILABLE_CODES: ReadonlySet<string> = new Set([
+const UNAVAILABLE_CODES = [
   TOO_MANY,
   IDS_NOT_ANSWERED,
+  USERS_CLOSED,
   'COQL_ORDER_NOT_KEPT',
   'INVALID_QUERY_BUILT',
-]);
+];
 
 export function childModuleTooLong(module: string, most: number): SourceError {
   return new SourceError({
@@ -34,6 +35,5 @@ export function childModuleTooLong(module: string, most: number): SourceError {
 
 /** Whether the error is permanent for this strategy. Transient errors are not. */
 export function isUnavailable(error: unknown): boolean {
-  if (error instanceof SourceError && UNAVAILABLE_CODES.has(error.code)) return true;
-  return isRefusal(error) || (error instanceof SourceError && error.code === USERS_CLOSED);
+  return isRefusal(error) || hasCode(error, ...UNAVAILABLE_CODES);
 }

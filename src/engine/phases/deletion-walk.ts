@@ -1,5 +1,5 @@
 import type { Warn } from '../../log-codes.js';
-import { SourceError } from '../../errors.js';
+import { hasCode, SourceError } from '../../errors.js';
 import type { TimeWindow } from '../../state/window.js';
 import { floorToSecond } from '../../util/clock.js';
 import type { DeletedPage, DeletedRow, DeletedType } from '../../zoho/api/deleted.js';
@@ -180,7 +180,7 @@ const DELETIONS_UNSTABLE = 'DELETIONS_UNSTABLE';
 
 /** Whether the list was not read to its end, although Zoho allows to read it. */
 export function isIncomplete(error: unknown): error is SourceError {
-  return error instanceof SourceError && [TOO_MANY_DELETIONS, DELETIONS_UNSTABLE].includes(error.code);
+  return hasCode(error, TOO_MANY_DELETIONS, DELETIONS_UNSTABLE);
 }
 
 function tooMany(cause: unknown): SourceError {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { companionColumns, deliverable, type FastStrategy } from '../../catalog/readers/deliverable.js';
 import { MAX_FIELDS, requestedNames } from '../../catalog/streams/selection.js';
 import type { StreamField } from '../../catalog/streams/streams.js';
-import { SourceError } from '../../errors.js';
+import { hasCode } from '../../errors.js';
 import type { Row } from '../../row.js';
 import { MAX_COQL_JOINS } from '../../zoho/api/coql.js';
 import { MAX_BULK_FIELDS } from '../../zoho/bulk/query.js';
@@ -91,7 +91,7 @@ export function createColumnsByStrategy(
     sampleOf: (names, rows) => sampled.sample(rows, names),
     learn: (strategy, error) => {
       if (strategy === 'records') return false;
-      if (error instanceof SourceError && error.code === USERS_CLOSED) return true;
+      if (hasCode(error, USERS_CLOSED)) return true;
       const learn = (api: FastStrategy): boolean => {
         const now = asked(api);
         const columns = now.columns.filter((name) => !keys.includes(name));

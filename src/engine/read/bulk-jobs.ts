@@ -1,5 +1,5 @@
 import type { Warn } from '../../log-codes.js';
-import { SourceError, toSourceError } from '../../errors.js';
+import { hasCode, toSourceError } from '../../errors.js';
 import type { Interval } from '../../state/intervals.js';
 import type { PendingJob } from '../../state/resume-position.js';
 import { floorToSecond, type Clock } from '../../util/clock.js';
@@ -163,7 +163,7 @@ async function finished(
   try {
     return await awaitJob(deps, { id, module, timeoutMs: DEADLINE_MS, isOld });
   } catch (error) {
-    if (isOld && error instanceof SourceError && error.code === BULK_JOB_GONE) return undefined;
+    if (isOld && hasCode(error, BULK_JOB_GONE)) return undefined;
     throw error;
   }
 }

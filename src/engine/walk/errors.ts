@@ -1,4 +1,4 @@
-import { SourceError } from '../../errors.js';
+import { hasCode, SourceError } from '../../errors.js';
 import { formatInstant } from '../../util/clock.js';
 import { ZohoApiError } from '../../zoho/http/api-error.js';
 
@@ -56,7 +56,7 @@ export function hasStoppedSlices(error: unknown): error is SourceError {
 
 /** Whether Get Records cannot reach the rest of the module, which COQL can read by value. */
 export function endsTooEarly(error: unknown): error is SourceError {
-  return error instanceof SourceError && [TOO_MANY_IN_ONE_SECOND, TOO_MANY_WITHOUT_TIME].includes(error.code);
+  return hasCode(error, TOO_MANY_IN_ONE_SECOND, TOO_MANY_WITHOUT_TIME);
 }
 
 const TOO_MANY_IN_ONE_SECOND = 'TOO_MANY_ROWS_IN_ONE_SECOND';
@@ -64,7 +64,7 @@ export const TOO_MANY_WITHOUT_TIME = 'TOO_MANY_ROWS_WITHOUT_TIME';
 
 /** Whether the module must be read in another order: Zoho refuses this one, or does not sort by it. */
 export function refusesOrder(error: unknown): boolean {
-  if (!(error instanceof ZohoApiError)) return error instanceof SourceError && error.code === NOT_WALKABLE;
+  if (!(error instanceof ZohoApiError)) return hasCode(error, NOT_WALKABLE);
   return error.status === 400 && [error.details['param_name'], error.details['api_name']].includes('sort_by');
 }
 
@@ -109,7 +109,3 @@ export const LIST_INCOMPLETE = 'Zoho announced more records and sent none: the n
 /** The warning about rows of the future. */
 export const rowsAhead = (count: number): string =>
   `${count} rows or more carry a Modified_Time ahead of Zoho's clock; they are delivered once it has come to them`;
-
-function hasCode(error: unknown, code: string): error is SourceError {
-  return error instanceof SourceError && error.code === code;
-}

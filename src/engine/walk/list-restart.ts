@@ -1,4 +1,4 @@
-import { SourceError } from '../../errors.js';
+import { hasCode, SourceError } from '../../errors.js';
 import { ZohoApiError } from '../../zoho/http/api-error.js';
 
 const PAGE_TOO_LARGE = 'PAGE_TOO_LARGE';
@@ -19,7 +19,7 @@ export function pageTooLarge(perPage: number, cause: unknown): SourceError {
  * 100,000 rows).
  */
 export function windowRestart(error: unknown): 'token' | 'wall' | undefined {
-  if (error instanceof SourceError && error.code === PAGE_TOO_LARGE) return 'token';
+  if (hasCode(error, PAGE_TOO_LARGE)) return 'token';
   if (!(error instanceof ZohoApiError) || error.action !== 'restart-window') return undefined;
   return error.code.endsWith('PAGINATION_LIMIT_EXCEEDED') ? 'wall' : 'token';
 }

@@ -1,6 +1,6 @@
 import { asObject, asText, type JsonObject } from '../../util/json.js';
 import type { ZohoClient } from '../client.js';
-import { isRefusal, ZohoApiError } from '../http/api-error.js';
+import { isRefusalOfThis, ZohoApiError } from '../http/api-error.js';
 import { NetworkError } from '../http/network-error.js';
 import { type FileFolder, openFolder, type StoredFile } from './file-folder.js';
 import { type Parent, parentFacts } from './per-record.js';
@@ -133,7 +133,7 @@ async function download(
 /** An answer about this file. Any other error ends the stream. */
 function statusOf(error: unknown): 'gone' | 'refused' {
   if (error instanceof ZohoApiError && isGone(error)) return 'gone';
-  if (isRefusal(error) && error.code !== 'OAUTH_SCOPE_MISMATCH') return 'refused';
+  if (isRefusalOfThis(error)) return 'refused';
   throw error;
 }
 

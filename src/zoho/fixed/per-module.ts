@@ -4,7 +4,7 @@ import { asArray, asObject, asObjects, asText, type Json, type JsonObject } from
 import { formatInstant } from '../../util/clock.js';
 import { countRecords } from '../api/records.js';
 import type { ModuleMetadata } from '../api/metadata.js';
-import { isRefusal } from '../http/api-error.js';
+import { isRefusal, isRefusalOfThis } from '../http/api-error.js';
 import { type Listing, readPages } from './listing.js';
 import type { FixedDeps, PageReader } from './row.js';
 
@@ -167,7 +167,7 @@ export const readRecordCounts: PageReader = (deps) => {
     try {
       return [{ ...row, count: (await countRecords(scoped(deps), module, 'both')) ?? null, refusal: null }];
     } catch (error) {
-      if (!isRefusal(error) || error.code === 'OAUTH_SCOPE_MISMATCH') throw error;
+      if (!isRefusalOfThis(error)) throw error;
       return [{ ...row, count: null, refusal: error.code }];
     }
   });

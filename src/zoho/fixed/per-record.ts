@@ -1,6 +1,6 @@
 import { asObject, asObjects, asText, type Json, type JsonObject } from '../../util/json.js';
 import { orGone } from '../api/records.js';
-import { isRefusal } from '../http/api-error.js';
+import { isRefusalOfThis } from '../http/api-error.js';
 import type { ZohoResponse } from '../http/answer.js';
 import type { RequestOptions } from '../request.js';
 import { type Query, type Reader, repeated, unseen } from './listing.js';
@@ -137,7 +137,7 @@ async function withContent(client: Reader, parent: Parent, email: JsonObject): P
       content_refusal: answer?.body ? null : 'GONE',
     };
   } catch (error) {
-    if (!isRefusal(error) || error.code === 'OAUTH_SCOPE_MISMATCH') throw error;
+    if (!isRefusalOfThis(error)) throw error;
     return { ...email, content_refusal: error.code };
   }
 }
@@ -160,7 +160,7 @@ const CALLS: Readonly<Record<string, Calls>> = {
       .filter(({ module }) => module === parent.module)
       .map(({ list }) =>
         related(parent, list, 'id', (_, row) => ({
-          id: `${parent.id}-${list}-${asText(row['id']) ?? ''}`,
+          id: keyOf(parent, `${list}-${asText(row['id']) ?? ''}`),
           list,
           child_id: row['id'] ?? null,
         })),

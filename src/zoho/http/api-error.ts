@@ -231,6 +231,11 @@ export function isRefusal(thrown: unknown): thrown is ZohoApiError {
   );
 }
 
+/** Whether Zoho refuses this record or list, and may answer the same call for others: the token has the scope. */
+export function isRefusalOfThis(thrown: unknown): thrown is ZohoApiError {
+  return isRefusal(thrown) && thrown.code !== 'OAUTH_SCOPE_MISMATCH';
+}
+
 function needs(scopes: readonly string[]): string[] {
   if (scopes.length === 0) return [];
   return [`It needs the ${scopes.length > 1 ? 'scopes' : 'scope'} ${scopes.join(' and ')}.`];
