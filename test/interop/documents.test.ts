@@ -19,7 +19,8 @@ import { expectWell, run, variables } from './support/run.js';
 import { writeJson } from './support/singer.js';
 import { smallOrg } from './support/small-org.js';
 import { TARGETS, type Target } from './support/targets.js';
-import { truthOf, WITHOUT_OTHERS } from './support/truth.js';
+import { FEW_FIXED } from '../support/few-fixed.js';
+import { truthOf } from './support/truth.js';
 import { nameWarehouse, type Warehouse } from './support/warehouse.js';
 
 /** A folder in which a reader types, with a shell that remembers where it is from one block to the next. */
@@ -56,7 +57,7 @@ const inPostgres = (page: string): void => {
   before(async () => {
     zoho = await startZoho({ org: smallOrg() });
     desk = sitDown();
-    writeJson(desk.folder, 'config.json', { ...zoho.connection, ...WITHOUT_OTHERS });
+    writeJson(desk.folder, 'config.json', { ...zoho.connection, ...FEW_FIXED });
   });
   after(async () => {
     for (const warehouse of warehouses.values()) await warehouse.drop();

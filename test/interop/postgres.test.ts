@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { OrgModule } from '#src/emulator/org/org.js';
+import { FEW_FIXED_STREAMS } from '../support/few-fixed.js';
 import { createOrg } from '#src/emulator/seed/seed.js';
 import type { Emulator } from '#src/emulator/server/server.js';
 import type { JsonObject } from '#src/util/json.js';
@@ -11,10 +12,9 @@ import { truthOf } from './support/truth.js';
 
 const HOUR = 3_600_000;
 /** Settings without a time of change are read whole each time. */
-const FIXED = ['currencies', 'organization', 'profiles', 'roles', 'territories', 'users'];
 
 const withoutFixed = (counts: Readonly<Record<string, number>>): Record<string, number> =>
-  Object.fromEntries(Object.entries(counts).filter(([stream]) => !FIXED.includes(stream)));
+  Object.fromEntries(Object.entries(counts).filter(([stream]) => !FEW_FIXED_STREAMS.includes(stream)));
 
 for (const target of TARGETS) {
   describe(`tap-zoho | ${target.name}`, () => {

@@ -11,7 +11,8 @@ import { differences } from './support/differences.js';
 import { needProgram, type Program } from './support/programs.js';
 import { expectWell, pipe } from './support/run.js';
 import { echoedState, writeJson, tapCommand } from './support/singer.js';
-import { truthOf, WITHOUT_OTHERS } from './support/truth.js';
+import { FEW_FIXED } from '../support/few-fixed.js';
+import { truthOf } from './support/truth.js';
 
 const HOUR = 3_600_000;
 
@@ -30,10 +31,9 @@ describe('other clients of Singer', () => {
 
   it('tap-zoho | singer-check-tap finds nothing to complain about, without a catalog', async function () {
     const { command } = needProgram(this, 'singer-tools');
-    const { tap, target } = await pipe(
-      tapCommand(folder, { config: { ...zoho.connection, ...WITHOUT_OTHERS } }),
-      { command },
-    );
+    const { tap, target } = await pipe(tapCommand(folder, { config: { ...zoho.connection, ...FEW_FIXED } }), {
+      command,
+    });
     expectWell('tap-zoho', tap);
     expectWell('singer-check-tap', target);
     const output = `${target.stdout}\n${target.stderr}`;
@@ -52,7 +52,7 @@ describe('other clients of Singer', () => {
     });
 
     async function sync(): Promise<void> {
-      const files = { config: { ...zoho.connection, ...WITHOUT_OTHERS }, ...(state ? { state } : {}) };
+      const files = { config: { ...zoho.connection, ...FEW_FIXED }, ...(state ? { state } : {}) };
       const settings = { destination_path: folder, do_timestamp_file: false };
       const reader = {
         command: program.command,

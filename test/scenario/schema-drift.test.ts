@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { asObject, asObjects, asText, type JsonObject } from '#src/util/json.js';
 import { changed, driftingOrg, without, type Drifting } from '../support/drifting.js';
+import { FEW_FIXED } from '../support/few-fixed.js';
 import type { Run } from '../support/harness.js';
 import {
   createScenario,
   cursorOf,
   expectExactlyOnce,
-  FEW_FIXED,
   idsOf,
   recordsOf,
   stateOf,

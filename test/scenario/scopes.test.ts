@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { asObject, asText, parseJson, type JsonObject } from '#src/util/json.js';
 import { FIXED_STREAMS } from '#src/catalog/streams/fixed-streams.js';
 import { toAirbyteStream } from '#src/protocol/airbyte/catalog.js';
+import { FEW_FIXED_STREAMS } from '../support/few-fixed.js';
 import { configure, type Run } from '../support/harness.js';
 import { createScenario, expectExactlyOnce, onlyModules, type Scenario } from '../support/scenario.js';
 
@@ -13,7 +14,6 @@ const SCOPES = (asText(asObject(oauth['oauth_connector_input_specification'])['s
 /** Long enough for queries and counts, with users in every row. */
 const MODULES = ['Leads', 'Tasks'];
 const ROWS = { Leads: 150, Tasks: 800 };
-const FIXED = ['users', 'organization', 'roles', 'profiles', 'territories', 'currencies'];
 
 interface Read {
   readonly run: Run;
@@ -35,7 +35,7 @@ async function readWith(
     const closed = FIXED_STREAMS.filter(({ name }) => !names.has(name)).map((stream) =>
       toAirbyteStream(stream, { includeDeleted: true }),
     );
-    const catalog = configure([...streams, ...closed], { streams: [...MODULES, ...FIXED] });
+    const catalog = configure([...streams, ...closed], { streams: [...MODULES, ...FEW_FIXED_STREAMS] });
     world.emulator.resetCounters();
     const run = await world.readAs(catalog, config);
     const called = (end: string): boolean =>
@@ -121,7 +121,7 @@ describe('scenario: scopes (zoho-api.md §1.7)', function () {
       SCOPES.filter((scope) => !/\.(roles|profiles|territories|currencies)\.|\.org\./.test(scope)),
       { read_strategy: 'auto' },
       (read) => {
-        const lost = FIXED.filter((name) => name !== 'users');
+        const lost = FEW_FIXED_STREAMS.filter((name) => name !== 'users');
         expectWhole(read, lost);
         expect(read.run.errors).to.have.length(lost.length);
       },

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
-import { FIXED_STREAMS } from '#src/catalog/streams/fixed-streams.js';
 import type { CallRecord } from '#src/emulator/server/server.js';
 import type { ExtraModule, Row } from '#src/emulator/org/org.js';
 import { createOrg } from '#src/emulator/seed/seed.js';
 import { withoutFields } from '#src/state/stored-fields.js';
 import type { RuleId } from '#src/protocol/validate/rules.js';
 import { asText, type JsonObject } from '#src/util/json.js';
+import { FEW_FIXED } from './few-fixed.js';
 import {
   configure,
   createWorld,
@@ -35,14 +35,6 @@ export interface Scenario extends Omit<World, 'read'> {
 
 /** An hour before the clock of a harness starts: the time of an org's newest rows. */
 const ORG_NOW = Date.UTC(2026, 0, 31, 8, 30);
-
-/** Fixed streams of one call each. The others have tests of their own (`fixed-streams.test.ts`). */
-const FIXED = ['users', 'organization', 'roles', 'profiles', 'territories', 'currencies'];
-
-/** The config that leaves the others out. */
-export const FEW_FIXED = {
-  exclude_modules: FIXED_STREAMS.map(({ name }) => name).filter((name) => !FIXED.includes(name)),
-};
 
 /** A world with only these modules and a few fixed streams, which makes discovery fast. */
 export function onlyModules(names: readonly string[], options: Omit<WorldOptions, 'org'> = {}): WorldOptions {

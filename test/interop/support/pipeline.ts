@@ -19,7 +19,8 @@ import {
   type SingerOutput,
 } from './singer.js';
 import type { Target } from './targets.js';
-import { truthOf, WITHOUT_OTHERS } from './truth.js';
+import { FEW_FIXED } from '../../support/few-fixed.js';
+import { truthOf } from './truth.js';
 import { nameWarehouse, type Warehouse } from './warehouse.js';
 
 /** `tap-zoho | target-postgres`, run again and again as a scheduler would: what the target echoes is the next state. */
@@ -57,7 +58,7 @@ export async function createPipeline(
   const program = needProgram(context, target.name);
   const folder = mkdtempSync(join(tmpdir(), 'pipeline-'));
   const warehouse = nameWarehouse(postgres);
-  const config = { ...zoho.connection, ...WITHOUT_OTHERS, ...settings };
+  const config = { ...zoho.connection, ...FEW_FIXED, ...settings };
   const targetConfig = writeJson(folder, 'target.json', target.config(postgres, warehouse.schema));
   let catalog: JsonObject | undefined;
   let state: JsonObject | undefined;

@@ -1,7 +1,7 @@
-import { FIXED_STREAMS } from '#src/catalog/streams/fixed-streams.js';
 import type { OrgModule } from '#src/emulator/org/org.js';
 import type { Emulator } from '#src/emulator/server/server.js';
 import { asArray, asObject, asText, type Json, type JsonObject } from '#src/util/json.js';
+import { FEW_FIXED_STREAMS } from '../../support/few-fixed.js';
 
 /**
  * What a warehouse has to hold of an emulated org, told without any code of the extractor: the rows of each stream,
@@ -17,14 +17,6 @@ const OWN_STREAMS = new Set([
   'multiselect_multimodule_lookup',
 ]);
 
-/** Fixed streams of one call each, which the interop suites load. */
-const CLASSIC = ['currencies', 'organization', 'profiles', 'roles', 'territories', 'users'];
-
-/** The others are compared with the emulator in `test/scenario/fixed-streams.test.ts`. */
-export const WITHOUT_OTHERS = {
-  exclude_modules: FIXED_STREAMS.map(({ name }) => name).filter((name) => !CLASSIC.includes(name)),
-};
-
 /** Every stream with its rows; a module that Zoho does not let us read has none. */
 export function truthOf({ org, truth }: Pick<Emulator, 'org' | 'truth'>): Truth {
   const profile = asText(asObject(asObject(firstUser(org))['profile'])['id']);
@@ -37,7 +29,7 @@ export function truthOf({ org, truth }: Pick<Emulator, 'org' | 'truth'>): Truth 
         : new Map<string, JsonObject>(),
     ];
   });
-  const known = Object.entries(org.settings).filter(([name]) => CLASSIC.includes(name));
+  const known = Object.entries(org.settings).filter(([name]) => FEW_FIXED_STREAMS.includes(name));
   const settings = known.map(([name, { rows }]): [string, Map<string, JsonObject>] => [
     name,
     byId(map(rows, SHAPES[name])),
