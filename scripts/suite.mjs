@@ -20,8 +20,8 @@ const SUITES = {
   kill: { files: ['scenario/kill/kill.slow.test.js'], env: { KILL_POINTS: 40 } },
   model: { files: ['model/model.test.js'], env: { MODEL_HISTORIES: 350 } },
   deep: {
-    files: ['property/readers.property.test.js', 'scenario/mutations.property.test.js'],
-    env: { READERS_WORLDS: 12, RUNS: 20 },
+    files: ['property/*.test.js', 'scenario/mutations.property.test.js'],
+    env: { READERS_WORLDS: 12, RUNS: 20, PROMISE_MODULES: 60 },
   },
   matrix: { files: ['matrix/matrix.test.js'], env: { MATRIX_SHARE: 6 } },
   hostile: { files: ['hostile/*.test.js'], options: ['--timeout', '300000'] },

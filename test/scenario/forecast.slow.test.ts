@@ -1,9 +1,5 @@
-import { setMaxListeners } from 'node:events';
 import { expect } from 'chai';
-import { forecastOf } from '#src/cli/plan/plan.js';
-import { createGrowingRedactor } from '#src/config/redact.js';
-import type { Forecast } from '#src/engine/forecast/forecast.js';
-import type { JsonObject } from '#src/util/json.js';
+import { forecast } from '../support/forecast.js';
 import { configure, type WorldOptions } from '../support/harness.js';
 import { onlyModules, oneModule, scenario, things, type Scenario } from '../support/scenario.js';
 import { tableOf } from '../support/things.js';
@@ -55,17 +51,6 @@ const CASES: readonly Case[] = [
     changedEach: 10,
   },
 ];
-
-async function forecast(
-  { clock, config }: Scenario,
-  catalog: JsonObject,
-  state: JsonObject[],
-): Promise<Forecast> {
-  const { signal } = new AbortController();
-  setMaxListeners(0, signal);
-  const redactor = createGrowingRedactor(() => undefined);
-  return forecastOf({ config, catalog, state }, { clock, signal, redactor, emit: () => Promise.resolve() });
-}
 
 function change(world: Scenario, each: number): void {
   const now = world.clock.now();

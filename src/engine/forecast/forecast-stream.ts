@@ -2,7 +2,7 @@ import { contractFields } from '../../catalog/streams/drift.js';
 import { canListDeletions } from '../../catalog/streams/deletions.js';
 import { MAX_FIELDS } from '../../catalog/streams/selection.js';
 import type { StreamDefinition, StreamField } from '../../catalog/streams/streams.js';
-import { rowOf } from '../../row.js';
+import { rowOf, type Row } from '../../row.js';
 import { toSourceError } from '../../errors.js';
 import { readStoredFields } from '../../state/stored-fields.js';
 import { parseStreamState } from '../../state/stream-state.js';
@@ -35,8 +35,6 @@ interface Subject {
   readonly isWhole: boolean;
 }
 
-/** Fewer rows are read by any strategy at about the same price. */
-const FEW_ROWS = 1_000;
 /** Queries to find out which columns COQL takes. */
 const MOST_TRIALS = 4;
 const DELETED_CREDITS = factsOfKind('deleted').credits;
@@ -62,8 +60,10 @@ export async function forecastStream(
       rows: undefined,
       why: first.why,
     };
-  const { refused, ...rows } = await rowsOf(subject);
-  const plans = [rows.least, rows.most].map((count) => planFor(subject, count)) as [Plan, Plan];
+  const { refused, queried, ...rows } = await rowsOf(subject);
+  const chosen = [rows.least, rows.most].map((count) => planFor(subject, count));
+  subject.columns.sampleTexts('coql', queried);
+  const plans = chosen.map((plan) => pricedAnew(subject, plan)) as [Plan, Plan];
   const deletions = facts.incremental && facts.window?.from !== undefined && canListDeletions(stream);
   const others =
     1 + (subject.isWhole ? 1 : 0) + (deletions ? DELETED_CREDITS : 0) + firstPage(subject, rows.most);
@@ -88,14 +88,16 @@ async function subjectOf(request: StreamRequest, context: StreamContext): Promis
   const columns = createColumnsByStrategy(fields, stream.cursorField, () => true, learned);
   const known = planFactsOf(request, context, stream, before);
   const window = planStream(known).window ?? {};
+  const isWhole = window.from === undefined;
+  const isTimelessDue = isWhole && stream.cursorField !== undefined;
   const facts: PlanFacts = {
     ...known,
     strategy: resources.strategy,
-    setup: setupCalls({ fields, stream, window }, resources.users),
+    setup: setupCalls({ fields, stream, window }, resources.users, isTimelessDue),
     creditsLeft: resources.creditsLeft(),
     slots: resources.slots,
   };
-  return { context, stream, fields, columns, facts, window, isWhole: window.from === undefined };
+  return { context, stream, fields, columns, facts, window, isWhole };
 }
 
 /** The plan for this number of rows; a read begins with a page of Get Records unless `read_strategy` says otherwise. */
@@ -105,6 +107,13 @@ function planFor({ context, stream, columns, facts, isWhole }: Subject, rows: nu
   const needs = columns.needs();
   const closed = unavailable(stream, columns, context.resources);
   return planStream({ ...facts, needs, unavailable: closed, rows: left, isCounted: isWhole });
+}
+
+/** The plan that a sync will choose, at the price that the forecast knows better: whether queries truncate texts. */
+function pricedAnew({ columns, facts }: Subject, plan: Plan): Plan {
+  const { strategy, rows, isCounted, why } = plan;
+  if (strategy === 'nothing' || strategy === 'settings') return plan;
+  return { ...planStream({ ...facts, strategy, needs: columns.needs(), rows, isCounted }), why };
 }
 
 /** Credits of the first page, if the plan for the rest does not include it. */
@@ -119,9 +128,10 @@ function priceOf(
   others: number,
   perhaps = 0,
 ): Pick<StreamForecast, 'credits' | 'calls' | 'seconds'> {
+  const certain = least.credits - (least.uncertain ?? 0);
   return {
     credits: {
-      least: Math.max(0, Math.floor(least.credits * (1 - TOLERANCE)) + others - SINGLE_CALLS),
+      least: Math.max(0, Math.floor(certain * (1 - TOLERANCE)) + others - SINGLE_CALLS),
       most: Math.ceil(most.credits * (1 + TOLERANCE)) + others + SINGLE_CALLS + perhaps,
     },
     calls: most.calls + others,
@@ -132,6 +142,8 @@ function priceOf(
 interface CountedRows extends CreditRange {
   /** Queries that were refused on the way, as they will be in the sync. */
   readonly refused: number;
+  /** Rows as COQL returned them. */
+  readonly queried: readonly Row[];
 }
 
 /** The rows to read: Zoho's count of a whole module, or bounds of what has changed. A page shows what the columns hold. */
@@ -142,11 +154,12 @@ async function rowsOf(subject: Subject): Promise<CountedRows> {
   const count = isWhole
     ? await countOrRefusal(client, stream.module, converted, resources.findings)
     : undefined;
-  if (count !== undefined && count <= MAX_PER_PAGE) return { least: count, most: count, refused: 0 };
-  const refused = (count ?? 0) > FEW_ROWS ? await learnColumns(subject) : 0;
+  if (count !== undefined && count <= MAX_PER_PAGE) return { least: count, most: count, ...NOTHING_LEARNED };
+  // First, since the sample is of the columns that a strategy does not deliver.
+  const learned = count === undefined ? NOTHING_LEARNED : await learnColumns(subject);
   const sample = await samplePage(subject, converted);
-  if (count !== undefined) return { least: count, most: count, refused };
-  if (!sample.more) return { least: sample.rows, most: sample.rows, refused };
+  if (count !== undefined) return { least: count, most: count, ...learned };
+  if (!sample.more) return { least: sample.rows, most: sample.rows, ...NOTHING_LEARNED };
   const bounds = await orWithout(
     { findings: resources.findings, warn: () => undefined },
     'query probe',
@@ -154,7 +167,7 @@ async function rowsOf(subject: Subject): Promise<CountedRows> {
     () => boundRows((offset) => hasRowAt(subject, offset), sample.rows),
   );
   const { least, most } = bounds ?? { least: sample.rows, most: 100 * sample.rows };
-  return { least, most, refused: most > FEW_ROWS ? await learnColumns(subject) : 0 };
+  return { least, most, ...(await learnColumns(subject)) };
 }
 
 /** One page of the columns that a strategy may not deliver. */
@@ -194,25 +207,30 @@ async function hasRowAt({ context, stream, window, facts }: Subject, offset: num
   return rows.length > 0;
 }
 
-/** Queries one row with all columns, and learns from refusals what a sync would learn. @returns the number of refusals */
-async function learnColumns({ context, stream, columns, facts }: Subject): Promise<number> {
+type Learned = Pick<CountedRows, 'refused' | 'queried'>;
+
+const NOTHING_LEARNED: Learned = { refused: 0, queried: [] };
+
+/** Queries a page with all columns, which costs as much as one row, and learns from refusals what a sync would learn. */
+async function learnColumns({ context, stream, columns, facts }: Subject): Promise<Learned> {
   const { findings } = context.resources;
   for (let trial = 0; trial < MOST_TRIALS; trial += 1) {
     const isClosed = unavailable(stream, columns, context.resources).coql !== undefined;
-    if (facts.strategy === 'records' || isClosed) return trial;
+    if (facts.strategy === 'records' || isClosed) return { refused: trial, queried: [] };
     const { batches, quoted } = columns.asked('coql');
     try {
-      await queryRecords(context.client, {
+      const { rows } = await queryRecords(context.client, {
         module: stream.module,
         columns: batches[0] ?? [],
         quoted,
-        limit: 1,
+        limit: MAX_PER_PAGE,
       });
-      return trial;
+      // Other texts may be in other queries.
+      return { refused: trial, queried: batches.length === 1 ? rows.map(rowOf) : [] };
     } catch (thrown) {
       if (consequenceOf('query', thrown) === 'fail') throw thrown;
       if (!columns.learn('coql', thrown)) findings.close('query', stream.module, toSourceError(thrown));
     }
   }
-  return MOST_TRIALS;
+  return { refused: MOST_TRIALS, queried: [] };
 }

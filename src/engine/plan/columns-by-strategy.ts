@@ -37,6 +37,8 @@ export interface ColumnsByStrategy {
   sample(rows: readonly Row[]): void;
   /** The same for rows that were requested with these columns only. */
   sampleOf(names: readonly string[], rows: readonly Row[]): void;
+  /** Receives rows of a strategy as they came, to learn whether it truncates texts. */
+  sampleTexts(strategy: FastStrategy, rows: readonly Row[]): void;
   needs(): Readonly<Record<Strategy, ColumnNeeds>>;
   asked(strategy: FastStrategy): Asked;
   /** Requested from neither, and from Get Records only while they may have a value. */
@@ -82,13 +84,14 @@ export function createColumnsByStrategy(
         batches: Math.max(1, Math.ceil(listed.length / (MAX_FIELDS - keys.length + 1))),
         absent: 0,
         partial: 0,
-        truncated: sampled.truncated(),
+        ...sampled.truncated('records'),
       },
       coql: needsOf(asked('coql'), 'coql', facts),
       bulk: needsOf(asked('bulk'), 'bulk', facts),
     }),
     sample: (rows) => sampled.sample(rows),
     sampleOf: (names, rows) => sampled.sample(rows, names),
+    sampleTexts: (strategy, rows) => sampled.sampleTexts(strategy, rows),
     learn: (strategy, error) => {
       if (strategy === 'records') return false;
       if (hasCode(error, USERS_CLOSED)) return true;
@@ -232,7 +235,7 @@ function needsOf(
     absent: absent.length + always,
     partial: partial.length - always,
     share: sampled.share(partial),
-    truncated: sampled.truncated(),
+    ...sampled.truncated(strategy),
     isListable:
       keys.includes('Modified_Time') && (strategy === 'coql' || completed.length <= MAX_KEPT_COLUMNS),
     completed,

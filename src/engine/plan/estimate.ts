@@ -12,6 +12,8 @@ export interface Estimate {
   readonly seconds: number;
   /** How the columns that the strategy does not deliver are completed; absent: there are none. */
   readonly completion?: Completion | undefined;
+  /** Those of the credits that are only spent if the strategy truncates texts as lists do. */
+  readonly uncertain?: number | undefined;
 }
 
 /**
@@ -37,6 +39,8 @@ export interface ColumnNeeds {
   readonly share?: number | undefined;
   /** Measured share of rows with rich text that lists truncate, and that is read in full; absent: none is known. */
   readonly truncated?: number | undefined;
+  /** The strategy itself may truncate none of them. */
+  readonly isAssumed?: boolean | undefined;
   /** A narrow pass of lists can complete the rows. */
   readonly isListable?: boolean | undefined;
   /** api_names of both. */
@@ -78,17 +82,34 @@ export function estimate(
     READ[strategy](rows, needs, windows),
     completionCost(rows, needs, strategy === 'coql' ? windows : 1),
   );
-  return plus(plus(reading, textCost(rows, needs)), {
+  return plus(plus(reading, textCost(strategy, rows, needs)), {
     calls: setup,
     credits: setup,
     seconds: setup * CALL_SECONDS,
   });
 }
 
-/** Full texts, 200 rows a call, and a check for each 4,000 rows (`complete/rich-text.ts`). */
-function textCost(rows: number, { truncated = 0 }: ColumnNeeds): Estimate {
-  const calls = truncated > 0 ? Math.ceil((rows * truncated) / 200) + Math.ceil(rows / 4_000) : 0;
-  return { calls, credits: calls, seconds: calls * CALL_SECONDS };
+/**
+ * Rows whose full texts are requested together (`complete/rich-text.ts`): `least` if there are enough truncated ones to fill
+ * a call, and `most` if there are not.
+ */
+const ROWS_OF_TEXTS: Readonly<Record<Strategy, { readonly least: number; readonly most: number }>> = {
+  records: { least: 2_000, most: 2_000 },
+  coql: { least: 4_000, most: 20_000 },
+  bulk: { least: 4_000, most: 4_000 },
+};
+const TEXTS_PER_CALL = 200;
+
+/** Full texts, and one check each time that they are requested. */
+function textCost(strategy: Strategy, rows: number, needs: ColumnNeeds): Estimate {
+  const { truncated = 0, isAssumed = false } = needs;
+  if (truncated <= 0 || rows <= 0) return { calls: 0, credits: 0, seconds: 0 };
+  const { least, most } = ROWS_OF_TEXTS[strategy];
+  const together = Math.min(rows, most, Math.max(least, TEXTS_PER_CALL / truncated));
+  const requests = Math.ceil(rows / together);
+  const calls = requests * (1 + Math.ceil((together * truncated) / TEXTS_PER_CALL));
+  const uncertain = isAssumed && strategy !== 'records' ? { uncertain: calls } : {};
+  return { calls, credits: calls, seconds: calls * CALL_SECONDS, ...uncertain };
 }
 
 const READ: Readonly<Record<Strategy, (rows: number, needs: ColumnNeeds, windows: number) => Estimate>> = {
@@ -148,10 +169,12 @@ function shareOf({ absent, partial, share }: Omit<ColumnNeeds, 'batches'>): numb
 
 function plus(a: Estimate, b: Estimate): Estimate {
   const completion = a.completion ?? b.completion;
+  const uncertain = a.uncertain ?? b.uncertain;
   return {
     calls: a.calls + b.calls,
     credits: a.credits + b.credits,
     seconds: a.seconds + b.seconds,
     ...(completion && { completion }),
+    ...(uncertain !== undefined && { uncertain }),
   };
 }

@@ -11,15 +11,15 @@ const TOLERANCE = 0.15;
 const SINGLE_CALLS = 4;
 
 /**
- * What a plan promises for a whole stream. `undefined` while nobody has counted the rows: nothing is promised from nothing.
+ * What a plan promises for a whole stream. `undefined` unless Zoho has counted the rows: nothing is promised of a guess.
  *
  * @param spent what the stream had spent before
  */
 export function promisedBy(
-  { rows, credits }: Pick<Plan, 'rows' | 'credits'>,
+  { isCounted, credits, uncertain = 0 }: Pick<Plan, 'isCounted' | 'credits' | 'uncertain'>,
   spent: number,
 ): CreditRange | undefined {
-  if (rows === undefined) return undefined;
+  if (isCounted !== true) return undefined;
   const margin = Math.max(SINGLE_CALLS, Math.ceil(credits * TOLERANCE));
-  return { least: spent + Math.max(0, credits - margin), most: spent + credits + margin };
+  return { least: spent + Math.max(0, credits - uncertain - margin), most: spent + credits + margin };
 }

@@ -1,3 +1,4 @@
+import type { FastStrategy } from '../../catalog/readers/deliverable.js';
 import type { References } from '../../catalog/readers/references.js';
 import { toSourceError, type SourceError } from '../../errors.js';
 import type { ResumePosition } from '../../state/resume-position.js';
@@ -75,9 +76,7 @@ class ModuleReader {
     const facts: PlanFacts = {
       ...planFacts,
       strategy: resources.strategy,
-      needs: this.#columns.needs(),
-      setup: setupCalls(this.#deps, resources.users),
-      unavailable: this.#unavailable(),
+      ...this.#learned(),
       rows: undefined,
       creditsLeft: resources.creditsLeft(),
       slots: resources.slots,
@@ -103,7 +102,7 @@ class ModuleReader {
         }),
         adapt: async (strategy, error) =>
           (await this.#learn(strategy, error)) ? this.#columns.needs() : undefined,
-        needs: () => this.#columns.needs(),
+        learned: () => this.#learned(),
         liveFrom: this.#deps.runStartedAt,
         onPlan: this.#deps.onPlan,
         onUnavailable: (strategy, error) => this.#fallBack(strategy, error),
@@ -154,7 +153,7 @@ class ModuleReader {
     await this.#deps.waitForTail();
     if (strategy === 'coql') {
       yield* this.#timeless();
-      yield* readByCoql(this.#facts(), plan, { ...position, from });
+      yield* this.#sampled('coql', readByCoql(this.#facts(), plan, { ...position, from }));
     } else {
       yield* this.#byBulk(plan, { ...position, from });
     }
@@ -193,6 +192,13 @@ class ModuleReader {
     }
   }
 
+  async *#sampled(strategy: FastStrategy, batches: AsyncGenerator<WalkBatch>): AsyncGenerator<WalkBatch> {
+    for await (const batch of batches) {
+      this.#columns.sampleTexts(strategy, batch.rows);
+      yield batch;
+    }
+  }
+
   /** For a read that can go on if COQL is unavailable. */
   async *#timelessIfAvailable(): AsyncGenerator<WalkBatch> {
     try {
@@ -208,7 +214,7 @@ class ModuleReader {
     if (this.#unavailable().coql === undefined) yield* this.#timelessIfAvailable();
     const canQuery = this.#unavailable().coql === undefined;
     try {
-      yield* readByBulk(await this.#bulkFacts(), plan, position, canQuery);
+      yield* this.#sampled('bulk', readByBulk(await this.#bulkFacts(), plan, position, canQuery));
     } catch (error) {
       if (consequenceOf('job', error) !== 'fail') yield { rows: [], jobs: [] };
       throw error;
@@ -260,6 +266,11 @@ class ModuleReader {
   async *#tail(from = this.#deps.runStartedAt): AsyncGenerator<WalkBatch> {
     const window = tailOf({ ...this.#deps, runStartedAt: from }, this.#deps.stream);
     if (window) yield* readByRecords({ ...this.#deps, window });
+  }
+
+  #learned(): Pick<PlanFacts, 'needs' | 'setup' | 'unavailable'> {
+    const setup = setupCalls(this.#deps, this.#deps.resources.users, this.#timelessRows.isDue());
+    return { needs: this.#columns.needs(), setup, unavailable: this.#unavailable() };
   }
 
   #unavailable(): PlanFacts['unavailable'] {

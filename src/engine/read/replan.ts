@@ -25,8 +25,8 @@ export interface ReplanDeps {
   readonly read: (strategy: Strategy, plan: Plan, position: ReadPosition) => AsyncGenerator<WalkBatch>;
   /** Number of rows after a position, or a lower bound; `undefined`: not known, or not worth a call. */
   readonly rowsLeft: (position: ReadPosition, guess: number) => Promise<RowsLeft | undefined>;
-  /** The needs of the strategies by what the rows that came have shown. */
-  readonly needs: () => PlanFacts['needs'];
+  /** What the read has shown so far of the strategies: their prices, and whether Zoho refuses them. */
+  readonly learned: () => Pick<PlanFacts, 'needs' | 'setup' | 'unavailable'>;
   /** Epoch ms: rows changed since may change again in the same second. */
   readonly liveFrom: number;
   /** Receives each plan before it is run. */
@@ -97,9 +97,10 @@ async function* readSegment(
       overlap.add(position.done.length === 0 ? rows : rows.filter((row) => !isDone(row, position)));
       since ??= firstTime(batch.rows);
       if (batch.more !== true || delivered < replanAt) continue;
-      const measured = { ...facts, needs: deps.needs() };
+      const { unavailable, ...prices } = deps.learned();
+      const learned = { ...facts, ...prices, unavailable: { ...facts.unavailable, ...unavailable } };
       const isSame = (left: RowsLeft): boolean => {
-        const again = planStream({ ...measured, ...left });
+        const again = planStream({ ...learned, ...left });
         return again.strategy === strategy && again.windows === plan.windows;
       };
       const times = { since, reached: position.from, until: facts.window?.until ?? deps.liveFrom };
@@ -111,7 +112,7 @@ async function* readSegment(
         rows: Math.min(guess, delivered * GROWTH_GUESS),
         isCounted: false,
       };
-      if (!isSame(left)) return { facts: { ...measured, ...left }, position, overlap };
+      if (!isSame(left)) return { facts: { ...learned, ...left }, position, overlap };
       replanAt = delivered + Math.max(delivered, left.rows);
     }
     return undefined;

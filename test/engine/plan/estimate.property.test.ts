@@ -47,6 +47,7 @@ const factsOf = (rows: number, needs: PlanFacts['needs']): PlanFacts => ({
   strategy: 'auto',
   needs,
   rows,
+  isCounted: true,
 });
 
 describe('engine/plan: what is promised for random modules, and what they cost', () => {
@@ -77,6 +78,6 @@ describe('engine/plan: what is promised for random modules, and what they cost',
   });
 
   it('nothing is promised before the rows are counted', () => {
-    expect(promisedBy({ rows: undefined, credits: 5 }, 3)).to.equal(undefined);
+    expect(promisedBy({ credits: 5 }, 3)).to.equal(undefined);
   });
 });

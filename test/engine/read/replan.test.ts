@@ -76,7 +76,7 @@ async function read(
       }
     },
     rowsLeft: () => Promise.resolve(undefined),
-    needs: () => FACTS.needs,
+    learned: () => ({ needs: FACTS.needs, setup: FACTS.setup, unavailable: {} }),
     liveFrom: HOUR,
     onPlan: () => undefined,
     adapt: () => Promise.resolve(undefined),
