@@ -38,6 +38,22 @@ describe('scenario: what a run asks, and when', function () {
     }),
   );
 
+  for (const strategy of ['coql', 'bulk'] as const) {
+    it(
+      `${strategy}: the users of the org are asked for where a column has one, and not elsewhere`,
+      scenario(oneModule(things(20)), async (world) => {
+        const userCalls = async (columns: string[]): Promise<number> => {
+          world.emulator.resetCounters();
+          const run = await world.read({ columns, config: { read_strategy: strategy }, streams: ['Things'] });
+          expect(run.records.get('Things')?.length).to.equal(20);
+          return world.emulator.calls.filter(({ path }) => path.endsWith('/users')).length;
+        };
+        expect(await userCalls(['id', 'Modified_Time', 'Name'])).to.equal(0);
+        expect(await userCalls(['id', 'Modified_Time', 'Owner'])).to.be.greaterThan(0);
+      }),
+    );
+  }
+
   it('I-7: a write that was in flight when a run began arrives with it: the tail is read three seconds later', async () => {
     const world = await createScenario(oneModule(things(30)));
     try {

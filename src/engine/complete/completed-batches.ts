@@ -63,7 +63,10 @@ export async function* withMissingColumns(
       isListable &&
       completed.length > 0 && { lists: listedColumns(lists, completed, strategy, facts) }),
   });
-  for await (const batch of whole) yield { ...batch, asOf };
+  for await (const batch of whole) {
+    facts.columns.sampleTexts(strategy, batch.rows);
+    yield { ...batch, asOf };
+  }
 }
 
 /** Get Records of columns by api_name, in the order of `Modified_Time`. */

@@ -12,6 +12,7 @@ import { fetchFullData } from '../../zoho/api/full-data.js';
 import { createChildQueries, type ChildQueries } from './child-queries.js';
 import { childModuleTooLong, isStale, isUnavailable } from './child-strategy.js';
 import { consequenceOf } from '../plan/calls.js';
+import { hasUserColumns } from '../plan/module-context.js';
 import { createColumnsByStrategy, type ColumnsByStrategy } from '../plan/columns-by-strategy.js';
 import { completeTexts } from '../complete/rich-text.js';
 import { missingColumns } from '../complete/completed-batches.js';
@@ -122,7 +123,7 @@ class Reader {
     const { users } = this.#deps.resources;
     const { fields, columns } = this.#asked();
     const rows = await this.#queries.rowsOf(ids, columns);
-    const hasUsers = users.isAvailable() && fields.some(({ kind }) => kind === 'user');
+    const hasUsers = users.isAvailable() && hasUserColumns(fields);
     if (hasUsers && rows.length > 0) await users.load();
     return rows.map(createCoqlRows(fields, columns, hasUsers ? { user: users.user } : {}));
   }

@@ -89,11 +89,14 @@ async function subjectOf(request: StreamRequest, context: StreamContext): Promis
   const known = planFactsOf(request, context, stream, before);
   const window = planStream(known).window ?? {};
   const isWhole = window.from === undefined;
-  const isTimelessDue = isWhole && stream.cursorField !== undefined;
+  const due = {
+    timeless: isWhole && stream.cursorField !== undefined,
+    unapproved: context.options.includeUnapprovedRecords,
+  };
   const facts: PlanFacts = {
     ...known,
     strategy: resources.strategy,
-    setup: setupCalls({ fields, stream, window }, resources.users, isTimelessDue),
+    setup: setupCalls({ fields, stream, window }, resources.users, due),
     creditsLeft: resources.creditsLeft(),
     slots: resources.slots,
   };

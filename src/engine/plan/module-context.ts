@@ -52,6 +52,11 @@ export function hasConverted({
   return stream.module === 'Leads' && includeConvertedLeads;
 }
 
+/** Whether names of users have to be looked up. */
+export function hasUserColumns(fields: readonly StreamField[]): boolean {
+  return fields.some(({ kind }) => kind === 'user');
+}
+
 /** Where a read without an end of its window stops reading by value: later rows may still come in any order. */
 export function endOf({ window, runStartedAt }: Pick<ModuleFacts, 'window' | 'runStartedAt'>): number {
   return window.until ?? runStartedAt;

@@ -30,3 +30,9 @@ function noBulkRead(
   if (cursorField === undefined) return 'the module has no Modified_Time to resume by';
   return fitsOneJob(columns.asked('bulk')) ? undefined : 'the stream has more columns than one job can have';
 }
+
+/** For the log: what follows where lists cannot go on. */
+export const INSTEAD_OF = {
+  'list slices': 'The rest is listed page after page, not in time slices.',
+  records: 'Lists do not reach all rows: falling back to COQL.',
+} as const;

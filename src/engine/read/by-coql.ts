@@ -3,7 +3,7 @@ import { difference } from '../../state/intervals.js';
 import { withMissingColumns, type ListSource } from '../complete/completed-batches.js';
 import { splitSlice, type Probe } from './slice-sizes.js';
 import { orWithout } from '../plan/findings.js';
-import { endOf, hasConverted, type ModuleFacts } from '../plan/module-context.js';
+import { endOf, hasConverted, hasUserColumns, type ModuleFacts } from '../plan/module-context.js';
 import type { Plan } from '../plan/plan.js';
 import { createQuerySource, type QuerySource } from '../walk/coql-source.js';
 import type { ReadPosition } from './replan.js';
@@ -89,7 +89,7 @@ export function querySource(facts: ModuleFacts): QuerySource {
     quoted,
     isOpen: facts.columns.omitted.isOpen,
     ...(facts.stream.module === 'Leads' && { converted: hasConverted(facts) ? 'both' : 'false' }),
-    ready: facts.references.user ? facts.loadUsers : () => Promise.resolve(),
+    ready: facts.references.user && hasUserColumns(facts.fields) ? facts.loadUsers : () => Promise.resolve(),
     toRow: (columns) =>
       createCoqlRows(
         fields.filter(({ apiName }) => columns.includes(apiName)),

@@ -1,4 +1,3 @@
-import type { FastStrategy } from '../../catalog/readers/deliverable.js';
 import type { References } from '../../catalog/readers/references.js';
 import { toSourceError, type SourceError } from '../../errors.js';
 import type { ResumePosition } from '../../state/resume-position.js';
@@ -7,10 +6,10 @@ import { consequenceOf, sentenceOf } from '../plan/calls.js';
 import { createColumnsByStrategy, type ColumnsByStrategy } from '../plan/columns-by-strategy.js';
 import type { Strategy } from '../plan/estimate.js';
 import { createRowsLeft } from './row-count.js';
-import type { Losses, ModuleFacts } from '../plan/module-context.js';
+import { hasUserColumns, type Losses, type ModuleFacts } from '../plan/module-context.js';
 import type { Plan, PlanFacts, Unavailable } from '../plan/plan.js';
 import { setupCalls } from '../plan/setup-calls.js';
-import { unavailable } from '../plan/unavailable.js';
+import { INSTEAD_OF, unavailable } from '../plan/unavailable.js';
 import { movedOn, readByPlan, type ReadPosition } from './replan.js';
 import type { RunResources } from '../plan/run-resources.js';
 import type { WalkBatch } from '../walk/batch.js';
@@ -33,6 +32,7 @@ export interface ModuleReadDeps extends Omit<
   'columns' | 'references' | 'loadUsers' | 'findings' | 'jobEnds' | 'losses'
 > {
   readonly resources: RunResources;
+  readonly includeUnapprovedRecords: boolean;
   readonly planFacts: StreamPlanFacts;
   /** Position of an earlier run. */
   readonly resumePosition: ResumePosition;
@@ -58,6 +58,8 @@ class ModuleReader {
   readonly #losses: Losses = { rows: 0 };
   readonly #timelessRows: TimelessRows;
   #delivered = 0;
+  /** Then the records that wait for approval are listed (`unapproved.ts`). */
+  #usesOtherApis = false;
   /** The code of the error for which time slices of lists were stopped. */
   #slicesStopped: string | undefined;
 
@@ -104,7 +106,10 @@ class ModuleReader {
           (await this.#learn(strategy, error)) ? this.#columns.needs() : undefined,
         learned: () => this.#learned(),
         liveFrom: this.#deps.runStartedAt,
-        onPlan: this.#deps.onPlan,
+        onPlan: (plan) => {
+          this.#usesOtherApis ||= plan.strategy === 'coql' || plan.strategy === 'bulk';
+          this.#deps.onPlan(plan);
+        },
         onUnavailable: (strategy, error) => this.#fallBack(strategy, error),
       },
     );
@@ -153,7 +158,7 @@ class ModuleReader {
     await this.#deps.waitForTail();
     if (strategy === 'coql') {
       yield* this.#timeless();
-      yield* this.#sampled('coql', readByCoql(this.#facts(), plan, { ...position, from }));
+      yield* readByCoql(this.#facts(), plan, { ...position, from });
     } else {
       yield* this.#byBulk(plan, { ...position, from });
     }
@@ -168,11 +173,11 @@ class ModuleReader {
     const hasSlices = slices === undefined && isOnly && position.done.length > 0;
     const { records } = this.#columns.needs();
     const limit = hasSlices ? Math.floor(resources.slots / records.batches) : plan.windows;
+    const slots = resources.listSlots;
     if (position.from === undefined || limit <= 1 || position.from >= endOfSlices(this.#deps)) {
       yield* this.#listed(readByRecords({ ...this.#deps, window: { ...window, from: position.from } }));
       return;
     }
-    const slots = resources.listSlots;
     yield* this.#listed(readByListSlices(this.#facts(), plan, position, { limit, slots }));
     yield* this.#tail(endOfSlices(this.#deps));
   }
@@ -192,13 +197,6 @@ class ModuleReader {
     }
   }
 
-  async *#sampled(strategy: FastStrategy, batches: AsyncGenerator<WalkBatch>): AsyncGenerator<WalkBatch> {
-    for await (const batch of batches) {
-      this.#columns.sampleTexts(strategy, batch.rows);
-      yield batch;
-    }
-  }
-
   /** For a read that can go on if COQL is unavailable. */
   async *#timelessIfAvailable(): AsyncGenerator<WalkBatch> {
     try {
@@ -214,7 +212,7 @@ class ModuleReader {
     if (this.#unavailable().coql === undefined) yield* this.#timelessIfAvailable();
     const canQuery = this.#unavailable().coql === undefined;
     try {
-      yield* this.#sampled('bulk', readByBulk(await this.#bulkFacts(), plan, position, canQuery));
+      yield* readByBulk(await this.#bulkFacts(), plan, position, canQuery);
     } catch (error) {
       if (consequenceOf('job', error) !== 'fail') yield { rows: [], jobs: [] };
       throw error;
@@ -256,7 +254,7 @@ class ModuleReader {
   async #bulkFacts(): Promise<ModuleFacts> {
     const { stream, fields, resources } = this.#deps;
     if (!resources.users.isAvailable()) return this.#facts();
-    await resources.users.load();
+    if (hasUserColumns(fields)) await resources.users.load();
     const hasTags = fields.some(({ kind }) => kind === 'named-list');
     const tags = hasTags ? await resources.tags(stream.module) : new Map<string, never>();
     return this.#facts((name) => tags.get(name));
@@ -269,7 +267,11 @@ class ModuleReader {
   }
 
   #learned(): Pick<PlanFacts, 'needs' | 'setup' | 'unavailable'> {
-    const setup = setupCalls(this.#deps, this.#deps.resources.users, this.#timelessRows.isDue());
+    const { includeUnapprovedRecords, resources } = this.#deps;
+    const setup = setupCalls(this.#deps, resources.users, {
+      timeless: this.#timelessRows.isDue(),
+      unapproved: includeUnapprovedRecords && !this.#usesOtherApis,
+    });
     return { needs: this.#columns.needs(), setup, unavailable: this.#unavailable() };
   }
 
@@ -282,13 +284,9 @@ class ModuleReader {
   #fallBack(strategy: Unavailable, error: SourceError): PlanFacts['unavailable'] {
     const { warn, resources, stream } = this.#deps;
     const { userMessage, code } = error;
-    if (strategy === 'list slices') {
-      this.#slicesStopped = code;
-      warn('FALLBACK', `The rest is listed page after page, not in time slices. ${userMessage}`);
-      return this.#unavailable();
-    }
-    if (strategy === 'records') {
-      warn('FALLBACK', `Lists do not reach all rows: falling back to COQL. ${userMessage}`);
+    if (strategy === 'list slices' || strategy === 'records') {
+      if (strategy === 'list slices') this.#slicesStopped = code;
+      warn('FALLBACK', `${INSTEAD_OF[strategy]} ${userMessage}`);
       return this.#unavailable();
     }
     const sentence = resources.findings.close(strategy === 'coql' ? 'query' : 'job', stream.module, error);

@@ -28,7 +28,6 @@ export interface RecordBatch extends WalkBatch {
 export interface StreamReadDeps extends ModuleReadDeps, FileOptions, RecordOptions {
   /** Complete the columns that Zoho delivers only record by record (`embed.ts`). */
   readonly embedChildren: boolean;
-  readonly includeUnapprovedRecords: boolean;
   readonly onLog: (line: LogLine) => void;
   readonly define: Define;
   /** Receives columns that Zoho lists and does not deliver. */
