@@ -23,6 +23,18 @@ function modifiedIn(values: JsonObject): number | null {
   return text === undefined ? null : (parseInstant(text) ?? null);
 }
 
+/**
+ * The values of a row that nobody reads after this. An async generator keeps the batch that it has passed on until it gets
+ * the next one, so each time slice would keep the values of a page.
+ */
+export function takeValues(row: Row): JsonObject {
+  const { values } = row;
+  (row as { values: JsonObject }).values = TAKEN;
+  return values;
+}
+
+const TAKEN: JsonObject = Object.freeze({});
+
 /** The row with other values of the same version. */
 export function withValues({ id, modified }: Row, values: JsonObject): Row {
   return { id, modified, values };

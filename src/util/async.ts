@@ -70,7 +70,7 @@ export async function* mergeConcurrently<T>(
   limit: number,
 ): AsyncGenerator<T> {
   const handover = new Handover<T>();
-  const next = typeof starts === 'function' ? starts : inTurn(starts);
+  const next = typeof starts === 'function' ? starts : oneByOne(starts);
   const failures: unknown[] = [];
   const workers: Promise<void>[] = [];
   let running = 0;
@@ -116,7 +116,7 @@ export async function* mergeConcurrently<T>(
   if (failures.length > 0) throw failures[0];
 }
 
-function inTurn<T>(items: readonly T[]): () => T | undefined {
+function oneByOne<T>(items: readonly T[]): () => T | undefined {
   const queue = items.values();
   return () => queue.next().value;
 }
@@ -168,4 +168,49 @@ async function firstOf<T>(
   } finally {
     over.abort(WAIT_IS_OVER);
   }
+}
+
+/** One task's turn to unfold something large, among tasks that take turns. */
+export interface Turn {
+  /** Resolves when the task's turn has come. Calls before {@link end} are for the same turn. */
+  readonly begin: (size: number) => Promise<void>;
+  /** Lets the next task begin; does nothing if no turn was begun. A turn that is awaited may end, too. */
+  readonly end: () => void;
+  /** Resolves when there is room for more that has to wait for its turn. */
+  readonly room: () => Promise<void>;
+}
+
+/**
+ * @param most sum of the sizes that may have begun or wait for their turn, before tasks wait for room
+ * @returns a function that adds a task; turns come in the order in which they were begun, one at a time
+ */
+export function createTurns(most: number): () => Turn {
+  let last: Promise<void> = Promise.resolve();
+  let held = 0;
+  const waiting: (() => void)[] = [];
+  return () => {
+    let present: { readonly begun: Promise<void>; readonly end: () => void; size: number } | undefined;
+    return {
+      begin: (size) => {
+        if (!present) {
+          const begun = last;
+          let end = (): void => undefined;
+          const ended = new Promise<void>((resolve) => (end = resolve));
+          last = begun.then(() => ended);
+          present = { begun, end, size: 0 };
+        }
+        present.size += size;
+        held += size;
+        return present.begun;
+      },
+      end: () => {
+        if (!present) return;
+        present.end();
+        held -= present.size;
+        present = undefined;
+        if (held < most) for (const go of waiting.splice(0)) go();
+      },
+      room: () => (held < most ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
+    };
+  };
 }

@@ -32,6 +32,8 @@ export const BOUNDS = {
   answerBytes: 64 * MIB,
   /** Target for one page of rows: ten pages and the objects made of them fit into half a gigabyte. */
   pageBytes: 8 * MIB,
+  /** Characters of the pages that wait to be parsed, before a stream requests more: twenty pages of lists, two of queries. */
+  waitingAnswers: 4 * MIB,
   /** Characters of the settings that streams of a run share: about the fields of 60 modules. */
   sharedAnswers: 8 * MIB,
   /** Levels of arrays and objects in a value or an input file: Zoho's have four, and recursive functions can process this many. */

@@ -21,6 +21,8 @@ export interface Attempt<T> {
   readonly retryAfterMs?: number | undefined;
   /** When it was sent, after queueing: epoch ms by our clock. */
   readonly sentAt: number;
+  /** When the answer had arrived, or the attempt failed. It may be parsed later. */
+  readonly answeredAt: number;
   readonly credits: number;
   /** `undefined`: no answer. */
   readonly status?: number | undefined;
@@ -48,16 +50,17 @@ export interface AttemptDeps {
 
 const BASE_PATH = '/crm/v8';
 
-/** Sends the request when the limiter has a free slot; the slot is held until the answer is read. */
-export function attempt(deps: AttemptDeps, request: ZohoRequest): Promise<Attempt<ZohoResponse>> {
-  return inTurn(deps, request, () =>
-    exchange(deps, request, deps.http, (response) =>
-      readAnswer(response, subjectOf(request), request.list, {
-        isKeyed: request.isKeyed,
-        isConditional: request.headers?.['if-modified-since'] !== undefined,
-      }),
-    ),
-  );
+/** Sends the request when the limiter has a free slot; the slot is held until the answer has arrived. */
+export async function attempt(deps: AttemptDeps, request: ZohoRequest): Promise<Attempt<ZohoResponse>> {
+  const made = await inTurn(deps, request, () => exchange(deps, request, deps.http, (response) => response));
+  const { result: response } = made;
+  if (response instanceof Error) return { ...made, result: response };
+  await request.turn?.(response.body.length);
+  const result = readAnswer(response, subjectOf(request), request.list, {
+    isKeyed: request.isKeyed,
+    isConditional: request.headers?.['if-modified-since'] !== undefined,
+  });
+  return { ...made, result: named(result, request) };
 }
 
 /**
@@ -99,16 +102,21 @@ async function exchange<R extends HttpHead, T>(
   const sent = deps.limiter.sent(factsOfKind(request.kind).weight);
   const sentAt = deps.clock.now();
   const { response, credits } = await paid(deps, request, () => send(toHttp(deps, request, token)));
-  if (response instanceof NetworkError) return { token, result: response, sentAt, credits };
+  if (response instanceof NetworkError)
+    return { token, result: response, sentAt, answeredAt: deps.clock.now(), credits };
   listen(deps, response);
   learn(deps, response, sent);
   // A date in the header is by the server's clock; ours may be hours off.
   const now = serverTime(response) ?? deps.clock.now();
   const retryAfterMs = parseRetryAfter(response.headers['retry-after'], now);
-  const result = await Promise.resolve(read(response)).catch(networkError);
-  const named = result instanceof ZohoApiError ? result.naming(request.scopes) : result;
+  const result = named(await Promise.resolve(read(response)).catch(networkError), request);
   const remaining = creditsRemaining(response);
-  return { token, result: named, retryAfterMs, sentAt, credits, status: response.status, remaining };
+  const answeredAt = deps.clock.now();
+  return { token, result, retryAfterMs, sentAt, answeredAt, credits, status: response.status, remaining };
+}
+
+function named<T>(result: T | ZohoApiError, { scopes }: ZohoRequest): T | ZohoApiError {
+  return result instanceof ZohoApiError ? result.naming(scopes) : result;
 }
 
 /** Statuses with which Zoho rejects a call before it costs credits. */

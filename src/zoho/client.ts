@@ -123,18 +123,17 @@ async function persist<T>(
   for (;;) {
     const readyAt = deps.clock.now();
     const made = await once();
-    const { token, result, retryAfterMs, sentAt } = made;
+    const { token, result, retryAfterMs, sentAt, answeredAt } = made;
     const report = (retryMs?: number): void =>
-      deps.onAttempt?.(reportOf(deps, request, made, { readyAt, retryMs }));
+      deps.onAttempt?.(reportOf(request, made, { readyAt, retryMs }));
     if (firstSentAt === undefined) [firstSentAt, countedTo] = [sentAt, sentAt];
     if (!(result instanceof Error)) {
       deps.served.add(token);
       report();
       return result;
     }
-    const now = deps.clock.now();
-    elapsedMs += Math.max(sleptMs, now - countedTo);
-    [countedTo, sleptMs] = [now, 0];
+    elapsedMs += Math.max(sleptMs, answeredAt - countedTo);
+    [countedTo, sleptMs] = [deps.clock.now(), 0];
     if (isStaleToken(result, { hasServed: deps.served.has(token), renewals })) {
       const isFresh = token === unused && token.isMinted && !deps.served.has(token);
       const mayRenew = mayRenewToken({ renewals, isFresh, elapsedMs });
@@ -161,15 +160,14 @@ async function persist<T>(
 }
 
 function reportOf(
-  { clock }: Pick<PersistDeps, 'clock'>,
   request: ZohoRequest,
-  { sentAt, credits, status, remaining, result }: Attempt<unknown>,
+  { sentAt, answeredAt, credits, status, remaining, result }: Attempt<unknown>,
   { readyAt, retryMs }: Pick<CallReport, 'readyAt' | 'retryMs'>,
 ): CallReport {
   const error = result instanceof ZohoApiError || result instanceof NetworkError ? result.code : undefined;
   const { kind = 'get' } = request;
   const label = labelOf(request);
-  return { label, kind, readyAt, sentAt, endedAt: clock.now(), status, credits, remaining, error, retryMs };
+  return { label, kind, readyAt, sentAt, endedAt: answeredAt, status, credits, remaining, error, retryMs };
 }
 
 /** If Zoho rejected every attempt with 429, the credits may be spent: then the run stops. */

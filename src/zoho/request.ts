@@ -19,6 +19,8 @@ export interface RequestOptions {
   readonly mayBeEmpty?: true | undefined;
   /** The scopes of the call, named in the error if the token lacks them. */
   readonly scopes?: readonly string[] | undefined;
+  /** Awaited before an answer is parsed: as text it takes a fraction of the memory of its rows. */
+  readonly turn?: ((size: number) => Promise<void>) | undefined;
   /** The label in `ClientStats`, in most cases a module's api_name; default: the path. */
   readonly module?: string | undefined;
 }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { IDLE, mapConcurrent, mergeConcurrently, orIdle } from '#src/util/async.js';
+import { createTurns, IDLE, mapConcurrent, mergeConcurrently, orIdle, type Turn } from '#src/util/async.js';
 
 const tick = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -23,6 +23,48 @@ describe('util/async', () => {
     });
     expect(results).to.deep.equal([50, 40, 30, 20, 10, 0]);
     expect(peak).to.equal(2);
+  });
+
+  it('turns come one at a time, in the order in which they were begun, and one that is awaited may end', async () => {
+    const open = createTurns(Infinity);
+    const [a, b, c] = [open(), open(), open()];
+    const begun: string[] = [];
+    const begin = (name: string, turn: Turn): void => void turn.begin(1).then(() => begun.push(name));
+    begin('a', a);
+    begin('a again', a);
+    begin('b', b);
+    begin('c', c);
+    await tick();
+    expect(begun).to.deep.equal(['a', 'a again']);
+    b.end();
+    await tick();
+    expect(begun, 'while a has the turn').to.deep.equal(['a', 'a again']);
+    a.end();
+    await tick();
+    expect(begun.slice(2)).to.have.members(['b', 'c']);
+    begin('a later', a);
+    await tick();
+    expect(begun).to.not.include('a later');
+    c.end();
+    c.end();
+    await tick();
+    expect(begun.at(-1)).to.equal('a later');
+  });
+
+  it('tasks wait for room while what has begun or waits is too large', async () => {
+    const open = createTurns(10);
+    const [a, b] = [open(), open()];
+    await a.room();
+    await a.begin(6);
+    await b.room();
+    void b.begin(6);
+    let hasRoom = false;
+    void a.room().then(() => (hasRoom = true));
+    await tick();
+    expect(hasRoom).to.equal(false);
+    a.end();
+    await tick();
+    expect(hasRoom).to.equal(true);
   });
 
   it('mergeConcurrently delivers every item of every source once, in the order of each source', async () => {

@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import type { JsonObject } from '#src/util/json.js';
 import { ZohoApiError } from '#src/zoho/http/api-error.js';
 import { NetworkError } from '#src/zoho/http/http.js';
+import { createLimiter } from '#src/zoho/limits/limiter.js';
+import type { CallReport } from '#src/zoho/request.js';
 import { createVirtualClock } from '../support/clock.js';
 import { closeServers, type Answer, type RecordedRequest } from '../support/http-server.js';
 import { rejection } from '../support/rejection.js';
@@ -62,6 +64,33 @@ describe('zoho/client', () => {
     const { client, calls } = await connect([{ status: 304 }, ok]);
     expect((await client.get('/Leads')).body).to.deep.equal({ data: [{ id: '1' }] });
     expect(calls()).to.have.length(2);
+  });
+
+  it('an answer that waits for its turn holds no slot, is parsed after it, and its wait is no part of the call', async () => {
+    const clock = createVirtualClock();
+    const reports: CallReport[] = [];
+    const { client } = await connect([ok, ok], {
+      clock,
+      limiter: createLimiter({ maxConcurrent: 1 }),
+      onAttempt: (report) => reports.push(report),
+    });
+    let begin = (): void => undefined;
+    const turn = (size: number): Promise<void> => {
+      expect(size).to.be.greaterThan(10);
+      return new Promise((resolve) => (begin = resolve));
+    };
+    let isParsed = false;
+    const first = client.get('/Leads', { turn }).then((answer) => {
+      isParsed = true;
+      return answer;
+    });
+    await client.get('/Contacts');
+    expect(isParsed).to.equal(false);
+    clock.advance(60_000);
+    begin();
+    expect((await first).body).to.deep.equal({ data: [{ id: '1' }] });
+    const { sentAt, endedAt } = reports.find(({ label }) => label === '/Leads')!;
+    expect(endedAt - sentAt).to.be.lessThan(60_000);
   });
 
   it('F-A8: one 401 INVALID_TOKEN costs one new token and one replay', async () => {

@@ -1,6 +1,7 @@
 import { createCoqlRows } from '../../catalog/readers/from-coql.js';
 import { difference } from '../../state/intervals.js';
 import { withMissingColumns, type ListSource } from '../complete/completed-batches.js';
+import type { Turn } from '../../util/async.js';
 import { splitSlice, type Probe } from './slice-sizes.js';
 import { orWithout } from '../plan/findings.js';
 import { endOf, hasConverted, hasUserColumns, type ModuleFacts } from '../plan/module-context.js';
@@ -29,8 +30,9 @@ export async function* readByCoql(
   const firstSize = firstSizeFor(plan.rows);
   const walk = (
     options: Omit<KeysetWalkOptions, 'warn' | 'onRest' | 'firstSize'>,
+    pages: KeysetSource = source,
   ): AsyncGenerator<WalkBatch> =>
-    completedBatches(source, { firstSize, ...options }, facts, listSource(facts, plan, options));
+    completedBatches(pages, { firstSize, ...options }, facts, listSource(facts, plan, options));
   if (facts.stream.cursorField === undefined) {
     yield* walk({ order: 'id', afterId: position.afterId });
     return;
@@ -49,13 +51,15 @@ export async function* readByCoql(
   const slices =
     (await orWithout(facts, 'query probe', facts.stream.module, () => splitUnread(probe, left, plan))) ??
     left;
-  yield* readTimeSlices({ from, to: until }, slices, { done }, Math.max(1, plan.windows), (slice) =>
-    reported(
-      facts,
-      slice,
-      walk({ order: 'time', from: slice.from, until: slice.to, afterId: slice.afterId }),
-    ),
-  );
+  yield* readTimeSlices({ from, to: until }, slices, { done }, Math.max(1, plan.windows), (slice, turn) => {
+    const options = { order: 'time', from: slice.from, until: slice.to, afterId: slice.afterId } as const;
+    return reported(facts, slice, walk(options, inTurns(source, turn)));
+  });
+}
+
+/** A source whose pages are parsed when it is the turn of their slice. */
+function inTurns(source: KeysetSource, turn: Turn): KeysetSource {
+  return { ...source, page: (batch, request) => source.page(batch, { ...request, turn: turn.begin }) };
 }
 
 /** Rows without a `Modified_Time`: they are in no time window, but a full read needs them. One call if there are none. */

@@ -1,6 +1,7 @@
 import { toSourceError } from '../../errors.js';
 import { difference, type Interval } from '../../state/intervals.js';
 import { visibleUntil } from '../../state/window.js';
+import type { Turn } from '../../util/async.js';
 import { orWithout } from '../plan/findings.js';
 import { splitEvenly, isTooDense } from '../plan/list-slices.js';
 import type { ModuleFacts } from '../plan/module-context.js';
@@ -52,8 +53,12 @@ export async function* readByListSlices(
   const [first] = gaps;
   const parts = first && gaps.length === 1 ? splitUpTo(first, newest, limit) : gaps;
   const slices = createListSlices(parts, { end: whole.to, newest, slots, counted: isCounted ? rows : 0 });
-  yield* readTimeSlices(whole, slices.next, { done: position.done }, limit, (slice) =>
-    reported(facts, slice, slices.during(slice, readSlice(facts, source, slice, newest))),
+  yield* readTimeSlices(whole, slices.next, { done: position.done }, limit, (slice, turn) =>
+    reported(
+      facts,
+      slice,
+      slices.during(slice, readSlice(facts, watched(source, slice, turn), slice, newest)),
+    ),
   );
 }
 
@@ -81,7 +86,7 @@ async function* readSlice(
   newest: number,
 ): AsyncGenerator<WalkBatch> {
   const hasRows = newest >= slice.from;
-  const walk = walkByTime(watched(source, slice), {
+  const walk = walkByTime(source, {
     from: slice.from,
     get until() {
       return slice.to;
@@ -104,11 +109,11 @@ async function* readSlice(
   }
 }
 
-function watched(source: RowSource, slice: ListSlice): RowSource {
+function watched(source: RowSource, slice: ListSlice, turn: Turn): RowSource {
   return {
     ...source,
     page: async (chunk, position) => {
-      const page = await source.page(chunk, position);
+      const page = await source.page(chunk, { ...position, turn: turn.begin });
       const times = page.rows.map(({ modified }) => modified);
       if (position.since !== undefined && isOlder(times, position.since))
         throw slicesStopped('Zoho does not filter the module by time');

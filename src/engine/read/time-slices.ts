@@ -1,6 +1,7 @@
 import { clipped, lowWater, type Interval } from '../../state/intervals.js';
 import type { PendingJob } from '../../state/resume-position.js';
-import { mergeConcurrently, type NextStart } from '../../util/async.js';
+import { BOUNDS } from '../../util/bounds.js';
+import { createTurns, mergeConcurrently, type NextStart, type Turn } from '../../util/async.js';
 import type { ModuleFacts } from '../plan/module-context.js';
 import type { WalkBatch } from '../walk/batch.js';
 
@@ -37,7 +38,9 @@ interface Part<S extends TimeSlice = TimeSlice> {
 
 /**
  * Reads time slices at the same time. Each batch has the position of all of them together, so that a state after any batch
- * resumes by value (docs/guide.md#state). The last batch has no rows.
+ * resumes by value (docs/guide.md#state). The last batch has no rows. Pages wait as text until it is the turn of their slice,
+ * which ends when the batch is taken: so the rows of one page are in memory, not those of one page for each slice. While
+ * long texts wait, no more pages are requested.
  *
  * @param slices do not overlap; the time between them is not read, and the position does not move past it; or a function
  * that gives them one by one
@@ -47,14 +50,24 @@ export async function* readTimeSlices<S extends TimeSlice>(
   slices: readonly S[] | NextSlice<S>,
   earlier: Earlier,
   limit: number,
-  read: (slice: S) => AsyncGenerator<WalkBatch>,
+  read: (slice: S, turn: Turn) => AsyncGenerator<WalkBatch>,
 ): AsyncGenerator<WalkBatch> {
   const partOfSlice = (slice: S): Part<S> => partOf(slice, earlier.jobs ?? []);
+  const openTurn = createTurns(BOUNDS.waitingAnswers);
   const isGiven = typeof slices === 'function';
   const parts = isGiven ? [] : slices.map(partOfSlice);
   const readPart = (part: Part<S>) =>
     async function* (): AsyncGenerator<{ part: Part; batch: WalkBatch }> {
-      for await (const batch of read(part.slice)) yield { part, batch };
+      const turn = openTurn();
+      try {
+        for await (const batch of read(part.slice, turn)) {
+          yield { part, batch };
+          turn.end();
+          await turn.room();
+        }
+      } finally {
+        turn.end();
+      }
     };
   const next: NextStart<{ part: Part; batch: WalkBatch }> = () => {
     const slice = isGiven ? slices() : undefined;

@@ -1,7 +1,7 @@
 import { isChange } from '../../catalog/values/coerce.js';
-import { createNormaliser } from '../../catalog/values/normalise.js';
+import { createNormaliser, type Normaliser } from '../../catalog/values/normalise.js';
 import type { StreamField } from '../../catalog/streams/streams.js';
-import { rowOf, withValues, type Row } from '../../row.js';
+import { rowOf, takeValues, withValues, type Row } from '../../row.js';
 import { fetchFullData } from '../../zoho/api/full-data.js';
 import { fixedRow, readFixed } from '../../zoho/fixed/read.js';
 import { createAbsentColumns } from './undelivered-columns.js';
@@ -79,23 +79,31 @@ async function* normalised(
   const absent = createAbsentColumns(stream, fields);
   for await (const { rows, ...where } of batches) {
     absent.see(rows);
-    const records: Row[] = [];
-    const nulled = new Map<number, string[]>();
-    for (const row of rows) {
-      const { record, problems } = normalise(row.values);
-      if (record && problems.length === 0) {
-        records.push(withValues(row, record));
-        continue;
-      }
-      tally.add(problems);
-      const lost = problems.filter(({ reason }) => !isChange(reason));
-      if (record && lost.length > 0) nulled.set(records.length, [...new Set(lost.map(({ field }) => field))]);
-      if (record) records.push(withValues(row, record));
-    }
-    yield { ...where, rows: records, nulled };
+    yield { ...where, ...recordsOf(rows, normalise, tally) };
   }
   absent.logLines().forEach(onLog);
   onUndelivered(absent.names());
+}
+
+function recordsOf(
+  rows: readonly Row[],
+  normalise: Normaliser,
+  tally: ProblemTally,
+): Pick<RecordBatch, 'rows' | 'nulled'> {
+  const records: Row[] = [];
+  const nulled = new Map<number, string[]>();
+  for (const row of rows) {
+    const { record, problems } = normalise(takeValues(row));
+    if (record && problems.length === 0) {
+      records.push(withValues(row, record));
+      continue;
+    }
+    tally.add(problems);
+    const lost = problems.filter(({ reason }) => !isChange(reason));
+    if (record && lost.length > 0) nulled.set(records.length, [...new Set(lost.map(({ field }) => field))]);
+    if (record) records.push(withValues(row, record));
+  }
+  return { rows: records, nulled };
 }
 
 function readRows(plan: Plan, deps: StreamReadDeps): AsyncGenerator<WalkBatch> {

@@ -27,6 +27,8 @@ export interface KeysetRequest {
   /** Of `Modified_Time`, epoch ms, exclusive. */
   readonly until?: number | undefined;
   readonly limit: number;
+  /** Awaited before the page is parsed. */
+  readonly turn?: ((size: number) => Promise<void>) | undefined;
 }
 
 /** What a walk needs from COQL for one module. If one query cannot take all columns, they are split into batches. */

@@ -45,7 +45,7 @@ export function createQuerySource(
 ): QuerySource {
   const ask = (columns: readonly string[], request: KeysetRequest, offset?: number): Promise<CoqlPage> =>
     queryRecords(client, {
-      ...{ module, columns, quoted, converted, limit: request.limit, offset },
+      ...{ module, columns, quoted, converted, limit: request.limit, offset, turn: request.turn },
       ...criteriaOf(request),
     });
   const readers = batches.map((columns) => createPageReader(columns, toRow(columns), { quoted, isOpen }));

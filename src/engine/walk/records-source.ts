@@ -29,7 +29,7 @@ export function createModuleSource(client: ZohoClient, facts: ModuleSourceFacts)
   const readPage = createPageReader();
   return {
     chunkCount: chunks.length,
-    page: (chunk, { since, pageToken, page, order = 'asc' }) =>
+    page: (chunk, { since, pageToken, page, order = 'asc', turn }) =>
       readPage((perPage) =>
         listRows(client, {
           ...common,
@@ -39,6 +39,7 @@ export function createModuleSource(client: ZohoClient, facts: ModuleSourceFacts)
           ...(since === undefined ? {} : { modifiedSince: since }),
           ...(pageToken === undefined ? {} : { pageToken }),
           ...(page === undefined ? {} : { page }),
+          turn,
         }),
       ),
     byIds: async (chunk, ids) => {

@@ -8,6 +8,8 @@ export interface PagePosition {
   readonly pageToken?: string | undefined;
   readonly page?: number | undefined;
   readonly order?: 'asc' | 'desc';
+  /** Awaited before the page is parsed. */
+  readonly turn?: ((size: number) => Promise<void>) | undefined;
 }
 
 export interface SourcePage {

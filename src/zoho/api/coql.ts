@@ -49,6 +49,8 @@ export interface CoqlQuery {
   /** 1 to 2,000. The price depends on it, not on the rows in the answer (§2.2). */
   readonly limit: number;
   readonly offset?: number | undefined;
+  /** Awaited before the answer is parsed. */
+  readonly turn?: ((size: number) => Promise<void>) | undefined;
 }
 
 export interface CoqlPage {
@@ -70,6 +72,7 @@ export async function queryRecords(client: Pick<ZohoClient, 'request'>, query: C
     kind: kindOf(query.limit),
     list: 'data',
     isKeyed: true,
+    turn: query.turn,
     body: { select_query: buildQuery(query) },
   });
   const rows = asArray(response.body?.['data']).map(asObject);

@@ -35,6 +35,8 @@ export interface ListQuery {
   readonly converted?: 'true' | 'false' | 'both' | undefined;
   /** `false`: only records that wait for approval. Not given: the client decides (`approved.ts`). */
   readonly approved?: 'false' | undefined;
+  /** Awaited before the answer is parsed. */
+  readonly turn?: ((size: number) => Promise<void>) | undefined;
 }
 
 export interface RecordPage {
@@ -107,6 +109,7 @@ function listRequest(query: ListQuery): RequestOptions {
     list: 'data',
     approval: true,
     isKeyed: true,
+    turn: query.turn,
     kind: query.sortBy === undefined ? 'get' : 'sorted-list',
     query: {
       fields: query.fields.join(','),

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import type { Readable } from 'node:stream';
 import { BOUNDS } from '../../util/bounds.js';
 import { systemClock } from '../../util/clock.js';
@@ -40,7 +41,9 @@ export async function textOf(body: HttpBody['body']): Promise<string> {
     if (length > BOUNDS.answerBytes) throw new BrokenBody('ANSWER_TOO_LARGE');
     pieces.push(piece);
   }
-  return new TextDecoder().decode(Buffer.concat(pieces, length));
+  const bytes = Buffer.concat(pieces, length);
+  // Most answers are ASCII, which is read without decoding.
+  return isAscii(bytes) ? bytes.toString('latin1') : new TextDecoder().decode(bytes);
 }
 
 /**

@@ -75,6 +75,7 @@ export function createHttp(proxyFor: (url: string) => URL | undefined = () => un
       return await withinTime(2 * request.timeoutMs, async (onLate) => {
         const stream = got.stream(request.url, optionsOf(request, route));
         onLate(() => stream.destroy());
+        stopOnAbort(stream, request.signal);
         const answer = await read(await openStream(stream, request, route));
         if (answer.status === 407) throw new NetworkError('PROXY_407', request, route.proxy);
         return answer;
@@ -120,13 +121,21 @@ async function openStream(stream: Request, request: HttpRequest, route: Route): 
   return { ...headOf(response), ...body, text: () => textOf(body.body).catch(onBreak) };
 }
 
+/** By a listener of our own: that of `got` stays on the signal after the answer, and with it all that a request holds. */
+function stopOnAbort(stream: Request, signal: AbortSignal | undefined): void {
+  if (!signal) return;
+  const stop = (): void => void stream.destroy(new Error('the run was stopped'));
+  const forget = (): void => signal.removeEventListener('abort', stop);
+  signal.addEventListener('abort', stop, { once: true });
+  for (const event of ['end', 'error', 'close']) stream.once(event, forget);
+}
+
 function optionsOf(request: HttpRequest, route: Route): Omit<OptionsOfTextResponseBody, 'isStream'> {
   return {
     ...route.options,
     method: request.method,
     headers: request.headers,
     ...(request.body === undefined ? {} : { body: request.body }),
-    ...(request.signal === undefined ? {} : { signal: request.signal }),
     timeout: untilAnswer(request),
     retry: { limit: 0 },
     followRedirect: false,

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { gzipSync } from 'node:zlib';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -132,6 +133,25 @@ describe('zoho/http', () => {
     const during = await fetchFrom({ fault: 'stall' }, { signal: controller.signal });
     setTimeout(() => controller.abort(reason), 30);
     expect(await rejection(during.response)).to.equal(reason);
+  });
+
+  it('nothing of a request stays on the signal of the run, whether it was answered or broke off', async () => {
+    const { signal } = new AbortController();
+    for (const answer of [{ text: 'body' }, { status: 204 }, { fault: 'reset' }] as const) {
+      const { response } = await fetchFrom(answer, { signal });
+      await response.catch((error: unknown) => error);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      expect(getEventListeners(signal, 'abort'), JSON.stringify(answer)).to.be.empty;
+    }
+    const server = await startServer([{ text: 'file' }, { text: 'file' }]);
+    for (const end of ['read', 'discard'] as const) {
+      const url = `${server.url}/file`;
+      const file = await createHttp().open({ method: 'GET', url, headers: {}, timeoutMs: 2_000, signal });
+      if (end === 'read') await file.text();
+      else file.discard();
+      await file.closed;
+      expect(getEventListeners(signal, 'abort'), end).to.be.empty;
+    }
   });
 });
 
