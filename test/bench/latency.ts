@@ -20,7 +20,7 @@ export async function manyModules(counts: readonly number[]): Promise<JsonObject
       emulator: { latencyMs: LATENCY_MS, coqlLatencyMs: LATENCY_MS, edition: 'enterprise' },
     };
     const first = await runScenario(scenario, 'auto');
-    const unchanged = await runScenario({ ...scenario, changedEach: Infinity }, 'auto');
+    const unchanged = await runScenario({ ...scenario, states: first.states }, 'auto');
     rows.push(
       { modules: count, run: 'discover', ...first.discovery, seconds: rounded(first.discovery.seconds, 1) },
       { modules: count, run: 'first sync', ...costOf(first) },

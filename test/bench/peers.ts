@@ -11,7 +11,7 @@ const HOOKS = join(ROOT, 'test/bench/peers');
 const PACKAGE = 'airbyte-source-zoho-crm==0.3.6';
 /** The package runs on these. */
 const PYTHONS = ['python3.10', 'python3.11'];
-const ROWS = 10_000;
+const ROWS = 30_000;
 
 /** Airbyte's source, unmodified, and ours over the same rows in turn; medians. */
 export async function peerResults(rounds: number, onSkip: (reason: string) => void): Promise<JsonObject[]> {

@@ -22,6 +22,8 @@ export interface PlanScenario {
   readonly columns?: (name: string, property: JsonObject) => boolean;
   /** An increment in which one of this many rows changed since the last run; `Infinity`: none. Absent: a first sync. */
   readonly changedEach?: number;
+  /** States of an earlier run. The read begins an hour later. */
+  readonly states?: readonly JsonObject[];
   readonly emulator?: Partial<Omit<EmulatorOptions, 'org' | 'clock'>>;
   readonly config?: JsonObject;
   /** Strategies to compare `auto` with in `npm test`, if the others cost far more. The bench compares all. */
@@ -50,6 +52,8 @@ export interface Outcome {
   /** The calls of the read, in the order in which they came. */
   readonly served: Emulator['calls'];
   readonly logs: readonly string[];
+  /** The last state of each stream. */
+  readonly states: readonly JsonObject[];
   /** `GET /Leads ×5 (5)`: calls by kind, and their credits. */
   readonly spent: readonly string[];
 }
@@ -73,7 +77,7 @@ const CHANGED_FROM = NOW - 1_500_000;
 export async function runScenario(scenario: PlanScenario, strategy: Strategy): Promise<Outcome> {
   const { modules, related = [], rows = {}, extraModules = [], changedEach } = scenario;
   const kept = new Set([...modules, ...related]);
-  const clock = createSteppedClock(NOW);
+  const clock = createSteppedClock(scenario.states ? NOW + 3_600_000 : NOW);
   const seeded = createOrg({ now: SEEDED_TO, rows, extraModules });
   const org = { ...seeded, modules: new Map([...seeded.modules].filter(([name]) => kept.has(name))) };
   const emulator = await startEmulator({ ...LATENCY, ...scenario.emulator, org, clock });
@@ -87,18 +91,23 @@ export async function runScenario(scenario: PlanScenario, strategy: Strategy): P
 }
 
 async function measure(
-  { modules, columns, changedEach, config }: PlanScenario,
+  { modules, columns, changedEach, config, states: given }: PlanScenario,
   strategy: Strategy,
   emulator: Emulator,
   clock: ReturnType<typeof createSteppedClock>,
 ): Promise<Outcome> {
   const found = { records: 0, ids: new Set<string>(), failed: false, logs: [] as string[] };
+  const last = new Map<string, JsonObject>();
   const { signal } = new AbortController();
   // As in the command line: every call in progress listens to it.
   setMaxListeners(0, signal);
-  const receive = ({ type, record, log, trace }: JsonObject): void => {
+  const receive = ({ type, record, log, trace, state }: JsonObject): void => {
     if (type === 'LOG') found.logs.push(asText(asObject(log)['message']) ?? '');
     if (asObject(trace)['type'] === 'ERROR') found.logs.push(JSON.stringify(trace));
+    if (type === 'STATE') {
+      const { stream_descriptor: descriptor } = asObject(asObject(state)['stream']);
+      last.set(asText(asObject(descriptor)['name']) ?? '', asObject(state));
+    }
     if (type !== 'RECORD') return;
     found.records += 1;
     found.ids.add(
@@ -128,7 +137,7 @@ async function measure(
     .map((stream) => (columns ? narrowed(stream, columns) : stream));
   emulator.resetCounters();
   const startedAt = clock.now();
-  const states = changedEach === undefined ? [] : modules.map(stateOf);
+  const states = given ? [...given] : changedEach === undefined ? [] : modules.map(stateOf);
   for await (const message of commands.read(settings, configure(streams, {}), states))
     messagesIn(message).forEach(receive);
   return {
@@ -142,6 +151,7 @@ async function measure(
     discovery,
     served: emulator.calls,
     logs: found.logs,
+    states: [...last.values()],
     spent: spentOn(emulator),
   };
 }
