@@ -53,6 +53,25 @@ describe('scenario: plans', function () {
     expect(run.seconds).to.be.at.most((0.25 * 0.4 * 100_000) / 200);
   });
 
+  it('time slices of queries are completed side by side', async () => {
+    const { served, ...run } = await runScenario(
+      {
+        ...{ name: 'Events', rows: { Events: 30_000 }, modules: ['Events'] },
+        related: ['Leads', 'Contacts', 'Accounts', 'Deals'],
+        columns: (name) => ['Event_Title', 'What_Id'].includes(name),
+        emulator: { coqlJoinedNames: 'refused' },
+      },
+      'coql',
+    );
+    expect(run).to.deep.include({ failed: false, distinct: 30_000 });
+    const completing = served.filter(({ path }) => path.endsWith('/Events'));
+    const ends = completing.map(({ startedAt, endedAt = startedAt }) => endedAt);
+    const begun = Math.min(...completing.map(({ startedAt }) => startedAt));
+    const busy = completing.reduce((sum, { startedAt }, index) => sum + (ends[index] ?? 0) - startedAt, 0);
+    // In emulated time. One slice after the other, it is below one.
+    expect(busy / (Math.max(...ends) - begun), 'calls in progress').to.be.greaterThan(1.2);
+  });
+
   it('few credits hold few rows back for their rich text: a run that they end has brought some', async () => {
     const everything = { name: 'capped', rows: { Everything: 1_000 }, modules: ['Everything'] };
     const run = await runScenario({ ...everything, config: { api_credits_per_sync: 20 } }, 'auto');

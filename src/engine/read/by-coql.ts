@@ -30,9 +30,9 @@ export async function* readByCoql(
   const firstSize = firstSizeFor(plan.rows);
   const walk = (
     options: Omit<KeysetWalkOptions, 'warn' | 'onRest' | 'firstSize'>,
-    pages: KeysetSource = source,
+    turn?: Turn,
   ): AsyncGenerator<WalkBatch> =>
-    completedBatches(pages, { firstSize, ...options }, facts, listSource(facts, plan, options));
+    completedBatches(source, { firstSize, ...options, turn }, facts, listSource(facts, plan, options));
   if (facts.stream.cursorField === undefined) {
     yield* walk({ order: 'id', afterId: position.afterId });
     return;
@@ -53,13 +53,8 @@ export async function* readByCoql(
     left;
   yield* readTimeSlices({ from, to: until }, slices, { done }, Math.max(1, plan.windows), (slice, turn) => {
     const options = { order: 'time', from: slice.from, until: slice.to, afterId: slice.afterId } as const;
-    return reported(facts, slice, walk(options, inTurns(source, turn)));
+    return reported(facts, slice, walk(options, turn));
   });
-}
-
-/** A source whose pages are parsed when it is the turn of their slice. */
-function inTurns(source: KeysetSource, turn: Turn): KeysetSource {
-  return { ...source, page: (batch, request) => source.page(batch, { ...request, turn: turn.begin }) };
 }
 
 /** Rows without a `Modified_Time`: they are in no time window, but a full read needs them. One call if there are none. */
@@ -68,21 +63,39 @@ export function readTimeless(facts: ModuleFacts): AsyncGenerator<WalkBatch> {
   return completedBatches(querySource(facts), options, facts);
 }
 
+/** @param turn pages are parsed when it is the turn of their slice */
 function completedBatches(
   source: KeysetSource,
-  options: Omit<KeysetWalkOptions, 'warn' | 'onRest'>,
+  { turn, ...options }: Omit<KeysetWalkOptions, 'warn' | 'onRest'> & { readonly turn?: Turn | undefined },
   facts: ModuleFacts,
   lists?: ListSource,
 ): AsyncGenerator<WalkBatch> {
   const { warn, onRest } = facts;
+  const walk = walkByKeyset(turn ? inTurns(source, turn) : source, { ...options, warn, onRest });
   return withMissingColumns(
-    walkByKeyset(source, { ...options, warn, onRest }),
+    turn ? endedTurns(walk, turn, facts) : walk,
     'coql',
     facts,
     source.again,
     endOf(facts),
     lists,
   );
+}
+
+function inTurns(source: KeysetSource, turn: Turn): KeysetSource {
+  return { ...source, page: (batch, request) => source.page(batch, { ...request, turn: turn.begin }) };
+}
+
+/** Slices are completed side by side: the turn of one ends before other calls complete its rows. */
+async function* endedTurns(
+  batches: AsyncGenerator<WalkBatch>,
+  turn: Turn,
+  { columns }: Pick<ModuleFacts, 'columns'>,
+): AsyncGenerator<WalkBatch> {
+  for await (const batch of batches) {
+    if (columns.asked('coql').completed.length > 0 || columns.hidden.open().length > 0) turn.end();
+    yield batch;
+  }
 }
 
 export function querySource(facts: ModuleFacts): QuerySource {
