@@ -40,7 +40,7 @@ export function grouped(value: number): string {
   return fraction === undefined ? digits : `${digits}.${fraction}`;
 }
 
-/** The same text in memory of its own: a cell of a file, or a text made of one, keeps a whole piece of the file in memory. */
+/** The same text in memory of its own: a cell of a file keeps a whole piece of the file in memory. */
 export function detached(text: string): string {
   return Buffer.from(text).toString();
 }

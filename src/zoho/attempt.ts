@@ -52,7 +52,7 @@ const BASE_PATH = '/crm/v8';
 
 /** Sends the request when the limiter has a free slot; the slot is held until the answer has arrived. */
 export async function attempt(deps: AttemptDeps, request: ZohoRequest): Promise<Attempt<ZohoResponse>> {
-  const made = await inTurn(deps, request, () => exchange(deps, request, deps.http, (response) => response));
+  const made = await inSlot(deps, request, () => exchange(deps, request, deps.http, (response) => response));
   const { result: response } = made;
   if (response instanceof Error) return { ...made, result: response };
   await request.turn?.(response.body.length);
@@ -68,7 +68,7 @@ export async function attempt(deps: AttemptDeps, request: ZohoRequest): Promise<
  * through the file; if each file held one, a few files could wait for each other for ever.
  */
 export function attemptToOpen(deps: AttemptDeps, request: ZohoRequest): Promise<Attempt<HttpBody>> {
-  return inTurn(deps, request, () =>
+  return inSlot(deps, request, () =>
     exchange(deps, request, deps.http.open, (stream) =>
       readDownload(stream, subjectOf(request), request.mayBeEmpty),
     ),
@@ -76,7 +76,7 @@ export function attemptToOpen(deps: AttemptDeps, request: ZohoRequest): Promise<
 }
 
 /** Runs the job when the limiter has a free slot and any rate limit of its kind of call allows it. */
-function inTurn<T>(deps: AttemptDeps, { kind }: ZohoRequest, job: () => Promise<T>): Promise<T> {
+function inSlot<T>(deps: AttemptDeps, { kind }: ZohoRequest, job: () => Promise<T>): Promise<T> {
   const { weight, rate } = factsOfKind(kind);
   if (rate === undefined) return deps.limiter(weight, job);
   const onWait = (ms: number): void => {

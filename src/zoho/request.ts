@@ -1,3 +1,4 @@
+import type { Turn } from '../util/async.js';
 import type { JsonObject } from '../util/json.js';
 import type { CallKind } from './limits/call-kinds.js';
 
@@ -20,7 +21,7 @@ export interface RequestOptions {
   /** The scopes of the call, named in the error if the token lacks them. */
   readonly scopes?: readonly string[] | undefined;
   /** Awaited before an answer is parsed: as text it takes a fraction of the memory of its rows. */
-  readonly turn?: ((size: number) => Promise<void>) | undefined;
+  readonly turn?: Turn['begin'] | undefined;
   /** The label in `ClientStats`, in most cases a module's api_name; default: the path. */
   readonly module?: string | undefined;
 }
@@ -40,7 +41,7 @@ export interface CallReport {
   /** When it was ready to be sent. Until {@link sentAt} it waited for a slot, a token or a rate limit. */
   readonly readyAt: number;
   readonly sentAt: number;
-  /** When the answer was read, or for a file, when it began. */
+  /** When the answer had arrived, or for a file, when it began. */
   readonly endedAt: number;
   /** `undefined`: no complete answer. */
   readonly status: number | undefined;

@@ -11,8 +11,8 @@ import { TARGETS } from './support/targets.js';
 import { truthOf } from './support/truth.js';
 
 const HOUR = 3_600_000;
-/** Settings without a time of change are read whole each time. */
 
+/** Settings without a time of change are read whole each time. */
 const withoutFixed = (counts: Readonly<Record<string, number>>): Record<string, number> =>
   Object.fromEntries(Object.entries(counts).filter(([stream]) => !FEW_FIXED_STREAMS.includes(stream)));
 

@@ -5,6 +5,7 @@ import type { JsonObject } from '#src/util/json.js';
 import { FEW_FIXED } from '../support/few-fixed.js';
 import { forecast } from '../support/forecast.js';
 import { configure, createWorld, type World } from '../support/harness.js';
+import { changeEach } from '../support/things.js';
 import { costlyModules, costlyOrg, type CostlyModule } from '../support/random-costs.js';
 
 const MODULES = Number(process.env['PROMISE_MODULES'] ?? 4);
@@ -35,7 +36,7 @@ async function check(module: CostlyModule, withChanges: boolean): Promise<void> 
       margin,
     );
     if (!withChanges) return;
-    change(world, module.changedEach);
+    changeEach(world, module.changedEach);
     world.clock.advance(600_000);
     await compare(world, catalog, whole.state);
   } finally {
@@ -57,15 +58,6 @@ async function compare(world: World, catalog: JsonObject, state: JsonObject[]) {
   for (const [, from, to, own] of run.logs.flatMap((text) => [COMPARED.exec(text) ?? []]))
     if (own !== undefined) expect(Number(own), words).to.be.within(Number(from), Number(to));
   return { spent, middle: (least + most) / 2, words, state: run.state };
-}
-
-function change({ emulator, clock }: World, each: number): void {
-  const table = emulator.org.modules.get('Things')!.table;
-  const ids = [...emulator.truth('Things')].map(({ id }) => id);
-  const since = clock.now();
-  ids
-    .filter((_, index) => index % each === 0)
-    .forEach((id, index) => table.update(id, {}, since + 50 * index));
 }
 
 /** What a module costs depends on its columns, on how full they are, and on what Zoho refuses. */

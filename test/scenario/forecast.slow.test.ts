@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { forecast } from '../support/forecast.js';
 import { configure, type WorldOptions } from '../support/harness.js';
-import { onlyModules, oneModule, scenario, things, type Scenario } from '../support/scenario.js';
-import { tableOf } from '../support/things.js';
+import { onlyModules, oneModule, scenario, things } from '../support/scenario.js';
+import { changeEach } from '../support/things.js';
 
 interface Case {
   readonly name: string;
@@ -52,15 +52,6 @@ const CASES: readonly Case[] = [
   },
 ];
 
-function change(world: Scenario, each: number): void {
-  const now = world.clock.now();
-  let index = 0;
-  for (const id of world.truth('Things').keys()) {
-    if (index % each === 0) tableOf(world).update(id, {}, now + 1_000 + index);
-    index += 1;
-  }
-}
-
 describe('scenario: a forecast and what the sync then spends', function () {
   this.timeout(120_000);
   for (const { name, world: options, streams, columns, changedEach } of CASES) {
@@ -72,7 +63,7 @@ describe('scenario: a forecast and what the sync then spends', function () {
         const catalog = configure(found, wanted);
         const state = changedEach === undefined ? [] : (await world.read(wanted)).state;
         if (changedEach !== undefined) {
-          change(world, changedEach);
+          changeEach(world, changedEach);
           await world.clock.sleep(600_000);
         }
         world.emulator.resetCounters();

@@ -1,5 +1,5 @@
 import { asObject, asText, type JsonObject } from '#src/util/json.js';
-import type { Run } from './harness.js';
+import type { Run, World } from './harness.js';
 import { idsOf, type Scenario } from './scenario.js';
 
 /** Shared by the suites of the strategies, which read one module, `Things`. */
@@ -12,6 +12,14 @@ export const COLUMNS: readonly string[] = ['id', 'Modified_Time', 'Name'];
 export const by = (read_strategy: Strategy): { config: JsonObject } => ({ config: { read_strategy } });
 
 export const tableOf = (world: Scenario) => world.emulator.org.modules.get('Things')!.table;
+
+/** Changes every n-th row of `Things`, a twentieth of a second apart. */
+export function changeEach({ emulator, clock }: Pick<World, 'emulator' | 'clock'>, each: number): void {
+  const table = emulator.org.modules.get('Things')!.table;
+  const now = clock.now();
+  const ids = idsOf(emulator.truth('Things'));
+  ids.filter((_, index) => index % each === 0).forEach((id, index) => table.update(id, {}, now + 50 * index));
+}
 
 export const stateWith = (state: JsonObject): JsonObject[] => [
   { type: 'STREAM', stream: { stream_descriptor: { name: 'Things' }, stream_state: state } },

@@ -1,5 +1,6 @@
 import { rowOf, type Row } from '../../row.js';
 import { emptyObject, type Json } from '../../util/json.js';
+import { detached } from '../../util/text.js';
 import { partChoices, partTags } from '../values/joined.js';
 import { completed, dottedParts, isReferring, type ReferringField, type References } from './references.js';
 
@@ -42,6 +43,9 @@ export function createCsvRows(
     toRow: (cells) => {
       const values = emptyObject(header);
       for (const { name, read } of readers) values[name] = read(cells);
+      const { id } = values;
+      // Ids are remembered longer than rows.
+      if (typeof id === 'string') values['id'] = detached(id);
       return rowOf(values);
     },
   };

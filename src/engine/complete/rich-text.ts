@@ -6,14 +6,12 @@ import { LIVE_MS } from '../../state/window.js';
 import { toSourceError } from '../../errors.js';
 import { mapConcurrent } from '../../util/async.js';
 import { withValues, type Row } from '../../row.js';
+import { MAX_FULL_DATA_IDS } from '../../zoho/api/full-data.js';
 import { consequenceOf, sentenceOf } from '../plan/calls.js';
+import { PAGES_OF_TEXTS, ROWS_OF_TEXTS } from '../plan/estimate.js';
 import type { RowSource, SourcePage } from '../walk/row-source.js';
 import { hasNewJobs, type WalkBatch } from '../walk/batch.js';
 
-/** Pages to buffer until a call is worth its credit. */
-const MAX_BUFFERED = 10;
-/** Rows to buffer, so that they share one check and fill the calls: two pages of COQL, or all pages of a list. */
-const ROWS_BUFFERED = 4_000;
 /**
  * With fewer credits left, rows are delivered as soon as one call is full. Rows that are still buffered when the credits run
  * out were paid for and are lost; with a low cap, each run would spend its credits on the same rows.
@@ -21,8 +19,6 @@ const ROWS_BUFFERED = 4_000;
 const ENOUGH_CREDITS = 1_000;
 /** With fewer still, each page is delivered at once: the next one may cost all that is left. */
 const SCARCE_CREDITS = 40;
-/** Ids in one call of fetch_full_data (zoho-api.md §5.7). */
-const IDS_PER_CALL = 200;
 /** Records that are requested one by one at the same time. */
 const CONCURRENCY = 4;
 
@@ -37,7 +33,7 @@ export interface TextSource extends Pick<RowSource, 'byId' | 'byIds' | 'changedS
 
 /**
  * Completes the rich text of a walk's rows. A page without truncated text is delivered at once. Other pages are buffered, up
- * to {@link MAX_BUFFERED}, until they fill one call, or several calls that share one check, so that they cost less.
+ * to {@link PAGES_OF_TEXTS}, until they fill one call, or several calls that share one check, so that they cost less.
  */
 export async function* completeTexts(
   batches: AsyncGenerator<WalkBatch>,
@@ -75,9 +71,10 @@ async function* batched(
     truncated += truncatedIn(batch);
     buffered += batch.rows.length;
     bufferedSize += batch.size ?? 0;
-    const hasRoom = group.length < MAX_BUFFERED && bufferedSize < BOUNDS.pageBytes;
+    const hasRoom = group.length < PAGES_OF_TEXTS && bufferedSize < BOUNDS.pageBytes;
     const mayWait = !hasNewJobs(batch) && hasRoom && creditsLeft() >= SCARCE_CREDITS;
-    const isCheap = truncated < IDS_PER_CALL || (buffered < ROWS_BUFFERED && creditsLeft() >= ENOUGH_CREDITS);
+    const isCheap =
+      truncated < MAX_FULL_DATA_IDS || (buffered < ROWS_OF_TEXTS && creditsLeft() >= ENOUGH_CREDITS);
     if (truncated > 0 && isCheap && mayWait) continue;
     yield group;
     group = [];
@@ -103,7 +100,7 @@ function createTextCompleter(
   const fetchTexts = async (ids: readonly string[]): Promise<Map<string, Row> | undefined> => {
     const texts = new Map<string, Row>();
     try {
-      for (const some of batchesOf(ids, IDS_PER_CALL))
+      for (const some of batchesOf(ids, MAX_FULL_DATA_IDS))
         for (const row of await source.fetchFullData(some, fields)) texts.set(row.id, row);
       return texts;
     } catch (error) {

@@ -1,3 +1,4 @@
+import { MAX_FULL_DATA_IDS } from '../../zoho/api/full-data.js';
 import { IDS_PER_CALL, MAX_PER_PAGE } from '../../zoho/api/records.js';
 import { pollDelay } from '../../zoho/bulk/jobs.js';
 import { priceOfSlices } from './list-slices.js';
@@ -89,26 +90,25 @@ export function estimate(
   });
 }
 
-/**
- * Rows whose full texts are requested together (`complete/rich-text.ts`): `least` if there are enough truncated ones to fill
- * a call, and `most` if there are not.
- */
-const ROWS_OF_TEXTS: Readonly<Record<Strategy, { readonly least: number; readonly most: number }>> = {
-  records: { least: 2_000, most: 2_000 },
-  coql: { least: 4_000, most: 20_000 },
-  bulk: { least: 4_000, most: 4_000 },
+/** Pages whose full texts are requested together at most (`complete/rich-text.ts`). */
+export const PAGES_OF_TEXTS = 10;
+/** Rows after which they are, if enough of them are truncated to fill a call: two pages of COQL, or all pages of a list. */
+export const ROWS_OF_TEXTS = 4_000;
+/** Most rows whose full texts are requested together. */
+const MOST_ROWS_OF_TEXTS: Readonly<Record<Strategy, number>> = {
+  records: PAGES_OF_TEXTS * MAX_PER_PAGE,
+  coql: PAGES_OF_TEXTS * COQL_PAGES[2].size,
+  bulk: ROWS_OF_TEXTS,
 };
-const TEXTS_PER_CALL = 200;
-
 /** Full texts, and one check each time that they are requested. */
 function textCost(strategy: Strategy, rows: number, needs: ColumnNeeds): Estimate {
   const { truncated = 0, isAssumed = false } = needs;
   if (truncated <= 0 || rows <= 0) return { calls: 0, credits: 0, seconds: 0 };
-  const { least, most } = ROWS_OF_TEXTS[strategy];
-  const together = Math.min(rows, most, Math.max(least, TEXTS_PER_CALL / truncated));
+  const needed = Math.max(ROWS_OF_TEXTS, MAX_FULL_DATA_IDS / truncated);
+  const together = Math.min(rows, MOST_ROWS_OF_TEXTS[strategy], needed);
   const requests = Math.ceil(rows / together);
-  const calls = requests * (1 + Math.ceil((together * truncated) / TEXTS_PER_CALL));
-  const uncertain = isAssumed && strategy !== 'records' ? { uncertain: calls } : {};
+  const calls = requests * (1 + Math.ceil((together * truncated) / MAX_FULL_DATA_IDS));
+  const uncertain = isAssumed ? { uncertain: calls } : {};
   return { calls, credits: calls, seconds: calls * CALL_SECONDS, ...uncertain };
 }
 

@@ -32,7 +32,8 @@ export interface ModuleReadDeps extends Omit<
   'columns' | 'references' | 'loadUsers' | 'findings' | 'jobEnds' | 'losses'
 > {
   readonly resources: RunResources;
-  readonly includeUnapprovedRecords: boolean;
+  /** Whether a strategy other than lists will need the list of records that wait for approval; absent: it never does. */
+  readonly isUnapprovedDue?: () => boolean;
   readonly planFacts: StreamPlanFacts;
   /** Position of an earlier run. */
   readonly resumePosition: ResumePosition;
@@ -58,8 +59,6 @@ class ModuleReader {
   readonly #losses: Losses = { rows: 0 };
   readonly #timelessRows: TimelessRows;
   #delivered = 0;
-  /** Then the records that wait for approval are listed (`unapproved.ts`). */
-  #usesOtherApis = false;
   /** The code of the error for which time slices of lists were stopped. */
   #slicesStopped: string | undefined;
 
@@ -106,10 +105,7 @@ class ModuleReader {
           (await this.#learn(strategy, error)) ? this.#columns.needs() : undefined,
         learned: () => this.#learned(),
         liveFrom: this.#deps.runStartedAt,
-        onPlan: (plan) => {
-          this.#usesOtherApis ||= plan.strategy === 'coql' || plan.strategy === 'bulk';
-          this.#deps.onPlan(plan);
-        },
+        onPlan: this.#deps.onPlan,
         onUnavailable: (strategy, error) => this.#fallBack(strategy, error),
       },
     );
@@ -267,11 +263,9 @@ class ModuleReader {
   }
 
   #learned(): Pick<PlanFacts, 'needs' | 'setup' | 'unavailable'> {
-    const { includeUnapprovedRecords, resources } = this.#deps;
-    const setup = setupCalls(this.#deps, resources.users, {
-      timeless: this.#timelessRows.isDue(),
-      unapproved: includeUnapprovedRecords && !this.#usesOtherApis,
-    });
+    const { isUnapprovedDue = () => false, resources } = this.#deps;
+    const due = { timeless: this.#timelessRows.isDue(), unapproved: isUnapprovedDue() };
+    const setup = setupCalls(this.#deps, resources.users, due);
     return { needs: this.#columns.needs(), setup, unavailable: this.#unavailable() };
   }
 

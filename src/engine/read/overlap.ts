@@ -1,5 +1,4 @@
 import type { Row } from '../../row.js';
-import { detached } from '../../util/text.js';
 
 /** Rows already delivered that the next segment may return again. */
 export interface Overlap {
@@ -31,8 +30,7 @@ export function createOverlap(liveFrom: number): Overlap {
       for (const row of rows) {
         const { modified } = row;
         const isRemembered = modified === null || (modified >= from && modified < liveFrom);
-        if (isRemembered && versions.size < MAX_VERSIONS)
-          versions.set(detached(versionOf(row)), modified ?? Infinity);
+        if (isRemembered && versions.size < MAX_VERSIONS) versions.set(versionOf(row), modified ?? Infinity);
       }
     },
     moveTo: (next = -Infinity) => {

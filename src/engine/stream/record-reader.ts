@@ -28,6 +28,7 @@ export interface RecordBatch extends WalkBatch {
 export interface StreamReadDeps extends ModuleReadDeps, FileOptions, RecordOptions {
   /** Complete the columns that Zoho delivers only record by record (`embed.ts`). */
   readonly embedChildren: boolean;
+  readonly includeUnapprovedRecords: boolean;
   readonly onLog: (line: LogLine) => void;
   readonly define: Define;
   /** Receives columns that Zoho lists and does not deliver. */
@@ -126,7 +127,8 @@ function wholeModule(deps: StreamReadDeps): AsyncGenerator<WalkBatch> {
     usesOtherApis ||= plan.strategy === 'coql' || plan.strategy === 'bulk';
     deps.onPlan(plan);
   };
-  return withUnapproved(readModule({ ...deps, onPlan }), deps, () => usesOtherApis);
+  const isUnapprovedDue = (): boolean => !usesOtherApis;
+  return withUnapproved(readModule({ ...deps, onPlan, isUnapprovedDue }), deps, () => usesOtherApis);
 }
 
 /** For a state from the future: no call, no row. */

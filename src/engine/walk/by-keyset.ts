@@ -1,4 +1,5 @@
 import type { Warn } from '../../log-codes.js';
+import type { Turn } from '../../util/async.js';
 import { compareIds } from '../../util/ids.js';
 import { floorToSecond } from '../../util/clock.js';
 import type { Row } from '../../row.js';
@@ -28,7 +29,7 @@ export interface KeysetRequest {
   readonly until?: number | undefined;
   readonly limit: number;
   /** Awaited before the page is parsed. */
-  readonly turn?: ((size: number) => Promise<void>) | undefined;
+  readonly turn?: Turn['begin'] | undefined;
 }
 
 /** What a walk needs from COQL for one module. If one query cannot take all columns, they are split into batches. */

@@ -1,4 +1,5 @@
 import type { Row } from '../../row.js';
+import type { Turn } from '../../util/async.js';
 import type { IdsAnswer } from '../../zoho/api/records.js';
 
 /** Position of a walk in one chunk of fields: a start value, a page token, or a page number. */
@@ -9,7 +10,7 @@ export interface PagePosition {
   readonly page?: number | undefined;
   readonly order?: 'asc' | 'desc';
   /** Awaited before the page is parsed. */
-  readonly turn?: ((size: number) => Promise<void>) | undefined;
+  readonly turn?: Turn['begin'] | undefined;
 }
 
 export interface SourcePage {

@@ -1,3 +1,4 @@
+import type { Turn } from '../../util/async.js';
 import { asArray, asObject, asText, type JsonObject } from '../../util/json.js';
 import { ZohoApiError } from '../http/api-error.js';
 import type { CallKind } from '../limits/call-kinds.js';
@@ -50,7 +51,7 @@ export interface CoqlQuery {
   readonly limit: number;
   readonly offset?: number | undefined;
   /** Awaited before the answer is parsed. */
-  readonly turn?: ((size: number) => Promise<void>) | undefined;
+  readonly turn?: Turn['begin'] | undefined;
 }
 
 export interface CoqlPage {

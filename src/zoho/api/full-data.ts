@@ -5,7 +5,7 @@ import { ZohoApiError } from '../http/api-error.js';
 import { inHalves, orGone } from './records.js';
 
 /** Maximum number of ids of one `fetch_full_data` call (zoho-api.md §5.7). */
-const MAX_FULL_DATA_IDS = 200;
+export const MAX_FULL_DATA_IDS = 200;
 /** Records fetched at the same time if Zoho supports no batches; the client's limiter may allow fewer. */
 const FULL_DATA_CONCURRENCY = 5;
 

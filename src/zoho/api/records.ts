@@ -1,5 +1,5 @@
 import { batchesOf } from '../../util/batches.js';
-import { mapConcurrent } from '../../util/async.js';
+import { mapConcurrent, type Turn } from '../../util/async.js';
 import { floorToSecond, formatInstant } from '../../util/clock.js';
 import { asArray, asObject, asObjects, asText, type JsonObject } from '../../util/json.js';
 import { ZohoApiError } from '../http/api-error.js';
@@ -36,7 +36,7 @@ export interface ListQuery {
   /** `false`: only records that wait for approval. Not given: the client decides (`approved.ts`). */
   readonly approved?: 'false' | undefined;
   /** Awaited before the answer is parsed. */
-  readonly turn?: ((size: number) => Promise<void>) | undefined;
+  readonly turn?: Turn['begin'] | undefined;
 }
 
 export interface RecordPage {

@@ -42,8 +42,13 @@ export async function textOf(body: HttpBody['body']): Promise<string> {
     pieces.push(piece);
   }
   const bytes = Buffer.concat(pieces, length);
-  // Most answers are ASCII, which is read without decoding.
+  // ASCII is read without decoding.
   return isAscii(bytes) ? bytes.toString('latin1') : new TextDecoder().decode(bytes);
+}
+
+/** Calls back when nothing more comes: at its end, after an error, or when it was closed. Maybe more than once. */
+export function onOver(stream: Readable, done: () => void): void {
+  for (const event of ['end', 'error', 'close']) stream.once(event, done);
 }
 
 /**
@@ -55,9 +60,7 @@ export function createBody(
   idleMs: number,
   onBreak: (error: BrokenBody) => never,
 ): HttpBody {
-  const closed = new Promise<void>((resolve) => {
-    for (const event of ['end', 'error', 'close']) stream.once(event, resolve);
-  });
+  const closed = new Promise<void>((resolve) => onOver(stream, resolve));
   const discard = (): void => {
     if (!stream.readableEnded) stream.destroy();
   };

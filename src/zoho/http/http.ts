@@ -1,7 +1,7 @@
 import type { ClientRequest } from 'node:http';
 import type { Delays, Got, OptionsOfTextResponseBody, Request, RequestError, Response } from 'got';
 import { SourceError } from '../../errors.js';
-import { brokenCode, BrokenBody, createBody, textOf, type HttpBody } from './body.js';
+import { brokenCode, BrokenBody, createBody, onOver, textOf, type HttpBody } from './body.js';
 import { withinTime } from './deadline.js';
 import { NetworkError } from './network-error.js';
 import { createDirectRoute, createProxyRoute, proxyCode, type Route } from './proxy.js';
@@ -71,6 +71,7 @@ export function createHttp(proxyFor: (url: string) => URL | undefined = () => un
     request.signal?.throwIfAborted();
     const got = await (loading ??= import('got').then((module) => module.got));
     const route = await routeTo(request.url);
+    request.signal?.throwIfAborted();
     try {
       return await withinTime(2 * request.timeoutMs, async (onLate) => {
         const stream = got.stream(request.url, optionsOf(request, route));
@@ -125,9 +126,8 @@ async function openStream(stream: Request, request: HttpRequest, route: Route): 
 function stopOnAbort(stream: Request, signal: AbortSignal | undefined): void {
   if (!signal) return;
   const stop = (): void => void stream.destroy(new Error('the run was stopped'));
-  const forget = (): void => signal.removeEventListener('abort', stop);
   signal.addEventListener('abort', stop, { once: true });
-  for (const event of ['end', 'error', 'close']) stream.once(event, forget);
+  onOver(stream, () => signal.removeEventListener('abort', stop));
 }
 
 function optionsOf(request: HttpRequest, route: Route): Omit<OptionsOfTextResponseBody, 'isStream'> {

@@ -129,6 +129,12 @@ describe('zoho/http', () => {
     expect(await rejection(before.response)).to.equal(reason);
     expect(before.server.requests).to.be.empty;
 
+    const early = new AbortController();
+    const atOnce = await fetchFrom({}, { signal: early.signal });
+    early.abort(reason);
+    expect(await rejection(atOnce.response)).to.equal(reason);
+    expect(atOnce.server.requests).to.be.empty;
+
     const controller = new AbortController();
     const during = await fetchFrom({ fault: 'stall' }, { signal: controller.signal });
     setTimeout(() => controller.abort(reason), 30);
