@@ -13,6 +13,7 @@ export default tseslint.config(
       'dist-test/',
       'coverage/',
       'demo-output/',
+      '.bench/',
       '.interop/',
       'src/**/generated/',
       'eslint.config.js',

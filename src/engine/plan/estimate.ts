@@ -100,6 +100,7 @@ const MOST_ROWS_OF_TEXTS: Readonly<Record<Strategy, number>> = {
   coql: PAGES_OF_TEXTS * COQL_PAGES[2].size,
   bulk: ROWS_OF_TEXTS,
 };
+
 /** Full texts, and one check each time that they are requested. */
 function textCost(strategy: Strategy, rows: number, needs: ColumnNeeds): Estimate {
   const { truncated = 0, isAssumed = false } = needs;
