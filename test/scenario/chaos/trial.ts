@@ -84,6 +84,8 @@ class Trial {
   readonly #dice: Dice;
   readonly #ledger: Ledger;
   #warehouse: Warehouse;
+  /** Mutations before the storm. */
+  #atStart = 0;
   readonly #tally = { complete: 0, failed: 0, killed: 0, resumed: 0 };
 
   constructor(world: World, course: Course, facts: Survey) {
@@ -98,9 +100,9 @@ class Trial {
 
   async run(): Promise<Outcome> {
     if (this.#course.isIncrement) await this.#priorSync();
-    const before = this.#ledger.mutations();
+    this.#atStart = this.#ledger.mutations();
     const { applied, isOver } = await this.#weather();
-    const changed = this.#ledger.mutations() > before;
+    const changed = this.#ledger.mutations() > this.#atStart;
     if (!isOver || changed) await this.#aftermath(changed);
     return { applied, ...this.#tally, mutations: this.#ledger.mutations() };
   }
@@ -153,10 +155,17 @@ class Trial {
     this.#expectWhole(run, !wasChanged);
     if (arrives < 1) this.#tally.killed += 1;
     else {
-      if (!wasChanged) this.#expectTruth('what is COMPLETE', (stream) => isComplete(run, stream));
+      if (!this.#mayDiffer(changesBefore))
+        this.#expectTruth('what is COMPLETE', (stream) => isComplete(run, stream));
       this.#tally[aborted ? 'killed' : run.failed ? 'failed' : 'complete'] += 1;
     }
     return arrives === 1 && !run.failed;
+  }
+
+  /** A full read tells of no deletions, so a row stays that an earlier run has delivered and that was deleted since. */
+  #mayDiffer(changesBefore: number): boolean {
+    const since = this.#course.mode === 'full_refresh' ? this.#atStart : changesBefore;
+    return this.#ledger.mutations() > since;
   }
 
   /** One run, which is stopped from outside in its middle where that is wanted: at a message, or at a call. */
