@@ -21,7 +21,7 @@ const SUITES = {
   model: { files: ['model/model.test.js'], env: { MODEL_HISTORIES: 350 } },
   deep: {
     files: ['property/*.test.js', 'scenario/mutations.property.test.js'],
-    env: { READERS_WORLDS: 12, RUNS: 20, PROMISE_MODULES: 60 },
+    env: { READERS_WORLDS: 12, READERS_MODULES: 20, RUNS: 20, PROMISE_MODULES: 60 },
   },
   matrix: { files: ['matrix/matrix.test.js'], env: { MATRIX_SHARE: 6 } },
   hostile: { files: ['hostile/*.test.js'], options: ['--timeout', '300000'] },

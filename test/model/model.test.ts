@@ -12,9 +12,9 @@ import { describeHistory, history, KINDS, type History } from './history.js';
  * - `MODEL_SEED=17`: another set of them
  * - `MODEL_PATH=3:0:1`: the one that a failure names, with its seed
  *
- * `npm run test:model` goes through 500, `npm test` through the first few. The last test names what was covered.
+ * `npm run test:model` goes through 350, `npm test` through the first few. The last test names what was covered.
  */
-const HISTORIES = Number(process.env['MODEL_HISTORIES'] ?? 6);
+const HISTORIES = Number(process.env['MODEL_HISTORIES'] ?? 4);
 /** In so many everything happens. */
 const ALL_KINDS_HISTORIES = 40;
 const SEED = Number(process.env['MODEL_SEED'] ?? 1);
