@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Fault } from '#src/emulator/server/server.js';
-import { asArray, type JsonObject } from '#src/util/json.js';
+import { asArray, asText, type JsonObject } from '#src/util/json.js';
 import {
   cursorOf,
   expectExactlyOnce,
@@ -19,6 +19,8 @@ const row = (id: string, second: number): JsonObject => ({
   Name: `Row ${id}`,
   Modified_Time: `2026-01-01T00:00:${String(second).padStart(2, '0')}+00:00`,
 });
+
+const timeOf = (row: JsonObject): number => Date.parse(asText(row['Modified_Time']) ?? '');
 
 /** Answers the n-th list call of the module with this, from 1; `undefined` lets it pass. */
 function answerLists(
@@ -42,6 +44,28 @@ describe('scenario: answers of a list', () => {
       expect(run.failed).to.equal(false);
     }),
   );
+
+  for (const mode of ['incremental', 'full_refresh'] as const) {
+    it(
+      `F-P1: full pages without info are followed by the next, and an empty one is the end (${mode})`,
+      scenario(oneModule({ ...things(400), times: 'burst' }), async (world) => {
+        const rows = [...world.truth('Things').values()];
+        rows.sort((a, b) => timeOf(a) - timeOf(b));
+        world.emulator.onRequest(({ path, query, headers }) => {
+          if (!path.endsWith('/Things') || query['sort_by'] !== 'Modified_Time') return undefined;
+          const since = Date.parse(headers['if-modified-since'] ?? '1970-01-01');
+          const from = 200 * (Number(query['page'] ?? '1') - 1);
+          const data = rows.filter((row) => timeOf(row) >= since).slice(from, from + 200);
+          return data.length > 0 ? answer({ data }) : { kind: 'answer', answer: { status: 204 } };
+        });
+        world.emulator.onRequest(({ path }) => (path.endsWith('/actions/count') ? answer({}) : undefined));
+        const run = await world.read({ streams: ['Things'], columns: ['Name'], mode });
+        expectExactlyOnce(run, 'Things', world.truth('Things'));
+        expect(run.failed).to.equal(false);
+        expect(run.logs.join('\n')).not.to.match(/announced/);
+      }),
+    );
+  }
 
   it(
     'F-P3: with nothing but more_records the next page number follows, to page 10 and no further',

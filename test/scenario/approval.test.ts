@@ -68,6 +68,25 @@ describe('scenario: records that wait for approval (zoho-api.md §17)', function
   );
 
   it(
+    'F-P3: a list of them without page tokens is read by page number',
+    scenario(
+      oneModule(things(250), { ...by('coql'), emulator: { ...HIDDEN, tokenOnFirstPage: 'never' } }),
+      async (world) => {
+        for (const id of world.truth('Things').keys()) world.emulator.actions.approve('Things', id, false);
+        world.clock.advance(60_000);
+        // A count would show what is missing.
+        world.emulator.faults.add({
+          match: /\/actions\/count$/,
+          fault: { kind: 'answer', answer: { status: 200, json: {} } },
+        });
+        const run = await world.read({ columns: COLUMNS });
+        expect(run.failed, run.logs.join('\n')).to.equal(false);
+        expectExactlyOnce(run, 'Things', world.truth('Things'));
+      },
+    ),
+  );
+
+  it(
     'include_unapproved_records: false leaves them out, as Zoho does',
     scenario(oneModule(things(20), by('records')), async (world) => {
       const [first = ''] = idsOf(world.truth('Things').values());

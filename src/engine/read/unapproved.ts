@@ -72,19 +72,19 @@ async function unapprovedIds(facts: Facts): Promise<string[]> {
   const isTimed = stream.cursorField === 'Modified_Time' && window.from !== undefined;
   const modifiedSince = isTimed ? (window.from ?? 0) - 1_000 : undefined;
   const query = { module: stream.module, fields: ['id'], approved: 'false', modifiedSince } as const;
-  let pageToken: string | undefined;
   let withoutNews = 0;
   try {
-    do {
-      const page = await listRecords(client, { ...query, pageToken });
+    let list = await listRecords(client, query);
+    for (let page = 2; ; page += 1) {
       const known = ids.size;
-      for (const row of page.rows) ids.add(asText(row['id']) ?? '');
+      for (const row of list.rows) ids.add(asText(row['id']) ?? '');
       ids.delete('');
-      pageToken = page.moreRecords ? page.nextPageToken : undefined;
       withoutNews = ids.size > known ? 0 : withoutNews + 1;
-    } while (pageToken !== undefined && withoutNews < MAX_PAGES_WITHOUT_NEWS);
+      if (!list.moreRecords || withoutNews >= MAX_PAGES_WITHOUT_NEWS) break;
+      list = await listRecords(client, { ...query, page, pageToken: list.nextPageToken });
+    }
     // It announces more entries and returns no new ones.
-    if (pageToken !== undefined) onRest();
+    if (list.moreRecords && !list.isUnsure) onRest();
   } catch (error) {
     if (consequenceOf('unapproved list', error) !== 'do without') throw error;
     warn(

@@ -24,6 +24,8 @@ interface ChunkPosition {
   pageToken: string | undefined;
   freshToken: boolean;
   exhausted: boolean;
+  /** Zoho has not announced a next page. */
+  isUnsure: boolean;
   last: number | undefined;
   /** `Modified_Time` of each row of the last page, epoch ms. */
   pageTimes: readonly (number | null)[];
@@ -34,6 +36,7 @@ export function startSequence(chunkCount: number, since: number | undefined, now
     pageToken: undefined,
     freshToken: false,
     exhausted: false,
+    isUnsure: false,
     last: undefined,
     pageTimes: [],
   }));
@@ -95,17 +98,19 @@ function positionOf(sequence: PageSequence, chunk: ChunkPosition): Pick<PagePosi
 
 /** Moves the sequence on by one page of each chunk (`undefined` for exhausted chunks). */
 export function moveOn(sequence: PageSequence, pages: readonly (SourcePage | undefined)[]): void {
+  const wasAnnounced = sequence.chunks.some((chunk) => !chunk.exhausted && !chunk.isUnsure);
   if (sequence.page > 0) sequence.unchecked += 1;
   sequence.page += 1;
   pages.forEach((page, index) => {
     const chunk = sequence.chunks[index];
     if (page && chunk) moveChunk(chunk, page);
   });
-  sequence.emptyPages = isEmpty(pages) ? sequence.emptyPages + 1 : 0;
+  sequence.emptyPages = isEmpty(pages) && wasAnnounced ? sequence.emptyPages + 1 : 0;
 }
 
 function moveChunk(chunk: ChunkPosition, page: SourcePage): void {
   chunk.exhausted = !page.moreRecords;
+  chunk.isUnsure = page.isUnsure === true;
   chunk.freshToken = page.nextPageToken !== undefined && page.nextPageToken !== chunk.pageToken;
   chunk.pageToken = page.nextPageToken;
   chunk.pageTimes = page.rows.map(({ modified }) => modified);

@@ -17,6 +17,8 @@ export interface SourcePage {
   /** In Zoho's order, those without an id included. */
   readonly rows: readonly Row[];
   readonly moreRecords: boolean;
+  /** More rows may follow, but Zoho does not say so: an empty page after this one is the end. */
+  readonly isUnsure?: boolean | undefined;
   readonly nextPageToken?: string | undefined;
   /** Bytes of the answer; absent: not measured. */
   readonly size?: number | undefined;

@@ -3,6 +3,7 @@ import { asArray, asObject, asText, type JsonObject } from '../../util/json.js';
 import { ZohoApiError } from '../http/api-error.js';
 import type { CallKind } from '../limits/call-kinds.js';
 import type { ZohoClient } from '../client.js';
+import { announcesMore } from './paging.js';
 import { SQL_WORDS } from './sql-words.js';
 import {
   checkColumn,
@@ -77,10 +78,9 @@ export async function queryRecords(client: Pick<ZohoClient, 'request'>, query: C
     body: { select_query: buildQuery(query) },
   });
   const rows = asArray(response.body?.['data']).map(asObject);
-  const more = asObject(response.body?.['info'])['more_records'];
   return {
     rows,
-    moreRecords: typeof more === 'boolean' ? more : rows.length >= query.limit,
+    moreRecords: announcesMore(asObject(response.body?.['info'])) ?? rows.length >= query.limit,
     size: response.size,
     serverTime: response.serverTime,
   };

@@ -1,6 +1,7 @@
 import { parseInstant } from '../../util/clock.js';
 import { asArray, asObject, asText, type JsonObject } from '../../util/json.js';
 import type { ZohoClient } from '../client.js';
+import { announcesMore } from './paging.js';
 import { modifiedSince } from './records.js';
 
 /** The largest page; the list has no page token (zoho-api.md §6). */
@@ -53,7 +54,7 @@ export async function listDeleted(
   return {
     rows,
     unreadable: entries.length - rows.length,
-    moreRecords: asObject(body?.['info'])['more_records'] === true,
+    moreRecords: announcesMore(asObject(body?.['info'])) ?? entries.length >= MAX_PER_PAGE,
   };
 }
 

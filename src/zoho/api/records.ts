@@ -6,6 +6,7 @@ import { ZohoApiError } from '../http/api-error.js';
 import { isTooLarge } from '../http/network-error.js';
 import type { RequestOptions } from '../request.js';
 import type { ZohoClient, ZohoResponse } from '../client.js';
+import { announcesMore } from './paging.js';
 
 /** The largest page of Get Records (zoho-api.md §5.1). */
 export const MAX_PER_PAGE = 200;
@@ -41,8 +42,9 @@ export interface ListQuery {
 
 export interface RecordPage {
   readonly rows: JsonObject[];
-  /** False if the answer does not have it (F-P1). */
   readonly moreRecords: boolean;
+  /** Zoho does not say whether more rows follow, but the page is full (F-P1). */
+  readonly isUnsure: boolean;
   readonly nextPageToken: string | undefined;
   readonly page: number | undefined;
   /** Zoho's clock, epoch ms. */
@@ -86,21 +88,19 @@ async function listPage(client: Reader, query: ListQuery): Promise<RecordPage> {
   const response = await client.get(`/${encodeURIComponent(query.module)}`, listRequest(query));
   const info = asObject(response.body?.['info']);
   const page = info['page'];
+  // A row that is no object becomes an unreadable row, so that it is not lost unnoticed.
+  const rows = asArray(response.body?.['data']).map(asObject);
+  const announced = announcesMore(info) ?? (asText(info['next_page_token']) === undefined ? undefined : true);
+  const isUnsure = announced === undefined && rows.length >= (query.perPage ?? MAX_PER_PAGE);
   return {
-    // A row that is no object becomes an unreadable row, so that it is not lost unnoticed.
-    rows: asArray(response.body?.['data']).map(asObject),
-    moreRecords: hasMoreRecords(info),
+    rows,
+    moreRecords: announced ?? isUnsure,
+    isUnsure,
     nextPageToken: asText(info['next_page_token']),
     page: typeof page === 'number' ? page : undefined,
     serverTime: response.serverTime,
     notModified: response.status === 304,
   };
-}
-
-/** If `more_records` is missing, a page token means that there are more; neither means the end (F-P1). */
-function hasMoreRecords(info: JsonObject): boolean {
-  const more = info['more_records'];
-  return typeof more === 'boolean' ? more : asText(info['next_page_token']) !== undefined;
 }
 
 function listRequest(query: ListQuery): RequestOptions {

@@ -2,6 +2,7 @@ import { SourceError } from '../../errors.js';
 import type { Clock } from '../../util/clock.js';
 import { asObject, asObjects, asText, isObject, type JsonObject } from '../../util/json.js';
 import { shorten } from '../../util/text.js';
+import { announcesMore } from '../api/paging.js';
 import { ZohoApiError } from '../http/api-error.js';
 import { readCode } from '../http/refusal.js';
 import { jobBody, type BulkQuery } from './query.js';
@@ -77,13 +78,13 @@ function readJob(id: string, data: JsonObject): BulkJob {
   if (state.startsWith('FAIL')) return { id, state: 'failed', error: new BulkJobFailure(id, result) };
   if (state !== 'COMPLETED') return { id, state: 'running' };
   const nextPageToken = asText(result['next_page_token']);
-  const { count, more_records: more } = result;
+  const { count } = result;
   return {
     id,
     state: 'completed',
     result: {
       count: typeof count === 'number' && Number.isSafeInteger(count) ? count : undefined,
-      moreRecords: typeof more === 'boolean' ? more : nextPageToken !== undefined,
+      moreRecords: announcesMore(result) ?? nextPageToken !== undefined,
       nextPageToken,
       downloadPath: downloadPath(id, asText(result['download_url'])),
     },

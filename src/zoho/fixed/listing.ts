@@ -1,6 +1,7 @@
 import type { Warn } from '../../log-codes.js';
 import { SourceError } from '../../errors.js';
-import { asObject, asObjects, asText, type Json, type JsonObject } from '../../util/json.js';
+import { asObject, asObjects, asText, type JsonObject } from '../../util/json.js';
+import { announcesMore } from '../api/paging.js';
 import type { ZohoClient } from '../client.js';
 import { isRefusal } from '../http/api-error.js';
 import type { RequestOptions } from '../request.js';
@@ -59,8 +60,9 @@ export async function* readPages(
       return;
     }
     yield fresh;
-    const more = asObject(body?.['info'])['more_records'];
-    if (!hasMore(more, rows.length, listing)) return;
+    const more = announcesMore(asObject(body?.['info']));
+    // A full page of a paged list may have a successor.
+    if (!(more ?? (listing.paged === true && rows.length >= PER_PAGE))) return;
     isAnnounced = more === true;
   }
 }
@@ -100,11 +102,6 @@ async function ask(client: Reader, listing: Listing, paging: Query): Promise<Jso
     query: { ...query, ...paging },
   });
   return body;
-}
-
-/** Without `more_records`, a full page of a paged list means that there may be more. */
-function hasMore(moreRecords: Json | undefined, rows: number, { paged }: Listing): boolean {
-  return typeof moreRecords === 'boolean' ? moreRecords : paged === true && rows >= PER_PAGE;
 }
 
 /** The rows of the pages that `isNew` keeps, without empty pages. */

@@ -1,4 +1,5 @@
 import { asObject, asObjects, asText, type Json, type JsonObject } from '../../util/json.js';
+import { announcesMore } from '../api/paging.js';
 import { orGone } from '../api/records.js';
 import { isRefusalOfThis } from '../http/api-error.js';
 import type { ZohoResponse } from '../http/answer.js';
@@ -71,7 +72,7 @@ async function readCall(client: Reader, stream: string, call: Call, parent: Pare
       rows.push({ ...call.toRow(parent, whole), ...parentFacts(parent) });
     }
     const info = asObject(answer?.body?.['info']);
-    query = page.length > 0 && info['more_records'] === true ? call.next(info) : undefined;
+    query = page.length > 0 && announcesMore(info) !== false ? call.next(info) : undefined;
   }
   return rows;
 }

@@ -55,6 +55,22 @@ describe('zoho/deleted: listDeleted', () => {
     });
   }
 
+  for (const [info, entries, moreRecords] of [
+    [undefined, 200, true],
+    [undefined, 199, false],
+    [{ more_records: 'true' }, 1, true],
+    [{ more_records: false }, 200, false],
+  ] as const) {
+    it(`F-P1: ${entries} entries with info ${JSON.stringify(info)}: ${moreRecords ? 'there may be more' : 'the end'}`, async () => {
+      const data = Array.from({ length: entries }, (_, index) => ({
+        id: String(index + 1),
+        deleted_time: '2026-01-31T09:00:00Z',
+      }));
+      const { client } = await connect([{ json: { data, ...(info && { info }) } }]);
+      expect(await listDeleted(client, { module: 'Leads' })).to.include({ moreRecords });
+    });
+  }
+
   it('F-X5: a refusal inside data is a refusal', async () => {
     const { json } = refusal(400, 'INVALID_MODULE');
     const { client } = await connect([{ status: 400, json: { data: [json] } }]);

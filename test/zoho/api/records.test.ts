@@ -38,6 +38,7 @@ describe('zoho/records: listRecords', () => {
     expect(result).to.deep.equal({
       rows: [{ id: '1' }],
       moreRecords: true,
+      isUnsure: false,
       nextPageToken: 'abc',
       page: 2,
       serverTime: Date.parse(DATE),
@@ -94,6 +95,22 @@ describe('zoho/records: listRecords', () => {
     it(`F-P1: ${JSON.stringify(info)} ${moreRecords ? 'goes on' : 'is the end'}`, async () => {
       const { client } = await connect([page(info)]);
       expect(await listRecords(client, { module: 'Leads', fields: ['id'] })).to.include({ moreRecords });
+    });
+  }
+
+  for (const [info, rows, expected] of [
+    [undefined, 50, { moreRecords: true, isUnsure: true }],
+    [{ more_records: null }, 50, { moreRecords: true, isUnsure: true }],
+    [undefined, 49, { moreRecords: false, isUnsure: false }],
+    [{ more_records: false }, 50, { moreRecords: false, isUnsure: false }],
+    [{ more_records: 'true' }, 1, { moreRecords: true, isUnsure: false }],
+    [{ more_records: 'False' }, 50, { moreRecords: false, isUnsure: false }],
+  ] as const) {
+    it(`F-P1: ${rows} rows of 50 with info ${JSON.stringify(info)}: ${JSON.stringify(expected)}`, async () => {
+      const data = Array.from({ length: rows }, (_, index) => ({ id: String(index + 1) }));
+      const { client } = await connect([{ json: { data, ...(info && { info }) } }]);
+      const page = await listRecords(client, { module: 'Leads', fields: ['id'], perPage: 50 });
+      expect(page).to.include(expected);
     });
   }
 
