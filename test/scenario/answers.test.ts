@@ -11,6 +11,7 @@ import {
   upserted,
   type Scenario,
 } from '../support/scenario.js';
+import { withoutCount } from '../support/things.js';
 
 const things = (rows: number, fields = 20) => ({ api_name: 'Things', rows, fields });
 const answer = (json: JsonObject): Fault => ({ kind: 'answer', answer: { status: 200, json } });
@@ -58,7 +59,7 @@ describe('scenario: answers of a list', () => {
           const data = rows.filter((row) => timeOf(row) >= since).slice(from, from + 200);
           return data.length > 0 ? answer({ data }) : { kind: 'answer', answer: { status: 204 } };
         });
-        world.emulator.onRequest(({ path }) => (path.endsWith('/actions/count') ? answer({}) : undefined));
+        withoutCount(world);
         const run = await world.read({ streams: ['Things'], columns: ['Name'], mode });
         expectExactlyOnce(run, 'Things', world.truth('Things'));
         expect(run.failed).to.equal(false);
@@ -94,7 +95,7 @@ describe('scenario: answers of a list', () => {
             ? answer({ data: [row('1', 1), row('2', 2)], info: token })
             : answer({ data: [], info: token });
         });
-        world.emulator.onRequest(({ path }) => (path.endsWith('/actions/count') ? answer({}) : undefined));
+        withoutCount(world);
         const run = await world.read({ streams: ['Things'], columns: ['Name'], mode });
         expect(run.failed).to.equal(true);
         expect(world.emulator.calls.length).to.be.lessThan(20);

@@ -21,6 +21,14 @@ export function changeEach({ emulator, clock }: Pick<World, 'emulator' | 'clock'
   ids.filter((_, index) => index % each === 0).forEach((id, index) => table.update(id, {}, now + 50 * index));
 }
 
+/** Zoho answers a count without a number, so nothing shows what is missing. */
+export function withoutCount({ emulator }: Pick<World, 'emulator'>): void {
+  emulator.faults.add({
+    match: /\/actions\/count$/,
+    fault: { kind: 'answer', answer: { status: 200, json: {} } },
+  });
+}
+
 export const stateWith = (state: JsonObject): JsonObject[] => [
   { type: 'STREAM', stream: { stream_descriptor: { name: 'Things' }, stream_state: state } },
 ];
